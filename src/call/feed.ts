@@ -1,0 +1,63 @@
+/**
+ * What happens to calls, told to whoever listens: cdr, admin, log and metrics. Values only; a
+ * listener can neither delay nor change a call.
+ */
+import type { ReceivedInvite } from '../edge/signaling.ts'
+import type { CallFacts } from '../policy/facts.ts'
+import type { Decision } from '../policy/decision.ts'
+
+/** Who ended a call: a party, the policy, an operator, or we for want of something (`system`). */
+export type EndedBy = 'caller' | 'callee' | 'policy' | 'operator' | 'system'
+
+/** What every event of one call carries. */
+interface OfCall {
+  readonly callUid: string
+  /** Wall-clock milliseconds since 1970. */
+  readonly atMs: number
+}
+
+export type CallEvent =
+  /** An INVITE was admitted and decided on; also for calls that are then refused. */
+  | (OfCall & { readonly on: 'started'; readonly invite: ReceivedInvite; readonly facts: CallFacts
+      readonly decision: Decision; readonly digest: string })
+  /** An attempt was placed; `leg` is b1, b2 … */
+  | (OfCall & { readonly on: 'attempt'; readonly leg: string; readonly target: string; readonly callId: string
+      readonly requestUri: string })
+  /** The first provisional of an attempt, 100 included. */
+  | (OfCall & { readonly on: 'progress'; readonly leg: string; readonly status: number })
+  /** An attempt failed. `cause` is the policy's word for a failure without a response, `cancelled` when we gave up. */
+  | (OfCall & { readonly on: 'attempt-failed'; readonly leg: string; readonly status: number; readonly cause?: string })
+  /** The target's 2xx arrived. */
+  | (OfCall & { readonly on: 'answered'; readonly leg: string; readonly mediaNode?: string })
+  /** The call is over: `status` is the final response the caller got, 200 for an answered call. */
+  | (OfCall & { readonly on: 'ended'; readonly status: number; readonly by: EndedBy
+      /** One phrase for people: `busy`, `caller hung up`, `no ACK`. */
+      readonly why: string })
+
+export type CallListener = (event: CallEvent) => void
+
+/** Hands events to its listeners; one that throws is reported and does not stop the others. */
+export class CallFeed {
+  readonly #listeners = new Set<CallListener>()
+  readonly #failed: (error: unknown) => void
+
+  constructor(failed: (error: unknown) => void) {
+    this.#failed = failed
+  }
+
+  /** @returns a function that ends the subscription */
+  subscribe(listener: CallListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  publish(event: CallEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        this.#failed(error)
+      }
+    }
+  }
+}

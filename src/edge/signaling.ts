@@ -1,0 +1,154 @@
+/**
+ * The leg port: all the call engine knows of SIP. Two adapters implement it, `embedded/` on our
+ * own stack and `drachtio/` on drachtio-srf. Ids are opaque strings and every value can be
+ * serialised, so a leg's whole life can be written down and replayed.
+ *
+ * What an adapter takes care of, so that the engine need not: transactions, retransmission,
+ * dialogs, route sets, tags and CSeq; 100 to INVITE at once; 200 to CANCEL and 487 to its INVITE;
+ * CANCEL held back until a provisional came; ACK and BYE for a 2xx that crossed our CANCEL or came
+ * from another fork; 200 to BYE; 491 and 500 for overlapping re-INVITEs (RFC 3261 §14.2);
+ * a final answer for requests nobody answered.
+ */
+
+/** Header lines in order, as `[name, value]`; the same name may stand twice. */
+export type HeaderLines = readonly (readonly [name: string, value: string])[]
+
+/** A message body with its media type, for SDP `application/sdp`. Text is latin1, a character per byte. */
+export interface Body {
+  readonly type: string
+  readonly text: string
+}
+
+/** What may travel beside a status or a method. */
+export interface MessageParts {
+  readonly headers?: HeaderLines
+  readonly body?: Body
+}
+
+/** A party as From and To carry it (RFC 3261 §20.20, §20.39), without its tag. */
+export interface Party {
+  readonly displayName?: string
+  /** A whole URI: `sip:+33145550100@acme.example`. */
+  readonly uri: string
+}
+
+/** Where a message came from or arrived at. */
+export interface Hop {
+  readonly transport: 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
+  /** An IP address, without brackets. */
+  readonly address: string
+  readonly port: number
+}
+
+/** A new INVITE, as facts are made of it. */
+export interface ReceivedInvite {
+  readonly requestUri: string
+  readonly from: Party
+  readonly to: Party
+  readonly callId: string
+  /** Absent counts as 70 (RFC 3261 §8.1.1.6 asks for it; old callers leave it out). */
+  readonly maxForwards: number
+  readonly headers: HeaderLines
+  readonly body?: Body
+  readonly source: Hop
+  /** The listener it arrived at. */
+  readonly local: Hop
+  /** {@link Clock.nowMs} when the INVITE was read. */
+  readonly receivedAtMs: number
+}
+
+/** A request of the peer inside the dialog; answer it with {@link Leg.respond}. */
+export interface InDialogRequest extends MessageParts {
+  readonly id: string
+  readonly method: string
+  readonly headers: HeaderLines
+}
+
+/** Why a placed leg failed without, or beside, a response from its target. */
+export type LocalCause = 'unreachable' | 'timeout' | 'cancelled'
+
+/**
+ * What a leg reports, in order, never re-entrantly.
+ *
+ * `trying` to `refused` come on placed legs only, `cancel` on arrived legs only; the rest on both.
+ * After `refused`, `cancel`, `bye` or `gone` nothing more comes.
+ */
+export type LegEvent =
+  /** A 100 came: the next hop lives. */
+  | { readonly on: 'trying' }
+  /** A provisional, 101 to 199; `fork` is its To tag, several forks may ring at once. */
+  | { readonly on: 'progress'; readonly status: number; readonly reason: string; readonly fork: string
+      readonly headers: HeaderLines; readonly body?: Body }
+  /** A 2xx to our INVITE; waits for {@link PlacedLeg.ack}. */
+  | { readonly on: 'answer'; readonly status: number; readonly headers: HeaderLines; readonly body?: Body }
+  /** The INVITE failed; `cause` tells a status we had to make up from one that was received. */
+  | { readonly on: 'refused'; readonly status: number; readonly reason: string; readonly cause?: LocalCause
+      readonly headers: HeaderLines }
+  /** The caller gave up before a final response; both answers are already on the wire. */
+  | { readonly on: 'cancel'; readonly headers: HeaderLines }
+  /** The ACK to a 2xx of ours; `id` names the re-INVITE it closes, absent for the first INVITE. */
+  | { readonly on: 'ack'; readonly id?: string; readonly body?: Body }
+  /** 64·T1 went by without ACK (RFC 3261 §13.3.1.4); `id` as for `ack`. */
+  | { readonly on: 'ack-timeout'; readonly id?: string }
+  | { readonly on: 'request'; readonly request: InDialogRequest }
+  /** The final response to a request of ours; a 2xx to INVITE waits for {@link Leg.ackReinvite}. */
+  | { readonly on: 'response'; readonly id: string; readonly status: number; readonly reason: string
+      readonly cause?: LocalCause; readonly headers: HeaderLines; readonly body?: Body }
+  /** The peer hung up; 200 is already on the wire. */
+  | { readonly on: 'bye'; readonly headers: HeaderLines }
+  /** The dialog is dead without a BYE: `why` in one short phrase for the log. */
+  | { readonly on: 'gone'; readonly why: string }
+
+/** Our side of one dialog. */
+export interface Leg {
+  readonly callId: string
+  /** Where the other side is, as last seen. */
+  readonly remote: Hop | undefined
+  /** Takes every event from now on; events before the first listener are kept for it. */
+  listen(listener: (event: LegEvent) => void): void
+  /** Answers a request of the peer; a second answer to the same `id` is ignored. */
+  respond(id: string, status: number, parts?: MessageParts): void
+  /** Sends a request in the dialog and names it; its outcome comes as `response` with that id. */
+  request(method: string, parts?: MessageParts): string
+  /** ACKs the 2xx that answered re-INVITE `id`; the body carries the answer to a late offer. */
+  ackReinvite(id: string, body?: Body): void
+  /** Ends the dialog. Harmless on a dialog that ended already. */
+  bye(headers?: HeaderLines): void
+}
+
+/** A leg that arrived: we are its UAS. */
+export interface ArrivedLeg extends Leg {
+  readonly invite: ReceivedInvite
+  /** Sends a provisional, 101 to 199. */
+  progress(status: number, parts?: MessageParts): void
+  /** Sends 200 and repeats it until ACK. Ignored when the caller has cancelled. */
+  answer(parts: MessageParts): void
+  /** Sends a final refusal, 300 to 699. Ignored when a final response is out. */
+  reject(status: number, reason: string | undefined, headers?: HeaderLines): void
+}
+
+/** A leg we placed: we are its UAC. */
+export interface PlacedLeg extends Leg {
+  /** ACKs the 2xx; the body carries the answer when the INVITE had no offer. */
+  ack(body?: Body): void
+  /** Gives up: CANCEL as soon as allowed, then `refused` with cause `cancelled`, whatever the target says. */
+  cancel(headers?: HeaderLines): void
+}
+
+/** One INVITE to place. From tag, Call-ID, CSeq, Via and Contact are the adapter's. */
+export interface DialRequest extends MessageParts {
+  readonly requestUri: string
+  /** A SIP URI the INVITE is sent to instead of the Request-URI; no Route header is added. */
+  readonly nextHop?: string
+  readonly from: Party
+  readonly to: Party
+  readonly maxForwards: number
+}
+
+/** Signalling, as the engine sees it. */
+export interface Signaling {
+  /** Takes every new INVITE that passed the guard. Set once, before the first listener opens. */
+  onInvite(handler: (leg: ArrivedLeg) => void): void
+  /** Places a leg; failure, also an immediate one, is an event. */
+  dial(request: DialRequest): PlacedLeg
+}

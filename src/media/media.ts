@@ -1,0 +1,44 @@
+/**
+ * The media port: what the call engine asks of whatever carries the audio. `relay.ts` implements it
+ * on rtpengine, `direct.ts` lets descriptions pass.
+ *
+ * A session knows two parties, the caller `a` and whoever is being called `b`; failover keeps the
+ * names, so the caller's ports stay the same from one attempt to the next. Offers strictly alternate
+ * with their answers; the engine sees to that.
+ */
+
+export type Side = 'a' | 'b'
+
+/** The media of one call, from its first offer to its end. */
+export interface MediaSession {
+  /** The node that carries it, for logs and the CDR; absent when media goes direct. */
+  readonly node: string | undefined
+  /**
+   * Takes an offer made by `from` and returns the one to show the other side.
+   * @throws RouterError MEDIA_TIMEOUT, MEDIA_REFUSED or MEDIA_UNAVAILABLE
+   */
+  offer(from: Side, sdp: string): Promise<string>
+  /**
+   * Takes the answer given by `from` to the offer of the other side and returns the one to show there.
+   * May be given again for the same offer: early media first, then the final answer.
+   * @throws RouterError as {@link offer}
+   */
+  answer(from: Side, sdp: string): Promise<string>
+  /** Ends the session; the engine's side is deleted exactly once, however often this is called. Never throws. */
+  release(): Promise<void>
+}
+
+/** How media travels: through the engine, or from phone to phone. */
+export type MediaPath = 'relay' | 'direct'
+
+export interface MediaPlane {
+  /** True when a media engine is configured, reachable or not: `auto` then means relay. */
+  readonly canRelay: boolean
+  /**
+   * Begins the media of one call; nothing is sent before the first offer. A relayed session stays
+   * on the node it was given.
+   * @param callUid the call's uid, for logs
+   * @throws RouterError MEDIA_UNAVAILABLE when a relay is asked for and no node is up
+   */
+  open(path: MediaPath, callUid: string): MediaSession
+}

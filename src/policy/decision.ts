@@ -1,0 +1,124 @@
+/**
+ * What evaluation returns, and the compiled parts of a policy it refers to. All frozen values:
+ * a call holds on to its decision, and with it to the generation of the policy it began with.
+ */
+import type { Position } from './diagnostic.ts'
+
+/** Where a call goes, and why. */
+export interface Decision {
+  readonly outcome: Outcome
+  /** Names from the outermost rule to the one that decided, `reception/closed`; `otherwise` when none held. */
+  readonly rule: string
+  /** The rules tried, in order. Only those the index could not exclude, unless the walk was asked for all. */
+  readonly why: readonly Step[]
+}
+
+/** One rule on the way. */
+export interface Step {
+  readonly rule: string
+  readonly at: Position
+  readonly held: boolean
+  /** One phrase: `to is not +33145550100`, `all conditions hold`. */
+  readonly because: string
+  readonly depth: number
+}
+
+export type Outcome =
+  | { readonly kind: 'dial'; readonly plan: DialPlan }
+  | { readonly kind: 'reject'; readonly status: number; readonly reason?: string }
+  | { readonly kind: 'redirect'; readonly contacts: readonly string[] }
+
+/** The inside of a decision to dial. */
+export interface DialPlan {
+  /** The pool's name; undefined when the rule names a peer or URI. */
+  readonly pool?: string
+  /** Used in order: the next only when the one before is used up. */
+  readonly tiers: readonly Tier[]
+  readonly failover: Failover
+  /** The rule's wish; undefined leaves it to the peers, and they to what is there. */
+  readonly media?: MediaChoice
+  /** Applied in order, the rule's before the target peer's. */
+  readonly headers: readonly HeaderEdits[]
+}
+
+export type MediaChoice = 'relay' | 'direct'
+
+/** Targets of equal rank and how to order them for one call. */
+export interface Tier {
+  /** Stable over reloads, so that round robin goes on where it was: `pool/0`. */
+  readonly key: string
+  readonly pick: 'in-order' | 'round-robin' | 'weighted'
+  readonly members: readonly Member[]
+}
+
+export interface Member {
+  readonly target: Target
+  /** A whole number from 0; 1 unless the pick is weighted. Zero is used when nothing else is left. */
+  readonly weight: number
+}
+
+/** One next hop. */
+export interface Target {
+  /** What logs, metrics and tests say: the peer's name, `peer/2` for its second contact, or the URI. */
+  readonly name: string
+  readonly peer?: string
+  /** Parsed once, when compiling. */
+  readonly contact: Contact
+  readonly media?: MediaChoice
+  readonly headers: readonly HeaderEdits[]
+}
+
+export interface Contact {
+  /** As written in the policy. */
+  readonly uri: string
+  /** Empty when the policy gives only a host: the called user then goes there. */
+  readonly user: string
+  readonly host: string
+  /** Undefined when the policy leaves it to the transport's default. */
+  readonly port?: number
+  readonly transport?: 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
+  /** URI parameters other than transport, ready to append: `;user=phone` or empty. */
+  readonly params: string
+}
+
+/** When an attempt's failure moves the call to the next target, and how long each thing may take. */
+export interface Failover {
+  readonly nextOn: FailureSet
+  /** Wins over {@link nextOn}. */
+  readonly stopOn: FailureSet
+  /** Without any provisional for this long, the attempt is over. Milliseconds. */
+  readonly noProgressMs: number
+  /** Without an answer for this long after its INVITE, the attempt is over. Milliseconds. */
+  readonly ringMs: number
+  readonly attemptsMax: number
+  /** All attempts together. Milliseconds. */
+  readonly totalMs: number
+}
+
+/** `unreachable` the network refused, `no-progress` nothing came in time, `no-answer` it rang too long. */
+export type FailureCause = 'unreachable' | 'no-progress' | 'no-answer' | 'media'
+
+export interface FailureSet {
+  /** SIP statuses, expanded: `5xx` has become 500 to 599. */
+  readonly statuses: ReadonlySet<number>
+  readonly causes: ReadonlySet<FailureCause>
+}
+
+/** Header work towards one side. Names are lower case; `*` at the end of a name matches any rest. */
+export interface HeaderEdits {
+  readonly request: HeaderEdit
+  readonly response: HeaderEdit
+}
+
+export interface HeaderEdit {
+  /** Which headers of the other leg may cross. */
+  readonly pass: readonly string[]
+  readonly drop: readonly string[]
+  readonly set: readonly { readonly name: string; readonly value: Template }[]
+}
+
+/** A text with blanks, checked when compiling; it can never yield CR, LF or NUL. */
+export interface Template {
+  readonly source: string
+  render(facts: import('./facts.ts').CallFacts): string
+}

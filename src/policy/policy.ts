@@ -1,0 +1,33 @@
+/** The compiled policy: what the engine holds while it serves. Frozen; one generation of the store. */
+import type { Decision } from './decision.ts'
+import type { CallFacts } from './facts.ts'
+
+export interface Policy {
+  /** SHA-256 over the files it was made of, hex. */
+  readonly digest: string
+  /** The peer that vouches for a source address, most specific first; undefined for a stranger. */
+  peerOf(address: string): string | undefined
+  /** Makes the facts of a call under this policy's home plan. */
+  factsOf(call: CallToRead): CallFacts
+  /**
+   * Decides where a call goes. First match in file order, depth first.
+   * Pure and bounded: same policy and facts, same decision; never throws.
+   * @param all true makes `why` name every rule before the match, also those an index skipped
+   */
+  evaluate(facts: CallFacts, all?: boolean): Decision
+  /** Every peer's name, for metrics' labels. */
+  readonly peers: readonly string[]
+  /** Every pool's name. */
+  readonly pools: readonly string[]
+  /** Every rule's path in file order. */
+  readonly rules: readonly string[]
+}
+
+/** A call as the wire brought it, before the home plan has read its numbers. */
+export interface CallToRead {
+  readonly atMs: number
+  readonly source: { readonly transport: string; readonly address: string; readonly port: number }
+  readonly fromUri: string
+  readonly requestUri: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+}
