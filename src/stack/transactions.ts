@@ -1,0 +1,86 @@
+/**
+ * What the transaction layer offers the dialog layer (RFC 3261 §17, RFC 6026). `transaction/` holds
+ * the four machines and implements this; `transport/` moves the bytes below it.
+ */
+import type { SipRequest, SipResponse } from '../sip/message.ts'
+
+export type TransportName = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
+
+/** One listening socket, as configured. */
+export interface Listener {
+  readonly transport: TransportName
+  readonly host: string
+  /** 0 asks for a free port; {@link Transactions.listeners} tells the one given. */
+  readonly port: number
+}
+
+/** The way a message came, and the way back: a socket of ours and an address of theirs. */
+export interface Flow {
+  readonly transport: TransportName
+  readonly address: string
+  readonly port: number
+  /** The listener's own address and port. */
+  readonly localAddress: string
+  readonly localPort: number
+  /** Names the connection on TCP, TLS, WS; the listener on UDP. Opaque. */
+  readonly connection: string
+}
+
+/** Where to send a request: a resolved address, over an existing flow when there is one. */
+export interface Destination {
+  readonly transport: TransportName
+  readonly address: string
+  readonly port: number
+  /** Used while it lives; otherwise a new connection is made to the address. */
+  readonly flow?: Flow
+}
+
+/** A request of theirs that we answer. */
+export interface ServerTransaction {
+  readonly request: SipRequest
+  readonly flow: Flow
+  /** Sends (and, as the machine asks, repeats) a response. After a final one, more are ignored. */
+  respond(response: SipResponse): void
+  /** The peer's CANCEL matched this INVITE; the CANCEL itself has been answered 200. */
+  onCancel(handler: (cancel: SipRequest) => void): void
+  /** A response could not be sent, or no ACK came for a refusal; for INVITE 2xx see the dialog layer. */
+  onFailure(handler: (why: string) => void): void
+}
+
+/** How a request of ours ends when no response does it. */
+export type SendFailure = 'unreachable' | 'timeout'
+
+export interface ClientListener {
+  /** Provisionals and the final response, in order; for INVITE also each 2xx of each fork, repeats included. */
+  response(response: SipResponse, flow: Flow): void
+  failed(cause: SendFailure, why: string): void
+}
+
+/** A request of ours on its way. */
+export interface ClientTransaction {
+  /** As sent, with our Via on top. */
+  readonly request: SipRequest
+  /** CANCELs an INVITE: at once after a provisional, else as soon as one comes (RFC 3261 §9.1). `headers` go along (Reason). */
+  cancel(headers?: SipRequest['headers']): void
+}
+
+export interface Transactions {
+  /** The listeners as bound. */
+  readonly listeners: readonly Listener[]
+  /**
+   * Takes each new request once. ACK to a 2xx comes with no transaction; so does nothing else.
+   * An INVITE has already been answered 100.
+   */
+  onRequest(handler: (request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined) => void): void
+  /**
+   * Sends a request in a transaction of its own. `request` comes without Via; the layer puts ours on
+   * top, with a fresh branch, and repeats as the machines ask.
+   */
+  send(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction
+  /** Sends an ACK to a 2xx: no transaction, nothing repeated (RFC 3261 §13.2.2.4). */
+  sendAck(request: SipRequest, to: Destination): void
+  /** The address to write into Contact and Via for this destination: that of the listener used. */
+  contactFor(to: Destination): { readonly host: string; readonly port: number; readonly transport: TransportName }
+  /** Closes every socket and ends every transaction and timer. */
+  close(): Promise<void>
+}
