@@ -135,12 +135,20 @@ export interface PlacedLeg extends Leg {
   cancel(headers?: HeaderLines): void
 }
 
+/** Who calls, as a placed leg shows it. Without `host` the adapter writes its own address on that side. */
+export interface SentIdentity {
+  readonly displayName?: string
+  /** The user part as it goes between `sip:` and `@`, already escaped; empty leaves it out. */
+  readonly user: string
+  readonly host?: string
+}
+
 /** One INVITE to place. From tag, Call-ID, CSeq, Via and Contact are the adapter's. */
 export interface DialRequest extends MessageParts {
   readonly requestUri: string
   /** A SIP URI the INVITE is sent to instead of the Request-URI; no Route header is added. */
   readonly nextHop?: string
-  readonly from: Party
+  readonly from: SentIdentity
   readonly to: Party
   readonly maxForwards: number
 }

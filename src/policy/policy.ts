@@ -1,5 +1,5 @@
 /** The compiled policy: what the engine holds while it serves. Frozen; one generation of the store. */
-import type { Decision } from './decision.ts'
+import type { Decision, MediaChoice } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 
 export interface Policy {
@@ -15,6 +15,8 @@ export interface Policy {
    * @param all true makes `why` name every rule before the match, also those an index skipped
    */
   evaluate(facts: CallFacts, all?: boolean): Decision
+  /** What a caller's peer says of its media; undefined for strangers and peers that do not say. */
+  mediaOf(peer: string | undefined): MediaChoice | undefined
   /** Every peer's name, for metrics' labels. */
   readonly peers: readonly string[]
   /** Every pool's name. */
