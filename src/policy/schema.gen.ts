@@ -1,0 +1,2639 @@
+/** Generated from schema/policy.schema.json by `npm run gen`; edit the schema, not this file. */
+
+/**
+ * A name of yours: a letter, then letters, digits, - _ or a dot; at most 64 characters.
+ * Example: "orange".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "name".
+ */
+export type Name = string
+/**
+ * One name, or a list that means "one of".
+ * Example: "office".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "names".
+ */
+export type Names = Name | readonly Name[]
+/**
+ * A whole number with its unit: ms, s, m or h.
+ * Unit: ms, s, m or h, written after the number.
+ * Example: "4s".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "duration".
+ */
+export type Duration = string
+/**
+ * One or more times of a day, START-END with a blank between two; the end is not included, 24:00 is
+ * midnight at the end of the day.
+ * Unit: HH:MM, 24-hour clock of the calendar's zone.
+ * Example: "09:00-12:30 14:00-18:00".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "windows".
+ */
+export type Windows = string
+/**
+ * A day as YYYY-MM-DD.
+ * Unit: YYYY-MM-DD.
+ * Example: "2026-12-24".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "date".
+ */
+export type CalendarDate = string
+/**
+ * An IPv4 or IPv6 address, or a network as ADDRESS/BITS.
+ * Example: "193.252.0.0/20".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "network".
+ */
+export type Network = string
+/**
+ * A SIP URI. A plain host is normal: the called user then goes there.
+ * Example: "sip:10.0.0.10".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "sipUri".
+ */
+export type SipUri = string
+/**
+ * A target: a peer's name (all its contacts, in order), a pool's name where a pool may stand, or a SIP
+ * URI.
+ * Example: "orange".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "member".
+ */
+export type Member = string
+/**
+ * Targets, each once.
+ * Example: ["orange","sfr"].
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "members".
+ */
+export type Members = readonly Member[]
+/**
+ * A share, relative to the other members' weights.
+ * Unit: parts of the sum of the weights.
+ * Example: 70.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "weight".
+ */
+export type Weight = number
+/**
+ * Ways an attempt can fail: statuses, classes of statuses, and causes of our own.
+ * Example: ["unreachable",503,"5xx"].
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "failures".
+ */
+export type Failures = readonly Failure[]
+/**
+ * A status (503), a class (3xx to 6xx), or a cause: unreachable (the network refused), no-progress (no
+ * provisional came in time), no-answer (it rang too long), media (the media engine failed).
+ * Example: 503.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "failure".
+ */
+export type Failure =
+  number | ('unreachable' | 'no-progress' | 'no-answer' | 'media' | '3xx' | '4xx' | '5xx' | '6xx')
+/**
+ * A SIP header's name, long form; case does not matter.
+ * Example: "X-Tenant".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "headerName".
+ */
+export type HeaderName = string
+/**
+ * A SIP header's name; a star at the end stands for any rest.
+ * Example: "X-Tenant".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "headerPattern".
+ */
+export type HeaderPattern = string
+/**
+ * Text with blanks such as {from.e164}, {to.user} or {header.X-Tenant}, filled from the call. A line
+ * break can never be filled in.
+ * Example: "<sip:{from.e164}@acme.example>".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "template".
+ */
+export type TemplateText = string
+/**
+ * Header work: the name of a set under headers, or a set written in place.
+ * Example: "plain-trunk".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "headerChoice".
+ */
+export type HeaderChoice = Name | HeaderSet
+/**
+ * Plain text is exact; a star at the end makes a prefix ("+33*"); braces at the end make a range
+ * ("+331455501{00-99}"); sip:USER@HOST is a URI, whose user may be or end with a star
+ * ("sip:*@acme.example").
+ * Example: "+33145550100".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "pattern".
+ */
+export type Pattern = string
+/**
+ * One pattern, or a list that means "one of".
+ * Example: "+33*".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "patterns".
+ */
+export type Patterns = Pattern | readonly Pattern[]
+/**
+ * Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; or a pool written in
+ * place.
+ * Example: "pstn".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "dial".
+ */
+export type Dial = Member | Members | Pool
+/**
+ * The SIP status the caller gets.
+ * Example: 404.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "rejectStatus".
+ */
+export type RejectStatus = number
+/**
+ * A status, or a status with the words beside it.
+ * Example: 404.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "reject".
+ */
+export type Reject =
+  | RejectStatus
+  | {
+      /**
+       * The SIP status the caller gets.
+       * Example: 403.
+       */
+      readonly status: RejectStatus
+      /**
+       * The words beside the status. Without it the standard's.
+       * Example: "Premium numbers are barred".
+       */
+      readonly reason?: string
+    }
+/**
+ * One SIP URI, or several in order of preference.
+ * Example: "sip:reception@acme.example".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "redirect".
+ */
+export type Redirect = SipUri | readonly SipUri[]
+/**
+ * A target as logs name it: the peer's name, peer/2 for its second contact, or the URI.
+ * Example: "orange".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "targetName".
+ */
+export type TargetName = string
+/**
+ * The text of one header line.
+ * Example: "acme".
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "headerValue".
+ */
+export type HeaderValue = string
+/**
+ * What a target does with an attempt: answers with a status, never says anything, cannot be reached, or
+ * rings for a while first.
+ * Example: 503.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "behaviour".
+ */
+export type Behaviour =
+  | FinalStatus
+  | ('never' | 'unreachable')
+  | {
+      /**
+       * How long it rings (180 at once).
+       * Example: "8s".
+       */
+      readonly ring: Duration
+      /**
+       * What it answers after that; never rings on.
+       * Example: 200.
+       */
+      readonly then: FinalStatus | 'never'
+    }
+/**
+ * A final SIP status.
+ * Example: 503.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "finalStatus".
+ */
+export type FinalStatus = number
+
+/**
+ * A policy, or one file of a directory that together makes one. Rules are tried in file order; the
+ * first that holds decides.
+ */
+export interface PolicyFile {
+  /**
+   * The version of the policy language. Said once per policy, in any of its files.
+   * Example: 1.
+   */
+  readonly policy?: 1
+  /**
+   * How bare numbers read. Without it only numbers that begin with + are canonical.
+   * Default: {}.
+   * Example: {"home":"FR"}.
+   */
+  readonly plan?: Plan
+  /**
+   * Named opening times, asked by the conditions during and outside.
+   * Default: {}.
+   * Example: {"office":{"zone":"Europe/Paris","open":{"mon-fri":"09:00-18:00"}}}.
+   */
+  readonly calendars?: {
+    readonly [k: string]: Calendar
+  }
+  /**
+   * Everyone we exchange calls with, by name: how we recognise them and how we reach them.
+   * Default: {}.
+   * Example: {"pbx":{"source":["10.0.0.10"],"contact":"sip:10.0.0.10"}}.
+   */
+  readonly peers?: {
+    readonly [k: string]: Peer
+  }
+  /**
+   * Named sets of targets: how to pick among them and when to move to the next.
+   * Default: {}.
+   * Example: {"pstn":{"pick":{"in-order":["orange","sfr"]}}}.
+   */
+  readonly pools?: {
+    readonly [k: string]: Pool
+  }
+  /**
+   * Named media profiles. Two exist without being written: direct (SDP passes, audio does not) and relay
+   * (audio crosses the media engine).
+   * Default: {}.
+   * Example: {"carrier":{"anchor":"always"}}.
+   */
+  readonly media?: {
+    readonly [k: string]: MediaProfile
+  }
+  /**
+   * Named sets of header work, used by peers and rules. No header crosses from one leg to the other
+   * unless a set passes it.
+   * Default: {}.
+   * Example: {"plain-trunk":{"request":{"drop":["X-*"]}}}.
+   */
+  readonly headers?: {
+    readonly [k: string]: HeaderSet
+  }
+  /**
+   * What becomes of a call. Tried in order, depth first; the first whose conditions all hold decides.
+   * Default: [].
+   * Example: [{"when":{"peer":"anyone"},"do":{"dial":"sip:10.0.0.100:5080"}}].
+   */
+  readonly rules?: readonly Rule[]
+  /**
+   * What becomes of a call no rule decided.
+   * Default: {"reject":404}.
+   * Example: {"reject":404}.
+   */
+  readonly otherwise?: Action
+  /**
+   * Calls and what must become of them; run by pointsman test, without sockets.
+   * Default: [].
+   * Example: [{"name":"strangers are refused","call":{"to":"+33145550100"},"expect":{"reject":404}}].
+   */
+  readonly tests?: readonly PolicyTest[]
+}
+/**
+ * How bare numbers read.
+ * Example: {"home":"FR"}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "plan".
+ */
+export interface Plan {
+  /**
+   * The country whose dialling habits bare numbers follow, as two capital letters (ISO 3166). With FR,
+   * 0145550100 reads as +33145550100. Without it only numbers that begin with + are canonical.
+   * Example: "FR".
+   */
+  readonly home?: string
+}
+/**
+ * When something is open, on the clock of one zone.
+ * Example: {"zone":"Europe/Paris","open":{"mon-fri":"09:00-18:00"},"closed":{"holidays":"FR"}}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "calendar".
+ */
+export interface Calendar {
+  /**
+   * The time zone, by its IANA name.
+   * Example: "Europe/Paris".
+   */
+  readonly zone: string
+  /**
+   * Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and its times. A
+   * day may be given once. Without it every day is open all day.
+   * Default: {"mon-sun":"00:00-24:00"}.
+   * Example: {"mon-fri":"09:00-12:30 14:00-18:00","sat":"10:00-12:00"}.
+   */
+  readonly open?: {
+    readonly [k: string]: Windows
+  }
+  /**
+   * Days on which the weekly windows do not count.
+   * Default: {}.
+   * Example: {"holidays":"FR","dates":["2026-12-24"]}.
+   */
+  readonly closed?: Closed
+}
+/**
+ * Days on which a calendar is closed whatever its windows say.
+ * Example: {"holidays":"FR","dates":["2026-12-24"]}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "closed".
+ */
+export interface Closed {
+  /**
+   * Closed on the public holidays of this country, as two capital letters (ISO 3166).
+   * Example: "FR".
+   */
+  readonly holidays?: string
+  /**
+   * Closed on these days.
+   * Default: [].
+   * Example: ["2026-12-24"].
+   */
+  readonly dates?: readonly CalendarDate[]
+}
+/**
+ * A party we exchange calls with.
+ * Example: {"source":["10.0.0.10"],"contact":"sip:10.0.0.10","media":"relay"}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "peer".
+ */
+export interface Peer {
+  /**
+   * How we recognise their calls: the addresses they come from. The most specific peer vouches. Without
+   * it the peer can be dialled and never vouches for a caller.
+   * Default: [].
+   * Example: ["193.252.0.0/20","10.0.0.10"].
+   */
+  readonly source?: readonly Network[]
+  /**
+   * How we reach them: one SIP URI, or several tried in order. Without a user the called user goes there.
+   * Without it the peer can call and never be dialled.
+   * Example: "sip:10.0.0.10".
+   */
+  readonly contact?: SipUri | readonly SipUri[]
+  /**
+   * The media profile of calls with this peer: direct, relay or one of yours. A rule's media wins.
+   * Without either, relay when a media engine is configured, else direct.
+   * Example: "relay".
+   */
+  readonly media?: Name
+  /**
+   * How this peer likes to receive calls.
+   * Default: {}.
+   * Example: {"headers":"plain-trunk"}.
+   */
+  readonly send?: Send
+}
+/**
+ * How a call is shaped for the peer that receives it.
+ * Example: {"headers":"plain-trunk"}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "send".
+ */
+export interface Send {
+  /**
+   * Header work on calls sent to this peer, after the rule's.
+   * Example: "plain-trunk".
+   */
+  readonly headers?: HeaderChoice
+}
+/**
+ * Targets, how to pick among them and when to move on.
+ * Example: {"pick":{"in-order":["orange","sfr"]},"failover":{"ring":"45s"}}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "pool".
+ */
+export interface Pool {
+  /**
+   * The first tier: its members and the order in which a call tries them.
+   * Example: {"in-order":["orange","sfr"]}.
+   */
+  readonly pick: TierOptions
+  /**
+   * Further tiers, in order; each is used only when all above are used up. A name is a tier of one: a
+   * peer, a URI, or another pool, whose tiers then follow here under this pool's failover.
+   * Default: [].
+   * Example: ["backup"].
+   */
+  readonly then?: Member | TierOptions | readonly (Member | TierOptions)[]
+  /**
+   * When a failed attempt moves the call to the next target, and how long each thing may take.
+   * Default: {}.
+   * Example: {"no-progress":"4s","ring":"45s"}.
+   */
+  readonly failover?: FailoverOptions
+}
+/**
+ * The members of one tier under the word that says how to order them for a call. Exactly one word.
+ * Example: {"weighted":{"orange":70,"sfr":30}}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "pick".
+ */
+export interface TierOptions {
+  /**
+   * Always the first, then the next.
+   * Example: ["orange","sfr"].
+   */
+  readonly 'in-order'?: Members
+  /**
+   * Each call begins with the member after the one the call before began with.
+   * Example: ["gw1","gw2","gw3"].
+   */
+  readonly 'round-robin'?: Members
+  /**
+   * Each member gets its share of the calls. A member of weight 0 is used only when no other is left.
+   * Example: {"orange":70,"sfr":30}.
+   */
+  readonly weighted?: {
+    readonly [k: string]: Weight
+  }
+}
+/**
+ * When a failed attempt moves the call to the next target, and how long each thing may take.
+ * Example: {"next-on":["unreachable","no-progress","5xx"],"no-progress":"4s","ring":"45s"}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "failover".
+ */
+export interface FailoverOptions {
+  /**
+   * Failures that move the call to the next target. The list replaces the default.
+   * Default: ["unreachable","no-progress",408,500,502,503,504].
+   * Example: ["unreachable","no-progress","5xx"].
+   */
+  readonly 'next-on'?: Failures
+  /**
+   * Failures that end the hunt at once; the caller gets this answer. Wins over next-on. The list replaces
+   * the default.
+   * Default: [404,480,484,486,"6xx"].
+   * Example: [404,480,484,486,"6xx"].
+   */
+  readonly 'stop-on'?: Failures
+  /**
+   * An attempt that brings no provisional answer for this long (100 does not count as one) fails with
+   * no-progress.
+   * Default: "4s".
+   * Example: "4s".
+   */
+  readonly 'no-progress'?: Duration
+  /**
+   * An attempt that is not answered this long after its INVITE fails with no-answer.
+   * Default: "60s".
+   * Example: "45s".
+   */
+  readonly ring?: Duration
+  /**
+   * What all attempts of one call may cost together.
+   * Default: {"attempts":5,"total":"2m"}.
+   * Example: {"attempts":3,"total":"70s"}.
+   */
+  readonly budget?: Budget
+}
+/**
+ * What all attempts of one call may cost together.
+ * Example: {"attempts":3,"total":"70s"}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "budget".
+ */
+export interface Budget {
+  /**
+   * How many targets one call may try.
+   * Unit: attempts.
+   * Default: 5.
+   * Example: 3.
+   */
+  readonly attempts?: number
+  /**
+   * How long all attempts together may take before the caller is told.
+   * Default: "2m".
+   * Example: "70s".
+   */
+  readonly total?: Duration
+}
+/**
+ * Choices for the audio of a call.
+ * Example: {"anchor":"always"}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "mediaProfile".
+ */
+export interface MediaProfile {
+  /**
+   * Whether the audio crosses the media engine: always (as the built-in relay) or never (as the built-in
+   * direct).
+   * Example: "always".
+   */
+  readonly anchor: 'always' | 'never'
+}
+/**
+ * Header work in both directions of a call.
+ * Example: {"request":{"pass":["X-Tenant"]},"response":{"set":{"Server":"pointsman"}}}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "headerSet".
+ */
+export interface HeaderSet {
+  /**
+   * Work on the INVITE towards the target.
+   * Default: {}.
+   * Example: {"set":{"X-Tenant":"acme"},"drop":["X-*"]}.
+   */
+  readonly request?: HeaderChange
+  /**
+   * Work on the answers towards the caller.
+   * Default: {}.
+   * Example: {"set":{"Server":"pointsman"}}.
+   */
+  readonly response?: HeaderChange
+}
+/**
+ * Header work in one direction, done in the order pass, drop, set.
+ * Example: {"set":{"X-Tenant":"acme"},"drop":["X-*"]}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "headerChange".
+ */
+export interface HeaderChange {
+  /**
+   * Headers of the other leg that may cross. A star at the end stands for any rest.
+   * Default: [].
+   * Example: ["X-Tenant","History-Info"].
+   */
+  readonly pass?: readonly HeaderPattern[]
+  /**
+   * Headers that are taken away again, also those another set passed. A star at the end stands for any
+   * rest.
+   * Default: [].
+   * Example: ["X-*"].
+   */
+  readonly drop?: readonly HeaderPattern[]
+  /**
+   * Headers that are written, replacing what crossed. Values may have blanks such as {from.e164}, filled
+   * from the call.
+   * Default: {}.
+   * Example: {"P-Asserted-Identity":"<sip:{from.e164}@acme.example>"}.
+   */
+  readonly set?: {
+    readonly [k: string]: TemplateText
+  }
+}
+/**
+ * Conditions, and what to do when they all hold: one action, or rules of its own that inherit the
+ * conditions. Exactly one of do and rules.
+ * Example: {"name":"outbound","when":{"peer":"pbx"},"do":{"dial":"pstn"}}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "rule".
+ */
+export interface Rule {
+  /**
+   * What logs, metrics, records and tests call this rule, after the names of the rules around it:
+   * reception/closed. Without it the rule is called by its place, rule-3.
+   * Example: "outbound".
+   */
+  readonly name?: Name
+  /**
+   * What must hold; all of it. Without it the rule always holds for callers a peer vouches for.
+   * Example: {"peer":"pbx","to":"+33*"}.
+   */
+  readonly when?: Condition
+  /**
+   * What becomes of the call. One action.
+   * Example: {"dial":"pstn"}.
+   */
+  readonly do?: Action
+  /**
+   * Rules tried only when this rule's conditions hold. When none of them decides, the search goes on
+   * after this rule.
+   * Example: [{"when":{"during":"office"},"do":{"dial":"reception"}}].
+   */
+  readonly rules?: readonly Rule[]
+  /**
+   * The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the
+   * rules inside.
+   * Example: "relay".
+   */
+  readonly media?: Name
+  /**
+   * Header work on the call, before the target peer's; the rules inside do theirs after it.
+   * Example: "plain-trunk".
+   */
+  readonly headers?: HeaderChoice
+}
+/**
+ * What must hold; every key of it. A list under a key means "one of".
+ * Example: {"peer":"pbx","to":"+33*"}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "condition".
+ */
+export interface Condition {
+  /**
+   * The peer that vouches for the caller. The word anyone also takes callers no peer vouches for; without
+   * a peer condition a rule takes only callers some peer vouches for.
+   * Example: "pbx".
+   */
+  readonly peer?: Names
+  /**
+   * The caller's number or URI, from the From header, read under the home plan.
+   * Example: "+33*".
+   */
+  readonly from?: Patterns
+  /**
+   * Where the call is going: the Request-URI, its user read under the home plan.
+   * Example: "+33145550100".
+   */
+  readonly to?: Patterns
+  /**
+   * Headers of the INVITE by name. Every one given must be there and fit its pattern; of several lines
+   * with one name, one has to fit.
+   * Example: {"X-Tenant":"acme"}.
+   */
+  readonly header?: {
+    readonly [k: string]: Patterns
+  }
+  /**
+   * Holds while the calendar, or one of those in the list, is open.
+   * Example: "office".
+   */
+  readonly during?: Names
+  /**
+   * Holds while the calendar, and every one in the list, is closed.
+   * Example: "office".
+   */
+  readonly outside?: Names
+  /**
+   * Holds when at least one of these holds.
+   * Example: [{"peer":"pbx"},{"to":"+33*"}].
+   */
+  readonly any?: readonly Condition[]
+  /**
+   * Holds when every one of these holds.
+   * Example: [{"peer":"pbx"},{"not":{"to":"+33*"}}].
+   */
+  readonly all?: readonly Condition[]
+  /**
+   * Holds when this does not.
+   * Example: {"to":"+33*"}.
+   */
+  readonly not?: Condition
+}
+/**
+ * What becomes of a call, under the word that says it. Exactly one word.
+ * Example: {"dial":"pstn"}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "action".
+ */
+export interface Action {
+  /**
+   * Sends the call on: to a pool, a peer or a SIP URI by name, a list of those in order, or a pool
+   * written in place.
+   * Example: "pstn".
+   */
+  readonly dial?: Dial
+  /**
+   * Refuses the call with a status.
+   * Example: 404.
+   */
+  readonly reject?: Reject
+  /**
+   * Answers 302 and tells the caller to try these URIs.
+   * Example: "sip:reception@acme.example".
+   */
+  readonly redirect?: Redirect
+}
+/**
+ * One call, and what must become of it.
+ * Example: {"name":"strangers are refused","call":{"to":"+33145550100"},"expect":{"reject":404}}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "test".
+ */
+export interface PolicyTest {
+  /**
+   * A sentence that holds.
+   * Example: "Bastille Day is closed".
+   */
+  readonly name: string
+  /**
+   * When the call arrives: a local time with its zone in brackets, or a moment with Z or an offset.
+   * Without it 2026-01-05T12:00:00Z, a Monday, so that a test says the same every day.
+   * Default: "2026-01-05T12:00:00Z".
+   * Example: "2026-07-14T10:00[Europe/Paris]".
+   */
+  readonly at?: string
+  /**
+   * The call that arrives.
+   * Example: {"peer":"orange","to":"0145550100"}.
+   */
+  readonly call: TestCall
+  /**
+   * What targets do when they are tried, by the target's name. A target not named answers with 200 at
+   * once.
+   * Default: {}.
+   * Example: {"orange":503,"sfr":{"ring":"8s","then":200}}.
+   */
+  readonly pretend?: {
+    readonly [k: string]: Behaviour
+  }
+  /**
+   * What must become of the call. Only what is written is looked at.
+   * Example: {"rule":"outbound","attempts":["orange","sfr"]}.
+   */
+  readonly expect: Expect
+}
+/**
+ * A call that arrives.
+ * Example: {"peer":"orange","to":"0145550100"}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "testCall".
+ */
+export interface TestCall {
+  /**
+   * The peer that vouches for the caller; its first source address is where the call comes from. Without
+   * peer and source the caller is a stranger.
+   * Example: "orange".
+   */
+  readonly peer?: Name
+  /**
+   * The address the call comes from; the peer is found from it, as on the wire.
+   * Example: "193.252.0.9".
+   */
+  readonly source?: string
+  /**
+   * The caller: a number, a user, or a SIP URI.
+   * Default: "sip:anonymous@anonymous.invalid".
+   * Example: "+33612345678".
+   */
+  readonly from?: string
+  /**
+   * Who is called: a number, a user, or a SIP URI.
+   * Example: "0145550100".
+   */
+  readonly to: string
+  /**
+   * Further headers of the INVITE.
+   * Default: {}.
+   * Example: {"X-Tenant":"acme"}.
+   */
+  readonly headers?: {
+    readonly [k: string]: HeaderValue
+  }
+}
+/**
+ * What must become of a call. Only what is written is looked at.
+ * Example: {"rule":"outbound","attempts":["orange","sfr"]}.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "expect".
+ */
+export interface Expect {
+  /**
+   * The path of the rule that decides, reception/closed; otherwise when none does.
+   * Example: "reception/closed".
+   */
+  readonly rule?: string
+  /**
+   * The pool, peer or URI the call is sent to, as the rule names it.
+   * Example: "pstn".
+   */
+  readonly dial?: Member
+  /**
+   * The targets tried, in order, given what they pretend.
+   * Example: ["orange","sfr"].
+   */
+  readonly attempts?: readonly TargetName[]
+  /**
+   * The status the policy refuses the call with.
+   * Example: 404.
+   */
+  readonly reject?: RejectStatus
+  /**
+   * The URIs the caller is told to try.
+   * Example: "sip:reception@acme.example".
+   */
+  readonly redirect?: Redirect
+  /**
+   * The statuses the caller hears, in order, without 100 and without repeats.
+   * Example: [180,200].
+   */
+  readonly 'caller-gets'?: readonly number[]
+}
+
+/** The schema itself, as published: what `check` validates against and the reference is made from. */
+export const policySchema: Readonly<Record<string, unknown>> = {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "https://pointsman.dev/schema/policy.schema.json",
+  "title": "PolicyFile",
+  "description": "A policy, or one file of a directory that together makes one. Rules are tried in file order; the first that holds decides.",
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+    "policy": {
+      "description": "The version of the policy language. Said once per policy, in any of its files.",
+      "const": 1,
+      "examples": [
+        1
+      ]
+    },
+    "plan": {
+      "$ref": "#/$defs/plan",
+      "description": "How bare numbers read. Without it only numbers that begin with + are canonical.",
+      "default": {},
+      "examples": [
+        {
+          "home": "FR"
+        }
+      ]
+    },
+    "calendars": {
+      "description": "Named opening times, asked by the conditions during and outside.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/calendar"
+      },
+      "default": {},
+      "examples": [
+        {
+          "office": {
+            "zone": "Europe/Paris",
+            "open": {
+              "mon-fri": "09:00-18:00"
+            }
+          }
+        }
+      ]
+    },
+    "peers": {
+      "description": "Everyone we exchange calls with, by name: how we recognise them and how we reach them.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/peer"
+      },
+      "default": {},
+      "examples": [
+        {
+          "pbx": {
+            "source": [
+              "10.0.0.10"
+            ],
+            "contact": "sip:10.0.0.10"
+          }
+        }
+      ]
+    },
+    "pools": {
+      "description": "Named sets of targets: how to pick among them and when to move to the next.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/pool"
+      },
+      "default": {},
+      "examples": [
+        {
+          "pstn": {
+            "pick": {
+              "in-order": [
+                "orange",
+                "sfr"
+              ]
+            }
+          }
+        }
+      ]
+    },
+    "media": {
+      "description": "Named media profiles. Two exist without being written: direct (SDP passes, audio does not) and relay (audio crosses the media engine).",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/mediaProfile"
+      },
+      "default": {},
+      "examples": [
+        {
+          "carrier": {
+            "anchor": "always"
+          }
+        }
+      ]
+    },
+    "headers": {
+      "description": "Named sets of header work, used by peers and rules. No header crosses from one leg to the other unless a set passes it.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/headerSet"
+      },
+      "default": {},
+      "examples": [
+        {
+          "plain-trunk": {
+            "request": {
+              "drop": [
+                "X-*"
+              ]
+            }
+          }
+        }
+      ]
+    },
+    "rules": {
+      "description": "What becomes of a call. Tried in order, depth first; the first whose conditions all hold decides.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/rule"
+      },
+      "default": [],
+      "examples": [
+        [
+          {
+            "when": {
+              "peer": "anyone"
+            },
+            "do": {
+              "dial": "sip:10.0.0.100:5080"
+            }
+          }
+        ]
+      ]
+    },
+    "otherwise": {
+      "$ref": "#/$defs/action",
+      "description": "What becomes of a call no rule decided.",
+      "default": {
+        "reject": 404
+      },
+      "examples": [
+        {
+          "reject": 404
+        }
+      ]
+    },
+    "tests": {
+      "description": "Calls and what must become of them; run by pointsman test, without sockets.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/test"
+      },
+      "default": [],
+      "examples": [
+        [
+          {
+            "name": "strangers are refused",
+            "call": {
+              "to": "+33145550100"
+            },
+            "expect": {
+              "reject": 404
+            }
+          }
+        ]
+      ]
+    }
+  },
+  "$defs": {
+    "name": {
+      "title": "Name",
+      "description": "A name of yours: a letter, then letters, digits, - _ or a dot; at most 64 characters.",
+      "type": "string",
+      "maxLength": 64,
+      "pattern": "^[A-Za-z][A-Za-z0-9._-]*$",
+      "examples": [
+        "orange"
+      ]
+    },
+    "names": {
+      "title": "Names",
+      "description": "One name, or a list that means \"one of\".",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/name"
+        },
+        {
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/name"
+          }
+        }
+      ],
+      "examples": [
+        "office",
+        [
+          "office",
+          "summer"
+        ]
+      ]
+    },
+    "duration": {
+      "title": "Duration",
+      "description": "A whole number with its unit: ms, s, m or h.",
+      "type": "string",
+      "pattern": "^[0-9]{1,7}(ms|s|m|h)$",
+      "x-unit": "ms, s, m or h, written after the number",
+      "examples": [
+        "4s",
+        "500ms",
+        "2m"
+      ]
+    },
+    "plan": {
+      "title": "Plan",
+      "description": "How bare numbers read.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "home": {
+          "description": "The country whose dialling habits bare numbers follow, as two capital letters (ISO 3166). With FR, 0145550100 reads as +33145550100. Without it only numbers that begin with + are canonical.",
+          "type": "string",
+          "pattern": "^[A-Z]{2}$",
+          "examples": [
+            "FR"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "home": "FR"
+        }
+      ]
+    },
+    "calendar": {
+      "title": "Calendar",
+      "description": "When something is open, on the clock of one zone.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "zone"
+      ],
+      "properties": {
+        "zone": {
+          "description": "The time zone, by its IANA name.",
+          "type": "string",
+          "examples": [
+            "Europe/Paris"
+          ]
+        },
+        "open": {
+          "description": "Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and its times. A day may be given once. Without it every day is open all day.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "title": "Days",
+            "type": "string",
+            "description": "Days of the week: mon, mon-fri or mon,wed.",
+            "pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$",
+            "examples": [
+              "mon-fri"
+            ]
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/windows"
+          },
+          "default": {
+            "mon-sun": "00:00-24:00"
+          },
+          "examples": [
+            {
+              "mon-fri": "09:00-12:30 14:00-18:00",
+              "sat": "10:00-12:00"
+            }
+          ]
+        },
+        "closed": {
+          "$ref": "#/$defs/closed",
+          "description": "Days on which the weekly windows do not count.",
+          "default": {},
+          "examples": [
+            {
+              "holidays": "FR",
+              "dates": [
+                "2026-12-24"
+              ]
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "zone": "Europe/Paris",
+          "open": {
+            "mon-fri": "09:00-18:00"
+          },
+          "closed": {
+            "holidays": "FR"
+          }
+        }
+      ]
+    },
+    "windows": {
+      "title": "Windows",
+      "description": "One or more times of a day, START-END with a blank between two; the end is not included, 24:00 is midnight at the end of the day.",
+      "type": "string",
+      "minLength": 1,
+      "x-unit": "HH:MM, 24-hour clock of the calendar's zone",
+      "examples": [
+        "09:00-12:30 14:00-18:00"
+      ]
+    },
+    "closed": {
+      "title": "Closed",
+      "description": "Days on which a calendar is closed whatever its windows say.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "holidays": {
+          "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166).",
+          "type": "string",
+          "pattern": "^[A-Z]{2}$",
+          "examples": [
+            "FR"
+          ]
+        },
+        "dates": {
+          "description": "Closed on these days.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/date"
+          },
+          "default": [],
+          "examples": [
+            [
+              "2026-12-24"
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "holidays": "FR",
+          "dates": [
+            "2026-12-24"
+          ]
+        }
+      ]
+    },
+    "date": {
+      "title": "CalendarDate",
+      "description": "A day as YYYY-MM-DD.",
+      "type": "string",
+      "x-unit": "YYYY-MM-DD",
+      "examples": [
+        "2026-12-24"
+      ]
+    },
+    "peer": {
+      "title": "Peer",
+      "description": "A party we exchange calls with.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "source": {
+          "description": "How we recognise their calls: the addresses they come from. The most specific peer vouches. Without it the peer can be dialled and never vouches for a caller.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/network"
+          },
+          "default": [],
+          "examples": [
+            [
+              "193.252.0.0/20",
+              "10.0.0.10"
+            ]
+          ]
+        },
+        "contact": {
+          "description": "How we reach them: one SIP URI, or several tried in order. Without a user the called user goes there. Without it the peer can call and never be dialled.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/sipUri"
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "$ref": "#/$defs/sipUri"
+              }
+            }
+          ],
+          "examples": [
+            "sip:10.0.0.10",
+            [
+              "sip:gw1.orange.example;transport=tcp",
+              "sip:gw2.orange.example;transport=tcp"
+            ]
+          ]
+        },
+        "media": {
+          "$ref": "#/$defs/name",
+          "description": "The media profile of calls with this peer: direct, relay or one of yours. A rule's media wins. Without either, relay when a media engine is configured, else direct.",
+          "examples": [
+            "relay"
+          ]
+        },
+        "send": {
+          "$ref": "#/$defs/send",
+          "description": "How this peer likes to receive calls.",
+          "default": {},
+          "examples": [
+            {
+              "headers": "plain-trunk"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "source": [
+            "10.0.0.10"
+          ],
+          "contact": "sip:10.0.0.10",
+          "media": "relay"
+        }
+      ]
+    },
+    "network": {
+      "title": "Network",
+      "description": "An IPv4 or IPv6 address, or a network as ADDRESS/BITS.",
+      "type": "string",
+      "minLength": 1,
+      "examples": [
+        "193.252.0.0/20",
+        "10.0.0.10",
+        "2001:db8::/32"
+      ]
+    },
+    "sipUri": {
+      "title": "SipUri",
+      "description": "A SIP URI. A plain host is normal: the called user then goes there.",
+      "type": "string",
+      "minLength": 1,
+      "examples": [
+        "sip:10.0.0.10",
+        "sip:gw1.orange.example:5060;transport=tcp"
+      ]
+    },
+    "send": {
+      "title": "Send",
+      "description": "How a call is shaped for the peer that receives it.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "headers": {
+          "$ref": "#/$defs/headerChoice",
+          "description": "Header work on calls sent to this peer, after the rule's.",
+          "examples": [
+            "plain-trunk"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "headers": "plain-trunk"
+        }
+      ]
+    },
+    "pool": {
+      "title": "Pool",
+      "description": "Targets, how to pick among them and when to move on.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "pick"
+      ],
+      "properties": {
+        "pick": {
+          "$ref": "#/$defs/pick",
+          "description": "The first tier: its members and the order in which a call tries them.",
+          "examples": [
+            {
+              "in-order": [
+                "orange",
+                "sfr"
+              ]
+            },
+            {
+              "weighted": {
+                "orange": 70,
+                "sfr": 30
+              }
+            }
+          ]
+        },
+        "then": {
+          "description": "Further tiers, in order; each is used only when all above are used up. A name is a tier of one: a peer, a URI, or another pool, whose tiers then follow here under this pool's failover.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/member"
+            },
+            {
+              "$ref": "#/$defs/pick"
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "anyOf": [
+                  {
+                    "$ref": "#/$defs/member"
+                  },
+                  {
+                    "$ref": "#/$defs/pick"
+                  }
+                ]
+              }
+            }
+          ],
+          "default": [],
+          "examples": [
+            [
+              "backup"
+            ],
+            [
+              {
+                "round-robin": [
+                  "far1",
+                  "far2"
+                ]
+              }
+            ]
+          ]
+        },
+        "failover": {
+          "$ref": "#/$defs/failover",
+          "description": "When a failed attempt moves the call to the next target, and how long each thing may take.",
+          "default": {},
+          "examples": [
+            {
+              "no-progress": "4s",
+              "ring": "45s"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "pick": {
+            "in-order": [
+              "orange",
+              "sfr"
+            ]
+          },
+          "failover": {
+            "ring": "45s"
+          }
+        }
+      ]
+    },
+    "member": {
+      "title": "Member",
+      "description": "A target: a peer's name (all its contacts, in order), a pool's name where a pool may stand, or a SIP URI.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 512,
+      "examples": [
+        "orange",
+        "sip:10.0.0.100:5080"
+      ]
+    },
+    "members": {
+      "title": "Members",
+      "description": "Targets, each once.",
+      "type": "array",
+      "minItems": 1,
+      "items": {
+        "$ref": "#/$defs/member"
+      },
+      "examples": [
+        [
+          "orange",
+          "sfr"
+        ]
+      ]
+    },
+    "pick": {
+      "title": "TierOptions",
+      "description": "The members of one tier under the word that says how to order them for a call. Exactly one word.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "maxProperties": 1,
+      "properties": {
+        "in-order": {
+          "$ref": "#/$defs/members",
+          "description": "Always the first, then the next.",
+          "examples": [
+            [
+              "orange",
+              "sfr"
+            ]
+          ]
+        },
+        "round-robin": {
+          "$ref": "#/$defs/members",
+          "description": "Each call begins with the member after the one the call before began with.",
+          "examples": [
+            [
+              "gw1",
+              "gw2",
+              "gw3"
+            ]
+          ]
+        },
+        "weighted": {
+          "description": "Each member gets its share of the calls. A member of weight 0 is used only when no other is left.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/member"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/weight"
+          },
+          "examples": [
+            {
+              "orange": 70,
+              "sfr": 30
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "weighted": {
+            "orange": 70,
+            "sfr": 30
+          }
+        }
+      ]
+    },
+    "weight": {
+      "title": "Weight",
+      "description": "A share, relative to the other members' weights.",
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 1000000,
+      "x-unit": "parts of the sum of the weights",
+      "examples": [
+        70
+      ]
+    },
+    "failover": {
+      "title": "FailoverOptions",
+      "description": "When a failed attempt moves the call to the next target, and how long each thing may take.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "next-on": {
+          "$ref": "#/$defs/failures",
+          "description": "Failures that move the call to the next target. The list replaces the default.",
+          "default": [
+            "unreachable",
+            "no-progress",
+            408,
+            500,
+            502,
+            503,
+            504
+          ],
+          "examples": [
+            [
+              "unreachable",
+              "no-progress",
+              "5xx"
+            ]
+          ]
+        },
+        "stop-on": {
+          "$ref": "#/$defs/failures",
+          "description": "Failures that end the hunt at once; the caller gets this answer. Wins over next-on. The list replaces the default.",
+          "default": [
+            404,
+            480,
+            484,
+            486,
+            "6xx"
+          ],
+          "examples": [
+            [
+              404,
+              480,
+              484,
+              486,
+              "6xx"
+            ]
+          ]
+        },
+        "no-progress": {
+          "$ref": "#/$defs/duration",
+          "description": "An attempt that brings no provisional answer for this long (100 does not count as one) fails with no-progress.",
+          "default": "4s",
+          "examples": [
+            "4s"
+          ]
+        },
+        "ring": {
+          "$ref": "#/$defs/duration",
+          "description": "An attempt that is not answered this long after its INVITE fails with no-answer.",
+          "default": "60s",
+          "examples": [
+            "45s"
+          ]
+        },
+        "budget": {
+          "$ref": "#/$defs/budget",
+          "description": "What all attempts of one call may cost together.",
+          "default": {
+            "attempts": 5,
+            "total": "2m"
+          },
+          "examples": [
+            {
+              "attempts": 3,
+              "total": "70s"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "next-on": [
+            "unreachable",
+            "no-progress",
+            "5xx"
+          ],
+          "no-progress": "4s",
+          "ring": "45s"
+        }
+      ]
+    },
+    "budget": {
+      "title": "Budget",
+      "description": "What all attempts of one call may cost together.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "attempts": {
+          "description": "How many targets one call may try.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100,
+          "default": 5,
+          "x-unit": "attempts",
+          "examples": [
+            3
+          ]
+        },
+        "total": {
+          "$ref": "#/$defs/duration",
+          "description": "How long all attempts together may take before the caller is told.",
+          "default": "2m",
+          "examples": [
+            "70s"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "attempts": 3,
+          "total": "70s"
+        }
+      ]
+    },
+    "failures": {
+      "title": "Failures",
+      "description": "Ways an attempt can fail: statuses, classes of statuses, and causes of our own.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/failure"
+      },
+      "examples": [
+        [
+          "unreachable",
+          503,
+          "5xx"
+        ]
+      ]
+    },
+    "failure": {
+      "title": "Failure",
+      "description": "A status (503), a class (3xx to 6xx), or a cause: unreachable (the network refused), no-progress (no provisional came in time), no-answer (it rang too long), media (the media engine failed).",
+      "anyOf": [
+        {
+          "type": "integer",
+          "minimum": 300,
+          "maximum": 699
+        },
+        {
+          "type": "string",
+          "enum": [
+            "unreachable",
+            "no-progress",
+            "no-answer",
+            "media",
+            "3xx",
+            "4xx",
+            "5xx",
+            "6xx"
+          ]
+        }
+      ],
+      "examples": [
+        503,
+        "5xx",
+        "unreachable"
+      ]
+    },
+    "mediaProfile": {
+      "title": "MediaProfile",
+      "description": "Choices for the audio of a call.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "anchor"
+      ],
+      "properties": {
+        "anchor": {
+          "description": "Whether the audio crosses the media engine: always (as the built-in relay) or never (as the built-in direct).",
+          "type": "string",
+          "enum": [
+            "always",
+            "never"
+          ],
+          "examples": [
+            "always"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "anchor": "always"
+        }
+      ]
+    },
+    "headerSet": {
+      "title": "HeaderSet",
+      "description": "Header work in both directions of a call.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "request": {
+          "$ref": "#/$defs/headerChange",
+          "description": "Work on the INVITE towards the target.",
+          "default": {},
+          "examples": [
+            {
+              "set": {
+                "X-Tenant": "acme"
+              },
+              "drop": [
+                "X-*"
+              ]
+            }
+          ]
+        },
+        "response": {
+          "$ref": "#/$defs/headerChange",
+          "description": "Work on the answers towards the caller.",
+          "default": {},
+          "examples": [
+            {
+              "set": {
+                "Server": "pointsman"
+              }
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "request": {
+            "pass": [
+              "X-Tenant"
+            ]
+          },
+          "response": {
+            "set": {
+              "Server": "pointsman"
+            }
+          }
+        }
+      ]
+    },
+    "headerChange": {
+      "title": "HeaderChange",
+      "description": "Header work in one direction, done in the order pass, drop, set.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "pass": {
+          "description": "Headers of the other leg that may cross. A star at the end stands for any rest.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/headerPattern"
+          },
+          "default": [],
+          "examples": [
+            [
+              "X-Tenant",
+              "History-Info"
+            ]
+          ]
+        },
+        "drop": {
+          "description": "Headers that are taken away again, also those another set passed. A star at the end stands for any rest.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/headerPattern"
+          },
+          "default": [],
+          "examples": [
+            [
+              "X-*"
+            ]
+          ]
+        },
+        "set": {
+          "description": "Headers that are written, replacing what crossed. Values may have blanks such as {from.e164}, filled from the call.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/headerName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/template"
+          },
+          "default": {},
+          "examples": [
+            {
+              "P-Asserted-Identity": "<sip:{from.e164}@acme.example>"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "set": {
+            "X-Tenant": "acme"
+          },
+          "drop": [
+            "X-*"
+          ]
+        }
+      ]
+    },
+    "headerName": {
+      "title": "HeaderName",
+      "description": "A SIP header's name, long form; case does not matter.",
+      "type": "string",
+      "maxLength": 64,
+      "pattern": "^[A-Za-z0-9.!%*_+`'~-]+$",
+      "examples": [
+        "X-Tenant"
+      ]
+    },
+    "headerPattern": {
+      "title": "HeaderPattern",
+      "description": "A SIP header's name; a star at the end stands for any rest.",
+      "type": "string",
+      "maxLength": 64,
+      "pattern": "^[A-Za-z0-9.!%_+`'~-]*\\*?$",
+      "minLength": 1,
+      "examples": [
+        "X-Tenant",
+        "X-*"
+      ]
+    },
+    "template": {
+      "title": "TemplateText",
+      "description": "Text with blanks such as {from.e164}, {to.user} or {header.X-Tenant}, filled from the call. A line break can never be filled in.",
+      "type": "string",
+      "maxLength": 1024,
+      "examples": [
+        "<sip:{from.e164}@acme.example>"
+      ]
+    },
+    "headerChoice": {
+      "title": "HeaderChoice",
+      "description": "Header work: the name of a set under headers, or a set written in place.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/name"
+        },
+        {
+          "$ref": "#/$defs/headerSet"
+        }
+      ],
+      "examples": [
+        "plain-trunk",
+        {
+          "request": {
+            "pass": [
+              "X-Tenant"
+            ]
+          }
+        }
+      ]
+    },
+    "rule": {
+      "title": "Rule",
+      "description": "Conditions, and what to do when they all hold: one action, or rules of its own that inherit the conditions. Exactly one of do and rules.",
+      "type": "object",
+      "additionalProperties": false,
+      "oneOf": [
+        {
+          "required": [
+            "do"
+          ]
+        },
+        {
+          "required": [
+            "rules"
+          ]
+        }
+      ],
+      "properties": {
+        "name": {
+          "$ref": "#/$defs/name",
+          "description": "What logs, metrics, records and tests call this rule, after the names of the rules around it: reception/closed. Without it the rule is called by its place, rule-3.",
+          "examples": [
+            "outbound"
+          ]
+        },
+        "when": {
+          "$ref": "#/$defs/condition",
+          "description": "What must hold; all of it. Without it the rule always holds for callers a peer vouches for.",
+          "examples": [
+            {
+              "peer": "pbx",
+              "to": "+33*"
+            }
+          ]
+        },
+        "do": {
+          "$ref": "#/$defs/action",
+          "description": "What becomes of the call. One action.",
+          "examples": [
+            {
+              "dial": "pstn"
+            }
+          ]
+        },
+        "rules": {
+          "description": "Rules tried only when this rule's conditions hold. When none of them decides, the search goes on after this rule.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/rule"
+          },
+          "examples": [
+            [
+              {
+                "when": {
+                  "during": "office"
+                },
+                "do": {
+                  "dial": "reception"
+                }
+              }
+            ]
+          ]
+        },
+        "media": {
+          "$ref": "#/$defs/name",
+          "description": "The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the rules inside.",
+          "examples": [
+            "relay"
+          ]
+        },
+        "headers": {
+          "$ref": "#/$defs/headerChoice",
+          "description": "Header work on the call, before the target peer's; the rules inside do theirs after it.",
+          "examples": [
+            "plain-trunk"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "name": "outbound",
+          "when": {
+            "peer": "pbx"
+          },
+          "do": {
+            "dial": "pstn"
+          }
+        }
+      ]
+    },
+    "condition": {
+      "title": "Condition",
+      "description": "What must hold; every key of it. A list under a key means \"one of\".",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "peer": {
+          "$ref": "#/$defs/names",
+          "description": "The peer that vouches for the caller. The word anyone also takes callers no peer vouches for; without a peer condition a rule takes only callers some peer vouches for.",
+          "examples": [
+            "pbx",
+            [
+              "pbx",
+              "branch"
+            ],
+            "anyone"
+          ]
+        },
+        "from": {
+          "$ref": "#/$defs/patterns",
+          "description": "The caller's number or URI, from the From header, read under the home plan.",
+          "examples": [
+            "+33*"
+          ]
+        },
+        "to": {
+          "$ref": "#/$defs/patterns",
+          "description": "Where the call is going: the Request-URI, its user read under the home plan.",
+          "examples": [
+            "+33145550100",
+            [
+              "+331455501{00-99}",
+              "sip:*@acme.example"
+            ]
+          ]
+        },
+        "header": {
+          "description": "Headers of the INVITE by name. Every one given must be there and fit its pattern; of several lines with one name, one has to fit.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/headerName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/patterns"
+          },
+          "examples": [
+            {
+              "X-Tenant": "acme"
+            }
+          ]
+        },
+        "during": {
+          "$ref": "#/$defs/names",
+          "description": "Holds while the calendar, or one of those in the list, is open.",
+          "examples": [
+            "office"
+          ]
+        },
+        "outside": {
+          "$ref": "#/$defs/names",
+          "description": "Holds while the calendar, and every one in the list, is closed.",
+          "examples": [
+            "office"
+          ]
+        },
+        "any": {
+          "description": "Holds when at least one of these holds.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/condition"
+          },
+          "examples": [
+            [
+              {
+                "peer": "pbx"
+              },
+              {
+                "to": "+33*"
+              }
+            ]
+          ]
+        },
+        "all": {
+          "description": "Holds when every one of these holds.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/condition"
+          },
+          "examples": [
+            [
+              {
+                "peer": "pbx"
+              },
+              {
+                "not": {
+                  "to": "+33*"
+                }
+              }
+            ]
+          ]
+        },
+        "not": {
+          "$ref": "#/$defs/condition",
+          "description": "Holds when this does not.",
+          "examples": [
+            {
+              "to": "+33*"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "peer": "pbx",
+          "to": "+33*"
+        }
+      ]
+    },
+    "pattern": {
+      "title": "Pattern",
+      "description": "Plain text is exact; a star at the end makes a prefix (\"+33*\"); braces at the end make a range (\"+331455501{00-99}\"); sip:USER@HOST is a URI, whose user may be or end with a star (\"sip:*@acme.example\").",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 256,
+      "examples": [
+        "+33145550100",
+        "+33*",
+        "+331455501{00-99}",
+        "sip:*@acme.example"
+      ]
+    },
+    "patterns": {
+      "title": "Patterns",
+      "description": "One pattern, or a list that means \"one of\".",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/pattern"
+        },
+        {
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/pattern"
+          }
+        }
+      ],
+      "examples": [
+        "+33*",
+        [
+          "+33*",
+          "+32*"
+        ]
+      ]
+    },
+    "action": {
+      "title": "Action",
+      "description": "What becomes of a call, under the word that says it. Exactly one word.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "maxProperties": 1,
+      "properties": {
+        "dial": {
+          "$ref": "#/$defs/dial",
+          "description": "Sends the call on: to a pool, a peer or a SIP URI by name, a list of those in order, or a pool written in place.",
+          "examples": [
+            "pstn",
+            "sip:10.0.0.100:5080",
+            [
+              "orange",
+              "sfr"
+            ]
+          ]
+        },
+        "reject": {
+          "$ref": "#/$defs/reject",
+          "description": "Refuses the call with a status.",
+          "examples": [
+            404,
+            {
+              "status": 403,
+              "reason": "Premium numbers are barred"
+            }
+          ]
+        },
+        "redirect": {
+          "$ref": "#/$defs/redirect",
+          "description": "Answers 302 and tells the caller to try these URIs.",
+          "examples": [
+            "sip:reception@acme.example"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "dial": "pstn"
+        }
+      ]
+    },
+    "dial": {
+      "title": "Dial",
+      "description": "Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; or a pool written in place.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/member"
+        },
+        {
+          "$ref": "#/$defs/members"
+        },
+        {
+          "$ref": "#/$defs/pool"
+        }
+      ],
+      "examples": [
+        "pstn",
+        [
+          "orange",
+          "sfr"
+        ],
+        {
+          "pick": {
+            "round-robin": [
+              "gw1",
+              "gw2"
+            ]
+          }
+        }
+      ]
+    },
+    "rejectStatus": {
+      "title": "RejectStatus",
+      "description": "The SIP status the caller gets.",
+      "type": "integer",
+      "minimum": 400,
+      "maximum": 699,
+      "examples": [
+        404
+      ]
+    },
+    "reject": {
+      "title": "Reject",
+      "description": "A status, or a status with the words beside it.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/rejectStatus"
+        },
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "status"
+          ],
+          "properties": {
+            "status": {
+              "$ref": "#/$defs/rejectStatus",
+              "description": "The SIP status the caller gets.",
+              "examples": [
+                403
+              ]
+            },
+            "reason": {
+              "description": "The words beside the status. Without it the standard's.",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128,
+              "pattern": "^[^\\u0000-\\u001f\\u007f]*$",
+              "examples": [
+                "Premium numbers are barred"
+              ]
+            }
+          },
+          "examples": [
+            {
+              "status": 403,
+              "reason": "Premium numbers are barred"
+            }
+          ]
+        }
+      ],
+      "examples": [
+        404,
+        {
+          "status": 403,
+          "reason": "Premium numbers are barred"
+        }
+      ]
+    },
+    "redirect": {
+      "title": "Redirect",
+      "description": "One SIP URI, or several in order of preference.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/sipUri"
+        },
+        {
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 20,
+          "items": {
+            "$ref": "#/$defs/sipUri"
+          }
+        }
+      ],
+      "examples": [
+        "sip:reception@acme.example"
+      ]
+    },
+    "test": {
+      "title": "PolicyTest",
+      "description": "One call, and what must become of it.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "name",
+        "call",
+        "expect"
+      ],
+      "properties": {
+        "name": {
+          "description": "A sentence that holds.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 200,
+          "examples": [
+            "Bastille Day is closed"
+          ]
+        },
+        "at": {
+          "description": "When the call arrives: a local time with its zone in brackets, or a moment with Z or an offset. Without it 2026-01-05T12:00:00Z, a Monday, so that a test says the same every day.",
+          "type": "string",
+          "minLength": 1,
+          "default": "2026-01-05T12:00:00Z",
+          "examples": [
+            "2026-07-14T10:00[Europe/Paris]",
+            "2026-03-02T10:00:00Z"
+          ]
+        },
+        "call": {
+          "$ref": "#/$defs/testCall",
+          "description": "The call that arrives.",
+          "examples": [
+            {
+              "peer": "orange",
+              "to": "0145550100"
+            }
+          ]
+        },
+        "pretend": {
+          "description": "What targets do when they are tried, by the target's name. A target not named answers with 200 at once.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/targetName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/behaviour"
+          },
+          "default": {},
+          "examples": [
+            {
+              "orange": 503,
+              "sfr": {
+                "ring": "8s",
+                "then": 200
+              }
+            }
+          ]
+        },
+        "expect": {
+          "$ref": "#/$defs/expect",
+          "description": "What must become of the call. Only what is written is looked at.",
+          "examples": [
+            {
+              "rule": "outbound",
+              "attempts": [
+                "orange",
+                "sfr"
+              ]
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "name": "strangers are refused",
+          "call": {
+            "to": "+33145550100"
+          },
+          "expect": {
+            "reject": 404
+          }
+        }
+      ]
+    },
+    "targetName": {
+      "title": "TargetName",
+      "description": "A target as logs name it: the peer's name, peer/2 for its second contact, or the URI.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 512,
+      "examples": [
+        "orange",
+        "orange/2",
+        "sip:10.0.0.100:5080"
+      ]
+    },
+    "testCall": {
+      "title": "TestCall",
+      "description": "A call that arrives.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "to"
+      ],
+      "properties": {
+        "peer": {
+          "$ref": "#/$defs/name",
+          "description": "The peer that vouches for the caller; its first source address is where the call comes from. Without peer and source the caller is a stranger.",
+          "examples": [
+            "orange"
+          ]
+        },
+        "source": {
+          "description": "The address the call comes from; the peer is found from it, as on the wire.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "193.252.0.9"
+          ]
+        },
+        "from": {
+          "description": "The caller: a number, a user, or a SIP URI.",
+          "type": "string",
+          "minLength": 1,
+          "default": "sip:anonymous@anonymous.invalid",
+          "examples": [
+            "+33612345678",
+            "sip:alice@acme.example"
+          ]
+        },
+        "to": {
+          "description": "Who is called: a number, a user, or a SIP URI.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "0145550100",
+            "sip:reception@acme.example"
+          ]
+        },
+        "headers": {
+          "description": "Further headers of the INVITE.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/headerName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/headerValue"
+          },
+          "default": {},
+          "examples": [
+            {
+              "X-Tenant": "acme"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "peer": "orange",
+          "to": "0145550100"
+        }
+      ]
+    },
+    "headerValue": {
+      "title": "HeaderValue",
+      "description": "The text of one header line.",
+      "type": "string",
+      "maxLength": 1024,
+      "pattern": "^[^\\u0000\\r\\n]*$",
+      "examples": [
+        "acme"
+      ]
+    },
+    "behaviour": {
+      "title": "Behaviour",
+      "description": "What a target does with an attempt: answers with a status, never says anything, cannot be reached, or rings for a while first.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/finalStatus"
+        },
+        {
+          "type": "string",
+          "enum": [
+            "never",
+            "unreachable"
+          ]
+        },
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "ring",
+            "then"
+          ],
+          "properties": {
+            "ring": {
+              "$ref": "#/$defs/duration",
+              "description": "How long it rings (180 at once).",
+              "examples": [
+                "8s"
+              ]
+            },
+            "then": {
+              "description": "What it answers after that; never rings on.",
+              "anyOf": [
+                {
+                  "$ref": "#/$defs/finalStatus"
+                },
+                {
+                  "type": "string",
+                  "enum": [
+                    "never"
+                  ]
+                }
+              ],
+              "examples": [
+                200
+              ]
+            }
+          },
+          "examples": [
+            {
+              "ring": "8s",
+              "then": 200
+            }
+          ]
+        }
+      ],
+      "examples": [
+        503,
+        "never",
+        "unreachable",
+        {
+          "ring": "8s",
+          "then": 200
+        }
+      ]
+    },
+    "finalStatus": {
+      "title": "FinalStatus",
+      "description": "A final SIP status.",
+      "type": "integer",
+      "minimum": 200,
+      "maximum": 699,
+      "examples": [
+        503
+      ]
+    },
+    "expect": {
+      "title": "Expect",
+      "description": "What must become of a call. Only what is written is looked at.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "rule": {
+          "description": "The path of the rule that decides, reception/closed; otherwise when none does.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "reception/closed"
+          ]
+        },
+        "dial": {
+          "$ref": "#/$defs/member",
+          "description": "The pool, peer or URI the call is sent to, as the rule names it.",
+          "examples": [
+            "pstn"
+          ]
+        },
+        "attempts": {
+          "description": "The targets tried, in order, given what they pretend.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/targetName"
+          },
+          "examples": [
+            [
+              "orange",
+              "sfr"
+            ]
+          ]
+        },
+        "reject": {
+          "$ref": "#/$defs/rejectStatus",
+          "description": "The status the policy refuses the call with.",
+          "examples": [
+            404
+          ]
+        },
+        "redirect": {
+          "$ref": "#/$defs/redirect",
+          "description": "The URIs the caller is told to try.",
+          "examples": [
+            "sip:reception@acme.example"
+          ]
+        },
+        "caller-gets": {
+          "description": "The statuses the caller hears, in order, without 100 and without repeats.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "type": "integer",
+            "minimum": 101,
+            "maximum": 699
+          },
+          "examples": [
+            [
+              180,
+              200
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "rule": "outbound",
+          "attempts": [
+            "orange",
+            "sfr"
+          ]
+        }
+      ]
+    }
+  }
+}
