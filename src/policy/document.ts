@@ -1,0 +1,11 @@
+/** A policy between reading and compiling: one checked tree, and the way back to the texts. */
+import type { SourceMap } from './position.ts'
+import type { PolicyFile } from './schema.gen.ts'
+
+export interface PolicyDocument {
+  /** Fits the schema. Its maps have no prototype, so a name like `constructor` is only a name. */
+  readonly tree: PolicyFile
+  readonly source: SourceMap
+  /** SHA-256 over the sorted relative names and bytes of the files, hex. */
+  readonly digest: string
+}
