@@ -1,0 +1,25 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** What a probe may say: a value that counts, or nothing yet. A throw is "not yet" too, and kept as the reason. */
+export type Probe<T> = () => T | undefined | false | null | Promise<T | undefined | false | null>
+
+/**
+ * Asks `probe` every 20 ms until it yields something, and returns that. Past `ms` it fails with the
+ * name of what was awaited and the last thing that went wrong.
+ */
+export async function eventually<T>(ms: number, name: string, probe: Probe<T>): Promise<T> {
+  const deadline = performance.now() + ms
+  let reason: unknown
+  for (;;) {
+    try {
+      const seen = await probe()
+      if (seen !== undefined && seen !== false && seen !== null) return seen
+    } catch (error) {
+      reason = error
+    }
+    if (performance.now() > deadline) {
+      throw new Error(`${name}: not within ${ms} ms`, reason === undefined ? undefined : { cause: reason })
+    }
+    await pause(20)
+  }
+}
