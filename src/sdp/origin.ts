@@ -1,0 +1,38 @@
+/** The o= line (RFC 8866 §5.2): the one line of a description that is ours even when media passes untouched. */
+
+export interface Origin {
+  /** Digits, the same for all descriptions one leg gets from us. */
+  readonly sessionId: string
+  /** One more than before when anything else in the description has changed (RFC 3264 §8). */
+  readonly version: number
+  /** An IP address to show; without it the line keeps its own. */
+  readonly address?: string
+}
+
+const originLine = /^o=[^\r\n]*/m
+
+/** The description with our o= line in place of theirs; every other byte stays. The user name becomes `-`. */
+export function withOrigin(sdp: string, origin: Origin): string {
+  const old = originLine.exec(sdp)?.[0]
+  const place = origin.address === undefined ? placeOf(old) : placeFor(origin.address)
+  const line = `o=- ${origin.sessionId} ${origin.version} ${place}`
+  // A function, since a replacement text would give a meaning to "$".
+  if (old !== undefined) return sdp.replace(originLine, () => line)
+  return sdp.replace(/^v=[^\r\n]*(\r\n|\n|\r)?/, (version, end: string | undefined) =>
+    end === undefined ? `${version}\r\n${line}\r\n` : `${version}${line}${end}`)
+}
+
+/** Network type, address type and address of an o= line. */
+function placeOf(line: string | undefined): string {
+  return /\sIN\s+(IP[46])\s+(\S+)\s*$/.exec(line ?? '')?.slice(1, 3).reduce((place, part) => `${place} ${part}`, 'IN')
+    ?? placeFor('0.0.0.0')
+}
+
+function placeFor(address: string): string {
+  return `IN ${address.includes(':') ? 'IP6' : 'IP4'} ${address}`
+}
+
+/** The description without its o= line: equal for two descriptions that say the same. */
+export function withoutOrigin(sdp: string): string {
+  return sdp.replace(/^o=[^\r\n]*(?:\r\n|\n|\r|$)/m, '')
+}
