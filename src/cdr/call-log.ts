@@ -1,0 +1,39 @@
+/** The three lines a call leaves in the log at `info`: started, answered, ended. */
+import type { Log } from '../base/log.ts'
+import type { CallRecord, OpenRecord } from './record.ts'
+import type { RecordReader } from './recorder.ts'
+
+export function createCallLog(log: Log): RecordReader {
+  return {
+    started: open => log.info({ ...named(open), ...parties(open) }, 'call started'),
+    answered(open) {
+      const target = open.attempts.find(({ record }) => record.outcome === 'answered')?.record.target
+      const setupMs = open.answered && Math.round(open.answered.ms - open.startedMs)
+      log.info({ ...named(open), target, setupMs, mediaNode: open.answered?.mediaNode }, 'call answered')
+    },
+    ended(record) {
+      const { callUid, peer, rule, status, endedBy, reason, talkMs } = record
+      log.info({ callUid, peer, rule, status, by: endedBy, reason, talkMs, attempts: tries(record) }, 'call ended')
+    },
+  }
+}
+
+function named({ started }: OpenRecord): Record<string, unknown> {
+  return { callUid: started.callUid, peer: started.facts.peer, rule: started.decision.rule }
+}
+
+function parties({ started: { invite, facts } }: OpenRecord): Record<string, unknown> {
+  const { transport, address, port } = invite.source
+  return {
+    callId: invite.callId,
+    from: facts.from.e164 ?? facts.from.user,
+    to: facts.to.e164 ?? facts.to.user,
+    remote: `${transport}:${address}:${port}`,
+  }
+}
+
+/** `["sfr 503", "orange answered"]` reads at a glance. */
+function tries({ attempts }: CallRecord): string[] {
+  return attempts.map(({ target, outcome, cause, status }) =>
+    outcome === 'failed' ? `${target} ${cause ?? status}` : `${target} ${outcome}`)
+}

@@ -1,0 +1,195 @@
+/**
+ * A call as it is remembered: what the feed told of it, folded into one value. Pure; what is written
+ * here is the published form of a line in the CDR file, so a field may be added but not renamed.
+ */
+import type { CallEvent, EndedBy } from '../call/feed.ts'
+import type { Outcome, Step } from '../policy/decision.ts'
+import type { Position } from '../policy/diagnostic.ts'
+import type { PartyFacts } from '../policy/facts.ts'
+
+/** Times are ISO 8601 in UTC by the wall clock; durations are milliseconds by a clock that never jumps. */
+export interface CallRecord {
+  readonly callUid: string
+  /** The Call-ID of the caller's leg. */
+  readonly callId: string
+  readonly from: PartyRecord
+  readonly to: PartyRecord
+  /** Where the INVITE came from: `udp:192.0.2.7:5060`. */
+  readonly source: string
+  /** The peer that vouched for the caller; absent when none did. */
+  readonly peer?: string
+  /** Path of the rule that decided. */
+  readonly rule: string
+  readonly decision: DecisionRecord
+  /** The rules tried on the way, in order: `reception (policy.yaml:12) held: all conditions hold`. */
+  readonly why: readonly string[]
+  /** Digest of the policy the call lived under. */
+  readonly policy: string
+  readonly receivedAt: string
+  /** The first provisional above 100 from any target. */
+  readonly progressAt?: string
+  readonly answeredAt?: string
+  readonly endedAt: string
+  /** From INVITE to answer; absent when nobody answered. */
+  readonly setupMs?: number
+  /** From answer to end; 0 when nobody answered. */
+  readonly talkMs: number
+  /** From INVITE to end. */
+  readonly totalMs: number
+  /** The final response the caller got. */
+  readonly status: number
+  readonly endedBy: EndedBy
+  /** Why it ended, in one phrase. */
+  readonly reason: string
+  readonly mediaNode?: string
+  readonly attempts: readonly AttemptRecord[]
+}
+
+export interface PartyRecord {
+  readonly uri: string
+  /** E.164 when it is a number under the home plan, else the user part. */
+  readonly number: string
+}
+
+export interface DecisionRecord {
+  readonly kind: Outcome['kind']
+  /** The pool of a dial, when it named one. */
+  readonly pool?: string
+  /** The status of a refusal. */
+  readonly status?: number
+}
+
+/** One try at one target. */
+export interface AttemptRecord {
+  readonly leg: string
+  readonly target: string
+  readonly callId: string
+  readonly requestUri: string
+  readonly placedAt: string
+  readonly progressAt?: string
+  /** When it was answered or failed; absent when the call ended first. */
+  readonly endedAt?: string
+  /** From its INVITE to its answer or failure. */
+  readonly tookMs?: number
+  readonly outcome: 'answered' | 'failed' | 'abandoned'
+  /** The target's final response; the one that stands for a silent failure. */
+  readonly status?: number
+  /** The policy's word for a failure without a response: `unreachable`, `no-progress`, `cancelled` … */
+  readonly cause?: string
+}
+
+type Started = CallEvent & { readonly on: 'started' }
+type Ended = CallEvent & { readonly on: 'ended' }
+
+/** A call under way, as far as it was told. */
+export interface OpenRecord {
+  readonly started: Started
+  readonly startedMs: number
+  readonly attempts: readonly OpenAttempt[]
+  readonly progressAtMs?: number
+  readonly answered?: { readonly atMs: number; readonly ms: number; readonly mediaNode?: string }
+}
+
+interface OpenAttempt {
+  readonly record: AttemptRecord
+  readonly placedMs: number
+}
+
+/** Begins a record. `ms` is {@link Clock.monotonicMs} when the event was told. */
+export function begin(started: Started, ms: number): OpenRecord {
+  return { started, startedMs: ms, attempts: [] }
+}
+
+/** Adds what happened next; `ms` as in {@link begin}. */
+export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended>, ms: number): OpenRecord {
+  const at = iso(event.atMs)
+  switch (event.on) {
+    case 'attempt': {
+      const { leg, target, callId, requestUri } = event
+      const record: AttemptRecord = { leg, target, callId, requestUri, placedAt: at, outcome: 'abandoned' }
+      return { ...open, attempts: [...open.attempts, { record, placedMs: ms }] }
+    }
+    case 'progress': {
+      const seen = withAttempt(open, event.leg, ({ record }) => record.progressAt ? {} : { progressAt: at })
+      if (event.status <= 100 || seen.progressAtMs !== undefined) return seen
+      return { ...seen, progressAtMs: event.atMs }
+    }
+    case 'attempt-failed':
+      return withAttempt(open, event.leg, ({ record, placedMs }) => record.endedAt ? {} : {
+        outcome: 'failed', endedAt: at, tookMs: Math.round(ms - placedMs), status: event.status,
+        ...(event.cause !== undefined && { cause: event.cause }),
+      })
+    case 'answered': {
+      const { mediaNode } = event
+      const seen = withAttempt(open, event.leg, ({ placedMs }) => (
+        { outcome: 'answered', endedAt: at, tookMs: Math.round(ms - placedMs), status: 200 }))
+      return { ...seen, answered: { atMs: event.atMs, ms, ...(mediaNode !== undefined && { mediaNode }) } }
+    }
+  }
+}
+
+/** Closes the record; `ms` as in {@link begin}. */
+export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
+  const { invite, facts, decision, digest, callUid } = open.started
+  const { answered } = open
+  return {
+    callUid,
+    callId: invite.callId,
+    from: partyOf(facts.from),
+    to: partyOf(facts.to),
+    source: `${invite.source.transport}:${hostPort(invite.source.address, invite.source.port)}`,
+    ...(facts.peer !== undefined && { peer: facts.peer }),
+    rule: decision.rule,
+    decision: decisionOf(decision.outcome),
+    why: decision.why.map(stepLine),
+    policy: digest,
+    receivedAt: iso(invite.receivedAtMs),
+    ...(open.progressAtMs !== undefined && { progressAt: iso(open.progressAtMs) }),
+    ...(answered && { answeredAt: iso(answered.atMs), setupMs: Math.round(answered.ms - open.startedMs) }),
+    endedAt: iso(ended.atMs),
+    talkMs: answered ? Math.round(ms - answered.ms) : 0,
+    totalMs: Math.round(ms - open.startedMs),
+    status: ended.status,
+    endedBy: ended.by,
+    reason: ended.why,
+    ...(answered?.mediaNode !== undefined && { mediaNode: answered.mediaNode }),
+    attempts: open.attempts.map(({ record }) => record),
+  }
+}
+
+function withAttempt(
+  open: OpenRecord, leg: string, change: (attempt: OpenAttempt) => Partial<AttemptRecord>,
+): OpenRecord {
+  const attempts = open.attempts.map(attempt =>
+    attempt.record.leg === leg ? { ...attempt, record: { ...attempt.record, ...change(attempt) } } : attempt)
+  return { ...open, attempts }
+}
+
+function partyOf(party: PartyFacts): PartyRecord {
+  return { uri: party.uri, number: party.e164 ?? party.user }
+}
+
+function decisionOf(outcome: Outcome): DecisionRecord {
+  switch (outcome.kind) {
+    case 'dial': return { kind: 'dial', ...(outcome.plan.pool !== undefined && { pool: outcome.plan.pool }) }
+    case 'reject': return { kind: 'reject', status: outcome.status }
+    case 'redirect': return { kind: 'redirect' }
+  }
+}
+
+function stepLine({ rule, at, held, because }: Step): string {
+  return `${rule} (${place(at)}) ${held ? 'held' : 'declined'}: ${because}`
+}
+
+function place({ file, line }: Position): string {
+  return `${file}:${line}`
+}
+
+/** An IPv6 address gets its brackets, so that the port stays readable. */
+function hostPort(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString()
+}
