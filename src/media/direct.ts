@@ -1,0 +1,13 @@
+/**
+ * Media from phone to phone: descriptions pass as they are. What a back-to-back agent must change in
+ * them (the origin line) is the call engine's business.
+ */
+import type { MediaSession } from './media.ts'
+
+/** A session that holds nothing, so all calls can share it. */
+export const directSession: MediaSession = {
+  node: undefined,
+  offer: async (_from, sdp) => sdp,
+  answer: async (_from, sdp) => sdp,
+  release: async () => { /* nothing was taken */ },
+}

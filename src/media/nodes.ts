@@ -1,0 +1,203 @@
+/**
+ * The rtpengine nodes: which of them answer, which has the least of our sessions. A node is left out
+ * the moment its host refuses us, it stays silent to three commands, or a command times out, and is
+ * taken back by the first good ping. Knows commands and deletes, but not what a session is.
+ */
+import type { Clock, Timer } from '../base/clock.ts'
+import { RouterError } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
+import { createDeletions, type Deletions } from './deletions.ts'
+import { createNgClient, type NgClient, type NgDescription } from './ng.ts'
+
+/** A node that has owed us an answer for longer than this is only asked when no other is up. */
+const DOUBTFUL_MS = 50
+
+/** Where a node listens for ng commands over UDP. */
+export interface NodeAddress {
+  /** An IPv4 or IPv6 address, or a name, looked up again whenever the node is out. */
+  readonly host: string
+  readonly port: number
+}
+
+/** How a node stands, for `/stats` and tests. */
+export interface NodeStatus {
+  /** `127.0.0.1:22222`, `[::1]:22222`. */
+  readonly name: string
+  readonly up: boolean
+  /** Sessions of ours on it. */
+  readonly sessions: number
+  /** Ended sessions the node has yet to be told of. */
+  readonly deletesWaiting: number
+  /** Replies that came too late to be used. */
+  readonly lateReplies: number
+}
+
+export interface NodesOptions {
+  readonly nodes: readonly NodeAddress[]
+  readonly clock: Clock
+  readonly log: Log
+  /** Told of each change, and once of each node's first state. */
+  readonly onNode?: (name: string, up: boolean) => void
+  /** Time between pings. Default 1000 ms. */
+  readonly pingEveryMs?: number
+  /** Limit of one command. Default 1000 ms. */
+  readonly commandLimitMs?: number
+}
+
+/** One node, as a session sees it. */
+export interface MediaNode {
+  readonly name: string
+  readonly up: boolean
+  /** @throws RouterError MEDIA_TIMEOUT, MEDIA_REFUSED or MEDIA_UNAVAILABLE */
+  offer(description: NgDescription): Promise<string>
+  answer(description: NgDescription): Promise<string>
+  /** Now, or when the node is back. Never rejects. */
+  delete(callId: string): Promise<void>
+  /** Counts a session of ours in; {@link leave} counts it out. */
+  join(): void
+  leave(): void
+}
+
+export interface MediaNodes {
+  /**
+   * The node for a new session: up, answering promptly, least sessions; ties go round.
+   * @param tried nodes not to be asked again
+   */
+  pick(tried?: ReadonlySet<MediaNode>): MediaNode | undefined
+  status(): readonly NodeStatus[]
+  /** Resolves when every node has answered its first ping, or has not. */
+  ready(): Promise<void>
+  /** Stops pinging and closes the sockets. */
+  close(): void
+}
+
+export function createNodes(options: NodesOptions): MediaNodes {
+  const nodes = options.nodes.map(address => new Node(address, options))
+  let turn = 0
+  return {
+    pick(tried) {
+      turn = (turn + 1) % Math.max(1, nodes.length)
+      const inTurn = [...nodes.slice(turn), ...nodes.slice(0, turn)]
+      return inTurn.filter(node => node.up && !tried?.has(node)).reduce<Node | undefined>(better, undefined)
+    },
+    status: () => nodes.map(node => node.status()),
+    async ready() {
+      await Promise.all(nodes.map(node => node.firstPing))
+    },
+    close() {
+      for (const node of nodes) node.close()
+    },
+  }
+}
+
+function better(best: Node | undefined, node: Node): Node {
+  if (!best) return node
+  if (best.doubtful !== node.doubtful) return best.doubtful ? node : best
+  return node.sessions < best.sessions ? node : best
+}
+
+class Node implements MediaNode {
+  readonly name: string
+  readonly firstPing: Promise<void>
+  /** Until its first ping a node gets the benefit of the doubt, so that the first call need not wait. */
+  up = true
+  sessions = 0
+  readonly #options: NodesOptions
+  readonly #client: NgClient
+  readonly #deletions: Deletions
+  #known = false
+  #closed = false
+  #next: Timer | undefined
+
+  constructor(address: NodeAddress, options: NodesOptions) {
+    this.name = address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
+    this.#options = options
+    this.#client = createNgClient({
+      ...address,
+      clock: options.clock,
+      onLost: why => this.#out(why),
+      ...options.commandLimitMs === undefined ? {} : { limitMs: options.commandLimitMs },
+    })
+    this.#deletions = createDeletions(this.name, options.log,
+      callId => this.#guarded(() => this.#client.delete(callId)))
+    this.firstPing = this.#ping()
+  }
+
+  get doubtful(): boolean {
+    return this.#client.quietMs > DOUBTFUL_MS
+  }
+
+  offer(description: NgDescription): Promise<string> {
+    return this.#guarded(() => this.#client.offer(description))
+  }
+
+  answer(description: NgDescription): Promise<string> {
+    return this.#guarded(() => this.#client.answer(description))
+  }
+
+  delete(callId: string): Promise<void> {
+    return this.#deletions.delete(callId, this.up)
+  }
+
+  join(): void {
+    this.sessions++
+  }
+
+  leave(): void {
+    this.sessions--
+  }
+
+  status(): NodeStatus {
+    const { name, up, sessions } = this
+    const { lateReplies } = this.#client
+    return { name, up, sessions, deletesWaiting: this.#deletions.waiting, lateReplies }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#next?.cancel()
+    this.#client.close()
+  }
+
+  /** Runs a command that may not time out, or the node is left out. */
+  async #guarded<T>(command: () => Promise<T>): Promise<T> {
+    try {
+      return await command()
+    } catch (error) {
+      if (error instanceof RouterError && error.code === 'MEDIA_TIMEOUT') this.#out('did not answer in time')
+      throw error
+    }
+  }
+
+  async #ping(): Promise<void> {
+    if (this.#closed) return
+    this.#next = this.#options.clock.after(this.#options.pingEveryMs ?? 1000, () => void this.#ping())
+    try {
+      await this.#client.ping()
+      this.#in()
+      await this.#deletions.retry()
+    } catch {
+      // One lost ping proves nothing about a node we know: the client counts, and says when it is lost.
+      if (!this.#known) this.#out('did not answer its first ping')
+      if (!this.up) this.#client.reopen()
+    }
+  }
+
+  #in(): void {
+    if (this.up && this.#known) return
+    this.#change(true)
+    this.#options.log.info({ node: this.name }, 'media node answers')
+  }
+
+  #out(why: string): void {
+    if (this.#closed || (!this.up && this.#known)) return
+    this.#change(false)
+    this.#options.log.warn({ node: this.name, why }, 'media node left out')
+  }
+
+  #change(up: boolean): void {
+    this.#known = true
+    this.up = up
+    this.#options.onNode?.(this.name, up)
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The media of one call on rtpengine. The session is its own queue: what is asked is done in order,
+ * one command at a time, and the release is the last of them. Tags stay `a` and `b` through every
+ * attempt, with latched ports, so that the caller's ports are the same from the first early media
+ * to the end of the call.
+ */
+import { assert, RouterError } from '../base/errors.ts'
+import { addressOf, soften, writeDirections } from './held.ts'
+import type { MediaSession, Side } from './media.ts'
+import type { NgDescription } from './ng.ts'
+import type { MediaNode, MediaNodes } from './nodes.ts'
+
+const otherSide = { a: 'b', b: 'a' } as const satisfies Record<Side, Side>
+
+/** Plain RTP between two parties: our address in both lines that name one, no ICE, ports that stay. */
+const plainRtp = { flags: ['port-latching'], replace: ['origin', 'session-connection'], ICE: 'remove' } as const
+
+export interface RelayOptions {
+  readonly nodes: MediaNodes
+  /** Our own name for the session; the caller's Call-ID never reaches the engine. */
+  readonly ngCallId: string
+  /** Told once when an offer fails because no node could take it. */
+  readonly onUnavailable: () => void
+  /** Given the release when it begins, so that the plane can wait for it. */
+  readonly onRelease: (done: Promise<void>) => void
+}
+
+/** @throws RouterError MEDIA_UNAVAILABLE when no node is up */
+export function openRelay(options: RelayOptions): MediaSession {
+  const node = options.nodes.pick()
+  if (node) return new RelaySession(options, node)
+  options.onUnavailable()
+  throw new RouterError('MEDIA_UNAVAILABLE', 'no media node is up')
+}
+
+class RelaySession implements MediaSession {
+  readonly #options: RelayOptions
+  /** Nodes that may hold a session of ours, also when they never said so. */
+  readonly #touched = new Set<MediaNode>()
+  readonly #addresses = new Map<Side, string>()
+  #node: MediaNode
+  #tail: Promise<unknown> = Promise.resolve()
+  #released: Promise<void> | undefined
+  #counted = false
+
+  constructor(options: RelayOptions, node: MediaNode) {
+    this.#options = options
+    this.#node = node
+    node.join()
+  }
+
+  get node(): string {
+    return this.#node.name
+  }
+
+  offer(from: Side, sdp: string): Promise<string> {
+    return this.#queued(() => this.#ask(from, 'offer', sdp))
+  }
+
+  answer(from: Side, sdp: string): Promise<string> {
+    return this.#queued(() => this.#ask(from, 'answer', sdp))
+  }
+
+  release(): Promise<void> {
+    if (!this.#released) {
+      this.#released = this.#tail.then(() => this.#end())
+      this.#options.onRelease(this.#released)
+    }
+    return this.#released
+  }
+
+  #queued(run: () => Promise<string>): Promise<string> {
+    assert(!this.#released, 'a released media session is asked nothing')
+    const result = this.#tail.then(run)
+    this.#tail = result.catch(() => { /* told to the one who asked; the queue goes on */ })
+    return result
+  }
+
+  async #end(): Promise<void> {
+    this.#node.leave()
+    await Promise.all([...this.#touched].map(node => node.delete(this.#options.ngCallId)))
+  }
+
+  async #ask(from: Side, role: 'offer' | 'answer', sdp: string): Promise<string> {
+    const { sdp: told, meant } = soften(sdp, role, this.#addresses.get(from))
+    const offerer = role === 'offer' ? from : otherSide[from]
+    const description: NgDescription = {
+      'call-id': this.#options.ngCallId, 'from-tag': offerer, 'to-tag': otherSide[offerer], sdp: told, ...plainRtp,
+    }
+    const shown = role === 'offer'
+      ? await this.#offer(description).catch(error => this.#unavailable(error))
+      : await this.#node.answer(description)
+    const address = addressOf(sdp)
+    if (address) this.#addresses.set(from, address)
+    return meant ? writeDirections(shown, meant) : shown
+  }
+
+  /**
+   * Asks the call's node while that lives. When it is gone, or goes now, one other node is tried:
+   * an offer and its answer name new ports to both parties, so even a running call can move with it.
+   */
+  async #offer(description: NgDescription): Promise<string> {
+    const { nodes } = this.#options
+    const first = this.#node.up ? this.#node : nodes.pick()
+    try {
+      return await this.#offerAt(first, description)
+    } catch (error) {
+      const other = first && !this.#released && !isRefusal(error) ? nodes.pick(new Set([first])) : undefined
+      if (!other) throw error
+      return await this.#offerAt(other, description)
+    }
+  }
+
+  async #offerAt(node: MediaNode | undefined, description: NgDescription): Promise<string> {
+    if (!node) throw new RouterError('MEDIA_UNAVAILABLE', 'no media node is up')
+    if (node !== this.#node) {
+      this.#node.leave()
+      node.join()
+      this.#node = node
+    }
+    this.#touched.add(node)
+    return node.offer(description)
+  }
+
+  /** Counts a call that no engine could take, once, and passes its error on. */
+  #unavailable(error: unknown): never {
+    if (!isRefusal(error) && !this.#counted) {
+      this.#counted = true
+      this.#options.onUnavailable()
+    }
+    throw error
+  }
+}
+
+/** A refusal is about the description: another node would say the same. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof RouterError && error.code === 'MEDIA_REFUSED'
+}
