@@ -13,7 +13,7 @@ const schema = JSON.parse(await readFile(schemaUrl, 'utf8'))
 function forTypes(node) {
   if (Array.isArray(node)) return node.map(forTypes)
   if (node === null || typeof node !== 'object') return node
-  const { $ref, propertyNames, examples, default: fallback, 'x-unit': unit, ...rest } = node
+  const { $ref, propertyNames, examples, default: fallback, 'x-unit': unit, 'x-noun': noun, ...rest } = node
   if ($ref) {
     const definition = schema.$defs[$ref.slice('#/$defs/'.length)]
     if (!definition) throw new Error(`${$ref} is not defined`)
@@ -60,6 +60,7 @@ const types = await compile(forTypes(schema), 'PolicyFile', {
 
 // A checked policy is never changed: readonly to the leaf.
 const frozen = types
+  .replace(/\n( *\*\n)? *\* This interface was referenced by .*\n.*\n/g, '\n')
   .replace(/^( +)('[\w-]+'|\w+|\[k: string\])(\??: )/gm, '$1readonly $2$3')
   .replace(/(\w+|\([^()]*\))\[\]/g, 'readonly $1[]')
 

@@ -3,138 +3,92 @@
 /**
  * A name of yours: a letter, then letters, digits, - _ or a dot; at most 64 characters.
  * Example: "orange".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "name".
  */
 export type Name = string
 /**
  * One name, or a list that means "one of".
  * Example: "office".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "names".
  */
 export type Names = Name | readonly Name[]
 /**
  * A whole number with its unit: ms, s, m or h.
  * Unit: ms, s, m or h, written after the number.
  * Example: "4s".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "duration".
  */
 export type Duration = string
 /**
- * One or more times of a day, START-END with a blank between two; the end is not included, 24:00 is
- * midnight at the end of the day.
+ * One or more times of a day, START-END with a blank between two. The end is not included; one at or
+ * before its start lies on the next day; 24:00 is midnight at the end of the day.
  * Unit: HH:MM, 24-hour clock of the calendar's zone.
  * Example: "09:00-12:30 14:00-18:00".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "windows".
  */
 export type Windows = string
 /**
  * A day as YYYY-MM-DD.
  * Unit: YYYY-MM-DD.
  * Example: "2026-12-24".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "date".
  */
 export type CalendarDate = string
 /**
  * An IPv4 or IPv6 address, or a network as ADDRESS/BITS.
  * Example: "193.252.0.0/20".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "network".
  */
 export type Network = string
 /**
  * A SIP URI. A plain host is normal: the called user then goes there.
  * Example: "sip:10.0.0.10".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "sipUri".
  */
 export type SipUri = string
 /**
  * A target: a peer's name (all its contacts, in order), a pool's name where a pool may stand, or a SIP
  * URI.
  * Example: "orange".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "member".
  */
 export type Member = string
 /**
  * Targets, each once.
  * Example: ["orange","sfr"].
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "members".
  */
 export type Members = readonly Member[]
 /**
  * A share, relative to the other members' weights.
  * Unit: parts of the sum of the weights.
  * Example: 70.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "weight".
  */
 export type Weight = number
 /**
  * Ways an attempt can fail: statuses, classes of statuses, and causes of our own.
  * Example: ["unreachable",503,"5xx"].
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "failures".
  */
 export type Failures = readonly Failure[]
 /**
  * A status (503), a class (3xx to 6xx), or a cause: unreachable (the network refused), no-progress (no
  * provisional came in time), no-answer (it rang too long), media (the media engine failed).
  * Example: 503.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "failure".
  */
 export type Failure =
   number | ('unreachable' | 'no-progress' | 'no-answer' | 'media' | '3xx' | '4xx' | '5xx' | '6xx')
 /**
  * A SIP header's name, long form; case does not matter.
  * Example: "X-Tenant".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "headerName".
  */
 export type HeaderName = string
 /**
  * A SIP header's name; a star at the end stands for any rest.
  * Example: "X-Tenant".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "headerPattern".
  */
 export type HeaderPattern = string
 /**
- * Text with blanks such as {from.e164}, {to.user} or {header.X-Tenant}, filled from the call. A line
- * break can never be filled in.
+ * Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger may
+ * have written, {to.user} or {header.X-Tenant}, through a cleaner: {header.X-Tenant as token}. Cleaners
+ * are number, display-name, token and header. A text whose blank nothing fills is left out; a line
+ * break can never be filled in; a brace itself is written twice.
  * Example: "<sip:{from.e164}@acme.example>".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "template".
  */
 export type TemplateText = string
 /**
  * Header work: the name of a set under headers, or a set written in place.
  * Example: "plain-trunk".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "headerChoice".
  */
 export type HeaderChoice = Name | HeaderSet
 /**
@@ -142,42 +96,27 @@ export type HeaderChoice = Name | HeaderSet
  * ("+331455501{00-99}"); sip:USER@HOST is a URI, whose user may be or end with a star
  * ("sip:*@acme.example").
  * Example: "+33145550100".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "pattern".
  */
 export type Pattern = string
 /**
  * One pattern, or a list that means "one of".
  * Example: "+33*".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "patterns".
  */
 export type Patterns = Pattern | readonly Pattern[]
 /**
  * Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; or a pool written in
  * place.
  * Example: "pstn".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "dial".
  */
 export type Dial = Member | Members | Pool
 /**
  * The SIP status the caller gets.
  * Example: 404.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "rejectStatus".
  */
 export type RejectStatus = number
 /**
  * A status, or a status with the words beside it.
  * Example: 404.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "reject".
  */
 export type Reject =
   | RejectStatus
@@ -196,34 +135,22 @@ export type Reject =
 /**
  * One SIP URI, or several in order of preference.
  * Example: "sip:reception@acme.example".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "redirect".
  */
 export type Redirect = SipUri | readonly SipUri[]
 /**
  * A target as logs name it: the peer's name, peer/2 for its second contact, or the URI.
  * Example: "orange".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "targetName".
  */
 export type TargetName = string
 /**
  * The text of one header line.
  * Example: "acme".
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "headerValue".
  */
 export type HeaderValue = string
 /**
  * What a target does with an attempt: answers with a status, never says anything, cannot be reached, or
  * rings for a while first.
  * Example: 503.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "behaviour".
  */
 export type Behaviour =
   | FinalStatus
@@ -243,9 +170,6 @@ export type Behaviour =
 /**
  * A final SIP status.
  * Example: 503.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "finalStatus".
  */
 export type FinalStatus = number
 
@@ -329,9 +253,6 @@ export interface PolicyFile {
 /**
  * How bare numbers read.
  * Example: {"home":"FR"}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "plan".
  */
 export interface Plan {
   /**
@@ -344,9 +265,6 @@ export interface Plan {
 /**
  * When something is open, on the clock of one zone.
  * Example: {"zone":"Europe/Paris","open":{"mon-fri":"09:00-18:00"},"closed":{"holidays":"FR"}}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "calendar".
  */
 export interface Calendar {
   /**
@@ -355,8 +273,8 @@ export interface Calendar {
    */
   readonly zone: string
   /**
-   * Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and its times. A
-   * day may be given once. Without it every day is open all day.
+   * Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and their times.
+   * A day may be given once. Without it every day is open all day.
    * Default: {"mon-sun":"00:00-24:00"}.
    * Example: {"mon-fri":"09:00-12:30 14:00-18:00","sat":"10:00-12:00"}.
    */
@@ -373,9 +291,6 @@ export interface Calendar {
 /**
  * Days on which a calendar is closed whatever its windows say.
  * Example: {"holidays":"FR","dates":["2026-12-24"]}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "closed".
  */
 export interface Closed {
   /**
@@ -393,9 +308,6 @@ export interface Closed {
 /**
  * A party we exchange calls with.
  * Example: {"source":["10.0.0.10"],"contact":"sip:10.0.0.10","media":"relay"}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "peer".
  */
 export interface Peer {
   /**
@@ -427,9 +339,6 @@ export interface Peer {
 /**
  * How a call is shaped for the peer that receives it.
  * Example: {"headers":"plain-trunk"}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "send".
  */
 export interface Send {
   /**
@@ -441,9 +350,6 @@ export interface Send {
 /**
  * Targets, how to pick among them and when to move on.
  * Example: {"pick":{"in-order":["orange","sfr"]},"failover":{"ring":"45s"}}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "pool".
  */
 export interface Pool {
   /**
@@ -468,9 +374,6 @@ export interface Pool {
 /**
  * The members of one tier under the word that says how to order them for a call. Exactly one word.
  * Example: {"weighted":{"orange":70,"sfr":30}}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "pick".
  */
 export interface TierOptions {
   /**
@@ -494,9 +397,6 @@ export interface TierOptions {
 /**
  * When a failed attempt moves the call to the next target, and how long each thing may take.
  * Example: {"next-on":["unreachable","no-progress","5xx"],"no-progress":"4s","ring":"45s"}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "failover".
  */
 export interface FailoverOptions {
   /**
@@ -535,9 +435,6 @@ export interface FailoverOptions {
 /**
  * What all attempts of one call may cost together.
  * Example: {"attempts":3,"total":"70s"}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "budget".
  */
 export interface Budget {
   /**
@@ -557,9 +454,6 @@ export interface Budget {
 /**
  * Choices for the audio of a call.
  * Example: {"anchor":"always"}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "mediaProfile".
  */
 export interface MediaProfile {
   /**
@@ -572,9 +466,6 @@ export interface MediaProfile {
 /**
  * Header work in both directions of a call.
  * Example: {"request":{"pass":["X-Tenant"]},"response":{"set":{"Server":"pointsman"}}}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "headerSet".
  */
 export interface HeaderSet {
   /**
@@ -593,9 +484,6 @@ export interface HeaderSet {
 /**
  * Header work in one direction, done in the order pass, drop, set.
  * Example: {"set":{"X-Tenant":"acme"},"drop":["X-*"]}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "headerChange".
  */
 export interface HeaderChange {
   /**
@@ -625,9 +513,6 @@ export interface HeaderChange {
  * Conditions, and what to do when they all hold: one action, or rules of its own that inherit the
  * conditions. Exactly one of do and rules.
  * Example: {"name":"outbound","when":{"peer":"pbx"},"do":{"dial":"pstn"}}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "rule".
  */
 export interface Rule {
   /**
@@ -667,9 +552,6 @@ export interface Rule {
 /**
  * What must hold; every key of it. A list under a key means "one of".
  * Example: {"peer":"pbx","to":"+33*"}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "condition".
  */
 export interface Condition {
   /**
@@ -725,9 +607,6 @@ export interface Condition {
 /**
  * What becomes of a call, under the word that says it. Exactly one word.
  * Example: {"dial":"pstn"}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "action".
  */
 export interface Action {
   /**
@@ -750,9 +629,6 @@ export interface Action {
 /**
  * One call, and what must become of it.
  * Example: {"name":"strangers are refused","call":{"to":"+33145550100"},"expect":{"reject":404}}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "test".
  */
 export interface PolicyTest {
   /**
@@ -790,9 +666,6 @@ export interface PolicyTest {
 /**
  * A call that arrives.
  * Example: {"peer":"orange","to":"0145550100"}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "testCall".
  */
 export interface TestCall {
   /**
@@ -829,9 +702,6 @@ export interface TestCall {
 /**
  * What must become of a call. Only what is written is looked at.
  * Example: {"rule":"outbound","attempts":["orange","sfr"]}.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "expect".
  */
 export interface Expect {
   /**
@@ -1054,6 +924,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
   "$defs": {
     "name": {
       "title": "Name",
+      "x-noun": "a name",
       "description": "A name of yours: a letter, then letters, digits, - _ or a dot; at most 64 characters.",
       "type": "string",
       "maxLength": 64,
@@ -1064,6 +935,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "names": {
       "title": "Names",
+      "x-noun": "a name or a list of names",
       "description": "One name, or a list that means \"one of\".",
       "anyOf": [
         {
@@ -1087,6 +959,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "duration": {
       "title": "Duration",
+      "x-noun": "a duration such as 4s",
       "description": "A whole number with its unit: ms, s, m or h.",
       "type": "string",
       "pattern": "^[0-9]{1,7}(ms|s|m|h)$",
@@ -1099,6 +972,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "plan": {
       "title": "Plan",
+      "x-noun": "a map",
       "description": "How bare numbers read.",
       "type": "object",
       "additionalProperties": false,
@@ -1120,6 +994,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "calendar": {
       "title": "Calendar",
+      "x-noun": "a calendar",
       "description": "When something is open, on the clock of one zone.",
       "type": "object",
       "additionalProperties": false,
@@ -1135,11 +1010,12 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "open": {
-          "description": "Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and its times. A day may be given once. Without it every day is open all day.",
+          "description": "Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and their times. A day may be given once. Without it every day is open all day.",
           "type": "object",
           "minProperties": 1,
           "propertyNames": {
             "title": "Days",
+            "x-noun": "days such as mon-fri",
             "type": "string",
             "description": "Days of the week: mon, mon-fri or mon,wed.",
             "pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$",
@@ -1188,7 +1064,8 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "windows": {
       "title": "Windows",
-      "description": "One or more times of a day, START-END with a blank between two; the end is not included, 24:00 is midnight at the end of the day.",
+      "x-noun": "times such as \"09:00-18:00\"",
+      "description": "One or more times of a day, START-END with a blank between two. The end is not included; one at or before its start lies on the next day; 24:00 is midnight at the end of the day.",
       "type": "string",
       "minLength": 1,
       "x-unit": "HH:MM, 24-hour clock of the calendar's zone",
@@ -1198,6 +1075,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "closed": {
       "title": "Closed",
+      "x-noun": "a map of holidays and dates",
       "description": "Days on which a calendar is closed whatever its windows say.",
       "type": "object",
       "additionalProperties": false,
@@ -1237,6 +1115,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "date": {
       "title": "CalendarDate",
+      "x-noun": "a date such as \"2026-12-24\"",
       "description": "A day as YYYY-MM-DD.",
       "type": "string",
       "x-unit": "YYYY-MM-DD",
@@ -1246,6 +1125,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "peer": {
       "title": "Peer",
+      "x-noun": "a peer",
       "description": "A party we exchange calls with.",
       "type": "object",
       "additionalProperties": false,
@@ -1317,6 +1197,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "network": {
       "title": "Network",
+      "x-noun": "an address or network",
       "description": "An IPv4 or IPv6 address, or a network as ADDRESS/BITS.",
       "type": "string",
       "minLength": 1,
@@ -1328,6 +1209,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "sipUri": {
       "title": "SipUri",
+      "x-noun": "a SIP URI",
       "description": "A SIP URI. A plain host is normal: the called user then goes there.",
       "type": "string",
       "minLength": 1,
@@ -1338,6 +1220,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "send": {
       "title": "Send",
+      "x-noun": "a map",
       "description": "How a call is shaped for the peer that receives it.",
       "type": "object",
       "additionalProperties": false,
@@ -1359,6 +1242,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "pool": {
       "title": "Pool",
+      "x-noun": "a pool",
       "description": "Targets, how to pick among them and when to move on.",
       "type": "object",
       "additionalProperties": false,
@@ -1451,6 +1335,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "member": {
       "title": "Member",
+      "x-noun": "a peer's name or a SIP URI",
       "description": "A target: a peer's name (all its contacts, in order), a pool's name where a pool may stand, or a SIP URI.",
       "type": "string",
       "minLength": 1,
@@ -1462,6 +1347,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "members": {
       "title": "Members",
+      "x-noun": "a list of peers and SIP URIs",
       "description": "Targets, each once.",
       "type": "array",
       "minItems": 1,
@@ -1477,6 +1363,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "pick": {
       "title": "TierOptions",
+      "x-noun": "a way to pick",
       "description": "The members of one tier under the word that says how to order them for a call. Exactly one word.",
       "type": "object",
       "additionalProperties": false,
@@ -1533,6 +1420,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "weight": {
       "title": "Weight",
+      "x-noun": "a weight",
       "description": "A share, relative to the other members' weights.",
       "type": "integer",
       "minimum": 0,
@@ -1544,6 +1432,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "failover": {
       "title": "FailoverOptions",
+      "x-noun": "a map",
       "description": "When a failed attempt moves the call to the next target, and how long each thing may take.",
       "type": "object",
       "additionalProperties": false,
@@ -1634,6 +1523,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "budget": {
       "title": "Budget",
+      "x-noun": "a map",
       "description": "What all attempts of one call may cost together.",
       "type": "object",
       "additionalProperties": false,
@@ -1668,6 +1558,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "failures": {
       "title": "Failures",
+      "x-noun": "a list of failures",
       "description": "Ways an attempt can fail: statuses, classes of statuses, and causes of our own.",
       "type": "array",
       "items": {
@@ -1683,6 +1574,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "failure": {
       "title": "Failure",
+      "x-noun": "a failure",
       "description": "A status (503), a class (3xx to 6xx), or a cause: unreachable (the network refused), no-progress (no provisional came in time), no-answer (it rang too long), media (the media engine failed).",
       "anyOf": [
         {
@@ -1712,6 +1604,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "mediaProfile": {
       "title": "MediaProfile",
+      "x-noun": "a media profile",
       "description": "Choices for the audio of a call.",
       "type": "object",
       "additionalProperties": false,
@@ -1739,6 +1632,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "headerSet": {
       "title": "HeaderSet",
+      "x-noun": "a header set",
       "description": "Header work in both directions of a call.",
       "type": "object",
       "additionalProperties": false,
@@ -1789,6 +1683,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "headerChange": {
       "title": "HeaderChange",
+      "x-noun": "a map of pass, drop and set",
       "description": "Header work in one direction, done in the order pass, drop, set.",
       "type": "object",
       "additionalProperties": false,
@@ -1854,6 +1749,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "headerName": {
       "title": "HeaderName",
+      "x-noun": "a header name",
       "description": "A SIP header's name, long form; case does not matter.",
       "type": "string",
       "maxLength": 64,
@@ -1864,6 +1760,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "headerPattern": {
       "title": "HeaderPattern",
+      "x-noun": "a header name",
       "description": "A SIP header's name; a star at the end stands for any rest.",
       "type": "string",
       "maxLength": 64,
@@ -1876,7 +1773,8 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "template": {
       "title": "TemplateText",
-      "description": "Text with blanks such as {from.e164}, {to.user} or {header.X-Tenant}, filled from the call. A line break can never be filled in.",
+      "x-noun": "text",
+      "description": "Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger may have written, {to.user} or {header.X-Tenant}, through a cleaner: {header.X-Tenant as token}. Cleaners are number, display-name, token and header. A text whose blank nothing fills is left out; a line break can never be filled in; a brace itself is written twice.",
       "type": "string",
       "maxLength": 1024,
       "examples": [
@@ -1885,6 +1783,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "headerChoice": {
       "title": "HeaderChoice",
+      "x-noun": "a header set or its name",
       "description": "Header work: the name of a set under headers, or a set written in place.",
       "anyOf": [
         {
@@ -1907,6 +1806,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "rule": {
       "title": "Rule",
+      "x-noun": "a rule",
       "description": "Conditions, and what to do when they all hold: one action, or rules of its own that inherit the conditions. Exactly one of do and rules.",
       "type": "object",
       "additionalProperties": false,
@@ -1998,6 +1898,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "condition": {
       "title": "Condition",
+      "x-noun": "a condition",
       "description": "What must hold; every key of it. A list under a key means \"one of\".",
       "type": "object",
       "additionalProperties": false,
@@ -2120,6 +2021,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "pattern": {
       "title": "Pattern",
+      "x-noun": "a pattern",
       "description": "Plain text is exact; a star at the end makes a prefix (\"+33*\"); braces at the end make a range (\"+331455501{00-99}\"); sip:USER@HOST is a URI, whose user may be or end with a star (\"sip:*@acme.example\").",
       "type": "string",
       "minLength": 1,
@@ -2133,6 +2035,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "patterns": {
       "title": "Patterns",
+      "x-noun": "a pattern or a list of patterns",
       "description": "One pattern, or a list that means \"one of\".",
       "anyOf": [
         {
@@ -2156,6 +2059,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "action": {
       "title": "Action",
+      "x-noun": "an action",
       "description": "What becomes of a call, under the word that says it. Exactly one word.",
       "type": "object",
       "additionalProperties": false,
@@ -2201,6 +2105,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "dial": {
       "title": "Dial",
+      "x-noun": "a pool, a peer, a SIP URI, or a list of them",
       "description": "Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; or a pool written in place.",
       "anyOf": [
         {
@@ -2231,6 +2136,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "rejectStatus": {
       "title": "RejectStatus",
+      "x-noun": "a status from 400 to 699",
       "description": "The SIP status the caller gets.",
       "type": "integer",
       "minimum": 400,
@@ -2241,6 +2147,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "reject": {
       "title": "Reject",
+      "x-noun": "a status, or a status and a reason",
       "description": "A status, or a status with the words beside it.",
       "anyOf": [
         {
@@ -2289,6 +2196,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "redirect": {
       "title": "Redirect",
+      "x-noun": "a SIP URI or a list of them",
       "description": "One SIP URI, or several in order of preference.",
       "anyOf": [
         {
@@ -2309,6 +2217,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "test": {
       "title": "PolicyTest",
+      "x-noun": "a test",
       "description": "One call, and what must become of it.",
       "type": "object",
       "additionalProperties": false,
@@ -2396,6 +2305,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "targetName": {
       "title": "TargetName",
+      "x-noun": "a target's name",
       "description": "A target as logs name it: the peer's name, peer/2 for its second contact, or the URI.",
       "type": "string",
       "minLength": 1,
@@ -2408,6 +2318,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "testCall": {
       "title": "TestCall",
+      "x-noun": "a call",
       "description": "A call that arrives.",
       "type": "object",
       "additionalProperties": false,
@@ -2476,6 +2387,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "headerValue": {
       "title": "HeaderValue",
+      "x-noun": "text of one line",
       "description": "The text of one header line.",
       "type": "string",
       "maxLength": 1024,
@@ -2486,6 +2398,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "behaviour": {
       "title": "Behaviour",
+      "x-noun": "a status, a word, or a ring and what follows",
       "description": "What a target does with an attempt: answers with a status, never says anything, cannot be reached, or rings for a while first.",
       "anyOf": [
         {
@@ -2551,6 +2464,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "finalStatus": {
       "title": "FinalStatus",
+      "x-noun": "a status from 200 to 699",
       "description": "A final SIP status.",
       "type": "integer",
       "minimum": 200,
@@ -2561,6 +2475,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "expect": {
       "title": "Expect",
+      "x-noun": "a map of what is expected",
       "description": "What must become of a call. Only what is written is looked at.",
       "type": "object",
       "additionalProperties": false,

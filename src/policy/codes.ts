@@ -1,0 +1,235 @@
+/**
+ * Every code a diagnostic can carry. Codes are stable and never used again: tests, editors and
+ * `allow:` lines name them. 0xx reading, 1xx shape, 2xx names, 3xx values, 4xx meaning.
+ */
+const table = {
+  'POL-001': {
+    title: 'a file or folder cannot be read',
+    explains: 'The path given to the program, or a file in it, does not exist or may not be opened.',
+  },
+  'POL-002': {
+    title: 'no policy files',
+    explains: 'The folder holds no .yaml, .yml or .json file. Hidden files and folders inside it are not read.',
+  },
+  'POL-003': {
+    title: 'too large',
+    explains: 'A policy file may have 1 MiB and a policy 10 MiB; lists of numbers belong in data files.',
+  },
+  'POL-004': {
+    title: 'not UTF-8 text',
+    explains: 'Policy files are UTF-8. Other encodings would change names without a word.',
+  },
+  'POL-010': {
+    title: 'not readable as YAML or JSON',
+    explains: 'The text breaks a rule of YAML 1.2, or of JSON in a .json file.',
+  },
+  'POL-011': {
+    title: 'tab in the indentation',
+    explains: 'YAML indents with blanks only.',
+  },
+  'POL-012': {
+    title: 'written twice',
+    explains: 'A key stands twice in one map; YAML readers differ in which one they take.',
+  },
+  'POL-013': {
+    title: 'reserved key',
+    explains: 'Keys such as __proto__ mean something to programs and are refused everywhere.',
+  },
+  'POL-014': {
+    title: 'nested too deep, or too much of it',
+    explains: 'Maps and lists may be nested 64 deep, and anchors may not blow a file up.',
+  },
+  'POL-015': {
+    title: 'a tag',
+    explains: 'A word after ! is a YAML tag, which the language does not have; quote text that begins with !.',
+  },
+  'POL-016': {
+    title: 'a key that is not text',
+    explains: 'Every key is text; numbers, true, false and null as keys must be quoted.',
+  },
+  'POL-020': {
+    title: 'defined twice',
+    explains: 'One name stands in one section of two files, or a section that is said once is said in two files.',
+  },
+  'POL-021': {
+    title: 'no language version',
+    explains: 'One of the files says which version of the language the policy is written in: policy: 1.',
+  },
+  'POL-101': {
+    title: 'unknown key',
+    explains: 'The language has no such key at this place. A key that is not understood is never skipped.',
+  },
+  'POL-102': {
+    title: 'a key is missing',
+    explains: 'Something that cannot do without this key stands without it.',
+  },
+  'POL-103': {
+    title: 'another shape is meant',
+    explains: 'Text stands where a list or a map is meant, or the other way round.',
+  },
+  'POL-104': {
+    title: 'a number where text is meant',
+    explains: 'YAML reads unquoted numbers as numbers and eats plus signs and leading zeros; quote them.',
+  },
+  'POL-105': {
+    title: 'not a duration',
+    explains: 'A duration is a whole number with its unit: 500ms, 4s, 2m, 1h.',
+  },
+  'POL-106': {
+    title: 'not one of the words',
+    explains: 'Only the words of a fixed list may stand here.',
+  },
+  'POL-107': {
+    title: 'out of range',
+    explains: 'A number, or the length of a text or list, is outside what is allowed.',
+  },
+  'POL-108': {
+    title: 'badly formed',
+    explains: 'A text does not have the form its place asks for, such as that of a name or a header.',
+  },
+  'POL-109': {
+    title: 'empty',
+    explains: 'A key stands with nothing under it; leave it out or fill it.',
+  },
+  'POL-110': {
+    title: 'more than one',
+    explains: 'An action, or a way to pick, is one word; here are several and no order says which counts.',
+  },
+  'POL-111': {
+    title: 'a rule that does nothing, or two things',
+    explains: 'A rule has exactly one of do and rules.',
+  },
+  'POL-201': {
+    title: 'not defined',
+    explains: 'A name is used that no section defines.',
+  },
+  'POL-202': {
+    title: 'never used',
+    explains: 'Something is defined and nothing refers to it; often the sign of a rule that was forgotten.',
+  },
+  'POL-203': {
+    title: 'one name for a peer and a pool',
+    explains: 'dial names peers and pools alike, so the two sections share their names.',
+  },
+  'POL-204': {
+    title: 'a name that is taken',
+    explains: 'The language itself gives this name a meaning.',
+  },
+  'POL-205': {
+    title: 'two rules of one name',
+    explains: 'Rules side by side need different names: logs, records and tests tell them apart by name.',
+  },
+  'POL-206': {
+    title: 'a pool cannot stand here',
+    explains: 'A tier picks among peers and URIs. A pool is dialled as a whole, or follows under then.',
+  },
+  'POL-207': {
+    title: 'a pool that leads back to itself',
+    explains: 'The pools named under then come round to where they began.',
+  },
+  'POL-208': {
+    title: 'a peer that cannot be dialled',
+    explains: 'A peer is dialled that has no contact.',
+  },
+  'POL-209': {
+    title: 'a peer that cannot vouch',
+    explains: 'A rule or test asks for callers of a peer that has no source, so no call can be its.',
+  },
+  'POL-301': {
+    title: 'unknown time zone',
+    explains: 'Zones go by their IANA names, such as Europe/Paris.',
+  },
+  'POL-302': {
+    title: 'unknown country',
+    explains: 'Countries go by two capital letters (ISO 3166), and the plan or the holidays must be known.',
+  },
+  'POL-303': {
+    title: 'not a time window',
+    explains: 'A window is HH:MM-HH:MM within one day, and begins before it ends.',
+  },
+  'POL-304': {
+    title: 'windows that collide',
+    explains: 'A day is given under two keys, or two windows of one day overlap.',
+  },
+  'POL-305': {
+    title: 'not a date',
+    explains: 'A date is YYYY-MM-DD and stands in the calendar.',
+  },
+  'POL-306': {
+    title: 'not a SIP URI',
+    explains: 'A URI is sip: or sips:, a user with @ if there is one, a host, and a port and parameters if wished.',
+  },
+  'POL-307': {
+    title: 'not an address or network',
+    explains: 'A source is an IPv4 or IPv6 address, or a network whose bits beyond the length are zero.',
+  },
+  'POL-308': {
+    title: 'not a pattern',
+    explains: 'Plain text is exact, a star ends a prefix, braces end a range, sip:USER@HOST is a URI.',
+  },
+  'POL-309': {
+    title: 'no weight at all',
+    explains: 'Of the members of a weighted tier at least one has a weight above zero.',
+  },
+  'POL-310': {
+    title: 'a header that is not the policy\'s',
+    explains: 'Headers that carry the dialog, the route or the body are written by the router alone.',
+  },
+  'POL-311': {
+    title: 'one header twice',
+    explains: 'Header names do not tell capitals from small letters.',
+  },
+  'POL-312': {
+    title: 'not a template',
+    explains: 'Braces in a header value name a fact of the call: {from.e164}, {to.user}, {header.X-Tenant}.',
+  },
+  'POL-313': {
+    title: 'a time out of bounds',
+    explains: 'Every timer runs, and every timer ends: more than nothing, at most an hour.',
+  },
+  'POL-314': {
+    title: 'not a moment',
+    explains: 'A test\'s moment is a local time with its zone, or a time with Z or an offset.',
+  },
+  'POL-401': {
+    title: 'sources that overlap',
+    explains: 'Calls from one address could be those of two peers; the most specific network decides.',
+  },
+  'POL-402': {
+    title: 'a failure in both lists',
+    explains: 'stop-on wins over next-on, so the entry under next-on has no effect.',
+  },
+  'POL-403': {
+    title: 'a time that never runs out',
+    explains: 'Another, shorter time always ends first.',
+  },
+  'POL-404': {
+    title: 'no effect',
+    explains: 'An option stands where it cannot change anything.',
+  },
+  'POL-405': {
+    title: 'a rule no call reaches',
+    explains: 'A rule before it holds for every call and decides.',
+  },
+  'POL-406': {
+    title: 'rules for nobody',
+    explains: 'No peer has a source and no rule says peer: anyone, so no call can match any rule.',
+  },
+  'POL-407': {
+    title: 'anyone and others',
+    explains: 'peer: anyone holds for every caller; names beside it change nothing, and not anyone never holds.',
+  },
+  'POL-408': {
+    title: 'the same twice',
+    explains: 'A list or tier names one thing twice; the second has no effect.',
+  },
+  'POL-409': {
+    title: 'a test that cannot pass',
+    explains: 'What the test expects or pretends contradicts itself.',
+  },
+} as const satisfies Record<string, { readonly title: string; readonly explains: string }>
+
+export type DiagnosticCode = keyof typeof table
+
+/** Code → what it is called and why it is raised. */
+export const codeTable: Readonly<Record<DiagnosticCode, { readonly title: string; readonly explains: string }>> = table
