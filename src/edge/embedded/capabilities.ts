@@ -1,0 +1,44 @@
+/** What this edge understands, said in headers, and the refusals for what it does not (RFC 3261 §8.2). */
+import { header, headerOf } from '../../sip/headers.ts'
+import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
+import { responseTo } from '../../sip/respond.ts'
+import { carriesSdp, tokensOf } from './lines.ts'
+import type { EdgePorts } from './ports.ts'
+
+type Understood = Pick<EdgePorts, 'allow' | 'supported'>
+
+/** Methods that exist; one of these that is not allowed is 405, any other 501 (RFC 3261 §21.5.2). */
+const known: ReadonlySet<string> = new Set([
+  'INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'REGISTER', 'INFO', 'UPDATE', 'PRACK', 'REFER', 'NOTIFY',
+  'SUBSCRIBE', 'MESSAGE', 'PUBLISH',
+])
+
+/** The answer to "what can you do?", also beside a 2xx to OPTIONS (RFC 3261 §11.2). */
+export function capabilities({ allow, supported }: Understood): Headers {
+  return [
+    header('Allow', allow.join(', ')),
+    header('Accept', 'application/sdp'),
+    header('Supported', supported.join(', ')),
+  ]
+}
+
+/** Refuses what the method, the extensions it requires or the kind of its body put beyond us. */
+export function refusalByForm(request: SipRequest, understood: Understood): SipResponse | undefined {
+  if (!understood.allow.includes(request.method)) return notAllowed(request, understood)
+  const strange = tokensOf(request.headers, 'require').filter(tag => !understood.supported.includes(tag))
+  if (strange.length > 0) return responseTo(request, 420, { headers: [header('Unsupported', strange.join(', '))] })
+  if ((request.method === 'INVITE' || request.method === 'UPDATE') && request.body.length > 0) return refusalByBody(request)
+  return undefined
+}
+
+/** 405 with what is allowed, or 501 for a method nobody has heard of. */
+export function notAllowed(request: SipRequest, { allow }: Pick<Understood, 'allow'>): SipResponse {
+  return responseTo(request, known.has(request.method) ? 405 : 501, { headers: [header('Allow', allow.join(', '))] })
+}
+
+function refusalByBody(request: SipRequest): SipResponse | undefined {
+  const encoding = (headerOf(request.headers, 'content-encoding') ?? 'identity').trim().toLowerCase()
+  if (encoding !== 'identity') return responseTo(request, 415, { headers: [header('Accept-Encoding', 'identity')] })
+  if (!carriesSdp(request)) return responseTo(request, 415, { headers: [header('Accept', 'application/sdp')] })
+  return undefined
+}

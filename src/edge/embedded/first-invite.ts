@@ -1,0 +1,40 @@
+/** The INVITE that places a leg (RFC 3261 §8.1.1, §13.2.1). */
+import { header } from '../../sip/headers.ts'
+import type { SipRequest } from '../../sip/message.ts'
+import { printNameAddr, withTag } from '../../sip/name-addr.ts'
+import type { Destination } from '../../stack/transactions.ts'
+import type { DialRequest, SentIdentity } from '../signaling.ts'
+import { partsFrom } from './lines.ts'
+import { hostPort, type Side } from './side.ts'
+
+export function firstInviteOf(side: Side, dial: DialRequest, to: Destination): SipRequest {
+  const { headers, body } = partsFrom(dial)
+  const from = printNameAddr(partyLine(dial.from.displayName, fromUri(side, dial.from, to)))
+  return {
+    kind: 'request',
+    method: 'INVITE',
+    uri: dial.requestUri,
+    headers: [
+      header('Max-Forwards', String(dial.maxForwards)),
+      header('From', withTag(from, side.localTag)),
+      header('To', printNameAddr(partyLine(dial.to.displayName, dial.to.uri))),
+      header('Call-ID', side.callId),
+      header('CSeq', '1 INVITE'),
+      ...side.about(to),
+      ...headers,
+    ],
+    body,
+  }
+}
+
+function partyLine(displayName: string | undefined, uri: string) {
+  return { ...displayName === undefined ? {} : { displayName }, uri, params: [] }
+}
+
+/** The caller as shown; without a host of its own it calls from the address that faces the target. */
+function fromUri(side: Side, from: SentIdentity, to: Destination): string {
+  const user = from.user === '' ? '' : `${from.user}@`
+  if (from.host !== undefined) return `sip:${user}${from.host}`
+  const { host, port } = side.ports.transactions.contactFor(to)
+  return `sip:${user}${hostPort(host, port)}`
+}

@@ -1,0 +1,123 @@
+/** What arrived and placed legs have in common: the dialog once there is one, and its end. */
+import type { SipRequest } from '../../sip/message.ts'
+import { responseTo } from '../../sip/respond.ts'
+import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
+import type { Body, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
+import type { Legs } from './legs.ts'
+import { hopOf, linesIn } from './lines.ts'
+import { RequestsIn } from './requests-in.ts'
+import { RequestsOut } from './requests-out.ts'
+import type { Side } from './side.ts'
+
+/**
+ * Where a leg stands. `setup` the first INVITE has no final response; `talking` it was accepted;
+ * `departing` we want to hang up and must wait for the ACK first (RFC 3261 §15); `leaving` our BYE is
+ * out; `over` nothing is left but late requests.
+ */
+export type LegState = 'setup' | 'talking' | 'departing' | 'leaving' | 'over'
+
+const endings: ReadonlySet<string> = new Set(['ACK', 'BYE'])
+
+export abstract class EmbeddedLeg implements Leg {
+  protected readonly side: Side
+  protected readonly theirs: RequestsIn
+  protected readonly ours: RequestsOut
+  protected state: LegState = 'setup'
+  readonly #legs: Legs
+
+  constructor(side: Side, legs: Legs) {
+    this.side = side
+    this.#legs = legs
+    this.theirs = new RequestsIn(side, bye => this.#hungUp(bye))
+    this.ours = new RequestsOut(side, (why, sayBye) => this.dies(why, sayBye))
+    legs.add(this)
+  }
+
+  get callId(): string {
+    return this.side.callId
+  }
+
+  get localTag(): string {
+    return this.side.localTag
+  }
+
+  get remote(): Hop | undefined {
+    return this.side.dialog ? hopOf(this.side.dialog.flow) : undefined
+  }
+
+  listen(listener: (event: LegEvent) => void): void {
+    this.side.mailbox.listen(listener)
+  }
+
+  respond(id: string, status: number, parts?: MessageParts): void {
+    this.theirs.respond(id, status, parts)
+  }
+
+  request(method: string, parts?: MessageParts): string {
+    return this.ours.request(method, parts)
+  }
+
+  ackReinvite(id: string, body?: Body): void {
+    this.ours.ack(id, body)
+  }
+
+  abstract bye(headers?: HeaderLines): void
+
+  /** Their BYE came while our first INVITE transaction still runs. */
+  protected abstract byeInSetup(bye: SipRequest): void
+
+  /** A request that bears our tag. Once we hang up only ACK and BYE still count, since two BYEs may cross. */
+  take(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void {
+    const { method } = request
+    if (this.state === 'setup' || this.state === 'talking' || (this.state === 'departing' && endings.has(method))) {
+      return this.theirs.take(request, flow, transaction)
+    }
+    transaction?.respond(responseTo(request, method === 'BYE' ? 200 : 481))
+  }
+
+  /** The dialog is dead, whatever the other side believes. During setup the INVITE's own end decides. */
+  protected dies(why: string, sayBye: boolean): void {
+    if (this.state !== 'talking') return
+    this.side.mailbox.put({ on: 'gone', why })
+    if (sayBye) this.leave()
+    else this.end()
+  }
+
+  /** Sends BYE and forgets the leg once it is answered. */
+  protected leave(headers?: HeaderLines): void {
+    const dialog = this.side.dialog
+    this.#stop('leaving')
+    if (dialog) this.ours.bye(dialog, headers, () => this.end())
+    else this.end()
+  }
+
+  /**
+   * Nothing is left to say. A BYE of theirs that crossed ours is still answered for T4, the time a
+   * message may linger in the network.
+   */
+  protected end(): void {
+    if (this.state === 'over') return
+    const lingerMs = this.state === 'leaving' ? this.side.ports.timers.t4Ms : 0
+    this.#stop('over')
+    this.#legs.remove(this, lingerMs)
+  }
+
+  /** The edge closes: no message, no timer, only the end of events. */
+  abandon(): void {
+    this.side.mailbox.put({ on: 'gone', why: 'the edge was closed' })
+    this.#stop('over')
+    this.#legs.remove(this)
+  }
+
+  #stop(state: 'leaving' | 'over'): void {
+    this.state = state
+    this.theirs.end()
+    this.ours.end()
+  }
+
+  #hungUp(bye: SipRequest): void {
+    if (this.state === 'setup') return this.byeInSetup(bye)
+    this.side.mailbox.put({ on: 'bye', headers: linesIn(bye.headers) })
+    this.end()
+  }
+}

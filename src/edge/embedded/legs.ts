@@ -1,0 +1,69 @@
+/** The legs of one edge, found by what a request in their dialog bears. */
+import type { Clock, Timer } from '../../base/clock.ts'
+import type { UnderWay } from '../guard.ts'
+import type { EmbeddedLeg } from './leg.ts'
+
+export class Legs implements UnderWay {
+  readonly #byDialog = new Map<string, EmbeddedLeg>()
+  readonly #placing = new Set<string>()
+  readonly #arriving = new Set<string>()
+  readonly #lingering = new Map<EmbeddedLeg, Timer>()
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Legs that are not over, and those over for a moment. */
+  get count(): number {
+    return this.#byDialog.size
+  }
+
+  /** @param localTag ours, unguessable: with the Call-ID it names the leg; the leg itself looks at theirs */
+  find(callId: string, localTag: string): EmbeddedLeg | undefined {
+    return this.#byDialog.get(keyOf(callId, localTag))
+  }
+
+  add(leg: EmbeddedLeg): void {
+    this.#byDialog.set(keyOf(leg.callId, leg.localTag), leg)
+  }
+
+  /** Forgets a leg, at once or `afterMs` milliseconds from now. */
+  remove(leg: EmbeddedLeg, afterMs = 0): void {
+    this.#lingering.get(leg)?.cancel()
+    if (afterMs > 0) {
+      this.#lingering.set(leg, this.#clock.after(afterMs, () => this.remove(leg)))
+      return
+    }
+    this.#lingering.delete(leg)
+    this.#byDialog.delete(keyOf(leg.callId, leg.localTag))
+  }
+
+  isPlacing(callId: string): boolean {
+    return this.#placing.has(callId)
+  }
+
+  isArriving(mergeKey: string): boolean {
+    return this.#arriving.has(mergeKey)
+  }
+
+  /** Until the function returned is called, an INVITE with this Call-ID is one of ours come back. */
+  placing(callId: string): () => void {
+    this.#placing.add(callId)
+    return () => this.#placing.delete(callId)
+  }
+
+  /** Until the function returned is called, an INVITE with this key came by a second path. */
+  arriving(mergeKey: string): () => void {
+    this.#arriving.add(mergeKey)
+    return () => this.#arriving.delete(mergeKey)
+  }
+
+  [Symbol.iterator](): IterableIterator<EmbeddedLeg> {
+    return this.#byDialog.values()
+  }
+}
+
+function keyOf(callId: string, localTag: string): string {
+  return `${callId} ${localTag}`
+}

@@ -1,0 +1,169 @@
+/** A leg we placed: we are the UAC of its INVITE (RFC 3261 §13.2). */
+import type { Timer } from '../../base/clock.ts'
+import { headerOf } from '../../sip/headers.ts'
+import type { SipRequest, SipResponse } from '../../sip/message.ts'
+import { tagOf } from '../../sip/name-addr.ts'
+import { dialogAsUac, sequenceOf } from '../../stack/dialog/dialog.ts'
+import { closed, concluded, opened } from '../../stack/dialog/overlap.ts'
+import type { ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
+import type { Body, DialRequest, HeaderLines, Hop, LocalCause, PlacedLeg } from '../signaling.ts'
+import { EmbeddedLeg } from './leg.ts'
+import type { Legs } from './legs.ts'
+import { bodyOf, carriesSdp, headersFrom, hopOf, isSdp, linesIn } from './lines.ts'
+import { firstInviteOf } from './first-invite.ts'
+import type { EdgePorts } from './ports.ts'
+import { firstInvite } from './requests-in.ts'
+import { sendAck, sendBye, statusFor } from './requests-out.ts'
+import { Side } from './side.ts'
+
+/** What a leg we gave up is refused with, whatever its target said. */
+const cancelled = { status: 487, reason: 'Request Terminated', cause: 'cancelled' as const }
+
+export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
+  readonly #placed: () => void
+  /** Sends the ACK of a 2xx again, by the tag of the fork it came from. */
+  readonly #acks = new Map<string, () => void>()
+  #invite: SipRequest | undefined
+  #transaction: ClientTransaction | undefined
+  #to: Destination | undefined
+  #cancel: { readonly headers: HeaderLines | undefined; readonly limit: Timer | undefined } | undefined
+  #acked = false
+
+  constructor(ports: EdgePorts, legs: Legs, request: DialRequest) {
+    super(new Side(ports, ports.ids.callId(), ports.ids.tag()), legs)
+    this.#placed = legs.placing(this.callId)
+    this.side.exchanges = opened([], firstInvite, 'us', 'INVITE', isSdp(request.body))
+    this.side.sendTo({ to: 'uri', uri: request.nextHop ?? request.requestUri }, to => this.#place(request, to))
+  }
+
+  override get remote(): Hop | undefined {
+    return super.remote ?? (this.#to && hopOf(this.#to))
+  }
+
+  ack(body?: Body): void {
+    const { dialog } = this.side
+    if (this.state !== 'talking' || this.#acked || !dialog || !this.#invite) return
+    this.#acked = true
+    this.side.exchanges = closed(this.side.exchanges, firstInvite)
+    sendAck(this.side, dialog, sequenceOf(this.#invite.headers) ?? 1, body, again => {
+      this.#acks.set(dialog.remoteTag, again)
+    })
+  }
+
+  cancel(headers?: HeaderLines): void {
+    if (this.#cancel) return
+    if (this.state === 'talking') return this.#cancelAnswered(headers)
+    if (this.state !== 'setup') return
+    if (!this.#transaction) return this.#refused(cancelled)
+    // The target may never answer its INVITE any more: RFC 3261 §9.1 lets us stop waiting.
+    const { clock, timers } = this.side.ports
+    const limit = clock.after(64 * timers.t1Ms, () => this.#refused(cancelled))
+    this.#cancel = { headers, limit }
+    this.#transaction.cancel(headersFrom(headers))
+  }
+
+  /** Before an answer this is {@link cancel}; a 2xx not yet acknowledged is, first (RFC 3261 §13.2.2.4). */
+  bye(headers?: HeaderLines): void {
+    if (this.state !== 'setup' && this.state !== 'talking') return
+    this.side.mailbox.seal()
+    if (this.state === 'setup') return this.cancel(headers)
+    this.ack()
+    this.leave(headers)
+  }
+
+  override abandon(): void {
+    this.#settled()
+    super.abandon()
+  }
+
+  /** A callee may not say BYE before it accepted (RFC 3261 §15); the fork is gone, the INVITE's own end decides. */
+  protected byeInSetup(): void {
+    this.side.ports.log.debug({ callId: this.callId }, 'BYE before an answer')
+  }
+
+  #place(request: DialRequest, to: Destination | undefined): void {
+    if (this.state !== 'setup') return
+    if (!to) return this.#refused({ ...statusFor.unreachable, cause: 'unreachable' })
+    this.#to = to
+    this.#invite = firstInviteOf(this.side, request, to)
+    const invite = this.#invite
+    this.#transaction = this.side.ports.transactions.send(invite, to, {
+      response: (response, flow) => this.#heard(invite, response, flow),
+      failed: (cause, why) => this.#failed(cause, why),
+    })
+  }
+
+  #heard(invite: SipRequest, response: SipResponse, flow: Flow): void {
+    if (response.status < 200) return this.#progressed(invite, response, flow)
+    if (response.status < 300) return this.#accepted(invite, response, flow)
+    const { status, reason, headers } = response
+    if (this.state === 'setup') this.#refused(this.#cancel ? cancelled : { status, reason }, linesIn(headers))
+  }
+
+  #progressed(invite: SipRequest, response: SipResponse, flow: Flow): void {
+    if (this.state !== 'setup' || this.#cancel) return
+    const { status, reason, headers } = response
+    if (status === 100) return this.side.mailbox.put({ on: 'trying' })
+    const fork = forkOf(response)
+    if (fork !== '') this.side.keep(this.side.with(fork) ?? dialogAsUac(invite, response, flow))
+    this.side.mailbox.put({ on: 'progress', status, reason, fork, headers: linesIn(headers), ...bodyOf(response) })
+  }
+
+  /** A 2xx: the first is the answer, its copies want their ACK again, another fork's is taken and ended. */
+  #accepted(invite: SipRequest, response: SipResponse, flow: Flow): void {
+    const fork = forkOf(response)
+    const again = this.#acks.get(fork)
+    if (again) return again()
+    if (this.state === 'talking' && fork === this.side.dialog?.remoteTag) return
+    if (this.state !== 'setup' || this.#cancel) return this.#decline(invite, response, flow)
+    this.#settled()
+    this.state = 'talking'
+    this.side.confirm(dialogAsUac(invite, response, flow, this.side.with(fork)))
+    this.side.exchanges = concluded(this.side.exchanges, firstInvite, true, carriesSdp(response))
+    this.side.mailbox.put({
+      on: 'answer', status: response.status, headers: linesIn(response.headers), ...bodyOf(response),
+    })
+  }
+
+  /** ACK and BYE for an answer nobody wants: of a second fork, or one that crossed our CANCEL. */
+  #decline(invite: SipRequest, response: SipResponse, flow: Flow): void {
+    const early = this.side.with(forkOf(response))
+    const dialog = dialogAsUac(invite, response, flow, early)
+    if (early) this.side.keep(dialog)
+    this.#acks.set(dialog.remoteTag, () => {})
+    sendAck(this.side, dialog, sequenceOf(invite.headers) ?? 1, undefined, again => this.#acks.set(dialog.remoteTag, again))
+    sendBye(this.side, dialog, this.#cancel?.headers, () => {})
+    if (this.state === 'setup') this.#refused(cancelled)
+  }
+
+  /** We give up while the answer is on its way to the listener: it is taken, and hung up. */
+  #cancelAnswered(headers: HeaderLines | undefined): void {
+    if (this.#acked) return this.bye(headers)
+    this.ack()
+    this.side.mailbox.put({ on: 'refused', ...cancelled, headers: [] })
+    this.leave(headers)
+  }
+
+  #failed(cause: SendFailure, why: string): void {
+    this.side.ports.log.debug({ callId: this.callId, cause, reason: why }, 'an INVITE got no answer')
+    if (this.state === 'setup') this.#refused(this.#cancel ? cancelled : { ...statusFor[cause], cause })
+  }
+
+  #refused(how: { readonly status: number; readonly reason: string; readonly cause?: LocalCause }, headers: HeaderLines = []): void {
+    if (this.state !== 'setup') return
+    this.#settled()
+    this.side.mailbox.put({ on: 'refused', ...how, headers })
+    this.end()
+  }
+
+  /** The INVITE has its final response, or none will come. */
+  #settled(): void {
+    this.#placed()
+    this.#cancel?.limit?.cancel()
+  }
+}
+
+/** A fork's name is its To tag. */
+function forkOf(response: SipResponse): string {
+  return tagOf(headerOf(response.headers, 'to') ?? '') ?? ''
+}

@@ -1,0 +1,38 @@
+/** What the embedded edge is made of, and what its legs share. */
+import type { Clock } from '../../base/clock.ts'
+import type { Ids } from '../../base/ids.ts'
+import type { Log } from '../../base/log.ts'
+import type { SipTimers } from '../../sip/timers.ts'
+import type { Transactions } from '../../stack/transactions.ts'
+import type { Guard } from '../guard.ts'
+import type { Resolve } from './destination.ts'
+
+export interface EmbeddedEdgeOptions {
+  /** The transaction layer, listening or about to. Its owner closes it, after the edge. */
+  readonly transactions: Transactions
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly timers: SipTimers
+  /** A number in [0, 1), for Retry-After. */
+  readonly random: () => number
+  readonly log: Log
+  readonly guard: Guard
+  /** Host name → IP address; the system's resolver when left out. */
+  readonly resolve?: Resolve
+  /** While true, OPTIONS outside a dialog hears 503, so that load balancers look elsewhere. */
+  readonly draining?: () => boolean
+  /** Methods written in Allow. INVITE, ACK, CANCEL, BYE and OPTIONS are handled here, others go to the leg's listener. */
+  readonly allow?: readonly string[]
+  /** Option tags written in Supported and accepted in Require (RFC 3261 §19.2). */
+  readonly supported?: readonly string[]
+}
+
+/** What every leg of one edge has at hand. */
+export interface EdgePorts extends Omit<EmbeddedEdgeOptions, 'guard' | 'draining'> {
+  readonly resolve: Resolve
+  readonly allow: readonly string[]
+  readonly supported: readonly string[]
+}
+
+/** What this version handles, by itself or through the call engine. */
+export const defaultAllow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'UPDATE']

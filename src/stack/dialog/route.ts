@@ -1,0 +1,65 @@
+/** Where a request inside a dialog goes: its Request-URI, its Route lines and its next hop (RFC 3261 §12.2.1.1). */
+import { parseNameAddr } from '../../sip/name-addr.ts'
+import { parseUri, printUri, uriParam } from '../../sip/uri.ts'
+import type { Flow } from '../transactions.ts'
+import type { Dialog } from './dialog.ts'
+
+export interface Routing {
+  readonly uri: string
+  readonly routes: readonly string[]
+}
+
+/**
+ * Loose routing keeps the target as Request-URI; a first hop without `lr` is a strict router, which
+ * expects itself there and the target at the end of the list.
+ */
+export function routingOf(dialog: Dialog): Routing {
+  const [first, ...rest] = dialog.routes
+  const hop = first === undefined ? undefined : parseUri(uriIn(first))
+  if (!hop || hop.params.some(([name]) => name.toLowerCase() === 'lr')) {
+    return { uri: dialog.target, routes: dialog.routes }
+  }
+  // §19.1.1: neither headers nor a method parameter may stand in a Request-URI.
+  const { headers: _, ...bare } = hop
+  const uri = printUri({ ...bare, params: bare.params.filter(([name]) => name.toLowerCase() !== 'method') })
+  return { uri, routes: [...rest, `<${dialog.target}>`] }
+}
+
+/** Where to send: a URI to resolve, or back the way the last message came. */
+export type NextHop =
+  | { readonly to: 'uri'; readonly uri: string; readonly flow?: Flow }
+  | { readonly to: 'flow'; readonly flow: Flow }
+
+/**
+ * The next hop of requests in this dialog: the first Route, else the target.
+ *
+ * Without Record-Route nobody but the other side itself sent us its messages. When its Contact then
+ * names another host than the one they came from over UDP, it sits behind NAT and writes an address
+ * of its inner network: only the source address reaches it.
+ */
+export function nextHopOf(dialog: Dialog): NextHop {
+  const { flow, target } = dialog
+  const [first] = dialog.routes
+  if (first !== undefined) return { to: 'uri', uri: uriIn(first), flow }
+  const uri = parseUri(target)
+  const reachable = uri && uri.host !== '' && (uri.scheme === 'sip' || uri.scheme === 'sips')
+  if (!reachable) return { to: 'flow', flow }
+  // A connection of theirs is the best way to them as long as it lives.
+  if (flow.transport !== 'udp') return { to: 'flow', flow }
+  if (transportOf(uri) === 'udp' && bareHost(uri.host) !== bareHost(flow.address)) return { to: 'flow', flow }
+  return { to: 'uri', uri: target, flow }
+}
+
+function transportOf(uri: NonNullable<ReturnType<typeof parseUri>>): string {
+  if (uri.scheme === 'sips') return 'tls'
+  return (uriParam(uri, 'transport') ?? 'udp').toLowerCase()
+}
+
+/** A host without the brackets of an IPv6 address, in lower case, so that two can be compared. */
+export function bareHost(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1').toLowerCase()
+}
+
+function uriIn(nameAddr: string): string {
+  return parseNameAddr(nameAddr)?.uri ?? nameAddr
+}
