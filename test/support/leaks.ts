@@ -4,6 +4,9 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 
+/** Files being read are work that ends by itself, and the immediate is the loop's own breath. */
+const passing = new Set(['FSReqCallback', 'FSReqPromise', 'Immediate', 'CloseReq'])
+
 // The standard streams are made when first touched; touched now, they belong to the baseline.
 void process.stdout.writable
 void process.stderr.writable
@@ -26,9 +29,6 @@ function leftOver(): string[] {
     return more > 0 ? [`${more} × ${name}`] : []
   })
 }
-
-/** Files being read are work that ends by itself, and the immediate is the loop's own breath. */
-const passing = new Set(['FSReqCallback', 'FSReqPromise', 'Immediate', 'CloseReq'])
 
 function counted(): Map<string, number> {
   const counts = new Map<string, number>()

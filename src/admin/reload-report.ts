@@ -1,0 +1,38 @@
+/** Every reload leaves a line in the log and a mark in the metrics, whoever asked for it. */
+import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
+import type { Diagnostic } from '../policy/diagnostic.ts'
+import type { Generation, ReloadResult } from '../policy/store.ts'
+
+/** Begins with the generation the process started with; returns the listener for what follows. */
+export function createReloadReport(log: Log, metrics: Metrics, first: Generation): (result: ReloadResult) => void {
+  inForce(first)
+
+  function inForce({ number, sinceMs }: Generation): void {
+    metrics.policyGeneration.set(number)
+    metrics.policyLastReloadSeconds.set(sinceMs / 1000)
+    metrics.policyLastReloadOk.set(1)
+  }
+
+  return result => {
+    metrics.policyReloads.inc({ result: result.kind })
+    if (result.kind === 'refused') {
+      metrics.policyLastReloadOk.set(0)
+      const fields = { code: 'POLICY_REFUSED', diagnosticsCount: result.diagnostics.length, text: result.text }
+      log.error(fields, 'policy refused, the old one stays')
+      return
+    }
+    inForce(result.generation)
+    const { number: generation, policy: { digest, rules } } = result.generation
+    if (result.kind === 'unchanged') {
+      log.info({ generation, digest }, 'policy unchanged')
+      return
+    }
+    const warnings = result.warnings.length > 0 && { warnings: result.warnings.map(lineOf) }
+    log.info({ generation, digest, rulesCount: rules.length, ...warnings }, 'policy loaded')
+  }
+}
+
+function lineOf({ code, message, at }: Diagnostic): string {
+  return `${at.file}:${at.line}:${at.column} ${code} ${message}`
+}

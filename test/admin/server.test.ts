@@ -1,0 +1,187 @@
+import { request } from 'node:http'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { MediaNodeState } from '../../src/admin/health.ts'
+import { createReloadReport } from '../../src/admin/reload-report.ts'
+import { createAdmin } from '../../src/admin/server.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { RouterError } from '../../src/base/errors.ts'
+import { createLog } from '../../src/base/log.ts'
+import { createMetrics } from '../../src/base/metrics.ts'
+import { LiveCalls, type LiveCallView } from '../../src/call/live-calls.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { createPolicyStore, type LoadOutcome } from '../../src/policy/store.ts'
+import { assertNothingLeft } from '../support/leaks.ts'
+
+const view: LiveCallView = {
+  callUid: 'c1', phase: 'talking', from: '+33145550100', to: '+33612345678', peer: 'pbx', rule: 'outbound',
+  target: 'orange', attemptCount: 1, startedAtMs: 1000, answeredAtMs: 2000, policyDigest: 'one',
+}
+const compiled = (digest: string): LoadOutcome => ({
+  kind: 'compiled', warnings: [],
+  policy: { digest, peers: ['pbx'], pools: ['pstn'], rules: ['outbound', 'otherwise'] } as unknown as Policy,
+})
+const diagnostic = {
+  code: 'POL-201', severity: 'error', message: 'pool "uk" is not defined',
+  at: { file: 'policy.yaml', line: 3, column: 9, length: 2 },
+} as const
+const refused: LoadOutcome = { kind: 'refused', diagnostics: [diagnostic], text: 'policy.yaml:3:9 error POL-201\n  ^^' }
+
+/** An admin API on a free port, over a store whose next load the test chooses. */
+async function served() {
+  const state = { next: compiled('one'), draining: false, media: [] as MediaNodeState[] }
+  const calls = new LiveCalls()
+  const hungUp: string[] = []
+  const lines: string[] = []
+  const log = createLog('info', { write: line => lines.push(line) })
+  const metrics = createMetrics()
+  const policy = await createPolicyStore({ load: async () => state.next, clock: systemClock, failed: () => {} })
+  policy.onReload(createReloadReport(log, metrics, policy.current))
+  const ports = {
+    calls, policy, metrics, clock: systemClock, log, media: () => state.media, draining: () => state.draining,
+  }
+  const admin = await createAdmin(ports, { host: '127.0.0.1', port: 0 })
+  const base = `http://127.0.0.1:${admin.address.port}`
+  const ask = async (method: string, path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${base}${path}`, { method, ...init })
+    const text = await response.text()
+    const json = text.startsWith('{') ? JSON.parse(text) as Record<string, unknown> : {}
+    return { status: response.status, text, json }
+  }
+  const talk = () => calls.add({
+    uid: 'c1', describe: () => view, hangUp: (by, why) => { hungUp.push(`${by}: ${why}`) },
+  })
+  return { admin, ports, state, ask, talk, hungUp, lines, [Symbol.asyncDispose]: () => admin.close() }
+}
+
+const test = suite('the admin API')
+
+test('lists the live calls, shows one and ends it', async () => {
+  await using api = await served()
+  assert.equal((await api.ask('GET', '/calls')).json, { count: 0, calls: [] })
+  api.talk()
+  assert.equal((await api.ask('GET', '/calls')).json, { count: 1, calls: [view] })
+  assert.equal((await api.ask('GET', '/calls/c1')).json, view)
+  assert.is((await api.ask('DELETE', '/calls/c1')).status, 202)
+  assert.equal(api.hungUp, ['operator: ended over the admin API'])
+})
+
+test('knows no call by another name', async () => {
+  await using api = await served()
+  for (const method of ['GET', 'DELETE']) {
+    const { status, json } = await api.ask(method, '/calls/nobody')
+    assert.equal([status, json['error']], [404, 'no such call'])
+  }
+})
+
+test('reloads, says unchanged, and answers a refusal with 422 and the drawn diagnostics', async () => {
+  await using api = await served()
+  const unchanged = await api.ask('POST', '/policy/reload')
+  assert.equal([unchanged.status, unchanged.json['result'], unchanged.json['generation']], [200, 'unchanged', 1])
+  api.state.next = compiled('two')
+  const loaded = await api.ask('POST', '/policy/reload')
+  assert.equal([loaded.status, loaded.json['result'], loaded.json['digest']], [200, 'loaded', 'two'])
+  api.state.next = refused
+  const no = await api.ask('POST', '/policy/reload')
+  assert.equal([no.status, no.json['result']], [422, 'refused'])
+  assert.equal(no.json['diagnostics'], [diagnostic])
+  assert.match(String(no.json['text']), '^^')
+  assert.is((await api.ask('GET', '/policy')).json['digest'], 'two', 'the old one stays')
+})
+
+test('health is ok, degraded by a refused policy, and ok again', async () => {
+  await using api = await served()
+  assert.equal((await api.ask('GET', '/healthz')).json, { status: 'ok', reasons: [] })
+  api.state.next = refused
+  await api.ask('POST', '/policy/reload')
+  const degraded = await api.ask('GET', '/healthz')
+  assert.is(degraded.status, 200, 'calls go on')
+  assert.equal(degraded.json, {
+    status: 'degraded', reasons: ['the newest policy was refused: policy.yaml:3:9 error POL-201'],
+  })
+  api.state.next = compiled('one')
+  await api.ask('POST', '/policy/reload')
+  assert.is((await api.ask('GET', '/healthz')).json['status'], 'ok')
+})
+
+test('health is degraded by a media engine that does not answer, and 503 while draining', async () => {
+  await using api = await served()
+  api.state.media = [{ node: '127.0.0.1:2223', up: true }, { node: '127.0.0.1:2224', up: false }]
+  assert.equal((await api.ask('GET', '/healthz')).json['reasons'], ['media engines that do not answer: 127.0.0.1:2224'])
+  api.state.draining = true
+  const draining = await api.ask('GET', '/healthz')
+  assert.equal([draining.status, draining.json['status']], [503, 'draining'])
+})
+
+test('every reload leaves its mark in metrics and log', async () => {
+  await using api = await served()
+  for (const next of [compiled('one'), compiled('two'), refused]) {
+    api.state.next = next
+    await api.ask('POST', '/policy/reload')
+  }
+  const { text } = await api.ask('GET', '/metrics')
+  for (const line of [
+    'pointsman_policy_reloads_total{result="unchanged"} 1', 'pointsman_policy_reloads_total{result="loaded"} 1',
+    'pointsman_policy_reloads_total{result="refused"} 1', 'pointsman_policy_last_reload_successful 0',
+    'pointsman_policy_generation 2',
+  ]) assert.ok(text.includes(line), line)
+  const said = api.lines.map(line => JSON.parse(line) as { msg: string; text?: string })
+  assert.equal(said.map(({ msg }) => msg), ['policy unchanged', 'policy loaded', 'policy refused, the old one stays'])
+  assert.match(said[2]?.text ?? '', '^^')
+})
+
+test('shows the policy in force and the first figures', async () => {
+  await using api = await served()
+  api.talk()
+  api.ports.metrics.callsStarted.inc({ peer: 'pbx', rule: 'outbound' }, 3)
+  const policy = (await api.ask('GET', '/policy')).json
+  assert.equal([policy['generation'], policy['rules']], [1, ['outbound', 'otherwise']])
+  const stats = (await api.ask('GET', '/stats')).json
+  assert.equal(stats['calls'], { live: 1, phases: { talking: 1 }, started: 3, ended: 0, attempts: 0 })
+})
+
+test('a page of another site can neither look nor act', async () => {
+  await using api = await served()
+  api.talk()
+  const origin = { headers: { origin: 'https://attacker.example' } }
+  assert.is((await api.ask('DELETE', '/calls/c1', origin)).status, 403)
+  assert.is((await api.ask('GET', '/calls', origin)).status, 403)
+  assert.is(await statusUnderHost(api.admin.address.port, 'attacker.example'), 403)
+  assert.is(await statusUnderHost(api.admin.address.port, 'localhost'), 200)
+  assert.equal(api.hungUp, [])
+})
+
+test('refuses a body larger than it could ever need', async () => {
+  await using api = await served()
+  const headers = { 'content-type': 'application/json' }
+  const { status } = await api.ask('POST', '/policy/reload', { headers, body: JSON.stringify('x'.repeat(20_000)) })
+  assert.is(status, 413)
+})
+
+test('an unknown path is 404 in a sentence', async () => {
+  await using api = await served()
+  assert.equal((await api.ask('GET', '/nothing')).json, { error: 'no GET /nothing here' })
+})
+
+test('a port in use is one clear line', async () => {
+  await using api = await served()
+  const { address } = api.admin
+  const error: unknown = await createAdmin(api.ports, address).then(() => undefined, (thrown: unknown) => thrown)
+  assert.instance(error, RouterError)
+  assert.is((error as RouterError).message, `the admin address 127.0.0.1:${address.port} is already in use`)
+})
+
+test.after(() => assertNothingLeft())
+
+test.run()
+
+function statusUnderHost(port: number, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const ask = request({ host: '127.0.0.1', port, path: '/calls', headers: { host }, agent: false }, response => {
+      response.resume()
+      response.on('end', () => resolve(response.statusCode))
+    })
+    ask.on('error', reject)
+    ask.end()
+  })
+}
