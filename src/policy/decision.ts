@@ -104,21 +104,23 @@ export interface FailureSet {
   readonly causes: ReadonlySet<FailureCause>
 }
 
-/** Header work towards one side. Names are lower case; `*` at the end of a name matches any rest. */
+/** Header work towards both sides. */
 export interface HeaderEdits {
   readonly request: HeaderEdit
   readonly response: HeaderEdit
 }
 
 export interface HeaderEdit {
-  /** Which headers of the other leg may cross. */
+  /** Which headers of the other leg may cross: long names in lower case, `*` at the end matches any rest. */
   readonly pass: readonly string[]
   readonly drop: readonly string[]
+  /** Names as the policy writes them. */
   readonly set: readonly { readonly name: string; readonly value: Template }[]
 }
 
 /** A text with blanks, checked when compiling; it can never yield CR, LF or NUL. */
 export interface Template {
   readonly source: string
+  /** Empty when a blank has nothing to fill it: the header is then not set. */
   render(facts: import('./facts.ts').CallFacts): string
 }

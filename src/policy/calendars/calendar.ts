@@ -1,0 +1,101 @@
+/**
+ * A calendar: open or closed at a moment. Open means that the zone's wall clock shows a time inside
+ * a window, so a skipped hour is never open and a repeated one counts twice.
+ *
+ * When asked, it works out until when its answer holds and keeps that interval; the next calls
+ * compare two numbers. The answer is a function of the moment alone.
+ */
+import { DAY_MS, dayOf, weekdayOf, yearOf } from './days.ts'
+import { holidaysOf, type IsHoliday } from './holidays.ts'
+import { parseDays, parseWindows, type Window } from './windows.ts'
+import { zoneOf, type Zone } from './zone.ts'
+
+/** A calendar as the policy writes it; checked before. */
+export interface CalendarSource {
+  readonly zone: string
+  /** By days, `mon-fri`: windows, `09:00-12:30 14:00-18:00`. Without it every day is open all day. */
+  readonly open?: Readonly<Record<string, string>>
+  readonly closed?: { readonly holidays?: string; readonly dates?: readonly string[] }
+}
+
+/** An answer and how long it holds: from the moment asked for until just before `untilMs`. */
+export interface Interval {
+  readonly open: boolean
+  readonly fromMs: number
+  readonly untilMs: number
+}
+
+const MINUTE_MS = 60_000
+const wholeDay: readonly Window[] = [{ start: 0, end: DAY_MS / MINUTE_MS }]
+
+export class Calendar {
+  readonly #zone: Zone
+  /** Windows by weekday, 0 for Monday. */
+  readonly #week: readonly (readonly Window[])[]
+  readonly #dates: ReadonlySet<number>
+  readonly #isHoliday: IsHoliday
+  /** All that is remembered between calls: one interval. */
+  #current: Interval = { open: false, fromMs: 0, untilMs: 0 }
+
+  constructor(source: CalendarSource) {
+    this.#zone = zoneOf(source.zone)
+    this.#week = weekOf(source.open)
+    this.#dates = new Set((source.closed?.dates ?? []).map(dayOf).filter(day => day !== undefined))
+    const country = source.closed?.holidays
+    this.#isHoliday = country === undefined ? () => false : holidaysOf(country)
+  }
+
+  /** @param atMs wall-clock milliseconds since 1970 */
+  isOpen(atMs: number): boolean {
+    return this.at(atMs).open
+  }
+
+  /** The answer at a moment with the time it holds for; never longer than to the day's end. */
+  at(atMs: number): Interval {
+    if (atMs >= this.#current.fromMs && atMs < this.#current.untilMs) return this.#current
+    this.#current = this.#find(atMs)
+    return this.#current
+  }
+
+  #find(atMs: number): Interval {
+    const wallMs = this.#zone.wallMs(atMs)
+    const day = Math.floor(wallMs / DAY_MS)
+    const sinceMidnightMs = wallMs - day * DAY_MS
+    const windows = this.#windowsShown(day)
+    const open = windows.some(({ start, end }) =>
+      sinceMidnightMs >= start * MINUTE_MS && sinceMidnightMs < end * MINUTE_MS)
+    let nextMs = DAY_MS
+    for (const { start, end } of windows) {
+      for (const edgeMs of [start * MINUTE_MS, end * MINUTE_MS]) {
+        if (edgeMs > sinceMidnightMs && edgeMs < nextMs) nextMs = edgeMs
+      }
+    }
+    const untilMs = atMs + nextMs - sinceMidnightMs
+    return { open, fromMs: atMs, untilMs: this.#zone.clockChange(atMs, untilMs) ?? untilMs }
+  }
+
+  /** What is open on one day: its own windows, and what reaches in from the day before. */
+  #windowsShown(day: number): readonly Window[] {
+    const midnight = DAY_MS / MINUTE_MS
+    const carried = this.#windowsOf(day - 1)
+      .filter(window => window.end > midnight)
+      .map(window => ({ start: 0, end: window.end - midnight }))
+    return [...carried, ...this.#windowsOf(day)]
+  }
+
+  #windowsOf(day: number): readonly Window[] {
+    if (this.#dates.has(day) || this.#isHoliday(day, yearOf(day))) return []
+    return this.#week[weekdayOf(day)] ?? []
+  }
+}
+
+function weekOf(open: CalendarSource['open']): readonly (readonly Window[])[] {
+  if (!open) return Array.from({ length: 7 }, () => wholeDay)
+  const week: (readonly Window[])[] = Array.from({ length: 7 }, () => [])
+  for (const [days, times] of Object.entries(open)) {
+    const [dayList, windows] = [parseDays(days), parseWindows(times)]
+    if ('kind' in dayList || 'kind' in windows) continue
+    for (const day of dayList) week[day] = windows
+  }
+  return week
+}

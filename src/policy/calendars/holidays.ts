@@ -1,0 +1,52 @@
+/** Public holidays by country. The only file that meets date-holidays. */
+import Holidays from 'date-holidays'
+import { DAY_MS, dayOf } from './days.ts'
+
+const HOUR_MS = 3_600_000
+
+let countries: ReadonlySet<string> | undefined
+
+/** True for a country whose public holidays are known: two letters as in ISO 3166, `FR`. */
+export function isHolidayCountry(code: string): boolean {
+  countries ??= new Set(Object.keys(new Holidays().getCountries()))
+  return countries.has(code)
+}
+
+/** Answers whether a day is a public holiday. */
+export type IsHoliday = (day: number, year: number) => boolean
+
+/**
+ * Creates the question for one country. A year is worked out when first asked for (3 ms) and kept;
+ * calls come in this year or the next, tests in a few more.
+ */
+export function holidaysOf(country: string): IsHoliday {
+  const holidays = new Holidays(country)
+  const years = new Map<number, ReadonlySet<number>>()
+  return (day, year) => {
+    let days = years.get(year)
+    if (!days) {
+      if (years.size >= YEARS_MAX) years.clear()
+      years.set(year, days = daysOfYear(holidays, year))
+    }
+    return days.has(day)
+  }
+}
+
+const YEARS_MAX = 32
+
+function daysOfYear(holidays: Holidays, year: number): ReadonlySet<number> {
+  const days = new Set<number>()
+  for (const holiday of holidays.getHolidays(year)) {
+    if (holiday.type !== 'public') continue
+    // Some begin at sunset: a day is a holiday when its noon is in it.
+    const first = dayOf(holiday.date.slice(0, 10))
+    if (first === undefined) continue
+    const startMs = first * DAY_MS + Number(holiday.date.slice(11, 13)) * HOUR_MS
+    const endMs = startMs + (holiday.end.getTime() - holiday.start.getTime())
+    for (let day = first; day * DAY_MS < endMs; day++) {
+      const noonMs = day * DAY_MS + 12 * HOUR_MS
+      if (noonMs >= startMs && noonMs < endMs) days.add(day)
+    }
+  }
+  return days
+}

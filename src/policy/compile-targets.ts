@@ -1,0 +1,182 @@
+/** From the names after `dial` to targets with parsed contacts, in tiers. Done once per policy. */
+import { longName } from '../sip/headers.ts'
+import { printParams } from '../sip/params.ts'
+import { parseUri, uriParam } from '../sip/uri.ts'
+import type {
+  Contact, DialPlan, Failover, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
+} from './decision.ts'
+import { compileFailover } from './failover.ts'
+import type { Dial, HeaderChange, HeaderSet, Peer, Pool, SipUri, TierOptions } from './schema.gen.ts'
+import { parseTemplate } from './templates.ts'
+
+/** A peer, compiled: everything a plan or an arriving call wants of it. */
+export interface CompiledPeer {
+  /** One for each contact, named `peer`, `peer/2` …; empty when it cannot be dialled. */
+  readonly targets: readonly Target[]
+  readonly media?: MediaChoice
+}
+
+/** A pool, compiled; frozen, so plans share it. */
+export interface CompiledPool {
+  readonly tiers: readonly Tier[]
+  readonly failover: Failover
+}
+
+/** What a plan can name. */
+export interface TargetScope {
+  readonly peers: ReadonlyMap<string, CompiledPeer>
+  readonly pools: ReadonlyMap<string, CompiledPool>
+}
+
+const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
+
+/** Reads a next hop; undefined for what is no SIP URI, or asks for a transport there is not. */
+export function parseContact(uri: string): Contact | undefined {
+  const parsed = parseUri(uri)
+  if (!parsed || (parsed.scheme !== 'sip' && parsed.scheme !== 'sips')) return undefined
+  const asked = uriParam(parsed, 'transport')?.toLowerCase()
+  const transport = asked === undefined ? undefined : transports.find(known => known === asked)
+  if (asked !== undefined && !transport) return undefined
+  const secure = parsed.scheme === 'sips' ? 'tls' : undefined
+  const chosen = transport ?? secure
+  return Object.freeze({
+    uri,
+    user: parsed.user ?? '',
+    host: parsed.host.replace(/^\[|\]$/g, ''),
+    ...(parsed.port === undefined ? {} : { port: parsed.port }),
+    ...(chosen === undefined ? {} : { transport: chosen }),
+    params: printParams(parsed.params.filter(([name]) => name.toLowerCase() !== 'transport')),
+  })
+}
+
+/** @param media the peer's choice, @param headers its edits */
+export function compilePeer(
+  name: string, peer: Peer, media: MediaChoice | undefined, headers: readonly HeaderEdits[],
+): CompiledPeer {
+  const uris = peer.contact === undefined ? [] : typeof peer.contact === 'string' ? [peer.contact] : peer.contact
+  const targets = uris.flatMap((uri, at): Target[] => {
+    const contact = parseContact(uri)
+    const targetName = at === 0 ? name : `${name}/${at + 1}`
+    return contact
+      ? [Object.freeze({ name: targetName, peer: name, contact, ...(media ? { media } : {}), headers })]
+      : []
+  })
+  return Object.freeze({ targets: Object.freeze(targets), ...(media ? { media } : {}) })
+}
+
+/** Header work of a set; names are compared in their long form, so `x` drops Session-Expires too. */
+export function compileHeaders(set: HeaderSet): HeaderEdits {
+  return Object.freeze({ request: headerEdit(set.request), response: headerEdit(set.response) })
+}
+
+function headerEdit(change: HeaderChange = {}): HeaderEdit {
+  const set = Object.entries(change.set ?? {}).flatMap(([name, text]) => {
+    const value = parseTemplate(text)
+    return 'kind' in value ? [] : [Object.freeze({ name, value })]
+  })
+  return Object.freeze({
+    pass: Object.freeze((change.pass ?? []).map(longName)),
+    drop: Object.freeze((change.drop ?? []).map(longName)),
+    set: Object.freeze(set),
+  })
+}
+
+/**
+ * The pools, each compiled when one first needs it: a tier that names another pool takes over that
+ * pool's tiers. A pool that leads back to itself is an error of the linker; here it ends.
+ */
+export function compilePools(
+  pools: Readonly<Record<string, Pool>>, peers: ReadonlyMap<string, CompiledPeer>,
+): Map<string, CompiledPool> {
+  const compiled = new Map<string, CompiledPool>()
+  const underWay = new Set<string>()
+  const byName = new Map(Object.entries(pools))
+  const compileOne = (name: string): void => {
+    const pool = byName.get(name)
+    if (!pool || compiled.has(name) || underWay.has(name)) return
+    underWay.add(name)
+    for (const other of namedIn(pool)) compileOne(other)
+    compiled.set(name, compilePool(name, pool, { peers, pools: compiled }))
+  }
+  for (const name of byName.keys()) compileOne(name)
+  return compiled
+}
+
+/** What a `dial` leads to. @param key names its own tiers, where it is written in place: the rule's path */
+export function compileDial(dial: Dial, key: string, scope: TargetScope): Omit<DialPlan, 'media' | 'headers'> {
+  if (typeof dial === 'string') {
+    const pool = scope.pools.get(dial)
+    return pool ? { pool: dial, ...pool } : listed([dial], key, scope)
+  }
+  return 'pick' in dial ? compilePool(key, dial, scope) : listed(dial as readonly string[], key, scope)
+}
+
+function listed(names: readonly string[], key: string, scope: TargetScope): CompiledPool {
+  return { tiers: Object.freeze(tiersOf(names, key, scope)), failover: compileFailover() }
+}
+
+function compilePool(name: string, pool: Pool, scope: TargetScope): CompiledPool {
+  const then = pool.then === undefined ? [] : Array.isArray(pool.then) ? pool.then : [pool.then]
+  const tiers = [pool.pick, ...then as readonly (SipUri | TierOptions)[]].flatMap((tier, at) =>
+    tiersOf(tier, `${name}/${at}`, scope))
+  return Object.freeze({ tiers: Object.freeze(tiers), failover: compileFailover(pool.failover) })
+}
+
+/** A tier as written: one name, a list to try in order, or members under the word for their order. */
+function tiersOf(written: string | readonly string[] | TierOptions, key: string, scope: TargetScope): Tier[] {
+  if (typeof written === 'string') {
+    return [...scope.pools.get(written)?.tiers ?? inOrder([written], key, scope)]
+  }
+  if (!isPick(written)) {
+    // A pool in a list stands between what is before and after it.
+    return written.some(name => scope.pools.has(name))
+      ? written.flatMap((name, at) => tiersOf(name, `${key}/${at}`, scope))
+      : inOrder(written, key, scope)
+  }
+  if (written['in-order']) return tiersOf(written['in-order'], key, scope)
+  if (written['round-robin']) {
+    return shared('round-robin', written['round-robin'].map(name => [name, 1]), key, scope)
+  }
+  return shared('weighted', Object.entries(written.weighted ?? {}), key, scope)
+}
+
+function isPick(written: readonly string[] | TierOptions): written is TierOptions {
+  return !Array.isArray(written)
+}
+
+function inOrder(names: readonly string[], key: string, scope: TargetScope): Tier[] {
+  return tier(key, 'in-order', names.flatMap(name => targetsOf(name, scope)).map(target => ({ target, weight: 1 })))
+}
+
+/**
+ * Members that share the calls do so with their first contacts; second ones are for failover and
+ * follow in a tier of their own, else a peer with two contacts would get two shares.
+ */
+function shared(
+  pick: Tier['pick'], members: readonly (readonly [name: string, weight: number])[], key: string, scope: TargetScope,
+): Tier[] {
+  const first: Member[] = []
+  const later: Member[] = []
+  for (const [name, weight] of members) {
+    for (const [at, target] of targetsOf(name, scope).entries()) (at === 0 ? first : later).push({ target, weight })
+  }
+  return [...tier(key, pick, first), ...tier(`${key}+`, 'in-order', later.map(({ target }) => ({ target, weight: 1 })))]
+}
+
+function tier(key: string, pick: Tier['pick'], members: readonly Member[]): Tier[] {
+  return members.length === 0 ? [] : [Object.freeze({ key, pick, members: Object.freeze(members) })]
+}
+
+/** A peer's targets, or the one of a URI. */
+function targetsOf(name: string, scope: TargetScope): readonly Target[] {
+  const peer = scope.peers.get(name)
+  if (peer) return peer.targets
+  const contact = parseContact(name)
+  return contact ? [Object.freeze({ name, contact, headers: Object.freeze([]) })] : []
+}
+
+/** The other pools a pool's tiers name. */
+function namedIn(pool: Pool): string[] {
+  const tiers = [pool.pick, ...(pool.then === undefined ? [] : Array.isArray(pool.then) ? pool.then : [pool.then])]
+  return tiers.flatMap(written => typeof written === 'string' ? [written] : written['in-order'] ?? [])
+}
