@@ -22,7 +22,7 @@ export interface SippOptions {
   readonly calls?: number
   /** New calls per second, for callers. */
   readonly rate?: number
-  /** How long a built-in caller talks, in milliseconds. */
+  /** How long the scenario's open pauses last (talk, ring), in milliseconds. */
   readonly talkMs?: number
   readonly transport?: 'udp' | 'tcp'
   /** The called user. */
@@ -33,6 +33,8 @@ export interface SippOptions {
   readonly limitMs?: number
   /** Measures every call's start timer, for {@link SippResult.responseMs}. */
   readonly measure?: boolean
+  /** Notes every message and its moment, for {@link SippResult.messages}. */
+  readonly trace?: boolean
 }
 
 export interface SippResult {
@@ -46,8 +48,18 @@ export interface SippResult {
   readonly retransmissions: number
   /** Response times in milliseconds, call by call, when they were asked for. */
   readonly responseMs: readonly number[]
+  /** What went over the wire, in order, when that was asked for. */
+  readonly messages: readonly TracedMessage[]
   /** What SIPp wrote to its error file, for the failure's text. */
   readonly errors: string
+}
+
+export interface TracedMessage {
+  readonly atMs: number
+  readonly sent: boolean
+  /** `INVITE sip:… SIP/2.0` or `SIP/2.0 200 OK`. */
+  readonly firstLine: string
+  readonly text: string
 }
 
 export interface Sipp {
@@ -127,6 +139,7 @@ function argumentsOf(options: SippOptions, port: number, mediaPort: number): str
     ...(options.talkMs === undefined ? [] : ['-d', String(options.talkMs)]),
     ...(options.user === undefined ? [] : ['-s', options.user]),
     ...(options.measure ? ['-trace_rtt', '-rtt_freq', '1'] : []),
+    ...(options.trace ? ['-trace_msg', '-message_file', 'messages.log'] : []),
     ...Object.entries(options.keys ?? {}).flatMap(([name, value]) => ['-key', name, String(value)]),
   ]
 }
@@ -152,6 +165,7 @@ async function read(dir: string, exitCode: number | null, screen: readonly strin
     unexpected: count('FailedUnexpectedMessage') + count('OutOfCallMsgs') + count('DeadCallMsgs'),
     retransmissions: count('Retransmissions'),
     responseMs: await responses(dir),
+    messages: messagesOf(await textOf(join(dir, 'messages.log'))),
     errors: errors === '' && exitCode !== 0 ? screen.join('').slice(-1_500) : errors.slice(0, 4_000),
   }
 }
@@ -161,6 +175,20 @@ async function responses(dir: string): Promise<number[]> {
   if (file === undefined) return []
   const rows = (await textOf(join(dir, file))).trim().split('\n').slice(1)
   return rows.map(row => Number(row.split(';')[1])).filter(Number.isFinite)
+}
+
+const traced = /^-{5,} (\S+ [\d:.]+)\n\S+ message (sent|received)[^\n]*\n\n?([^]*?)(?=^-{5,} \d|(?![^]))/gm
+
+function messagesOf(log: string): TracedMessage[] {
+  return [...log.matchAll(traced)].map(([, stamp = '', way, text = '']) => ({
+    atMs: momentOf(stamp), sent: way === 'sent', firstLine: text.trimStart().split(/\r?\n/, 1)[0] ?? '', text: text.trim(),
+  }))
+}
+
+/** SIPp writes local time with microseconds; a Date keeps milliseconds. */
+function momentOf(stamp: string): number {
+  const micros = /\.(\d+)$/.exec(stamp)?.[1] ?? '0'
+  return Date.parse(stamp.replace(/\.\d+$/, '')) + Number(micros) / 1_000
 }
 
 async function textOf(file: string): Promise<string> {

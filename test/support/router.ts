@@ -1,0 +1,158 @@
+/**
+ * The router itself, as an operator runs it: the compiled program in a process of its own, on free
+ * ports, with a policy in a folder of its own. Tests look at it from outside only.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import type { CallRecord } from '../../src/cdr/record.ts'
+import { eventually } from './eventually.ts'
+import { freePort } from './ports.ts'
+import { built, root } from './root.ts'
+import { tempDir, type TempDir } from './temp-dir.ts'
+import { within } from './within.ts'
+
+export interface RouterOptions {
+  /** The policy's text, or its files by name. */
+  readonly policy: string | Readonly<Record<string, string>>
+  /** `HOST:PORT` of each rtpengine; without one media goes direct. */
+  readonly rtpengine?: readonly string[]
+  /** More of the command line. */
+  readonly args?: readonly string[]
+}
+
+export interface AdminAnswer {
+  readonly status: number
+  readonly text: string
+}
+
+export interface Router extends AsyncDisposable {
+  readonly pid: number
+  readonly sipPort: number
+  /** `127.0.0.1:PORT`, for callers. */
+  readonly sip: string
+  readonly adminPort: number
+  /** The folder the policy is read from. */
+  readonly dir: TempDir
+  /** How long it took from the start of the process until it was ready. */
+  readonly readyMs: number
+  /** Every line of the log so far. */
+  log(): readonly LogLine[]
+  /** Every call record so far, oldest first. */
+  records(): Promise<CallRecord[]>
+  /** Waits for `count` records that were not taken yet, and takes them. */
+  take(count?: number): Promise<CallRecord[]>
+  admin(method: string, path: string): Promise<AdminAnswer>
+  /** The sum over all labels of one metric; 0 when it is not there. */
+  metric(name: string): Promise<number>
+  /** Stops it as systemd would, and returns its exit code. Twice is once. */
+  stop(): Promise<number | null>
+}
+
+/** A log line: pino's fields, by name. */
+export type LogLine = Readonly<Record<string, unknown>>
+
+const READY_WITHIN_MS = 10_000
+
+/** Starts the router and waits until it takes calls. */
+export async function startRouter(options: RouterOptions): Promise<Router> {
+  const { policy } = options
+  const dir = await tempDir(typeof policy === 'string' ? { 'policy.yaml': policy } : policy)
+  const records = await tempDir()
+  const cdrFile = join(records.path, 'cdr.jsonl')
+  const sipPort = await freePort()
+  const adminPort = await freePort()
+  const started = performance.now()
+  const child = spawn(process.execPath, ['--enable-source-maps', join(built, 'src', 'cli', 'main.js'), 'run', dir.path,
+    '--listen', `udp:127.0.0.1:${sipPort}`, '--listen', `tcp:127.0.0.1:${sipPort}`,
+    '--admin', `127.0.0.1:${adminPort}`, '--cdr', cdrFile,
+    ...(options.rtpengine ? ['--rtpengine', options.rtpengine.join(',')] : []), ...options.args ?? [],
+  ], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = collect(child)
+  const exited = new Promise<number | null>(resolve => child.once('close', code => resolve(code)))
+  const admin = (method: string, path: string): Promise<AdminAnswer> => ask(adminPort, method, path)
+  const tidyUp = async (): Promise<void> => {
+    await dir.remove()
+    await records.remove()
+  }
+
+  try {
+    await Promise.race([
+      eventually(READY_WITHIN_MS, 'the router is ready', async () => (await admin('GET', '/healthz')).status === 200),
+      exited.then(code => { throw new Error(`the router ended at once with ${code}`) }),
+    ])
+  } catch (error) {
+    child.kill('SIGKILL')
+    await exited
+    await tidyUp()
+    throw new Error(`the router did not start:\n${output.text()}`, { cause: error })
+  }
+  const readyMs = performance.now() - started
+
+  const read = async (): Promise<CallRecord[]> => parse<CallRecord>(await readFile(cdrFile, 'utf8').catch(() => ''))
+  let taken = 0
+  let stopped: Promise<number | null> | undefined
+  const stop = (): Promise<number | null> => stopped ??= (async () => {
+    child.kill('SIGTERM')
+    try {
+      return await within(8_000, 'the router stops', exited)
+    } finally {
+      child.kill('SIGKILL')
+      await tidyUp()
+    }
+  })()
+
+  return {
+    pid: child.pid ?? 0,
+    sipPort,
+    sip: `127.0.0.1:${sipPort}`,
+    adminPort,
+    dir,
+    readyMs,
+    log: () => parse<LogLine>(output.text()),
+    records: read,
+    async take(count = 1) {
+      const all = await eventually(10_000, `${taken + count} call records`, async () => {
+        const now = await read()
+        return now.length >= taken + count ? now : undefined
+      })
+      taken += count
+      return all.slice(taken - count, taken)
+    },
+    admin,
+    async metric(name) {
+      const { text } = await admin('GET', '/metrics')
+      const samples = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))]
+      return samples.reduce((sum, [, value]) => sum + Number(value), 0)
+    },
+    stop,
+    async [Symbol.asyncDispose]() { await stop() },
+  }
+}
+
+function collect(child: ChildProcess): { text(): string } {
+  const chunks: Buffer[] = []
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return { text: () => Buffer.concat(chunks).toString() }
+}
+
+/** Whole JSON lines; a line still being written, and what is not JSON, is left out. */
+function parse<T>(text: string): T[] {
+  return text.split('\n').slice(0, -1).filter(line => line.startsWith('{')).map(line => JSON.parse(line) as T)
+}
+
+/** One request on a connection of its own, so that nothing is left open behind it. */
+function ask(port: number, method: string, path: string): Promise<AdminAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, agent: false, timeout: 5_000 }, answer => {
+      const chunks: Buffer[] = []
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }))
+    })
+    sent.once('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer`)))
+    sent.once('error', reject)
+    sent.end()
+  })
+}

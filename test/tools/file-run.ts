@@ -1,0 +1,92 @@
+/**
+ * Runs one test file in a process of its own and reads uvu's summary. A file that ends without a
+ * summary, early or by its watchdog, has failed whatever its exit code says.
+ */
+import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
+
+export interface FileOutcome {
+  readonly name: string
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly seconds: number
+  /** All that was printed, and why it counts as failed when that cannot be seen in it. */
+  readonly output: string
+}
+
+export interface RunOptions {
+  readonly limitMs: number
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** @param name what reports call it; @param command program and arguments */
+export async function runFile(name: string, command: readonly string[], options: RunOptions): Promise<FileOutcome> {
+  const started = performance.now()
+  const { output, code, late } = await runCommand(command, options)
+  const seconds = (performance.now() - started) / 1_000
+  const { passed, total, skipped } = summaryOf(output)
+  const problem = late
+    ? `ended by the watchdog after ${options.limitMs / 1_000} s`
+    : total === undefined
+      ? `ended without a summary, exit code ${code}`
+      : code !== 0 && passed === total
+        ? `every test passed, and yet the exit code is ${code}`
+        : undefined
+  // A file that broke off has failed once more than the tests it could count.
+  const failed = Math.max((total ?? 0) - passed, 0) + (problem === undefined ? 0 : 1)
+  return { name, passed, failed, skipped, seconds, output: problem === undefined ? output : `${output}\n${problem}\n` }
+}
+
+export interface Ended {
+  readonly output: string
+  readonly code: number | null
+  /** The watchdog ended it. */
+  readonly late: boolean
+}
+
+/** Runs a program to its end, or to the watchdog's; whatever it started ends with it. */
+export function runCommand([program = '', ...args]: readonly string[], { limitMs, env }: RunOptions): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    // A group of its own, so that the watchdog ends what the file has started as well.
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true })
+    const chunks: Buffer[] = []
+    let late = false
+    const watchdog = setTimeout(() => {
+      late = true
+      endGroup(child.pid)
+    }, limitMs)
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.once('error', reject)
+    child.once('exit', () => {
+      clearTimeout(watchdog)
+      // What a test left running would hold the pipe, and us, for ever.
+      setTimeout(() => endGroup(child.pid), 500).unref()
+    })
+    child.once('close', code => resolve({ output: Buffer.concat(chunks).toString(), code, late }))
+  })
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // The whole group has ended by itself, as it should.
+  }
+}
+
+interface Summary {
+  readonly passed: number
+  readonly total?: number
+  readonly skipped: number
+}
+
+/** Reads the last summary uvu printed; without one `total` is missing. */
+export function summaryOf(output: string): Summary {
+  const text = stripVTControlCharacters(output)
+  const found = [...text.matchAll(/^ {2}Total: +(\d+)\n {2}Passed: +(\d+)\n {2}Skipped: +(\d+)$/gm)].at(-1)
+  if (!found) return { passed: 0, skipped: 0 }
+  return { total: Number(found[1]), passed: Number(found[2]), skipped: Number(found[3]) }
+}
