@@ -1,32 +1,77 @@
 /** One INVITE from top to bottom; the call engine's table of contents. */
-import type { Clock } from '../base/clock.ts'
-import type { Ids } from '../base/ids.ts'
-import type { Log } from '../base/log.ts'
-import type { Signaling } from '../edge/signaling.ts'
-import type { MediaPlane } from '../media/media.ts'
+import type { ArrivedLeg, HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
+import type { MediaPath } from '../media/media.ts'
+import type { Decision, DialPlan, MediaChoice, Target } from '../policy/decision.ts'
 import type { PolicyStore } from '../policy/store.ts'
 import type { Targets } from '../targets/targets.ts'
-import type { CallFeed } from './feed.ts'
-import type { LiveCalls } from './live-calls.ts'
+import { Call, type CallPorts } from './call.ts'
 
-export interface AdmissionPorts {
+export interface AdmissionPorts extends CallPorts {
   readonly policy: Pick<PolicyStore, 'current'>
-  readonly signaling: Signaling
-  readonly media: MediaPlane
   readonly targets: Targets
-  readonly calls: LiveCalls
-  readonly feed: CallFeed
-  readonly clock: Clock
-  readonly ids: Ids
-  readonly log: Log
 }
 
 export interface Admission {
+  /** Takes a new INVITE; hand it to `Signaling.onInvite`. */
+  admit(leg: ArrivedLeg): void
   /** From now on new calls get 503 with Retry-After; live ones go on. */
   drain(): void
 }
 
-/** Takes every new INVITE of `signaling` from now on. */
-export function createAdmission(_ports: AdmissionPorts): Admission {
-  return { drain() {} }
+/** How soon a caller may come back while we drain: another instance should have taken over by then. Seconds. */
+const drainRetryAfter: HeaderLines = [['Retry-After', '10']]
+
+export function createAdmission(ports: AdmissionPorts): Admission {
+  let draining = false
+
+  function admit(leg: ArrivedLeg): void {
+    if (draining) return leg.reject(503, undefined, drainRetryAfter)
+    const { policy } = ports.policy.current
+    const uid = ports.ids.uid()
+    const facts = policy.factsOf(readable(leg.invite))
+    const decision = policy.evaluate(facts)
+    const started = { on: 'started', callUid: uid, atMs: leg.invite.receivedAtMs } as const
+    ports.feed.publish({ ...started, invite: leg.invite, facts, decision, digest: policy.digest })
+
+    const { outcome } = decision
+    if (outcome.kind !== 'dial') return refuse(leg, uid, outcome)
+    const { plan } = outcome
+    const targets = ports.targets.order(plan)
+    if (targets.length === 0) return refuse(leg, uid, { kind: 'reject', status: 503 })
+    const path = pathFor(plan, targets, policy.mediaOf(facts.peer), ports.media.canRelay)
+    new Call(ports, { uid, leg, facts, decision, plan, targets, path, digest: policy.digest }).start()
+  }
+
+  function refuse(leg: ArrivedLeg, callUid: string, outcome: Exclude<Decision['outcome'], { kind: 'dial' }>): void {
+    const status = outcome.kind === 'redirect' ? 302 : outcome.status
+    const contacts: HeaderLines = outcome.kind === 'redirect' ? outcome.contacts.map(uri => ['Contact', `<${uri}>`]) : []
+    leg.reject(status, outcome.kind === 'reject' ? outcome.reason : undefined, contacts)
+    const why = outcome.kind === 'redirect' ? 'redirected by the policy' : 'refused by the policy'
+    ports.feed.publish({ on: 'ended', callUid, atMs: ports.clock.nowMs(), status, by: 'policy', why })
+  }
+
+  return { admit, drain: () => { draining = true } }
 }
+
+/** The call as the policy reads it. */
+function readable(invite: ReceivedInvite): Parameters<PolicyStore['current']['policy']['factsOf']>[0] {
+  return {
+    atMs: invite.receivedAtMs, source: invite.source, fromUri: invite.from.uri, requestUri: invite.requestUri,
+    headers: invite.headers,
+  }
+}
+
+/**
+ * One path for the whole call, so that failover never moves the caller's media. The rule's word
+ * counts first; else a relay asked for by either party; else what there is.
+ */
+export function pathFor(
+  plan: DialPlan, targets: readonly Target[], caller: MediaChoice | undefined, canRelay: boolean,
+): MediaPath {
+  if (plan.media) return plan.media
+  const said = new Set([caller, ...targets.map(target => target.media)])
+  if (said.has('relay')) return 'relay'
+  if (said.has('direct')) return 'direct'
+  return canRelay ? 'relay' : 'direct'
+}
+

@@ -1,0 +1,198 @@
+/**
+ * One call: a mailbox around the machine. What its legs, its media and its timers report becomes
+ * inputs, taken one at a time; the effects are carried out here and in `legs.ts`. It decides nothing.
+ */
+import { assert } from '../base/errors.ts'
+import type { Clock, Timer } from '../base/clock.ts'
+import type { Ids } from '../base/ids.ts'
+import type { Log } from '../base/log.ts'
+import type { ArrivedLeg, Signaling } from '../edge/signaling.ts'
+import type { MediaPath, MediaPlane } from '../media/media.ts'
+import type { Decision, DialPlan, Target } from '../policy/decision.ts'
+import type { CallFacts } from '../policy/facts.ts'
+import { heardFromCaller, heardFromTarget } from './events.ts'
+import type { CallEvent, CallFeed } from './feed.ts'
+import { CallLegs } from './legs.ts'
+import type { LiveCall, LiveCalls, LiveCallView } from './live-calls.ts'
+import { CallMedia } from './offer.ts'
+import { newCall, type CallInput, type CallState, type CallTimer, type Effect, type MediaRef } from './state.ts'
+import { step } from './step.ts'
+
+export interface CallPorts {
+  readonly signaling: Pick<Signaling, 'dial'>
+  readonly media: MediaPlane
+  readonly calls: LiveCalls
+  readonly feed: CallFeed
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+}
+
+/** What a call is made of: the arrived leg and everything that was decided about it. */
+export interface CallOrder {
+  readonly uid: string
+  readonly leg: ArrivedLeg
+  readonly facts: CallFacts
+  readonly decision: Decision
+  readonly plan: DialPlan
+  readonly targets: readonly Target[]
+  readonly path: MediaPath
+  readonly digest: string
+}
+
+/** An event of the feed without what every event of the call carries. */
+type Told = CallEvent extends infer E ? E extends CallEvent ? Omit<E, 'callUid' | 'atMs'> : never : never
+
+/** How many of the newest inputs a failed assertion shows. */
+const TRACE_MAX = 64
+
+export class Call implements LiveCall {
+  readonly uid: string
+  readonly #ports: CallPorts
+  readonly #order: CallOrder
+  readonly #legs: CallLegs
+  readonly #media: CallMedia
+  readonly #timers = new Map<CallTimer, Timer>()
+  readonly #mailbox: CallInput[] = []
+  readonly #trace: string[] = []
+  #state: CallState
+  #answeredAtMs: number | undefined
+  #busy = false
+
+  constructor(ports: CallPorts, order: CallOrder) {
+    this.uid = order.uid
+    this.#ports = ports
+    this.#order = order
+    this.#media = new CallMedia(ports.media, order.path, order.uid)
+    this.#legs = new CallLegs({
+      leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling,
+      sessionId: () => String(Math.floor(ports.clock.nowMs())),
+    })
+    const { body } = order.leg.invite
+    const offer = body?.type === 'application/sdp' ? body.text : undefined
+    this.#state = newCall(offer, order.plan.failover, order.targets.length)
+  }
+
+  /** Begins the call; from here on it ends by itself. */
+  start(): void {
+    this.#ports.calls.add(this)
+    this.#post({ on: 'start' })
+    this.#order.leg.listen(event => this.#hear(() => heardFromCaller(event, this.#legs.refOf)))
+  }
+
+  hangUp(by: 'operator' | 'system', why: string): void {
+    this.#post({ on: 'hangup', by, why })
+  }
+
+  describe(): LiveCallView {
+    const { facts, decision, leg, targets, digest } = this.#order
+    return {
+      callUid: this.uid, phase: this.#state.phase, from: facts.from.user, to: facts.to.user, peer: facts.peer,
+      rule: decision.rule, target: targets[this.#state.attempt]?.name, attemptCount: this.#state.attempt + 1,
+      startedAtMs: leg.invite.receivedAtMs, answeredAtMs: this.#answeredAtMs, policyDigest: digest,
+    }
+  }
+
+  #hear(heard: () => CallInput): void {
+    try {
+      this.#post(heard())
+    } catch (error) {
+      this.#abandon(error)
+    }
+  }
+
+  /** One input at a time: what effects bring about waits its turn, so a call never races with itself. */
+  #post(input: CallInput): void {
+    this.#mailbox.push(input)
+    if (this.#busy) return
+    this.#busy = true
+    for (let next = this.#mailbox.shift(); next; next = this.#mailbox.shift()) this.#take(next)
+    this.#busy = false
+  }
+
+  #take(input: CallInput): void {
+    this.#trace.push(input.on)
+    if (this.#trace.length > TRACE_MAX) this.#trace.shift()
+    try {
+      const { call, effects } = step(this.#state, input)
+      this.#state = call
+      for (const effect of effects) this.#run(effect)
+    } catch (error) {
+      this.#abandon(error)
+    }
+  }
+
+  /** A promise of our own did not hold: this call ends, the process goes on. */
+  #abandon(error: unknown): void {
+    this.#ports.log.error({ callUid: this.uid, err: error, phase: this.#state.phase, trace: this.#trace }, 'call failed')
+    if (this.#state.phase === 'ended') return
+    const answered = this.#answeredAtMs !== undefined
+    this.#state = { ...this.#state, phase: 'ended' }
+    this.#legs.abandon(answered)
+    this.#end({ do: 'end', status: answered ? 200 : 500, by: 'system', why: 'internal error' })
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.do) {
+      case 'media-offer': return this.#command('media.offered', this.#media.offer(effect.from, effect.sdp), effect.ref)
+      case 'media-answer': return this.#command('media.answered', this.#media.answer(effect.from, effect.sdp), effect.ref)
+      case 'dial': return this.#dial(effect.attempt, effect.sdp)
+      case 'timer': return this.#startTimer(effect.name, effect.ms)
+      case 'timer-stop': return this.#stopTimer(effect.name)
+      case 'tell-progress': return this.#tell({ on: 'progress', leg: legName(effect.attempt), status: effect.status })
+      case 'tell-failed': {
+        const { attempt, status, cause } = effect
+        return this.#tell({ on: 'attempt-failed', leg: legName(attempt), status, ...(cause === undefined ? {} : { cause }) })
+      }
+      case 'tell-answered': {
+        this.#answeredAtMs = this.#ports.clock.nowMs()
+        const { node } = this.#media
+        return this.#tell({ on: 'answered', leg: legName(effect.attempt), ...(node === undefined ? {} : { mediaNode: node }) })
+      }
+      case 'end': return this.#end(effect)
+      default: return this.#legs.run(effect)
+    }
+  }
+
+  #dial(attempt: number, sdp: string | undefined): void {
+    const target = this.#order.targets[attempt]
+    assert(target, 'an attempt names a target the call has')
+    const { callId, uri } = this.#legs.dial(target, sdp, event =>
+      this.#hear(() => heardFromTarget(event, this.#legs.refOf)))
+    this.#tell({ on: 'attempt', leg: legName(attempt), target: target.name, callId, requestUri: uri })
+  }
+
+  #command(on: 'media.offered' | 'media.answered', command: ReturnType<CallMedia['offer']>, ref: MediaRef): void {
+    void command.then(result => {
+      if (result.kind === 'done') return this.#post({ on, ref, sdp: result.sdp })
+      this.#ports.log.warn({ callUid: this.uid, err: result.error }, 'media command failed')
+      return this.#post({ on: 'media.failed', ref, status: result.status, why: result.why })
+    })
+  }
+
+  #end(effect: Extract<Effect, { do: 'end' }>): void {
+    for (const timer of this.#timers.values()) timer.cancel()
+    this.#timers.clear()
+    this.#tell({ on: 'ended', status: effect.status, by: effect.by, why: effect.why })
+    void this.#media.release().finally(() => this.#ports.calls.remove(this))
+  }
+
+  #startTimer(name: CallTimer, ms: number): void {
+    this.#stopTimer(name)
+    this.#timers.set(name, this.#ports.clock.after(ms, () => this.#post({ on: `timer.${name}` })))
+  }
+
+  #stopTimer(name: CallTimer): void {
+    this.#timers.get(name)?.cancel()
+    this.#timers.delete(name)
+  }
+
+  #tell(event: Told): void {
+    this.#ports.feed.publish({ callUid: this.uid, atMs: this.#ports.clock.nowMs(), ...event })
+  }
+}
+
+/** b1, b2 … in order of attempt. */
+function legName(attempt: number): string {
+  return `b${attempt + 1}`
+}

@@ -1,0 +1,138 @@
+/**
+ * The two legs of a call as the machine's effects reach them: headers cross by the policy's edits,
+ * descriptions go out under each leg's own origin. What a leg does with an effect is the edge's.
+ */
+import { assert } from '../base/errors.ts'
+import { crossing, crossingInDialog } from '../edge/headers.ts'
+import type { ArrivedLeg, Body, HeaderLines, Leg, LegEvent, PlacedLeg, Signaling } from '../edge/signaling.ts'
+import type { Side } from '../media/media.ts'
+import type { DialPlan, Target } from '../policy/decision.ts'
+import type { CallFacts } from '../policy/facts.ts'
+import { dialRequestFor, editsFor } from './dial.ts'
+import { Origin } from './offer.ts'
+import type { Effect, RequestRef } from './state.ts'
+
+/** Effects that end at a leg. */
+export type LegEffect = Extract<Effect, { readonly do:
+  'b-ack' | 'b-cancel' | 'a-progress' | 'a-answer' | 'a-reject' | 'request' | 'respond' | 'reack' | 'bye' }>
+
+export interface LegsOrder {
+  readonly leg: ArrivedLeg
+  readonly facts: CallFacts
+  readonly plan: DialPlan
+  readonly signaling: Pick<Signaling, 'dial'>
+  /** Makes the session id of a leg's origin line. */
+  readonly sessionId: () => string
+}
+
+export class CallLegs {
+  readonly #order: LegsOrder
+  readonly #requests = new Map<string, RequestRef>()
+  readonly #originA: Origin
+  #originB: Origin
+  #b: PlacedLeg | undefined
+  #target: Target | undefined
+
+  constructor(order: LegsOrder) {
+    this.#order = order
+    this.#originA = new Origin(order.sessionId())
+    this.#originB = this.#originA
+  }
+
+  /** Places the leg of the next attempt; `heard` gets its events until another is placed or it is cancelled. */
+  dial(target: Target, sdp: string | undefined, heard: (event: LegEvent) => void): { callId: string; uri: string } {
+    const { leg, facts, plan, signaling, sessionId } = this.#order
+    this.#originB = new Origin(sessionId())
+    const offer = sdp === undefined ? undefined : this.#originB.stamp(sdp)
+    const request = dialRequestFor(leg.invite, facts, plan, target, offer)
+    const placed = signaling.dial(request)
+    this.#b = placed
+    this.#target = target
+    placed.listen(event => {
+      if (this.#b === placed) heard(event)
+    })
+    return { callId: placed.callId, uri: request.requestUri }
+  }
+
+  /** Finds what our request was for and forgets it: a request has one final response. */
+  readonly refOf = (side: Side, id: string): RequestRef | undefined => {
+    const ref = this.#requests.get(side + id)
+    this.#requests.delete(side + id)
+    return ref
+  }
+
+  run(effect: LegEffect): void {
+    const { leg } = this.#order
+    switch (effect.do) {
+      case 'b-ack': return this.#b?.ack(this.#sdp('b', effect.sdp))
+      case 'b-cancel': return this.#cancel(effect.headers)
+      case 'a-progress': return leg.progress(effect.status, {
+        headers: this.#toCaller(effect.headers), ...this.#body('a', sdpBody(effect.sdp)),
+      })
+      case 'a-answer': return leg.answer({
+        headers: this.#toCaller(effect.headers), ...this.#body('a', sdpBody(effect.sdp)),
+      })
+      case 'a-reject': return leg.reject(
+        effect.status, effect.reason, [...effect.own, ...this.#toCaller(effect.headers)],
+      )
+      case 'request': return this.#request(effect)
+      case 'respond': return this.#leg(effect.side)?.respond(effect.id, effect.status, {
+        headers: [...(effect.own ?? []), ...crossingInDialog(effect.headers)], ...this.#body(effect.side, effect.body),
+      })
+      case 'reack': return this.#leg(effect.side)?.ackReinvite(effect.id, this.#sdp(effect.side, effect.sdp))
+      case 'bye': return this.#leg(effect.side)?.bye(crossingInDialog(effect.headers))
+      default: return effect satisfies never
+    }
+  }
+
+  /** Ends both legs in whatever state they are, when the machine itself has failed. */
+  abandon(answered: boolean): void {
+    const { leg } = this.#order
+    if (answered) {
+      leg.bye()
+      this.#b?.bye()
+    } else {
+      leg.reject(500, undefined)
+      this.#b?.cancel()
+    }
+  }
+
+  /** From here on the leg's events are no longer the call's: the edge sees the CANCEL through. */
+  #cancel(headers: HeaderLines): void {
+    this.#b?.cancel(crossingInDialog(headers))
+    this.#b = undefined
+  }
+
+  #request(effect: Extract<Effect, { do: 'request' }>): void {
+    const leg = this.#leg(effect.side)
+    assert(leg, 'a request goes to a leg the call has')
+    const id = leg.request(effect.method, {
+      headers: crossingInDialog(effect.headers), ...this.#body(effect.side, effect.body),
+    })
+    this.#requests.set(effect.side + id, effect.ref)
+  }
+
+  #leg(side: Side): Leg | undefined {
+    return side === 'a' ? this.#order.leg : this.#b
+  }
+
+  #toCaller(headers: HeaderLines): HeaderLines {
+    const { plan, facts } = this.#order
+    return this.#target ? crossing(headers, editsFor(plan, this.#target, 'response'), facts) : []
+  }
+
+  #sdp(side: Side, sdp: string | undefined): Body | undefined {
+    return this.#body(side, sdpBody(sdp)).body
+  }
+
+  /** A body as a leg may see it: a description under that leg's own origin, anything else as it is. */
+  #body(side: Side, body: Body | undefined): { readonly body?: Body } {
+    if (body?.type !== 'application/sdp') return body ? { body } : {}
+    const origin = side === 'a' ? this.#originA : this.#originB
+    return { body: { type: body.type, text: origin.stamp(body.text) } }
+  }
+}
+
+function sdpBody(text: string | undefined): Body | undefined {
+  return text === undefined ? undefined : { type: 'application/sdp', text }
+}

@@ -1,0 +1,136 @@
+/** Every way a call ends: the caller gives up, a side hangs up or vanishes, an operator steps in. */
+import type { HeaderLines } from '../../edge/signaling.ts'
+import { other, type CallState, type Effect, type Phase } from '../state.ts'
+import { allTimersStop, cancelWith } from './attempt.ts'
+import { row, type Row } from './row.ts'
+
+const trying = ['dialing', 'ringing'] as const
+const dialed: readonly Phase[] = [...trying, 'answering']
+const early: readonly Phase[] = ['offering', ...dialed]
+const bothUp: readonly Phase[] = ['confirming', 'bridged', 'closing']
+
+/** Lets go of the target in whatever state its leg is. */
+function leaveTarget(call: CallState, headers: HeaderLines): readonly Effect[] {
+  if (call.phase === 'dialing' || call.phase === 'ringing') {
+    return [cancelWith(headers), { do: 'tell-failed', attempt: call.attempt, status: 487, cause: 'cancelled' }]
+  }
+  if (call.phase === 'answering' || call.phase === 'confirming') return byeTarget(call, headers)
+  return call.phase === 'bridged' ? [{ do: 'bye', side: 'b', headers }] : []
+}
+
+/** BYE to a target that answered; when its offer never got an answer, the ACK it still waits for goes first. */
+function byeTarget(call: CallState, headers: HeaderLines): readonly Effect[] {
+  const late = call.offer === undefined
+  return [...(late ? [{ do: 'b-ack' } as const] : []), { do: 'bye', side: 'b', headers }]
+}
+
+const callerLeft = { do: 'end', status: 487, by: 'caller', why: 'the caller gave up' } as const
+const callerHungUp = { do: 'end', status: 200, by: 'caller', why: 'the caller hung up' } as const
+const calleeHungUp = { do: 'end', status: 200, by: 'callee', why: 'the callee hung up' } as const
+const noAck = { do: 'end', status: 200, by: 'system', why: 'no ACK from the caller' } as const
+const noAckReason: HeaderLines = [['Reason', 'SIP;cause=408;text="ACK timeout"']]
+
+/** A leg died without BYE; the other side hears it as a BYE with this reason. */
+const lostReason: HeaderLines = [['Reason', 'Q.850;cause=38;text="other leg lost"']]
+
+export const end: readonly Row[] = [
+  row({
+    in: early, on: 'a.cancel', to: 'ended', see: 'RFC 3261 §9.2; §16.10 for the target',
+    do: (call, input) => [...allTimersStop, ...leaveTarget(call, input.headers), callerLeft],
+  }),
+  row({
+    in: early, on: 'bye', to: 'ended', when: (_, input) => input.side === 'a',
+    see: 'RFC 3261 §15: a caller may BYE its early dialog',
+    do: (call, input) => [
+      ...allTimersStop, ...leaveTarget(call, input.headers),
+      { do: 'a-reject', status: 487, headers: [], own: [] }, callerLeft,
+    ],
+  }),
+  row({
+    in: early, on: 'gone', to: 'ended', when: (_, input) => input.side === 'a', see: 'the caller vanished',
+    do: (call, input) => [
+      ...allTimersStop, ...leaveTarget(call, []),
+      { do: 'end', status: 487, by: 'system', why: `caller lost: ${input.why}` },
+    ],
+  }),
+  row({
+    in: 'answering', on: 'bye', to: 'ended', see: 'the callee hung up before the caller could hear of its answer',
+    do: (_, input) => [
+      { do: 'a-reject', status: 480, headers: input.headers, own: [] },
+      { do: 'end', status: 480, by: 'callee', why: 'the callee hung up at once' },
+    ],
+  }),
+  row({
+    in: dialed, on: 'gone', to: 'ended', see: 'the target\'s dialog died during setup',
+    do: (call, input) => [
+      ...allTimersStop, { do: 'tell-failed', attempt: call.attempt, status: 503, cause: 'unreachable' },
+      { do: 'a-reject', status: 500, headers: [], own: [] },
+      { do: 'end', status: 500, by: 'system', why: `callee lost: ${input.why}` },
+    ],
+  }),
+
+  row({
+    in: 'confirming', on: 'bye', to: 'closing', when: (_, input) => input.side === 'b',
+    see: 'RFC 3261 §15: no BYE from us to the caller before its ACK', do: () => [],
+  }),
+  row({
+    in: 'confirming', on: 'gone', to: 'closing', when: (_, input) => input.side === 'b',
+    see: 'RFC 3261 §15', do: () => [],
+  }),
+  row({
+    in: 'closing', on: 'a.ack', to: 'ended', see: 'RFC 3261 §15',
+    do: () => [{ do: 'bye', side: 'a', headers: [] }, calleeHungUp],
+  }),
+  row({
+    in: 'closing', on: 'a.ack-timeout', to: 'ended', see: 'RFC 3261 §13.3.1.4',
+    do: () => [{ do: 'bye', side: 'a', headers: noAckReason }, calleeHungUp],
+  }),
+  row({
+    in: 'confirming', on: 'a.ack-timeout', to: 'ended', see: 'RFC 3261 §13.3.1.4: no ACK for 64·T1, hang up',
+    do: call => [{ do: 'bye', side: 'a', headers: noAckReason }, ...byeTarget(call, noAckReason), noAck],
+  }),
+  row({
+    in: 'bridged', on: 'reack-timeout', to: 'ended', see: 'RFC 3261 §14.2: no ACK to a re-INVITE, hang up',
+    do: () => [
+      { do: 'bye', side: 'a', headers: noAckReason }, { do: 'bye', side: 'b', headers: noAckReason },
+      { do: 'end', status: 200, by: 'system', why: 'no ACK to a re-INVITE' },
+    ],
+  }),
+  row({
+    in: 'bridged', on: 'bye', to: 'ended', when: (_, input) => input.side === 'b', see: 'RFC 3261 §15.1.2',
+    do: (_, input) => [{ do: 'bye', side: 'a', headers: input.headers }, calleeHungUp],
+  }),
+  row({
+    in: bothUp, on: 'bye', to: 'ended', see: 'RFC 3261 §15.1.2',
+    do: (call, input) => [...leaveTarget(call, input.headers), callerHungUp],
+  }),
+  row({
+    in: 'bridged', on: 'gone', to: 'ended', see: 'RFC 3261 §12.2.1.2: 481 or silence ends the dialog, so the other too',
+    do: (_, input) => [
+      { do: 'bye', side: other(input.side), headers: lostReason },
+      { do: 'end', status: 200, by: 'system', why: `${input.side === 'a' ? 'caller' : 'callee'} lost: ${input.why}` },
+    ],
+  }),
+  row({
+    in: ['confirming', 'closing'], on: 'gone', to: 'ended', see: 'the caller vanished before its ACK',
+    do: (call, input) => [
+      ...leaveTarget(call, lostReason),
+      { do: 'end', status: 200, by: 'system', why: `caller lost: ${input.why}` },
+    ],
+  }),
+
+  row({
+    in: ['new', ...early], on: 'hangup', to: 'ended', see: 'DELETE /calls/:id, or a forced stop',
+    do: (call, input) => [
+      ...allTimersStop, ...leaveTarget(call, []),
+      { do: 'a-reject', status: 503, headers: [], own: [] }, { do: 'end', status: 503, by: input.by, why: input.why },
+    ],
+  }),
+  row({
+    in: bothUp, on: 'hangup', to: 'ended', see: 'DELETE /calls/:id, or a forced stop',
+    do: (call, input) => [
+      { do: 'bye', side: 'a', headers: [] }, ...leaveTarget(call, []),
+      { do: 'end', status: 200, by: input.by, why: input.why },
+    ],
+  }),
+]

@@ -1,0 +1,91 @@
+/** The whole table of the call: every row, and every input that is knowingly ignored. */
+import { phases } from '../state.ts'
+import { end } from './end.ts'
+import type { Ignored, Row } from './row.ts'
+import { setup } from './setup.ts'
+import { talk } from './talk.ts'
+
+/** In order of trial: the first row whose `in`, `on` and `when` fit is the one taken. */
+export const table: readonly Row[] = [...setup, ...talk, ...end]
+
+const beforeDial = ['new', 'offering'] as const
+const beforeAnswer = ['dialing', 'ringing'] as const
+const afterAnswer = ['answering', 'confirming', 'bridged', 'closing'] as const
+
+/** Every pair of phase and input that changes nothing, with the reason in words. */
+export const ignored: readonly Ignored[] = [
+  { in: phases.filter(phase => phase !== 'new'), on: ['start'], why: 'a call starts once' },
+  {
+    in: ['ended'], on: ['a.cancel', 'a.ack', 'a.ack-timeout', 'reack', 'reack-timeout', 'bye', 'gone', 'hangup'],
+    why: 'the call is over on both legs; the edge completes what is still on the wire',
+  },
+  {
+    in: ['ended'], on: ['b.trying', 'b.progress', 'b.answer', 'b.refused', 'request', 'response'],
+    why: 'the target was cancelled or hung up; a 200 that crossed our CANCEL gets ACK and BYE from the edge (§9.1)',
+  },
+  {
+    in: ['ended', 'closing'], on: ['media.offered', 'media.answered', 'media.failed'],
+    why: 'the media engine answered after the call was over; the session is released anyway',
+  },
+  {
+    in: ['ended', ...afterAnswer], on: ['timer.no-progress', 'timer.ring', 'timer.total'],
+    why: 'the timer ran out while the event that stops it was in the mailbox',
+  },
+  {
+    in: [...beforeDial, 'ringing'], on: ['timer.no-progress'],
+    why: 'a leftover of the attempt before, or the target spoke just in time',
+  },
+  { in: beforeDial, on: ['timer.ring'], why: 'a leftover of the attempt before' },
+  { in: ['new'], on: ['timer.total'], why: 'it is started with the call' },
+  {
+    in: ['new'], on: ['a.cancel', 'bye', 'gone'],
+    why: 'the call starts in the same turn it is made; the leg keeps its events until then',
+  },
+  {
+    in: ['new', ...beforeAnswer, 'offering', 'answering'], on: ['a.ack', 'a.ack-timeout'],
+    why: 'the caller has no final response of ours to acknowledge',
+  },
+  { in: ['bridged'], on: ['a.ack', 'a.ack-timeout'], why: 'the first ACK came; the edge absorbs its repeats (§13.3.1.4)' },
+  {
+    in: ['confirming', 'bridged', 'closing'], on: ['a.cancel'],
+    why: 'the 200 is out and stands; the edge answered the CANCEL (§9.2)',
+  },
+  {
+    in: beforeDial, on: ['b.trying', 'b.progress', 'b.answer', 'b.refused', 'response'],
+    why: 'no leg is placed in this phase; the one before was left and its events end in the shell',
+  },
+  { in: ['dialing'], on: ['b.trying'], why: 'a second 100 says nothing new' },
+  { in: ['ringing', ...afterAnswer], on: ['b.trying'], why: 'a 100 after a provisional says nothing new' },
+  {
+    in: afterAnswer, on: ['b.progress', 'b.answer', 'b.refused'],
+    why: 'the target has answered; later forks are ended by the edge (§13.2.2.4)',
+  },
+  {
+    in: [...beforeDial, 'dialing', 'closing'], on: ['request'],
+    why: 'no dialog to carry it to; the edge answers what we leave unanswered',
+  },
+  {
+    in: [...beforeAnswer, 'new', 'offering', 'answering', 'confirming', 'closing'], on: ['reack', 'reack-timeout'],
+    why: 're-INVITEs are only accepted in a bridged call',
+  },
+  {
+    in: ['dialing', ...beforeAnswer, 'answering', 'confirming', 'bridged', 'closing'], on: ['response'],
+    why: 'its author is answered already, or the exchange it belonged to is over',
+  },
+  { in: ['bridged'], on: ['reack'], why: 'the ACK of a re-INVITE we refused to carry on' },
+  { in: ['new'], on: ['media.offered', 'media.answered', 'media.failed'], why: 'nothing was asked of the media engine' },
+  { in: ['offering'], on: ['media.answered'], why: 'early media of the attempt before, answered after we left it' },
+  {
+    in: ['dialing', 'ringing', 'answering', 'confirming', 'bridged'], on: ['media.offered', 'media.answered'],
+    why: 'early media of an attempt that is over, or the description is already replaced',
+  },
+  {
+    in: ['dialing', 'ringing', 'confirming'], on: ['media.failed'],
+    why: 'early media nobody waits for any more; the answer brings its own',
+  },
+  {
+    in: [...beforeAnswer, 'offering'], on: ['bye'],
+    why: 'a callee may not BYE before it answered (§15); the edge refuses it and its INVITE still ends',
+  },
+  { in: ['offering'], on: ['gone'], why: 'no target leg is placed in this phase' },
+]

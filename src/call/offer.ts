@@ -1,0 +1,95 @@
+/**
+ * Media of one call as the machine wants it: commands one after another, the same answer not asked
+ * twice, and each leg's descriptions under an origin of its own (RFC 3264 §8, RFC 4566 §5.2).
+ */
+import { RouterError } from '../base/errors.ts'
+import type { MediaPath, MediaPlane, MediaSession, Side } from '../media/media.ts'
+import { withOrigin, withoutOrigin } from '../sdp/origin.ts'
+
+/**
+ * The origin line of what we show one leg. The session id stays for the dialog's life and the
+ * version goes up by one whenever anything else changed, never otherwise.
+ */
+export class Origin {
+  readonly #sessionId: string
+  #version = 0
+  #shown: string | undefined
+
+  /** @param sessionId decimal digits, unique enough for one dialog */
+  constructor(sessionId: string) {
+    this.#sessionId = sessionId
+  }
+
+  /** The description with this leg's origin line. */
+  stamp(sdp: string): string {
+    const content = withoutOrigin(sdp)
+    if (content !== this.#shown) {
+      this.#shown = content
+      this.#version += 1
+    }
+    return withOrigin(sdp, { sessionId: this.#sessionId, version: this.#version })
+  }
+}
+
+/** A media command's outcome, as the machine is told. */
+export type MediaResult =
+  | { readonly kind: 'done'; readonly sdp: string }
+  | { readonly kind: 'failed'; readonly status: number; readonly why: string; readonly error: unknown }
+
+/** The media session of one call, opened when first needed. */
+export class CallMedia {
+  readonly #plane: MediaPlane
+  readonly #path: MediaPath
+  readonly #callUid: string
+  #session: MediaSession | undefined
+  #tail: Promise<unknown> = Promise.resolve()
+  #answered: { readonly from: Side; readonly sdp: string; readonly result: string } | undefined
+
+  constructor(plane: MediaPlane, path: MediaPath, callUid: string) {
+    this.#plane = plane
+    this.#path = path
+    this.#callUid = callUid
+  }
+
+  get node(): string | undefined {
+    return this.#session?.node
+  }
+
+  offer(from: Side, sdp: string): Promise<MediaResult> {
+    return this.#queue(async session => {
+      this.#answered = undefined
+      return session.offer(from, sdp)
+    })
+  }
+
+  /** An answer given before to the same offer is not taken to the engine again. */
+  answer(from: Side, sdp: string): Promise<MediaResult> {
+    return this.#queue(async session => {
+      const before = this.#answered
+      if (before?.from === from && before.sdp === sdp) return before.result
+      const result = await session.answer(from, sdp)
+      this.#answered = { from, sdp, result }
+      return result
+    })
+  }
+
+  /** Ends the session after whatever is still under way. */
+  release(): Promise<void> {
+    return this.#session ? this.#session.release() : Promise.resolve()
+  }
+
+  #queue(command: (session: MediaSession) => Promise<string>): Promise<MediaResult> {
+    const run = async (): Promise<MediaResult> => {
+      try {
+        this.#session ??= this.#plane.open(this.#path, this.#callUid)
+        return { kind: 'done', sdp: await command(this.#session) }
+      } catch (error) {
+        const status = error instanceof RouterError ? error.status : 500
+        return { kind: 'failed', status, why: error instanceof Error ? error.message : String(error), error }
+      }
+    }
+    const result = this.#tail.then(run)
+    this.#tail = result
+    return result
+  }
+}

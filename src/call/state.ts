@@ -1,0 +1,160 @@
+/**
+ * The call as values: what it remembers, what can happen to it, what it asks to be done. The machine
+ * turns one into the other; the shell in `call.ts` feeds it and carries out its effects.
+ */
+import type { Body, HeaderLines, InDialogRequest, LocalCause } from '../edge/signaling.ts'
+import type { Side } from '../media/media.ts'
+import type { Failover, FailureCause } from '../policy/decision.ts'
+import type { EndedBy } from './feed.ts'
+
+/**
+ * Where a call stands.
+ *
+ * `new` decided but not begun; `offering` the caller's offer is at the media engine; `dialing` the
+ * INVITE is out; `ringing` the target said something; `answering` the target accepted and its
+ * description is at the media engine; `confirming` the caller has our 200; `bridged` both sides talk;
+ * `closing` the callee is gone but the caller's ACK is still due, before which we may not send BYE
+ * (RFC 3261 §15); `ended` nothing is left to do.
+ */
+export const phases = [
+  'new', 'offering', 'dialing', 'ringing', 'answering', 'confirming', 'bridged', 'closing', 'ended',
+] as const
+export type Phase = (typeof phases)[number]
+
+export interface CallState {
+  readonly phase: Phase
+  /** The caller's description; undefined when the INVITE had none and the callee makes the offer. */
+  readonly offer: string | undefined
+  readonly failover: Failover
+  readonly targetCount: number
+  /** The attempt under way, from 0. */
+  readonly attempt: number
+  /** True once the target sent any provisional, 100 included. */
+  readonly heard: boolean
+  /** The description last shown to the caller before the answer. */
+  readonly early: string | undefined
+  /** What the caller will be told when no attempt succeeds: the most telling failure so far. */
+  readonly failure: Failure | undefined
+  /** The offer/answer exchange or rollback under way inside the bridged call. */
+  readonly exchange: Exchange | undefined
+  /** The descriptions both sides agreed on last, as they sent them: what a rollback restores. */
+  readonly agreed: { readonly a?: string; readonly b?: string }
+}
+
+/** Why an attempt failed. */
+export interface Failure {
+  /** The status received, or the one that stands for the local cause. */
+  readonly status: number
+  readonly reason: string
+  readonly cause?: FailureCause
+  readonly headers: HeaderLines
+}
+
+/** A re-INVITE or UPDATE on its way from one side to the other and back (RFC 3264). */
+export interface Exchange {
+  readonly from: Side
+  /** Their request's id on the leg it came from. */
+  readonly id: string
+  readonly method: string
+  /** Our request's id on the other leg, once it is sent. */
+  readonly relayed?: string
+  /** True when their request carried no offer, so the other side makes it. */
+  readonly late: boolean
+  /** The newest description of each side in this exchange. */
+  readonly seen: { readonly a?: string; readonly b?: string }
+  readonly stage: 'offering' | 'relayed' | 'answering' | 'await-ack' | 'rolling-back'
+}
+
+/** What a media command was for; comes back with its result. */
+export type MediaRef =
+  | { readonly for: 'dial'; readonly attempt: number }
+  | { readonly for: 'early'; readonly attempt: number; readonly status: number; readonly reason: string
+      readonly headers: HeaderLines }
+  | { readonly for: 'answer'; readonly attempt: number; readonly headers: HeaderLines }
+  | { readonly for: 'late-answer'; readonly attempt: number; readonly headers: HeaderLines }
+  | { readonly for: 'late-ack' }
+  | { readonly for: 'exchange'; readonly headers: HeaderLines }
+  | { readonly for: 'rollback' }
+
+/** What a request of ours inside a dialog was for; comes back with its response. */
+export type RequestRef =
+  | { readonly for: 'exchange' }
+  | { readonly for: 'relay'; readonly from: Side; readonly id: string }
+
+/** Everything that can happen to a call. */
+export type CallInput =
+  | { readonly on: 'start' }
+  | { readonly on: 'a.cancel'; readonly headers: HeaderLines }
+  | { readonly on: 'a.ack'; readonly body?: Body }
+  | { readonly on: 'a.ack-timeout' }
+  | { readonly on: 'b.trying' }
+  | { readonly on: 'b.progress'; readonly status: number; readonly reason: string
+      readonly headers: HeaderLines; readonly body?: Body }
+  | { readonly on: 'b.answer'; readonly headers: HeaderLines; readonly body?: Body }
+  | { readonly on: 'b.refused'; readonly status: number; readonly reason: string; readonly cause?: LocalCause
+      readonly headers: HeaderLines }
+  | { readonly on: 'request'; readonly side: Side; readonly request: InDialogRequest }
+  | { readonly on: 'response'; readonly side: Side; readonly id: string; readonly ref: RequestRef
+      readonly status: number; readonly reason: string; readonly headers: HeaderLines; readonly body?: Body }
+  | { readonly on: 'reack'; readonly side: Side; readonly id: string; readonly body?: Body }
+  | { readonly on: 'reack-timeout'; readonly side: Side; readonly id: string }
+  | { readonly on: 'bye'; readonly side: Side; readonly headers: HeaderLines }
+  | { readonly on: 'gone'; readonly side: Side; readonly why: string }
+  | { readonly on: 'media.offered'; readonly ref: MediaRef; readonly sdp: string }
+  | { readonly on: 'media.answered'; readonly ref: MediaRef; readonly sdp: string }
+  | { readonly on: 'media.failed'; readonly ref: MediaRef; readonly status: number; readonly why: string }
+  | { readonly on: 'timer.no-progress' }
+  | { readonly on: 'timer.ring' }
+  | { readonly on: 'timer.total' }
+  | { readonly on: 'hangup'; readonly by: 'operator' | 'system'; readonly why: string }
+
+export type On = CallInput['on']
+export type InputOf<O extends On> = Extract<CallInput, { readonly on: O }>
+
+/** Every input there is; the completeness test walks it. */
+export const inputs: readonly On[] = [
+  'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
+  'request', 'response', 'reack', 'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
+  'media.failed', 'timer.no-progress', 'timer.ring', 'timer.total', 'hangup',
+]
+
+export type CallTimer = 'no-progress' | 'ring' | 'total'
+
+/** What the machine asks the shell to do. `headers` are the other leg's, uncrossed; the shell applies the edits. */
+export type Effect =
+  | { readonly do: 'media-offer'; readonly from: Side; readonly sdp: string; readonly ref: MediaRef }
+  | { readonly do: 'media-answer'; readonly from: Side; readonly sdp: string; readonly ref: MediaRef }
+  | { readonly do: 'dial'; readonly attempt: number; readonly sdp: string | undefined }
+  | { readonly do: 'b-ack'; readonly sdp?: string }
+  | { readonly do: 'b-cancel'; readonly headers: HeaderLines }
+  | { readonly do: 'a-progress'; readonly status: number; readonly reason: string; readonly headers: HeaderLines
+      readonly sdp?: string }
+  | { readonly do: 'a-answer'; readonly headers: HeaderLines; readonly sdp: string }
+  | { readonly do: 'a-reject'; readonly status: number; readonly reason?: string; readonly headers: HeaderLines
+      /** Lines of our own, past the edits: Reason, Retry-After. */
+      readonly own: HeaderLines }
+  | { readonly do: 'request'; readonly side: Side; readonly method: string; readonly headers: HeaderLines
+      readonly body?: Body; readonly ref: RequestRef }
+  | { readonly do: 'respond'; readonly side: Side; readonly id: string; readonly status: number
+      readonly headers: HeaderLines; readonly body?: Body; readonly own?: HeaderLines }
+  | { readonly do: 'reack'; readonly side: Side; readonly id: string; readonly sdp?: string }
+  | { readonly do: 'bye'; readonly side: Side; readonly headers: HeaderLines }
+  | { readonly do: 'timer'; readonly name: CallTimer; readonly ms: number }
+  | { readonly do: 'timer-stop'; readonly name: CallTimer }
+  | { readonly do: 'tell-progress'; readonly attempt: number; readonly status: number }
+  | { readonly do: 'tell-failed'; readonly attempt: number; readonly status: number; readonly cause?: string }
+  | { readonly do: 'tell-answered'; readonly attempt: number }
+  | { readonly do: 'end'; readonly status: number; readonly by: EndedBy; readonly why: string }
+
+/** The other side. */
+export function other(side: Side): Side {
+  return side === 'a' ? 'b' : 'a'
+}
+
+/** A call that was decided and has not begun. */
+export function newCall(offer: string | undefined, failover: Failover, targetCount: number): CallState {
+  return {
+    phase: 'new', offer, failover, targetCount, attempt: 0, heard: false, early: undefined,
+    failure: undefined, exchange: undefined, agreed: offer === undefined ? {} : { a: offer },
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Golden ladders: a call told as inputs, played through the machine and printed with the phase it
+ * comes to and the effects it asks for, in a form a telephone engineer reads.
+ */
+import { newCall, type CallInput, type CallState, type Effect, type MediaRef, type On, type RequestRef } from
+  '../../src/call/state.ts'
+import { step } from '../../src/call/step.ts'
+import { failoverOf } from './failover.ts'
+
+interface Memory {
+  offered: MediaRef[]
+  answered: MediaRef[]
+  requests: { readonly ref: RequestRef; readonly side: 'a' | 'b' }[]
+}
+
+/** Plays the inputs of a ladder file (its left column) and returns the whole file as it should read. */
+export function playLadder(text: string): string {
+  const lines = text.split('\n').filter(line => line.trim() !== '')
+  const title = lines.filter(line => line.startsWith('#'))
+  const given = /offer: (yes|no), targets: (\d+)/.exec(lines.find(line => line.startsWith('offer:')) ?? '')
+  if (!given) throw new Error('a ladder says "offer: yes|no, targets: N" below its title')
+  const [setup, hasOffer, count] = given
+  let call = newCall(hasOffer === 'yes' ? 'offer-a' : undefined, failoverOf(), Number(count))
+  const memory: Memory = { offered: [], answered: [], requests: [] }
+  const rows = lines.filter(line => line.startsWith('  ')).map(line => {
+    const input = (line.split('|')[0] ?? '').trim().split(/ {2,}/)[0] ?? ''
+    const done = step(call, inputFrom(input, memory))
+    call = done.call
+    remember(memory, done.effects)
+    return `  ${input.padEnd(28)}| ${call.phase.padEnd(11)}| ${done.effects.map(drawn).join(' · ')}`.trimEnd()
+  })
+  return `${[...title, setup, ...rows].join('\n')}\n`
+}
+
+function remember(memory: Memory, effects: readonly Effect[]): void {
+  for (const effect of effects) {
+    if (effect.do === 'media-offer') memory.offered.push(effect.ref)
+    if (effect.do === 'media-answer') memory.answered.push(effect.ref)
+    if (effect.do === 'request') memory.requests.push({ ref: effect.ref, side: effect.side })
+  }
+}
+
+/** `b.progress 183 sdp`, `request a INVITE sdp`, `media.offered` … */
+function inputFrom(text: string, memory: Memory): CallInput {
+  const [name = '', ...words] = text.split(' ')
+  const on = name as On
+  const status = Number(words.find(word => /^\d{3}$/.test(word)) ?? 200)
+  const side = words.includes('b') ? 'b' as const : 'a' as const
+  const body = words.includes('sdp') ? { body: { type: 'application/sdp', text: `sdp-${name}-${side}` } } : {}
+  const headers = [] as const
+  switch (on) {
+    case 'b.progress': case 'b.refused': {
+      const cause = words.find(word => word === 'timeout' || word === 'unreachable')
+      return { on, status, reason: '', headers, ...(on === 'b.refused' && cause ? { cause } : {}), ...body } as CallInput
+    }
+    case 'b.answer': return { on, headers, ...body }
+    case 'a.cancel': return { on, headers }
+    case 'a.ack': return { on, ...body }
+    case 'bye': return { on, side, headers }
+    case 'gone': return { on, side, why: 'silence' }
+    case 'request': {
+      const method = words.find(word => /^[A-Z]{3,}$/.test(word)) ?? 'INVITE'
+      return { on, side, request: { id: `${side}-${method}`, method, headers, ...body } }
+    }
+    case 'response': {
+      const asked = memory.requests.shift()
+      if (!asked) throw new Error(`no request of ours waits for "${text}"`)
+      return { on, side: asked.side, id: `our-${asked.side}`, ref: asked.ref, status, reason: '', headers, ...body }
+    }
+    case 'reack': case 'reack-timeout': return { on, side, id: `${side}-INVITE`, ...body } as CallInput
+    case 'media.offered': return { on, ref: take(memory.offered, text), sdp: 'engine-offer' }
+    case 'media.answered': return { on, ref: take(memory.answered, text), sdp: 'engine-answer' }
+    case 'media.failed': {
+      const ref = take(words.includes('answer') ? memory.answered : memory.offered, text)
+      return { on, ref, status: 503, why: 'no media engine is reachable' }
+    }
+    case 'hangup': return { on, by: 'operator', why: 'ended over the API' }
+    default: return { on } as CallInput
+  }
+}
+
+function take(refs: MediaRef[], text: string): MediaRef {
+  const ref = refs.shift()
+  if (!ref) throw new Error(`no media command waits for "${text}"`)
+  return ref
+}
+
+function drawn(effect: Effect): string {
+  switch (effect.do) {
+    case 'media-offer': case 'media-answer': return `${effect.do} from ${effect.from} (${effect.ref.for})`
+    case 'dial': return `b${effect.attempt + 1} INVITE${effect.sdp === undefined ? '' : ' sdp'}`
+    case 'b-ack': return `b ACK${effect.sdp === undefined ? '' : ' sdp'}`
+    case 'b-cancel': return 'b CANCEL'
+    case 'a-progress': return `a ${effect.status}${effect.sdp === undefined ? '' : ' sdp'}`
+    case 'a-answer': return 'a 200 sdp'
+    case 'a-reject': return `a ${effect.status}${effect.own.map(([name]) => ` +${name}`).join('')}`
+    case 'request': return `${effect.side} ${effect.method}${effect.body ? ' sdp' : ''}`
+    case 'respond': return `${effect.side} ${effect.status} to ${effect.id}${effect.body ? ' sdp' : ''}`
+    case 'reack': return `${effect.side} ACK${effect.sdp === undefined ? '' : ' sdp'}`
+    case 'bye': return `${effect.side} BYE`
+    case 'timer': return `${effect.name} in ${effect.ms} ms`
+    case 'timer-stop': return `stop ${effect.name}`
+    case 'tell-progress': return `(b${effect.attempt + 1} ${effect.status})`
+    case 'tell-failed': return `(b${effect.attempt + 1} failed ${effect.status} ${effect.cause ?? ''})`.replace(' )', ')')
+    case 'tell-answered': return `(b${effect.attempt + 1} answered)`
+    case 'end': return `cdr ${effect.status} by ${effect.by}: ${effect.why}`
+    default: return effect satisfies never
+  }
+}
+
+/** The phase a fresh call is in after these inputs, for tests that need a call in the middle of its life. */
+export function callAfter(inputs: readonly CallInput[], from: CallState): CallState {
+  return inputs.reduce((call, input) => step(call, input).call, from)
+}

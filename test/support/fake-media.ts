@@ -1,0 +1,32 @@
+/** The media port written by hand: descriptions come back marked, failures on demand. */
+import { RouterError } from '../../src/base/errors.ts'
+import type { MediaPath, MediaPlane, MediaSession, Side } from '../../src/media/media.ts'
+
+export class FakeMedia implements MediaPlane {
+  readonly canRelay: boolean
+  /** Every command, as `open relay`, `offer a`, `answer b`, `release`. */
+  readonly asked: string[] = []
+  /** Set to make the next commands fail. */
+  failing: RouterError | undefined
+
+  constructor(canRelay = true) {
+    this.canRelay = canRelay
+  }
+
+  open(path: MediaPath): MediaSession {
+    this.asked.push(`open ${path}`)
+    const command = (what: string, from: Side, sdp: string): Promise<string> => {
+      this.asked.push(`${what} ${from}`)
+      return this.failing ? Promise.reject(this.failing) : Promise.resolve(sdp)
+    }
+    return {
+      node: path === 'relay' ? 'node-1' : undefined,
+      offer: (from, sdp) => command('offer', from, sdp),
+      answer: (from, sdp) => command('answer', from, sdp),
+      release: () => {
+        this.asked.push('release')
+        return Promise.resolve()
+      },
+    }
+  }
+}
