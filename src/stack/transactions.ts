@@ -39,7 +39,10 @@ export interface Destination {
 export interface ServerTransaction {
   readonly request: SipRequest
   readonly flow: Flow
-  /** Sends (and, as the machine asks, repeats) a response. After a final one, more are ignored. */
+  /**
+   * Sends (and, as the machine asks, repeats) a response. After a final one more are ignored, but for
+   * a 2xx to INVITE: each call sends it again, as the dialog repeats it until ACK (RFC 6026 §7.1).
+   */
   respond(response: SipResponse): void
   /** The peer's CANCEL matched this INVITE; the CANCEL itself has been answered 200. */
   onCancel(handler: (cancel: SipRequest) => void): void
@@ -51,7 +54,11 @@ export interface ServerTransaction {
 export type SendFailure = 'unreachable' | 'timeout'
 
 export interface ClientListener {
-  /** Provisionals and the final response, in order; for INVITE also each 2xx of each fork, repeats included. */
+  /**
+   * Provisionals and the final response, in order; for INVITE also each 2xx of each fork, repeats
+   * included, and even a 2xx behind a refusal: it gets ACK and BYE. CANCEL goes out by itself when
+   * timer C runs out.
+   */
   response(response: SipResponse, flow: Flow): void
   failed(cause: SendFailure, why: string): void
 }
@@ -79,7 +86,7 @@ export interface Transactions {
   send(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction
   /** Sends an ACK to a 2xx: no transaction, nothing repeated (RFC 3261 §13.2.2.4). */
   sendAck(request: SipRequest, to: Destination): void
-  /** The address to write into Contact and Via for this destination: that of the listener used. */
+  /** The address to write into Contact and Via for this destination: that of the listener used; IPv6 in brackets. */
   contactFor(to: Destination): { readonly host: string; readonly port: number; readonly transport: TransportName }
   /** Closes every socket and ends every transaction and timer. */
   close(): Promise<void>

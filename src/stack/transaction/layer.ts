@@ -1,0 +1,106 @@
+/** The transaction layer (RFC 3261 §17) put together: sockets below, requests and responses above. */
+import { systemClock, type Clock } from '../../base/clock.ts'
+import { RouterError } from '../../base/errors.ts'
+import { randomIds, type Ids } from '../../base/ids.ts'
+import { createLog, type Log } from '../../base/log.ts'
+import { sipTimers, type SipTimers } from '../../sip/timers.ts'
+import type { Listener, Transactions, TransportName } from '../transactions.ts'
+import { openTcp } from '../transport/tcp.ts'
+import {
+  defaultTransportLimits, type Inbox, type OpenTransport, type TransportLimits,
+} from '../transport/transport.ts'
+import { Transports } from '../transport/transports.ts'
+import { openUdp } from '../transport/udp.ts'
+import { Incoming, type RefusedRequest } from './incoming.ts'
+import { Outgoing, type RefusedResponse } from './outgoing.ts'
+
+/** Why a message was turned away or dropped; a closed set, so that it can label a counter. */
+export type RefusedReason = RefusedRequest | RefusedResponse
+
+export interface TransactionOptions {
+  readonly listeners: readonly Listener[]
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly timers?: SipTimers
+  readonly limits?: Partial<TransportLimits>
+  /** An INVITE without a final response for so long, counted from the last provisional, gets 500. Default 200 000 ms. */
+  readonly unansweredInviteMs?: number
+  /** Any other request without a final response gets 500 after this. Default 30 000 ms. */
+  readonly unansweredMs?: number
+  /** Told of each message that went no further. */
+  readonly onRefused?: (reason: RefusedReason) => void
+  /** Hears of socket errors and of handlers that threw. Default: warnings to standard output. */
+  readonly log?: Log
+  /** Other transports than the sockets, for simulations. */
+  readonly open?: (name: TransportName) => OpenTransport
+}
+
+/** The layer, with what a gauge asks of it. */
+export interface TransactionLayer extends Transactions {
+  /** Transactions that are not over, those that only linger to absorb repeats included. */
+  readonly live: { readonly clients: number; readonly servers: number }
+}
+
+/**
+ * Binds the listeners and runs the four machines on them.
+ * @throws RouterError LISTEN_FAILED when a listener cannot be bound; none is left open then
+ */
+export async function createTransactions(options: TransactionOptions): Promise<TransactionLayer> {
+  const { clock = systemClock, ids = randomIds, timers = sipTimers(), log = createLog('warn') } = options
+  const refused = (reason: RefusedReason): void => options.onRefused?.(reason)
+  const broken = (error: unknown): void => log.error({ err: error }, 'a transaction met an error of our own')
+
+  const inbox: Inbox = {
+    arrived(item, flow) {
+      try {
+        if (item.kind === 'request') incoming.request(item, flow)
+        else if (item.kind === 'response') outgoing.response(item, flow)
+        else incoming.fault(item, flow)
+      } catch (error) {
+        broken(error)
+      }
+    },
+    lost: (connection, why) => outgoing.lost(connection, why),
+    refused: (address, port, why) => outgoing.refused(address, port, why),
+  }
+  const transports = new Transports({
+    clock, inbox,
+    limits: { ...defaultTransportLimits, ...options.limits },
+    warn: (sentence, fields) => log.warn(fields, sentence),
+  })
+  const outgoing = new Outgoing({ clock, timers, transports, branch: () => ids.branch(), refused, broken })
+  const incoming = new Incoming({
+    clock, timers, transports, refused, broken,
+    tag: () => ids.tag(),
+    unansweredInviteMs: options.unansweredInviteMs ?? 200_000,
+    unansweredMs: options.unansweredMs ?? 30_000,
+  })
+  await transports.listen(options.listeners, options.open ?? socketsFor)
+
+  return {
+    listeners: transports.listeners,
+    get live() {
+      return { clients: outgoing.size, servers: incoming.size }
+    },
+    onRequest: handler => incoming.onRequest(handler),
+    send: (request, to, listener) => outgoing.request(request, to, listener),
+    sendAck: (request, to) => outgoing.acknowledge(request, to),
+    contactFor: to => transports.contactFor(to),
+    close: async () => {
+      incoming.close()
+      outgoing.close()
+      await transports.close()
+    },
+  }
+}
+
+function socketsFor(name: TransportName): OpenTransport {
+  switch (name) {
+    case 'udp': return openUdp
+    case 'tcp': return openTcp
+    default: return async ({ transport, host, port }) => {
+      throw new RouterError('LISTEN_FAILED', `cannot listen on ${transport} ${host} port ${port}: no such transport`,
+        { transport, host, port })
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/** Requests of ours: gives them Via and branch, keeps their transactions, brings responses to them. */
+import { printMessage } from '../../sip/print.ts'
+import { checkResponse } from '../../sip/check.ts'
+import { parseCSeq } from '../../sip/cseq.ts'
+import { header, headerOf } from '../../sip/headers.ts'
+import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
+import { branchOf, parseVia } from '../../sip/via.ts'
+import type { ClientListener, ClientTransaction, Destination, Flow } from '../transactions.ts'
+import type { SendFailed } from '../transport/transport.ts'
+import type { Transports } from '../transport/transports.ts'
+import { Client, type ClientHost } from './client.ts'
+import { cancelFor } from './hop-by-hop.ts'
+import { clientKey } from './key.ts'
+import type { Surroundings } from './running.ts'
+
+/** Why a message was not taken; a closed set, so that it can label a counter. */
+export type RefusedResponse = 'malformed-response' | 'stray-response'
+
+export interface OutgoingPorts extends Surroundings {
+  readonly transports: Transports
+  branch(): string
+  refused(reason: RefusedResponse): void
+}
+
+/** A CANCEL's own answer decides nothing: the INVITE's does (RFC 3261 §9.1). */
+const nobody: ClientListener = { response() {}, failed() {} }
+const ignoreFailure: SendFailed = () => {}
+
+export class Outgoing implements ClientHost {
+  readonly clock
+  readonly timers
+  readonly #ports: OutgoingPorts
+  readonly #clients = new Map<string, Client>()
+  /** Those nothing came back for yet: the ones a lost connection or an ICMP error decides. */
+  readonly #unanswered = new Set<Client>()
+
+  constructor(ports: OutgoingPorts) {
+    this.#ports = ports
+    this.clock = ports.clock
+    this.timers = ports.timers
+  }
+
+  /** Transactions that are not over. */
+  get size(): number {
+    return this.#clients.size
+  }
+
+  request(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction {
+    const sent = this.#withVia(request, to)
+    const client = this.#begin(sent, to, listener)
+    return { request: sent, cancel: headers => client.cancel(headers) }
+  }
+
+  acknowledge(ack: SipRequest, to: Destination): void {
+    this.#ports.transports.send(printMessage(this.#withVia(ack, to)), to, false, ignoreFailure)
+  }
+
+  response(response: SipResponse, flow: Flow): void {
+    if (checkResponse(response) !== undefined) return this.#ports.refused('malformed-response')
+    const via = parseVia(headerOf(response.headers, 'via') ?? '')
+    const method = parseCSeq(headerOf(response.headers, 'cseq') ?? '')?.method
+    const client = this.#clients.get(clientKey((via && branchOf(via)) ?? '', method ?? ''))
+    if (client) client.respond(response, flow)
+    else this.#ports.refused('stray-response')
+  }
+
+  /** A connection ended: what went over it and was not answered may never have arrived. */
+  lost(connection: string, why: string): void {
+    for (const client of [...this.#unanswered]) if (client.connection === connection) client.unreachable(why)
+  }
+
+  /** Nobody listens at this UDP address. */
+  refused(address: string, port: number, why: string): void {
+    for (const client of [...this.#unanswered]) {
+      const { to } = client
+      if (to.transport === 'udp' && to.port === port && to.address === address) client.unreachable(why)
+    }
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.stop()
+    this.#clients.clear()
+    this.#unanswered.clear()
+  }
+
+  send(bytes: Buffer, to: Destination, awaited: boolean, failed: SendFailed): string | undefined {
+    return this.#ports.transports.send(bytes, to, awaited, failed)
+  }
+
+  sendCancel(invite: SipRequest, to: Destination, headers: Headers | undefined): void {
+    this.#begin(cancelFor(invite, headers), to, nobody)
+  }
+
+  answered(client: Client): void {
+    this.#unanswered.delete(client)
+  }
+
+  ended(client: Client): void {
+    this.#clients.delete(client.key)
+  }
+
+  broken(error: unknown): void {
+    this.#ports.broken(error)
+  }
+
+  #begin(request: SipRequest, to: Destination, listener: ClientListener): Client {
+    const client = new Client(this, request, to, listener)
+    this.#clients.set(client.key, client)
+    this.#unanswered.add(client)
+    client.start()
+    return client
+  }
+
+  #withVia(request: SipRequest, to: Destination): SipRequest {
+    const { host, port, transport } = this.#ports.transports.contactFor(to)
+    const via = header('Via', `SIP/2.0/${transport.toUpperCase()} ${host}:${port};branch=${this.#ports.branch()};rport`)
+    return { ...request, headers: [via, ...request.headers] }
+  }
+}

@@ -1,0 +1,206 @@
+/** A request of theirs under way: carries out what the server machines name. */
+import { headerOf } from '../../sip/headers.ts'
+import type { SipRequest, SipResponse } from '../../sip/message.ts'
+import { tagOf } from '../../sip/name-addr.ts'
+import { printMessage } from '../../sip/print.ts'
+import { responseTo } from '../../sip/respond.ts'
+import type { Flow, ServerTransaction } from '../transactions.ts'
+import type { SendFailed } from '../transport/transport.ts'
+import { inviteServer, type InviteServerEffect, type InviteServerOn, type InviteServerState } from './invite-server.ts'
+import type { Stepper } from './machine.ts'
+import {
+  nonInviteServer, type NonInviteServerEffect, type NonInviteServerOn, type NonInviteServerState,
+} from './non-invite-server.ts'
+import { Running, type Surroundings } from './running.ts'
+
+type State = InviteServerState | NonInviteServerState
+type On = InviteServerOn | NonInviteServerOn
+type Effect = InviteServerEffect | NonInviteServerEffect
+
+/** What came with an event. */
+interface Input {
+  /** The user's answer, printed. */
+  readonly bytes?: Buffer
+  /** The CANCEL or the ACK. */
+  readonly request?: SipRequest
+  readonly flow?: Flow
+  readonly why?: string
+  /** Who is to hear of a failure, when the transaction itself has let go of the user already. */
+  readonly handle?: Handle | undefined
+}
+
+/** What a server transaction asks of the layer. */
+export interface ServerHost extends Surroundings {
+  /** How long the user may leave an INVITE, and any other request, without a final response. */
+  readonly unansweredInviteMs: number
+  readonly unansweredMs: number
+  tag(): string
+  reply(bytes: Buffer, flow: Flow, sentByPort: number, failed: SendFailed): void
+  /** An ACK to a 2xx. */
+  pass(ack: SipRequest, flow: Flow): void
+  ended(server: Server): void
+}
+
+const nothing: Input = {}
+
+export class Server extends Running<State, On, Effect, Input> {
+  readonly key: string
+  readonly mergeKey: string | undefined
+  protected readonly nothing = nothing
+  readonly #host: ServerHost
+  readonly #flow: Flow
+  readonly #sentByPort: number
+  readonly #isInvite: boolean
+  /** The user's end, while there is anything to tell or to answer. */
+  #handle: Handle | undefined
+  /** The last response, as it is repeated. */
+  #last: Buffer | undefined
+  #toTag: string | undefined
+
+  /** @param sentByPort of the topmost Via, for a stream that is gone when the answer comes */
+  constructor(
+    host: ServerHost, method: string, flow: Flow, sentByPort: number, key: string, mergeKey: string | undefined,
+  ) {
+    const isInvite = method === 'INVITE'
+    super((isInvite ? inviteServer : nonInviteServer) as Stepper<State, On, Effect>, host)
+    this.key = key
+    this.mergeKey = mergeKey
+    this.#host = host
+    this.#flow = flow
+    this.#sentByPort = sentByPort
+    this.#isInvite = isInvite
+  }
+
+  /** Starts the machine. @returns the user's end */
+  start(request: SipRequest): ServerTransaction {
+    const handle = new Handle(this, request, this.#flow)
+    this.#handle = handle
+    this.born(nothing)
+    return handle
+  }
+
+  /** The same request again. */
+  repeated(): void {
+    this.step('request', nothing)
+  }
+
+  acknowledged(ack: SipRequest, flow: Flow): void {
+    this.step('ack', { request: ack, flow })
+  }
+
+  /** The tag of To in the 200 to a CANCEL: that of the INVITE's responses where one was sent (RFC 3261 §9.2). */
+  toTag(): string {
+    this.#toTag ??= this.#host.tag()
+    return this.#toTag
+  }
+
+  cancelled(cancel: SipRequest): void {
+    this.step('cancel', { request: cancel })
+  }
+
+  /** @throws RouterError INTERNAL when the response cannot be printed */
+  answer(response: SipResponse, handle: Handle): void {
+    const bytes = printMessage(response)
+    this.#toTag ??= tagOf(headerOf(response.headers, 'to') ?? '')
+    this.step(this.#kindOf(response.status), { bytes, handle })
+  }
+
+  #kindOf(status: number): On {
+    if (status < 200) return 'provisional'
+    if (!this.#isInvite) return 'final'
+    return status < 300 ? 'success' : 'refusal'
+  }
+
+  protected run(effect: Effect, input: Input): void {
+    const { timers } = this
+    const reliable = this.#flow.transport !== 'udp'
+    switch (effect) {
+      case 'send': return input.bytes && this.#send(input.bytes, input.handle)
+      case 'repeat': return this.#last && this.#reply(this.#last, this.#handle)
+      case 'send 500': return this.#sendOwn(500)
+      case 'pass ack': return input.request && input.flow && this.#host.pass(input.request, input.flow)
+      case 'start G':
+        if (!reliable) this.repeatAfter(timers.gMs, 'timer G')
+        return
+      case 'double G': return this.repeatDoubled(timers.t2Ms, 'timer G')
+      case 'stop G': return this.repeatNoMore()
+      case 'start H': return this.boundBy(timers.hMs, 'timer H')
+      case 'start I': return this.boundBy(reliable ? 0 : timers.iMs, 'timer I')
+      case 'start J': return this.boundBy(reliable ? 0 : timers.jMs, 'timer J')
+      case 'start L': return this.boundBy(timers.lMs, 'timer L')
+      case 'start U':
+        return this.boundBy(this.#isInvite ? this.#host.unansweredInviteMs : this.#host.unansweredMs, 'timer U')
+      case 'tell cancel': return input.request && this.#handle?.cancelled(input.request)
+      case 'tell no ack': return this.#handle?.failed('no ACK came for the final response')
+      case 'tell unreachable': return (input.handle ?? this.#handle)?.failed(input.why ?? '')
+      case 'tell unanswered': return this.#handle?.failed('no final response was given in time; 500 was sent')
+    }
+  }
+
+  protected entered(state: State): void {
+    // What lingers for half a minute keeps only what it may still need.
+    if (state === 'accepted' || state === 'confirmed' || state === 'terminated' || (state === 'completed' && !this.#isInvite)) {
+      this.#handle = undefined
+    }
+    if (state !== 'terminated') return
+    this.stop()
+    this.#last = undefined
+    this.#host.ended(this)
+  }
+
+  #send(bytes: Buffer, handle: Handle | undefined): void {
+    // In Accepted nothing is repeated here.
+    this.#last = this.state === 'accepted' ? undefined : bytes
+    this.#reply(bytes, handle)
+  }
+
+  #reply(bytes: Buffer, handle: Handle | undefined): void {
+    this.#host.reply(bytes, this.#flow, this.#sentByPort, why => this.step('unreachable', { why, handle }))
+  }
+
+  #sendOwn(status: number): void {
+    const handle = this.#handle
+    if (!handle) return
+    this.#send(printMessage(responseTo(handle.request, status, { toTag: this.toTag() })), handle)
+  }
+}
+
+/** What the user holds of a server transaction. It has the request, so that what lingers below need not. */
+class Handle implements ServerTransaction {
+  readonly request: SipRequest
+  readonly flow: Flow
+  readonly #server: Server
+  #onCancel: ((cancel: SipRequest) => void) | undefined
+  #onFailure: ((why: string) => void) | undefined
+  #cancel: SipRequest | undefined
+
+  constructor(server: Server, request: SipRequest, flow: Flow) {
+    this.#server = server
+    this.request = request
+    this.flow = flow
+  }
+
+  respond(response: SipResponse): void {
+    this.#server.answer(response, this)
+  }
+
+  onCancel(handler: (cancel: SipRequest) => void): void {
+    this.#onCancel = handler
+    if (this.#cancel) handler(this.#cancel)
+  }
+
+  onFailure(handler: (why: string) => void): void {
+    this.#onFailure = handler
+  }
+
+  /** Once, however often the CANCEL comes. */
+  cancelled(cancel: SipRequest): void {
+    if (this.#cancel) return
+    this.#cancel = cancel
+    this.#onCancel?.(cancel)
+  }
+
+  failed(why: string): void {
+    this.#onFailure?.(why)
+  }
+}

@@ -1,0 +1,62 @@
+/** Which address of ours a peer sees, for listeners bound to all of them. */
+import { BlockList, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
+
+interface Own {
+  readonly address: string
+  readonly family: 'ipv4' | 'ipv6'
+  readonly internal: boolean
+  readonly prefix: number
+  readonly net: BlockList
+}
+
+/** Addresses come and go with DHCP and interfaces; this often they are read again, in milliseconds. */
+const FRESH_MS = 5_000
+let own: readonly Own[] = []
+let readAtMs = -Infinity
+
+/** Whether a listener at `host` takes what comes to any address. */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
+
+/** An address as a URI or a Via writes it: IPv6 in brackets. */
+export function inUri(address: string): string {
+  return isIPv6(address) ? `[${address}]` : address
+}
+
+/**
+ * The address of ours that shares a network with `remote`; else the first that is not loopback, for
+ * what lies behind a router. On a host with several ways out, bind listeners to addresses instead.
+ *
+ * @param nowMs monotonic, to know how old the list of interfaces is
+ */
+export function ownAddressFor(remote: string, nowMs: number): string {
+  if (nowMs - readAtMs > FRESH_MS || nowMs < readAtMs) {
+    own = readOwn()
+    readAtMs = nowMs
+  }
+  const family = isIPv6(remote) ? 'ipv6' : 'ipv4'
+  let best: Own | undefined
+  let outward: Own | undefined
+  for (const one of own) {
+    if (one.family !== family) continue
+    if (!one.internal) outward ??= one
+    if (one.net.check(remote, family) && one.prefix > (best?.prefix ?? -1)) best = one
+  }
+  return (best ?? outward)?.address ?? (family === 'ipv6' ? '::1' : '127.0.0.1')
+}
+
+function readOwn(): readonly Own[] {
+  const found: Own[] = []
+  for (const addresses of Object.values(networkInterfaces())) {
+    for (const { address, family, internal, cidr } of addresses ?? []) {
+      const version = family === 'IPv6' ? 'ipv6' : 'ipv4'
+      const prefix = Number(cidr?.split('/')[1] ?? (version === 'ipv6' ? 128 : 32))
+      const net = new BlockList()
+      net.addSubnet(address, prefix, version)
+      found.push({ address, family: version, internal, prefix, net })
+    }
+  }
+  return found
+}

@@ -1,0 +1,80 @@
+/**
+ * What every transport offers: one bound listener, bytes out to an address, messages in through an
+ * {@link Inbox}. Nothing here knows of transactions.
+ */
+import type { Clock } from '../../base/clock.ts'
+import type { ParseFault, SipMessage } from '../../sip/message.ts'
+import type { Flow, Listener } from '../transactions.ts'
+
+/** Where a transport reports to. Never called from inside a {@link Transport.send}. */
+export interface Inbox {
+  arrived(item: SipMessage | ParseFault, flow: Flow): void
+  /** A connection ended; what was sent over it and not answered may never have arrived. */
+  lost(connection: string, why: string): void
+  /** The host at this address said that nobody listens at this port (ICMP, on UDP). */
+  refused(address: string, port: number, why: string): void
+}
+
+/** Told, at most once and never before `send` returned, that bytes did not leave. */
+export type SendFailed = (why: string) => void
+
+/** Where bytes go. */
+export interface Parcel {
+  readonly bytes: Buffer
+  /** An IP address without brackets. */
+  readonly address: string
+  readonly port: number
+  /** The connection to use while it lives; ignored on UDP. */
+  readonly connection?: string | undefined
+  /** True when an answer is expected, so that silence is worth a look. */
+  readonly awaited: boolean
+}
+
+export interface Transport {
+  /** As bound, with the port given. */
+  readonly listener: Listener
+  /** @returns the connection used, as {@link Flow.connection} names it */
+  send(parcel: Parcel, failed: SendFailed): string
+  /** Whether `connection` is one of this transport's that still lives. */
+  owns(connection: string): boolean
+  close(): Promise<void>
+}
+
+/** Bounds of connections, in milliseconds and bytes. */
+export interface TransportLimits {
+  /** How long a connection may take to come up. */
+  readonly connectMs: number
+  /** A connection without traffic is closed after this. */
+  readonly idleMs: number
+  /** A message that began must be complete, and a new connection have sent one, within this. */
+  readonly incompleteMs: number
+  /** What may wait to be read by a slow peer before its connection is given up. */
+  readonly bufferedBytes: number
+  /** Incoming connections at once, per listener. */
+  readonly connections: number
+  /** SO_RCVBUF of UDP listeners; the kernel's net.core.rmem_max caps it. */
+  readonly receiveBufferBytes: number
+}
+
+export const defaultTransportLimits: TransportLimits = {
+  connectMs: 4_000,
+  idleMs: 900_000,
+  incompleteMs: 32_000,
+  bufferedBytes: 1_048_576,
+  connections: 10_000,
+  receiveBufferBytes: 4_194_304,
+}
+
+export interface TransportPorts {
+  readonly clock: Clock
+  readonly limits: TransportLimits
+  readonly inbox: Inbox
+  /** Told in one sentence what an operator may want to mend. */
+  readonly warn: (sentence: string, fields: Readonly<Record<string, unknown>>) => void
+}
+
+/**
+ * Binds a listener.
+ * @throws RouterError LISTEN_FAILED, naming transport, host and port
+ */
+export type OpenTransport = (listener: Listener, ports: TransportPorts) => Promise<Transport>
