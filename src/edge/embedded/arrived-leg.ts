@@ -1,19 +1,14 @@
 /** A leg that arrived: we are the UAS of its INVITE (RFC 3261 §13.3). */
 import type { SipRequest } from '../../sip/message.ts'
-import { headerOf } from '../../sip/headers.ts'
 import { responseTo } from '../../sip/respond.ts'
 import type { Dialog } from '../../stack/dialog/dialog.ts'
-import { concluded, opened } from '../../stack/dialog/overlap.ts'
 import type { ServerTransaction } from '../../stack/transactions.ts'
-import { mergeKey } from '../guard.ts'
 import type { ArrivedLeg, HeaderLines, Hop, MessageParts, ReceivedInvite } from '../signaling.ts'
-import { backOver } from './destination.ts'
+import { answerAboutUs } from './about.ts'
 import { EmbeddedLeg } from './leg.ts'
-import type { Legs } from './legs.ts'
-import { bodyOf, carriesSdp, headersFrom, hopOf, isSdp, linesIn, partsFrom, partyOf } from './lines.ts'
-import type { EdgePorts } from './ports.ts'
-import { firstInvite } from './requests-in.ts'
-import { Side } from './side.ts'
+import { carriesSdp, headersFrom, isSdp, linesIn } from './lines.ts'
+import { receivedInvite } from './received-invite.ts'
+import { firstInvite, type Side } from './side.ts'
 
 export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   readonly invite: ReceivedInvite
@@ -22,15 +17,14 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   #acked = false
   #byeHeaders: HeaderLines | undefined
 
-  constructor(ports: EdgePorts, legs: Legs, transaction: ServerTransaction, dialog: Dialog) {
-    const side = new Side(ports, dialog.callId, dialog.localTag)
-    super(side, legs)
+  constructor(side: Side, transaction: ServerTransaction, dialog: Dialog) {
+    super(side)
     const { request } = transaction
-    this.invite = receivedInvite(transaction, ports.clock.nowMs())
+    this.invite = receivedInvite(transaction, side.ports.clock.nowMs())
     this.#transaction = transaction
-    this.#arrived = legs.arriving(mergeKey(request))
+    this.#arrived = side.ports.legs.arriving(request)
     side.keep(dialog)
-    side.exchanges = opened([], firstInvite, 'them', 'INVITE', carriesSdp(request))
+    side.begin(firstInvite, 'them', 'INVITE', carriesSdp(request))
     transaction.onCancel(cancel => this.#givenUp(cancel))
     transaction.onFailure(why => this.#unanswerable(why))
   }
@@ -47,10 +41,10 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     if (this.state !== 'setup') return
     this.#arrived()
     this.state = 'talking'
-    this.side.exchanges = concluded(this.side.exchanges, firstInvite, true, isSdp(parts.body))
+    this.side.conclude(firstInvite, true, isSdp(parts.body))
     const response = this.#response(200, parts)
     this.#transaction.respond(response)
-    this.theirs.awaitAck(this.#transaction, response, undefined, () => {
+    this.unacked.add(this.#transaction, response, undefined, () => {
       this.#acked = true
       if (this.state === 'departing') this.leave(this.#byeHeaders)
     })
@@ -98,7 +92,7 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     this.end()
   }
 
-  /** No response of ours gets through, or the transaction ended without one. A 2xx has its own limit, that of its ACK. */
+  /** The transaction ended without a response of ours. A 2xx has a limit of its own, that of its ACK. */
   #unanswerable(why: string): void {
     this.side.ports.log.debug({ callId: this.callId, reason: why }, 'an INVITE could not be answered')
     if (this.state !== 'setup') return
@@ -108,29 +102,6 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   }
 
   #response(status: number, parts: MessageParts | undefined) {
-    const { headers, body } = partsFrom(parts)
-    return responseTo(this.#transaction.request, status, {
-      toTag: this.localTag,
-      headers: [...this.side.about(backOver(this.#transaction.flow)), ...headers],
-      body,
-    })
-  }
-}
-
-/** The INVITE as the port shows it. */
-function receivedInvite({ request, flow }: ServerTransaction, receivedAtMs: number): ReceivedInvite {
-  const { headers } = request
-  const maxForwards = Number(headerOf(headers, 'max-forwards') ?? 70)
-  return {
-    requestUri: request.uri,
-    from: partyOf(headers, 'from'),
-    to: partyOf(headers, 'to'),
-    callId: headerOf(headers, 'call-id') ?? '',
-    maxForwards,
-    headers: linesIn(headers),
-    ...bodyOf(request),
-    source: hopOf(flow),
-    local: { transport: flow.transport, address: flow.localAddress, port: flow.localPort },
-    receivedAtMs,
+    return answerAboutUs(this.side.ports, this.#transaction, status, parts, this.localTag)
   }
 }

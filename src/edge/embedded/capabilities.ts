@@ -1,6 +1,6 @@
 /** What this edge understands, said in headers, and the refusals for what it does not (RFC 3261 §8.2). */
 import { header, headerOf } from '../../sip/headers.ts'
-import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
+import type { Header, Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
 import { carriesSdp, tokensOf } from './lines.ts'
 import type { EdgePorts } from './ports.ts'
@@ -16,10 +16,15 @@ const known: ReadonlySet<string> = new Set([
 /** The answer to "what can you do?", also beside a 2xx to OPTIONS (RFC 3261 §11.2). */
 export function capabilities({ allow, supported }: Understood): Headers {
   return [
-    header('Allow', allow.join(', ')),
+    allowLine({ allow }),
     header('Accept', 'application/sdp'),
     header('Supported', supported.join(', ')),
   ]
+}
+
+/** The methods we take. */
+export function allowLine({ allow }: Pick<Understood, 'allow'>): Header {
+  return header('Allow', allow.join(', '))
 }
 
 /** Refuses what the method, the extensions it requires or the kind of its body put beyond us. */
@@ -27,13 +32,13 @@ export function refusalByForm(request: SipRequest, understood: Understood): SipR
   if (!understood.allow.includes(request.method)) return notAllowed(request, understood)
   const strange = tokensOf(request.headers, 'require').filter(tag => !understood.supported.includes(tag))
   if (strange.length > 0) return responseTo(request, 420, { headers: [header('Unsupported', strange.join(', '))] })
-  if ((request.method === 'INVITE' || request.method === 'UPDATE') && request.body.length > 0) return refusalByBody(request)
-  return undefined
+  const describes = request.method === 'INVITE' || request.method === 'UPDATE'
+  return describes && request.body.length > 0 ? refusalByBody(request) : undefined
 }
 
 /** 405 with what is allowed, or 501 for a method nobody has heard of. */
-export function notAllowed(request: SipRequest, { allow }: Pick<Understood, 'allow'>): SipResponse {
-  return responseTo(request, known.has(request.method) ? 405 : 501, { headers: [header('Allow', allow.join(', '))] })
+export function notAllowed(request: SipRequest, understood: Pick<Understood, 'allow'>): SipResponse {
+  return responseTo(request, known.has(request.method) ? 405 : 501, { headers: [allowLine(understood)] })
 }
 
 function refusalByBody(request: SipRequest): SipResponse | undefined {
@@ -41,4 +46,14 @@ function refusalByBody(request: SipRequest): SipResponse | undefined {
   if (encoding !== 'identity') return responseTo(request, 415, { headers: [header('Accept-Encoding', 'identity')] })
   if (!carriesSdp(request)) return responseTo(request, 415, { headers: [header('Accept', 'application/sdp')] })
   return undefined
+}
+
+/**
+ * Refuses an INVITE or UPDATE that another is in the way of. 500 asks for 0 to 10 seconds of patience,
+ * drawn so that two who collide do not meet again (RFC 3261 §14.2).
+ * @param random a number in [0, 1)
+ */
+export function refusalForOverlap(request: SipRequest, status: 491 | 500, random: number): SipResponse {
+  if (status === 491) return responseTo(request, status)
+  return responseTo(request, status, { headers: [header('Retry-After', String(Math.floor(random * 11)))] })
 }

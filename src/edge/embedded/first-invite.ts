@@ -4,8 +4,9 @@ import type { SipRequest } from '../../sip/message.ts'
 import { printNameAddr, withTag } from '../../sip/name-addr.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import type { DialRequest, SentIdentity } from '../signaling.ts'
+import { aboutUs, hostPort } from './about.ts'
 import { partsFrom } from './lines.ts'
-import { hostPort, type Side } from './side.ts'
+import type { Side } from './side.ts'
 
 export function firstInviteOf(side: Side, dial: DialRequest, to: Destination): SipRequest {
   const { headers, body } = partsFrom(dial)
@@ -20,7 +21,7 @@ export function firstInviteOf(side: Side, dial: DialRequest, to: Destination): S
       header('To', printNameAddr(partyLine(dial.to.displayName, dial.to.uri))),
       header('Call-ID', side.callId),
       header('CSeq', '1 INVITE'),
-      ...side.about(to),
+      ...aboutUs(side.ports, to),
       ...headers,
     ],
     body,
@@ -35,6 +36,5 @@ function partyLine(displayName: string | undefined, uri: string) {
 function fromUri(side: Side, from: SentIdentity, to: Destination): string {
   const user = from.user === '' ? '' : `${from.user}@`
   if (from.host !== undefined) return `sip:${user}${from.host}`
-  const { host, port } = side.ports.transactions.contactFor(to)
-  return `sip:${user}${hostPort(host, port)}`
+  return `sip:${user}${hostPort(side.ports.transactions.contactFor(to))}`
 }

@@ -3,11 +3,12 @@ import type { SipRequest } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
 import type { Body, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
-import type { Legs } from './legs.ts'
+import type { HeldLeg } from './legs.ts'
 import { hopOf, linesIn } from './lines.ts'
 import { RequestsIn } from './requests-in.ts'
 import { RequestsOut } from './requests-out.ts'
 import type { Side } from './side.ts'
+import { Unacked } from './unacked.ts'
 
 /**
  * Where a leg stands. `setup` the first INVITE has no final response; `talking` it was accepted;
@@ -18,19 +19,19 @@ export type LegState = 'setup' | 'talking' | 'departing' | 'leaving' | 'over'
 
 const endings: ReadonlySet<string> = new Set(['ACK', 'BYE'])
 
-export abstract class EmbeddedLeg implements Leg {
+export abstract class EmbeddedLeg implements Leg, HeldLeg {
   protected readonly side: Side
   protected readonly theirs: RequestsIn
   protected readonly ours: RequestsOut
+  protected readonly unacked: Unacked
   protected state: LegState = 'setup'
-  readonly #legs: Legs
 
-  constructor(side: Side, legs: Legs) {
+  constructor(side: Side) {
     this.side = side
-    this.#legs = legs
-    this.theirs = new RequestsIn(side, bye => this.#hungUp(bye))
+    this.unacked = new Unacked(side)
+    this.theirs = new RequestsIn(side, this.unacked, bye => this.#hungUp(bye))
     this.ours = new RequestsOut(side, (why, sayBye) => this.dies(why, sayBye))
-    legs.add(this)
+    side.ports.legs.add(this)
   }
 
   get callId(): string {
@@ -99,14 +100,14 @@ export abstract class EmbeddedLeg implements Leg {
     if (this.state === 'over') return
     const lingerMs = this.state === 'leaving' ? this.side.ports.timers.t4Ms : 0
     this.#stop('over')
-    this.#legs.remove(this, lingerMs)
+    this.side.ports.legs.remove(this, lingerMs)
   }
 
   /** The edge closes: no message, no timer, only the end of events. */
   abandon(): void {
     this.side.mailbox.put({ on: 'gone', why: 'the edge was closed' })
     this.#stop('over')
-    this.#legs.remove(this)
+    this.side.ports.legs.remove(this)
   }
 
   #stop(state: 'leaving' | 'over'): void {

@@ -1,13 +1,23 @@
 /** The legs of one edge, found by what a request in their dialog bears. */
 import type { Clock, Timer } from '../../base/clock.ts'
-import type { UnderWay } from '../guard.ts'
-import type { EmbeddedLeg } from './leg.ts'
+import type { SipRequest } from '../../sip/message.ts'
+import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
+import { mergeKey, type UnderWay } from '../guard.ts'
+
+/** A leg as the edge holds it. */
+export interface HeldLeg {
+  readonly callId: string
+  readonly localTag: string
+  take(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void
+  /** Ends without a word on the wire. */
+  abandon(): void
+}
 
 export class Legs implements UnderWay {
-  readonly #byDialog = new Map<string, EmbeddedLeg>()
+  readonly #byDialog = new Map<string, HeldLeg>()
   readonly #placing = new Set<string>()
   readonly #arriving = new Set<string>()
-  readonly #lingering = new Map<EmbeddedLeg, Timer>()
+  readonly #lingering = new Map<HeldLeg, Timer>()
   readonly #clock: Clock
 
   constructor(clock: Clock) {
@@ -20,16 +30,16 @@ export class Legs implements UnderWay {
   }
 
   /** @param localTag ours, unguessable: with the Call-ID it names the leg; the leg itself looks at theirs */
-  find(callId: string, localTag: string): EmbeddedLeg | undefined {
+  find(callId: string, localTag: string): HeldLeg | undefined {
     return this.#byDialog.get(keyOf(callId, localTag))
   }
 
-  add(leg: EmbeddedLeg): void {
+  add(leg: HeldLeg): void {
     this.#byDialog.set(keyOf(leg.callId, leg.localTag), leg)
   }
 
   /** Forgets a leg, at once or `afterMs` milliseconds from now. */
-  remove(leg: EmbeddedLeg, afterMs = 0): void {
+  remove(leg: HeldLeg, afterMs = 0): void {
     this.#lingering.get(leg)?.cancel()
     if (afterMs > 0) {
       this.#lingering.set(leg, this.#clock.after(afterMs, () => this.remove(leg)))
@@ -43,8 +53,8 @@ export class Legs implements UnderWay {
     return this.#placing.has(callId)
   }
 
-  isArriving(mergeKey: string): boolean {
-    return this.#arriving.has(mergeKey)
+  isArriving(key: string): boolean {
+    return this.#arriving.has(key)
   }
 
   /** Until the function returned is called, an INVITE with this Call-ID is one of ours come back. */
@@ -53,13 +63,14 @@ export class Legs implements UnderWay {
     return () => this.#placing.delete(callId)
   }
 
-  /** Until the function returned is called, an INVITE with this key came by a second path. */
-  arriving(mergeKey: string): () => void {
-    this.#arriving.add(mergeKey)
-    return () => this.#arriving.delete(mergeKey)
+  /** Until the function returned is called, an INVITE like this one came by a second path. */
+  arriving(invite: SipRequest): () => void {
+    const key = mergeKey(invite)
+    this.#arriving.add(key)
+    return () => this.#arriving.delete(key)
   }
 
-  [Symbol.iterator](): IterableIterator<EmbeddedLeg> {
+  [Symbol.iterator](): IterableIterator<HeldLeg> {
     return this.#byDialog.values()
   }
 }

@@ -1,23 +1,23 @@
 /** A leg we placed: we are the UAC of its INVITE (RFC 3261 §13.2). */
 import type { Timer } from '../../base/clock.ts'
-import { headerOf } from '../../sip/headers.ts'
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
-import { tagOf } from '../../sip/name-addr.ts'
-import { dialogAsUac, sequenceOf } from '../../stack/dialog/dialog.ts'
-import { closed, concluded, opened } from '../../stack/dialog/overlap.ts'
+import { dialogAsUac, forkOf, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
 import type { Body, DialRequest, HeaderLines, Hop, LocalCause, PlacedLeg } from '../signaling.ts'
 import { EmbeddedLeg } from './leg.ts'
-import type { Legs } from './legs.ts'
 import { bodyOf, carriesSdp, headersFrom, hopOf, isSdp, linesIn } from './lines.ts'
 import { firstInviteOf } from './first-invite.ts'
-import type { EdgePorts } from './ports.ts'
-import { firstInvite } from './requests-in.ts'
 import { sendAck, sendBye, statusFor } from './requests-out.ts'
-import { Side } from './side.ts'
+import { firstInvite, type Side } from './side.ts'
+
+interface Refused {
+  readonly status: number
+  readonly reason: string
+  readonly cause?: LocalCause
+}
 
 /** What a leg we gave up is refused with, whatever its target said. */
-const cancelled = { status: 487, reason: 'Request Terminated', cause: 'cancelled' as const }
+const cancelled: Refused = { status: 487, reason: 'Request Terminated', cause: 'cancelled' }
 
 export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   readonly #placed: () => void
@@ -29,11 +29,11 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   #cancel: { readonly headers: HeaderLines | undefined; readonly limit: Timer | undefined } | undefined
   #acked = false
 
-  constructor(ports: EdgePorts, legs: Legs, request: DialRequest) {
-    super(new Side(ports, ports.ids.callId(), ports.ids.tag()), legs)
-    this.#placed = legs.placing(this.callId)
-    this.side.exchanges = opened([], firstInvite, 'us', 'INVITE', isSdp(request.body))
-    this.side.sendTo({ to: 'uri', uri: request.nextHop ?? request.requestUri }, to => this.#place(request, to))
+  constructor(side: Side, request: DialRequest) {
+    super(side)
+    this.#placed = side.ports.legs.placing(this.callId)
+    side.begin(firstInvite, 'us', 'INVITE', isSdp(request.body))
+    side.sendTo({ to: 'uri', uri: request.nextHop ?? request.requestUri }, to => this.#place(request, to))
   }
 
   override get remote(): Hop | undefined {
@@ -44,7 +44,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     const { dialog } = this.side
     if (this.state !== 'talking' || this.#acked || !dialog || !this.#invite) return
     this.#acked = true
-    this.side.exchanges = closed(this.side.exchanges, firstInvite)
+    this.side.close(firstInvite)
     sendAck(this.side, dialog, sequenceOf(this.#invite.headers) ?? 1, body, again => {
       this.#acks.set(dialog.remoteTag, again)
     })
@@ -119,7 +119,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.#settled()
     this.state = 'talking'
     this.side.confirm(dialogAsUac(invite, response, flow, this.side.with(fork)))
-    this.side.exchanges = concluded(this.side.exchanges, firstInvite, true, carriesSdp(response))
+    this.side.conclude(firstInvite, true, carriesSdp(response))
     this.side.mailbox.put({
       on: 'answer', status: response.status, headers: linesIn(response.headers), ...bodyOf(response),
     })
@@ -131,7 +131,8 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     const dialog = dialogAsUac(invite, response, flow, early)
     if (early) this.side.keep(dialog)
     this.#acks.set(dialog.remoteTag, () => {})
-    sendAck(this.side, dialog, sequenceOf(invite.headers) ?? 1, undefined, again => this.#acks.set(dialog.remoteTag, again))
+    const keep = (again: () => void) => { this.#acks.set(dialog.remoteTag, again) }
+    sendAck(this.side, dialog, sequenceOf(invite.headers) ?? 1, undefined, keep)
     sendBye(this.side, dialog, this.#cancel?.headers, () => {})
     if (this.state === 'setup') this.#refused(cancelled)
   }
@@ -149,7 +150,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (this.state === 'setup') this.#refused(this.#cancel ? cancelled : { ...statusFor[cause], cause })
   }
 
-  #refused(how: { readonly status: number; readonly reason: string; readonly cause?: LocalCause }, headers: HeaderLines = []): void {
+  #refused(how: Refused, headers: HeaderLines = []): void {
     if (this.state !== 'setup') return
     this.#settled()
     this.side.mailbox.put({ on: 'refused', ...how, headers })
@@ -161,9 +162,4 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.#placed()
     this.#cancel?.limit?.cancel()
   }
-}
-
-/** A fork's name is its To tag. */
-function forkOf(response: SipResponse): string {
-  return tagOf(headerOf(response.headers, 'to') ?? '') ?? ''
 }

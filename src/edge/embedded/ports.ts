@@ -6,6 +6,7 @@ import type { SipTimers } from '../../sip/timers.ts'
 import type { Transactions } from '../../stack/transactions.ts'
 import type { Guard } from '../guard.ts'
 import type { Resolve } from './destination.ts'
+import type { Legs } from './legs.ts'
 
 export interface EmbeddedEdgeOptions {
   /** The transaction layer, listening or about to. Its owner closes it, after the edge. */
@@ -21,7 +22,7 @@ export interface EmbeddedEdgeOptions {
   readonly resolve?: Resolve
   /** While true, OPTIONS outside a dialog hears 503, so that load balancers look elsewhere. */
   readonly draining?: () => boolean
-  /** Methods written in Allow. INVITE, ACK, CANCEL, BYE and OPTIONS are handled here, others go to the leg's listener. */
+  /** Methods written in Allow. ACK, CANCEL, BYE and OPTIONS are handled here, others go to the leg's listener. */
   readonly allow?: readonly string[]
   /** Option tags written in Supported and accepted in Require (RFC 3261 §19.2). */
   readonly supported?: readonly string[]
@@ -29,6 +30,7 @@ export interface EmbeddedEdgeOptions {
 
 /** What every leg of one edge has at hand. */
 export interface EdgePorts extends Omit<EmbeddedEdgeOptions, 'guard' | 'draining'> {
+  readonly legs: Legs
   readonly resolve: Resolve
   readonly allow: readonly string[]
   readonly supported: readonly string[]

@@ -2,9 +2,10 @@
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { ackFor, nextRequest } from '../../stack/dialog/request.ts'
 import { refreshed, refreshesTarget, sequenceOf, type Dialog } from '../../stack/dialog/dialog.ts'
-import { closed, concluded, isExchange, opened, overlapOf } from '../../stack/dialog/overlap.ts'
+import { isExchange } from '../../stack/dialog/overlap.ts'
 import type { ClientListener, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
 import type { Body, HeaderLines, MessageParts } from '../signaling.ts'
+import { aboutUs } from './about.ts'
 import { bodyOf, carriesSdp, headersFrom, isSdp, linesIn, partsFrom } from './lines.ts'
 import type { Side } from './side.ts'
 
@@ -39,13 +40,10 @@ export class RequestsOut {
       side.mailbox.put({ on: 'response', id, status: 481, reason: 'No Dialog Yet', headers: [] })
       return id
     }
-    if (isExchange(method)) {
-      const offers = isSdp(parts?.body)
-      if (overlapOf(side.exchanges, 'us', method, offers) !== undefined) {
-        side.mailbox.put({ on: 'response', id, status: 491, reason: 'Request Pending', headers: [] })
-        return id
-      }
-      side.exchanges = opened(side.exchanges, id, 'us', method, offers)
+    // What the other side would have to refuse is refused here: the listener sees one kind of glare.
+    if (side.begin(id, 'us', method, isSdp(parts?.body)) !== undefined) {
+      side.mailbox.put({ on: 'response', id, status: 491, reason: 'Request Pending', headers: [] })
+      return id
     }
     side.send(dialog, to => this.#send(id, dialog.remoteTag, method, parts, to))
     return id
@@ -58,7 +56,7 @@ export class RequestsOut {
     if (sequence === undefined || !dialog) return
     this.#unacked.delete(id)
     this.#acks.set(sequence, () => {}) // until the ACK's way is known, a repeated 2xx waits for it
-    this.#side.exchanges = closed(this.#side.exchanges, id)
+    this.#side.close(id)
     sendAck(this.#side, dialog, sequence, body, again => this.#acks.set(sequence, again))
   }
 
@@ -73,12 +71,14 @@ export class RequestsOut {
     for (const id of [...this.#unacked.keys()]) this.ack(id)
   }
 
-  #send(id: string, remoteTag: string, method: string, parts: MessageParts | undefined, to: Destination | undefined): void {
+  #send(
+    id: string, remoteTag: string, method: string, parts: MessageParts | undefined, to: Destination | undefined,
+  ): void {
     const side = this.#side
     const dialog = side.with(remoteTag)
     if (!to || !dialog) return this.#failed(id, method, 'unreachable')
     const { headers, body } = partsFrom(parts)
-    const about = refreshesTarget(method) ? side.about(to) : []
+    const about = refreshesTarget(method) ? aboutUs(side.ports, to) : []
     const next = nextRequest(dialog, method, { headers: [...about, ...headers], body })
     side.keep(next.dialog)
     side.ports.transactions.send(next.request, to, this.#listenerFor(id, next.request, remoteTag))
@@ -105,7 +105,7 @@ export class RequestsOut {
     }
     const dialog = side.with(remoteTag)
     if (dialog && accepted && refreshesTarget(request.method)) side.keep(refreshed(dialog, response, flow))
-    side.exchanges = concluded(side.exchanges, id, accepted, carriesSdp(response))
+    side.conclude(id, accepted, carriesSdp(response))
     if (this.#over) return this.ack(id)
     const { status, reason } = response
     side.mailbox.put({ on: 'response', id, status, reason, headers: linesIn(response.headers), ...bodyOf(response) })
@@ -114,7 +114,7 @@ export class RequestsOut {
 
   #failed(id: string, method: string, cause: SendFailure): void {
     const side = this.#side
-    side.exchanges = closed(side.exchanges, id)
+    side.close(id)
     if (this.#over) return
     side.mailbox.put({ on: 'response', id, ...statusFor[cause], cause, headers: [] })
     if (cause === 'timeout') this.#judge(408, method)

@@ -2,25 +2,26 @@
  * What one leg remembers of its dialogs: a confirmed one, or while an INVITE of ours rings, one per
  * fork. Everything that sends inside a dialog goes through here, in order.
  */
-import { header } from '../../sip/headers.ts'
-import type { Headers } from '../../sip/message.ts'
 import type { Dialog } from '../../stack/dialog/dialog.ts'
-import type { Exchange } from '../../stack/dialog/overlap.ts'
+import { closed, concluded, isExchange, opened, overlapOf, type Exchange } from '../../stack/dialog/overlap.ts'
 import { nextHopOf, type NextHop } from '../../stack/dialog/route.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import { locate } from './destination.ts'
 import { Mailbox } from './mailbox.ts'
 import type { EdgePorts } from './ports.ts'
 
+/** The name of a leg's first INVITE among its exchanges. */
+export const firstInvite = 'first'
+
 export class Side {
   readonly ports: EdgePorts
   readonly callId: string
   readonly localTag: string
   readonly mailbox: Mailbox
-  /** INVITEs and UPDATEs that are not settled, of either side. */
-  exchanges: readonly Exchange[] = []
   readonly #dialogs = new Map<string, Dialog>()
   #current: string | undefined
+  /** INVITEs and UPDATEs that are not settled, of either side. */
+  #exchanges: readonly Exchange[] = []
   /** The lookups under way; later sendings wait for earlier ones. */
   #sending: Promise<void> | undefined
 
@@ -53,6 +54,27 @@ export class Side {
     this.keep(dialog)
   }
 
+  /**
+   * Begins an INVITE or UPDATE; other methods are free to come and go.
+   * @returns the status it must be refused with when another is in its way, undefined when it may go on
+   */
+  begin(id: string, by: Exchange['by'], method: string, carriesOffer: boolean): 491 | 500 | undefined {
+    if (!isExchange(method)) return undefined
+    const status = overlapOf(this.#exchanges, by, method, carriesOffer)
+    if (status === undefined) this.#exchanges = opened(this.#exchanges, id, by, method, carriesOffer)
+    return status
+  }
+
+  /** The final response to what began as `id`. */
+  conclude(id: string, accepted: boolean, carriesBody: boolean): void {
+    this.#exchanges = concluded(this.#exchanges, id, accepted, carriesBody)
+  }
+
+  /** The ACK of what began as `id` came or went, or neither will. */
+  close(id: string): void {
+    this.#exchanges = closed(this.#exchanges, id)
+  }
+
   /** Finds the way to the next hop of `dialog` and calls `use` with it, at once when no name is to be looked up. */
   send(dialog: Dialog, use: (to: Destination | undefined) => void): void {
     this.sendTo(nextHopOf(dialog), use)
@@ -77,25 +99,4 @@ export class Side {
       })
     this.#sending = sending
   }
-
-  /** Contact, Allow and Supported: what requests that make or refresh a dialog, and their 2xx, say of us. */
-  about(to: Destination): Headers {
-    const { allow, supported } = this.ports
-    return [
-      header('Contact', this.contactFor(to)),
-      header('Allow', allow.join(', ')),
-      ...supported.length > 0 ? [header('Supported', supported.join(', '))] : [],
-    ]
-  }
-
-  /** Our address as that peer can reach it. */
-  contactFor(to: Destination): string {
-    const { host, port, transport } = this.ports.transactions.contactFor(to)
-    return `<sip:${hostPort(host, port)}${transport === 'udp' ? '' : `;transport=${transport}`}>`
-  }
-}
-
-/** An address and port as a URI writes them; IPv6 stands in brackets. */
-export function hostPort(host: string, port: number): string {
-  return `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`
 }

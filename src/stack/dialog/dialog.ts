@@ -101,6 +101,29 @@ function contactOf(headers: Headers): string | undefined {
   return contact === undefined ? undefined : parseNameAddr(contact)?.uri
 }
 
+/** Which dialog a request of theirs says it belongs to. */
+export interface DialogName {
+  readonly callId: string
+  /** Our tag, in To; undefined outside a dialog. */
+  readonly localTag: string | undefined
+  /** Their tag, in From. */
+  readonly remoteTag: string
+}
+
+export function dialogNameOf(request: SipRequest): DialogName {
+  const { headers } = request
+  return {
+    callId: headerOf(headers, 'call-id') ?? '',
+    localTag: tagOf(headerOf(headers, 'to') ?? ''),
+    remoteTag: tagOf(headerOf(headers, 'from') ?? '') ?? '',
+  }
+}
+
+/** Which fork of our INVITE a response comes from: its To tag, empty when it has none. */
+export function forkOf(response: SipResponse): string {
+  return tagOf(headerOf(response.headers, 'to') ?? '') ?? ''
+}
+
 /** CSeq's number. */
 export function sequenceOf(headers: Headers): number | undefined {
   return parseCSeq(headerOf(headers, 'cseq') ?? '')?.number

@@ -31,7 +31,7 @@ const inviteBy = (by: Exchange['by']) => (open: Exchange) => open.running && ope
 const updateBy = (by: Exchange['by']) => (open: Exchange) => open.running && open.by === by && open.method === 'UPDATE'
 const offerBy = (by: Exchange['by']) => (open: Exchange) => open.offer === by
 
-/** What their INVITE or UPDATE is refused with. 500 goes out with Retry-After: their own request is in their way. */
+/** What their INVITE or UPDATE is refused with; 500 goes with Retry-After, as their own request is in their way. */
 const arriving: readonly Row[] = [
   { method: 'INVITE', while: inviteBy('us'), status: 491, see: 'RFC 3261 §14.2' },
   { method: 'INVITE', while: inviteBy('them'), status: 500, see: 'RFC 3261 §14.2' },
@@ -58,7 +58,8 @@ export function overlapOf(
   open: readonly Exchange[], by: Exchange['by'], method: Exchange['method'], carriesOffer: boolean,
 ): 491 | 500 | undefined {
   const table = by === 'them' ? arriving : leaving
-  const applies = (row: Row) => row.method === method || (row.method === 'either' && (carriesOffer || method === 'INVITE'))
+  const offers = carriesOffer || method === 'INVITE'
+  const applies = (row: Row) => row.method === method || (row.method === 'either' && offers)
   return table.find(row => applies(row) && open.some(row.while))?.status
 }
 
@@ -73,15 +74,21 @@ export function opened(
  * The list after the final response to `id`. A 2xx that answers the offer, and any refusal, settles the
  * exchange; a 2xx that makes the offer leaves it open for the answer in ACK.
  */
-export function concluded(open: readonly Exchange[], id: string, accepted: boolean, carriesBody: boolean): readonly Exchange[] {
+export function concluded(
+  open: readonly Exchange[], id: string, accepted: boolean, carriesBody: boolean,
+): readonly Exchange[] {
   return open.flatMap(exchange => {
     if (exchange.id !== id) return [exchange]
-    const offers = accepted && exchange.method === 'INVITE' && exchange.offer === undefined && carriesBody
-    return offers ? [{ ...exchange, running: false, offer: exchange.by === 'us' ? 'them' as const : 'us' as const }] : []
+    const makesOffer = accepted && exchange.method === 'INVITE' && exchange.offer === undefined && carriesBody
+    return makesOffer ? [{ ...exchange, running: false, offer: otherOf(exchange.by) }] : []
   })
 }
 
 /** The list without `id`, once the ACK came, or never will. */
 export function closed(open: readonly Exchange[], id: string): readonly Exchange[] {
   return open.filter(exchange => exchange.id !== id)
+}
+
+function otherOf(by: Exchange['by']): Exchange['by'] {
+  return by === 'us' ? 'them' : 'us'
 }

@@ -1,0 +1,39 @@
+/** What our messages say of ourselves, and the answers that carry it. */
+import { header } from '../../sip/headers.ts'
+import type { Headers, SipResponse } from '../../sip/message.ts'
+import { responseTo } from '../../sip/respond.ts'
+import type { Destination, ServerTransaction } from '../../stack/transactions.ts'
+import type { MessageParts } from '../signaling.ts'
+import { allowLine } from './capabilities.ts'
+import { backOver } from './destination.ts'
+import { partsFrom } from './lines.ts'
+import type { EdgePorts } from './ports.ts'
+
+/** Contact, Allow and Supported: for requests that make or refresh a dialog, and their answers. */
+export function aboutUs(ports: EdgePorts, to: Destination): Headers {
+  const { supported } = ports
+  const contact = ports.transactions.contactFor(to)
+  const transport = contact.transport === 'udp' ? '' : `;transport=${contact.transport}`
+  return [
+    header('Contact', `<sip:${hostPort(contact)}${transport}>`),
+    allowLine(ports),
+    ...supported.length > 0 ? [header('Supported', supported.join(', '))] : [],
+  ]
+}
+
+/** An address and port as a URI writes them; IPv6 stands in brackets. */
+export function hostPort({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`
+}
+
+/** An answer that may make or refresh a dialog: 101 to 299 to INVITE or UPDATE. */
+export function answerAboutUs(
+  ports: EdgePorts, { request, flow }: ServerTransaction, status: number, parts?: MessageParts, toTag?: string,
+): SipResponse {
+  const { headers, body } = partsFrom(parts)
+  return responseTo(request, status, {
+    headers: [...aboutUs(ports, backOver(flow)), ...headers],
+    body,
+    ...toTag === undefined ? {} : { toTag },
+  })
+}

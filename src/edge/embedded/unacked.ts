@@ -1,0 +1,55 @@
+/** 2xx of ours to INVITE that wait for their ACK. */
+import type { Timer } from '../../base/clock.ts'
+import type { SipRequest, SipResponse } from '../../sip/message.ts'
+import { sequenceOf } from '../../stack/dialog/dialog.ts'
+import { repeatUntilAck } from '../../stack/dialog/until-ack.ts'
+import type { ServerTransaction } from '../../stack/transactions.ts'
+import { bodyOf } from './lines.ts'
+import { firstInvite, type Side } from './side.ts'
+
+export class Unacked {
+  readonly #side: Side
+  /** By the INVITE's CSeq number, which its ACK repeats. */
+  readonly #waiting = new Map<number, { readonly repeating: Timer; readonly acked: (ack: SipRequest) => void }>()
+
+  constructor(side: Side) {
+    this.#side = side
+  }
+
+  /**
+   * Repeats `response` until its ACK, and reports the ACK or the want of it.
+   * @param id the re-INVITE's, absent for the first
+   * @param over called after either
+   */
+  add(transaction: ServerTransaction, response: SipResponse, id?: string, over?: () => void): void {
+    const { ports, mailbox } = this.#side
+    const sequence = sequenceOf(transaction.request.headers) ?? 0
+    const named = id === undefined ? {} : { id }
+    const settle = () => {
+      this.#waiting.delete(sequence)
+      this.#side.close(id ?? firstInvite)
+    }
+    const repeating = repeatUntilAck(ports.clock, ports.timers, () => transaction.respond(response), () => {
+      settle()
+      mailbox.put({ on: 'ack-timeout', ...named })
+      over?.()
+    })
+    const acked = (ack: SipRequest) => {
+      repeating.cancel()
+      settle()
+      mailbox.put({ on: 'ack', ...named, ...bodyOf(ack) })
+      over?.()
+    }
+    this.#waiting.set(sequence, { repeating, acked })
+  }
+
+  /** Takes an ACK; one that nothing waits for is a copy. */
+  take(ack: SipRequest): void {
+    this.#waiting.get(sequenceOf(ack.headers) ?? -1)?.acked(ack)
+  }
+
+  end(): void {
+    for (const { repeating } of this.#waiting.values()) repeating.cancel()
+    this.#waiting.clear()
+  }
+}
