@@ -9,14 +9,11 @@ import type { Clock, Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
 import { openWire, type Wire } from './wire.ts'
 
+/** When an unanswered datagram goes out again; the engine replays its reply to a cookie it knows. */
+const RESEND_AT_MS = [100, 250, 500]
 /**
- * Unanswered datagrams go out again this long after the one before (so 100, 250 and 500 ms after the
- * first); the engine replays its reply to a cookie it knows.
- */
-const RESEND_MS = [100, 150, 250]
-/**
- * The wait, of those, that ends in a verdict: no sign of life since the command began. Not the
- * first, because after a stall of the whole machine that one is over before the engine could speak.
+ * Which of those brings a verdict when there was no sign of life since the command began. Not the
+ * first: after a stall of the whole machine that one is due before the engine could speak.
  */
 const VERDICT_STEP = 1
 /** Verdicts in a row after which the engine is lost. */
@@ -179,7 +176,7 @@ class Patient extends Client {
     super({})
     this.#clock = clock
     this.#onLost = onLost
-    this.#waitsMs = [...RESEND_MS, limitMs - RESEND_MS.reduce((sum, ms) => sum + ms)].filter(ms => ms > 0)
+    this.#waitsMs = waitsWithin(limitMs)
     this.#wire = openWire(host, port, {
       onMessage: datagram => this._onMessage(datagram),
       onUnreachable: error => this.#lose('MEDIA_UNAVAILABLE', `cannot be reached: ${error.message}`, error),
@@ -207,7 +204,7 @@ class Patient extends Client {
     this.#failAll(new RouterError('MEDIA_UNAVAILABLE', 'the client of this media engine was closed'))
   }
 
-  /** Read at once, not after a turn of the loop as in the package: a limit that falls due meanwhile must find it. */
+  /** Drops what nobody waits for, which the package would print and then report as an error. */
   protected override _onMessage(datagram: Buffer): void {
     this.#heardMs = this.#quietSinceMs = this.#clock.monotonicMs()
     this.#silent = 0
@@ -231,8 +228,7 @@ class Patient extends Client {
   #transmit(cookie: string, datagram: Buffer, beganMs: number, step: number): void {
     this.#wire.send(datagram, error => this.#fail(cookie,
       new RouterError('MEDIA_REFUSED', 'the description does not fit into a datagram', { reason: error.message }, error)))
-    const next = () => {
-      if (!this.messages.has(cookie)) return
+    const overdue = () => {
       if (step === VERDICT_STEP && this.#heardMs < beganMs && ++this.#silent >= SILENT_MAX) {
         return this.#lose('MEDIA_TIMEOUT', 'is silent')
       }
@@ -242,9 +238,8 @@ class Patient extends Client {
       this.resends++
       this.#transmit(cookie, datagram, beganMs, step + 1)
     }
-    // After a stall of our own the replies are there but unread; one turn of the loop lets them in first.
-    const waitMs = this.#waitsMs[step] ?? 0
-    this.#timers.set(cookie, this.#clock.after(waitMs, () => setImmediate(next)))
+    // One wait after the other, so that a stall of our own ends one of them and not the whole command.
+    this.#timers.set(cookie, this.#clock.after(this.#waitsMs[step] ?? 0, overdue))
   }
 
   #lose(code: 'MEDIA_TIMEOUT' | 'MEDIA_UNAVAILABLE', why: string, cause?: unknown): void {
@@ -268,6 +263,12 @@ class Patient extends Client {
     this.#timers.get(cookie)?.cancel()
     this.#timers.delete(cookie)
   }
+}
+
+/** The waits after each transmission, the last one ending at the limit. */
+function waitsWithin(limitMs: number): readonly number[] {
+  const moments = [...RESEND_AT_MS.filter(ms => ms < limitMs), limitMs]
+  return moments.map((ms, i) => ms - (moments[i - 1] ?? 0))
 }
 
 function cookieOf(datagram: Buffer): string {
