@@ -6,7 +6,7 @@ import type {
   Contact, DialPlan, Failover, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
 } from './decision.ts'
 import { compileFailover } from './failover.ts'
-import type { Dial, HeaderChange, HeaderSet, Peer, Pool, SipUri, TierOptions } from './schema.gen.ts'
+import type { Dial, HeaderChange, HeaderSet, Peer, Pool, TierOptions } from './schema.gen.ts'
 import { parseTemplate } from './templates.ts'
 
 /** A peer, compiled: everything a plan or an arriving call wants of it. */
@@ -116,9 +116,7 @@ function listed(names: readonly string[], key: string, scope: TargetScope): Comp
 }
 
 function compilePool(name: string, pool: Pool, scope: TargetScope): CompiledPool {
-  const then = pool.then === undefined ? [] : Array.isArray(pool.then) ? pool.then : [pool.then]
-  const tiers = [pool.pick, ...then as readonly (SipUri | TierOptions)[]].flatMap((tier, at) =>
-    tiersOf(tier, `${name}/${at}`, scope))
+  const tiers = writtenTiers(pool).flatMap((written, at) => tiersOf(written, `${name}/${at}`, scope))
   return Object.freeze({ tiers: Object.freeze(tiers), failover: compileFailover(pool.failover) })
 }
 
@@ -140,12 +138,12 @@ function tiersOf(written: string | readonly string[] | TierOptions, key: string,
   return shared('weighted', Object.entries(written.weighted ?? {}), key, scope)
 }
 
-function isPick(written: readonly string[] | TierOptions): written is TierOptions {
+function isPick(written: readonly unknown[] | TierOptions): written is TierOptions {
   return !Array.isArray(written)
 }
 
 function inOrder(names: readonly string[], key: string, scope: TargetScope): Tier[] {
-  return tier(key, 'in-order', names.flatMap(name => targetsOf(name, scope)).map(target => ({ target, weight: 1 })))
+  return tierOf(key, 'in-order', names.flatMap(name => targetsOf(name, scope)).map(target => ({ target, weight: 1 })))
 }
 
 /**
@@ -160,10 +158,10 @@ function shared(
   for (const [name, weight] of members) {
     for (const [at, target] of targetsOf(name, scope).entries()) (at === 0 ? first : later).push({ target, weight })
   }
-  return [...tier(key, pick, first), ...tier(`${key}+`, 'in-order', later.map(({ target }) => ({ target, weight: 1 })))]
+  return [...tierOf(key, pick, first), ...tierOf(`${key}+`, 'in-order', later.map(({ target }) => ({ target, weight: 1 })))]
 }
 
-function tier(key: string, pick: Tier['pick'], members: readonly Member[]): Tier[] {
+function tierOf(key: string, pick: Tier['pick'], members: readonly Member[]): Tier[] {
   return members.length === 0 ? [] : [Object.freeze({ key, pick, members: Object.freeze(members) })]
 }
 
@@ -177,6 +175,9 @@ function targetsOf(name: string, scope: TargetScope): readonly Target[] {
 
 /** The other pools a pool's tiers name. */
 function namedIn(pool: Pool): string[] {
-  const tiers = [pool.pick, ...(pool.then === undefined ? [] : Array.isArray(pool.then) ? pool.then : [pool.then])]
-  return tiers.flatMap(written => typeof written === 'string' ? [written] : written['in-order'] ?? [])
+  return writtenTiers(pool).flatMap(written => typeof written === 'string' ? [written] : written['in-order'] ?? [])
+}
+
+function writtenTiers({ pick, then = [] }: Pool): (string | TierOptions)[] {
+  return typeof then === 'string' ? [pick, then] : isPick(then) ? [pick, then] : [pick, ...then]
 }

@@ -122,13 +122,13 @@ function compileTree(draft: Draft): RuleTree {
   const root: Inherited = { path: ['rules'], name: '', depth: 0, settled: false, media: undefined, headers: [] }
   const branch = compileBranch(tree.rules ?? [], root, draft)
   const at = source.at([OTHERWISE], 'key')
-  const last = (then: Outcome, because: string): RuleNode => ({
-    ...ruleNode(OTHERWISE, at, 0, [], then),
+  const last = (outcome: Outcome, because: string): RuleNode => ({
+    ...ruleNode(OTHERWISE, at, 0, [], outcome),
     held: Object.freeze({ rule: OTHERWISE, at, held: true, because, depth: 0 }),
   })
-  const outcome = outcomeOf(tree.otherwise ?? { reject: 404 }, { ...root, name: OTHERWISE }, draft)
-  const otherwise = last(outcome, 'no rule decided')
-  const strangers = outcome.kind === 'reject' ? otherwise
+  const decided = outcomeOf(tree.otherwise ?? { reject: 404 }, { ...root, name: OTHERWISE }, draft)
+  const otherwise = last(decided, 'no rule decided')
+  const strangers = decided.kind === 'reject' ? otherwise
     : last(Object.freeze({ kind: 'reject', status: 403 }), 'no rule decided, and no peer vouches for the caller')
   return Object.freeze({ branch, otherwise, strangers })
 }

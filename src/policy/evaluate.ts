@@ -18,5 +18,5 @@ export function evaluate(tree: RuleTree, facts: CallFacts, all = false): Decisio
   const found = search(tree.branch, facts, all, why)
   const rule = found ?? (facts.peer === undefined ? tree.strangers : tree.otherwise)
   if (!found) why.push(rule.held)
-  return Object.freeze({ outcome: rule.then as Outcome, rule: rule.path, why: Object.freeze(why) })
+  return Object.freeze({ outcome: rule.leads as Outcome, rule: rule.path, why: Object.freeze(why) })
 }

@@ -1,11 +1,6 @@
 /** Which peer vouches for an address: the longest network that holds it, in at most 128 steps. */
 import ipaddr from 'ipaddr.js'
 
-/** Is the text an IP address or a network in CIDR form, `10.0.0.0/8`, `2001:db8::/32`, `::1`? */
-export function isNetwork(text: string): boolean {
-  return networkOf(text) !== undefined
-}
-
 /** Networks in a binary trie over 128 bits; IPv4 lives in its mapped range, so `::ffff:10.0.0.1` is 10.0.0.1. */
 export class SourceIndex {
   /** Two cells a node: the child for bit 0 and for bit 1. */

@@ -16,7 +16,7 @@ export interface RuleNode {
   /** Names from the outermost rule to this one: `reception/closed`. */
   readonly path: string
   readonly conditions: readonly Condition[]
-  readonly then: Outcome | Branch
+  readonly leads: Outcome | Branch
   /** What the walk writes down, made ready beforehand: all held, or the condition of that index declined. */
   readonly held: Step
   readonly declined: readonly Step[]
@@ -27,13 +27,13 @@ export function branchOf(rules: readonly RuleNode[]): Branch {
 }
 
 export function ruleNode(
-  path: string, at: Position, depth: number, conditions: readonly Condition[], then: Outcome | Branch,
+  path: string, at: Position, depth: number, conditions: readonly Condition[], leads: Outcome | Branch,
 ): RuleNode {
   const step = (held: boolean, because: string): Step => Object.freeze({ rule: path, at, held, because, depth })
   return Object.freeze({
     path,
     conditions: Object.freeze(conditions),
-    then,
+    leads,
     held: step(true, conditions.length === 0 ? 'it asks for nothing' : 'all conditions hold'),
     declined: Object.freeze(conditions.map(condition => step(false, condition.says))),
   })
@@ -50,8 +50,8 @@ export function search(branch: Branch, facts: CallFacts, all: boolean, why: Step
     const declined = firstDeclining(rule.conditions, facts)
     why.push((declined < 0 ? rule.held : rule.declined[declined]) as Step)
     if (declined >= 0) continue
-    if ('kind' in rule.then) return rule
-    const found = search(rule.then, facts, all, why)
+    if ('kind' in rule.leads) return rule
+    const found = search(rule.leads, facts, all, why)
     if (found) return found
   }
   return undefined

@@ -95,9 +95,9 @@ function parseBlank(inside: string, offset: number): Part | TemplateFault {
 function render(parts: readonly Part[], facts: CallFacts): string {
   let text = ''
   for (const part of parts) {
-    const piece = typeof part === 'string' ? part : part(facts)
-    if (piece === undefined) return ''
-    text += piece
+    const filled = typeof part === 'string' ? part : part(facts)
+    if (filled === undefined) return ''
+    text += filled
   }
   const line = withoutControls(text)
   // A header is held as wire text, a character per byte.
@@ -106,7 +106,6 @@ function render(parts: readonly Part[], facts: CallFacts): string {
 
 /** The last wall: even a fact that should be clean cannot begin a new line. */
 function withoutControls(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return text.replace(/[\x00-\x1f\x7f]+/g, ' ')
 }
 

@@ -1,0 +1,123 @@
+/** Why a call goes where it goes, for people and for programs, from the walk that routes. */
+import { firstOrder, type Order } from './attempts.ts'
+import type { DialPlan, FailureSet, MediaChoice, Step } from './decision.ts'
+import type { CallFacts, PartyFacts } from './facts.ts'
+import type { Policy } from './policy.ts'
+import { outcomeText } from './suite.ts'
+
+/** A decision with what led to it; plain values, fit for JSON. */
+export interface Explanation {
+  readonly digest: string
+  readonly call: {
+    readonly at: string
+    readonly peer: string | undefined
+    readonly source: string
+    readonly from: PartyFacts
+    readonly to: PartyFacts
+  }
+  readonly rule: string
+  /** `dial pstn`, `reject 404`. */
+  readonly outcome: string
+  /** Every rule before the match, in order. */
+  readonly why: readonly Step[]
+  readonly plan?: PlanSummary
+}
+
+/** A plan as an operator thinks of it. */
+export interface PlanSummary {
+  readonly attempts: readonly { readonly target: string; readonly contact: string; readonly tier: string }[]
+  /** Whether audio crosses the media engine; undefined where neither rule nor peers say. */
+  readonly media: MediaChoice | undefined
+  readonly failover: {
+    readonly nextOn: string
+    readonly stopOn: string
+    readonly noProgressMs: number
+    readonly ringMs: number
+    readonly attemptsMax: number
+    readonly totalMs: number
+  }
+}
+
+/** @param order the order of targets, when not that of a first call */
+export function explain(policy: Policy, facts: CallFacts, order: Order = firstOrder): Explanation {
+  const decision = policy.evaluate(facts, true)
+  const { outcome } = decision
+  return {
+    digest: policy.digest,
+    call: {
+      at: Number.isFinite(facts.atMs) ? new Date(facts.atMs).toISOString() : '',
+      peer: facts.peer, source: facts.source.address, from: facts.from, to: facts.to,
+    },
+    rule: decision.rule,
+    outcome: outcomeText(decision),
+    why: decision.why,
+    ...(outcome.kind === 'dial' ? { plan: summaryOf(outcome.plan, order, policy.mediaOf(facts.peer)) } : {}),
+  }
+}
+
+/** Draws an explanation: the facts, each rule with how it came out and where it stands, the fate. */
+export function printExplanation({ call, why, outcome, plan }: Explanation): string {
+  const lines = [
+    `call from ${partyText(call.from)} to ${partyText(call.to)}, ${call.peer ?? 'a stranger'}, ${call.at}`,
+    ...why.map(stepText),
+    `→ ${outcome}`,
+    ...(plan ? planLines(plan) : []),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function stepText({ rule, at, held, because, depth }: Step): string {
+  const name = depth === 0 ? rule : rule.slice(rule.lastIndexOf('/') + 1)
+  return `${'  '.repeat(depth)}${held ? '✓' : '✗'} ${name}  ${because}  (${at.file}:${at.line})`
+}
+
+/** The number as rules see it, and as it came, when the two differ. */
+function partyText({ uri, user, e164 }: PartyFacts): string {
+  if (e164 === undefined) return user === '' ? uri : user
+  return e164 === user ? e164 : `${e164} (${user})`
+}
+
+function planLines({ attempts, media, failover }: PlanSummary): string[] {
+  const numbered = attempts.map(({ target, contact }, at) => `  ${at + 1}. ${target}${target === contact ? '' : `  ${contact}`}`)
+  return [
+    ...numbered,
+    `  next on ${failover.nextOn || 'nothing'}; stop on ${failover.stopOn || 'nothing'}`,
+    `  no progress ${seconds(failover.noProgressMs)}, ring ${seconds(failover.ringMs)}, `
+      + `at most ${failover.attemptsMax} attempts in ${seconds(failover.totalMs)}`,
+    `  media ${media ?? 'relay when there is an engine, else direct'}`,
+  ]
+}
+
+function summaryOf(plan: DialPlan, order: Order, caller: MediaChoice | undefined): PlanSummary {
+  const { failover } = plan
+  const targets = order(plan)
+  const tierOf = new Map(plan.tiers.toReversed().flatMap(tier => tier.members.map(({ target }) => [target, tier.key])))
+  const said = new Set([caller, ...targets.map(target => target.media)])
+  return {
+    attempts: targets.slice(0, failover.attemptsMax).map(target => ({
+      target: target.name, contact: target.contact.uri, tier: tierOf.get(target) ?? '',
+    })),
+    // One path for the whole call: the rule's word, else a relay that either party wants.
+    media: plan.media ?? (said.has('relay') ? 'relay' : said.has('direct') ? 'direct' : undefined),
+    failover: {
+      nextOn: failureText(failover.nextOn), stopOn: failureText(failover.stopOn),
+      noProgressMs: failover.noProgressMs, ringMs: failover.ringMs,
+      attemptsMax: failover.attemptsMax, totalMs: failover.totalMs,
+    },
+  }
+}
+
+/** `unreachable, 408, 5xx`: whole classes are called by their class. */
+function failureText({ causes, statuses }: FailureSet): string {
+  const classes = [3, 4, 5, 6].filter(first => {
+    for (let status = first * 100; status < first * 100 + 100; status++) if (!statuses.has(status)) return false
+    return true
+  })
+  const single = [...statuses].filter(status => !classes.includes(Math.floor(status / 100)))
+  const words = [...single, ...classes.map(first => `${first}xx`)]
+  return [...causes, ...words.map(String).toSorted()].join(', ')
+}
+
+function seconds(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`
+}

@@ -1,0 +1,120 @@
+/** The policy's own tests: calls in, fates out, by the very walk that routes. No sockets, no waiting. */
+import { firstOrder, hunt, type Order } from './attempts.ts'
+import { momentOf } from './calendars/zone.ts'
+import type { Decision, DialPlan } from './decision.ts'
+import type { Position } from './diagnostic.ts'
+import type { PolicyDocument } from './document.ts'
+import type { Policy } from './policy.ts'
+import { sampleAtMs, sampleFacts } from './sample-call.ts'
+import type { Expect, PolicyTest } from './schema.gen.ts'
+
+export interface SuiteResult {
+  readonly cases: readonly CaseResult[]
+  readonly passedCount: number
+  readonly failedCount: number
+  /** Rules no test got past the conditions of; by path, in file order. */
+  readonly unreached: readonly string[]
+}
+
+export interface CaseResult {
+  readonly name: string
+  readonly at: Position
+  readonly passed: boolean
+  readonly mismatches: readonly Mismatch[]
+  readonly decision: Decision
+}
+
+/** One line of an expectation that did not come true; `at` is its place. */
+export interface Mismatch {
+  readonly what: string
+  readonly expected: string
+  readonly got: string
+  readonly at: Position
+}
+
+/** @param order the order of targets, when not that of a first call */
+export function runSuite(policy: Policy, document: PolicyDocument, order: Order = firstOrder): SuiteResult {
+  const cases = (document.tree.tests ?? []).map((test, at) => runCase(policy, document, test, at, order))
+  const passedCount = cases.filter(result => result.passed).length
+  const reached = new Set(cases.flatMap(({ decision }) => decision.why.filter(step => step.held)).map(step => step.rule))
+  return {
+    cases,
+    passedCount,
+    failedCount: cases.length - passedCount,
+    unreached: policy.rules.filter(rule => !reached.has(rule)),
+  }
+}
+
+function runCase(policy: Policy, document: PolicyDocument, test: PolicyTest, index: number, order: Order): CaseResult {
+  const path = ['tests', index]
+  const moment = test.at === undefined ? sampleAtMs : momentOf(test.at)
+  const facts = sampleFacts(policy, document.tree, test.call, moment ?? NaN)
+  const decision = policy.evaluate(facts)
+  const mismatches: Mismatch[] = []
+  if (moment === undefined) {
+    mismatches.push({
+      what: 'at', expected: 'a moment such as 2026-07-14T10:00[Europe/Paris]', got: test.at ?? '',
+      at: document.source.at([...path, 'at']),
+    })
+  }
+  const fate = fateOf(decision, test, order)
+  for (const key of Object.keys(test.expect) as (keyof Expect)[]) {
+    const expected = textOf(test.expect[key])
+    const got = fate[key]
+    if (got.values.includes(expected)) continue
+    const near = key === 'rule' ? nearMiss(policy.evaluate(facts, true), expected) : ''
+    mismatches.push({ what: key, expected, got: got.says + near, at: document.source.at([...path, 'expect', key]) })
+  }
+  return { name: test.name, at: document.source.at(path), passed: mismatches.length === 0, mismatches, decision }
+}
+
+/** What became of the call under each word of `expect`: the texts that are true, and how to say it. */
+type Fate = Readonly<Record<keyof Expect, { readonly values: readonly string[]; readonly says: string }>>
+
+function fateOf(decision: Decision, test: PolicyTest, order: Order): Fate {
+  const { outcome } = decision
+  const none = { values: [], says: outcomeText(decision) }
+  const one = (text: string): { values: readonly string[]; says: string } => ({ values: [text], says: text })
+  const base: Fate = {
+    rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, 'caller-gets': none,
+  }
+  if (outcome.kind === 'reject') {
+    return { ...base, reject: one(textOf(outcome.status)), 'caller-gets': one(textOf([outcome.status])) }
+  }
+  if (outcome.kind === 'redirect') {
+    return { ...base, redirect: one(textOf(outcome.contacts)), 'caller-gets': one(textOf([302])) }
+  }
+  const { attempts, callerGets } = hunt(outcome.plan, order, test.pretend ?? {})
+  const dialled = namesDialled(outcome.plan)
+  return {
+    ...base,
+    dial: { values: dialled, says: dialled.join(', ') },
+    attempts: one(textOf(attempts)),
+    'caller-gets': one(textOf(callerGets)),
+  }
+}
+
+/** What a plan may be called: its pool, else each of the peers and URIs it names. */
+export function namesDialled(plan: DialPlan): readonly string[] {
+  if (plan.pool !== undefined) return [plan.pool]
+  const targets = plan.tiers.flatMap(tier => tier.members).map(member => member.target)
+  return [...new Set(targets.map(target => target.peer ?? target.name))]
+}
+
+/** A decision in two or three words: `dial pstn`, `reject 404`. */
+export function outcomeText({ outcome }: Decision): string {
+  if (outcome.kind === 'dial') return `dial ${namesDialled(outcome.plan).join(', ')}`
+  if (outcome.kind === 'redirect') return `redirect to ${outcome.contacts.join(', ')}`
+  return `reject ${outcome.status}${outcome.reason === undefined ? '' : ` ${outcome.reason}`}`
+}
+
+/** Why the rule that should have decided did not, when the walk came past it. */
+function nearMiss(decision: Decision, expected: string): string {
+  // The rule itself may never have been asked, because one around it declined.
+  const step = decision.why.findLast(({ rule, held }) => !held && (expected === rule || expected.startsWith(`${rule}/`)))
+  return step ? ` (${step.rule} declined: ${step.because})` : ''
+}
+
+function textOf(value: unknown): string {
+  return Array.isArray(value) && value.length === 1 ? String(value[0]) : JSON.stringify(value)?.replace(/"/g, '') ?? ''
+}
