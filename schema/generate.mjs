@@ -1,17 +1,32 @@
-// Writes src/policy/schema.gen.ts from policy.schema.json: the types of a checked policy, and the schema
-// itself as a value, so that the program carries the very text the editor was shown.
+// Writes the types of what a schema describes, and the schema itself as a value, so that the program
+// carries the very text the editor was shown.
 import { readFile, writeFile } from 'node:fs/promises'
 import { compile } from 'json-schema-to-typescript'
 
-const schemaUrl = new URL('policy.schema.json', import.meta.url)
-const outUrl = new URL('../src/policy/schema.gen.ts', import.meta.url)
+await generate('policy', 'src/policy/schema.gen.ts', 'PolicyFile', 'policySchema',
+  'The schema itself, as published: what `check` validates against and the reference is made from.')
+await generate('config', 'src/cli/config.gen.ts', 'ConfigFile', 'configSchema',
+  'The schema itself: what a configuration file is checked against.')
 
-const schema = JSON.parse(await readFile(schemaUrl, 'utf8'))
+async function generate(name, out, typeName, valueName, says) {
+  const schema = JSON.parse(await readFile(new URL(`${name}.schema.json`, import.meta.url), 'utf8'))
+  const types = await compile(forTypes(schema, schema), typeName, {
+    bannerComment: `/** Generated from schema/${name}.schema.json by \`npm run gen\`; edit the schema, not this file. */`,
+    additionalProperties: false,
+    unreachableDefinitions: true,
+    style: { semi: false, singleQuote: true, printWidth: 110 },
+  })
+  const value = `
+/** ${says} */
+export const ${valueName}: Readonly<Record<string, unknown>> = ${JSON.stringify(schema, null, 2)}
+`
+  await writeFile(new URL(`../${out}`, import.meta.url), frozen(types) + value)
+}
 
 // A reference becomes the name of its definition's type, so that every definition is written once
 // and each property keeps its own description.
-function forTypes(node) {
-  if (Array.isArray(node)) return node.map(forTypes)
+function forTypes(node, schema) {
+  if (Array.isArray(node)) return node.map(child => forTypes(child, schema))
   if (node === null || typeof node !== 'object') return node
   const { $ref, propertyNames, examples, default: fallback, 'x-unit': unit, 'x-noun': noun, ...rest } = node
   if ($ref) {
@@ -27,8 +42,8 @@ function forTypes(node) {
   const out = {}
   for (const [key, value] of Object.entries(rest)) {
     out[key] = key === 'properties' || key === '$defs'
-      ? Object.fromEntries(Object.entries(value).map(([name, child]) => [name, forTypes(child)]))
-      : forTypes(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, child]) => [name, forTypes(child, schema)]))
+      : forTypes(value, schema)
   }
   if (out.description) out.description = sentence(node)
   return out
@@ -51,22 +66,10 @@ function wrapped(line) {
   return out
 }
 
-const types = await compile(forTypes(schema), 'PolicyFile', {
-  bannerComment: '/** Generated from schema/policy.schema.json by `npm run gen`; edit the schema, not this file. */',
-  additionalProperties: false,
-  unreachableDefinitions: true,
-  style: { semi: false, singleQuote: true, printWidth: 110 },
-})
-
-// A checked policy is never changed: readonly to the leaf.
-const frozen = types
-  .replace(/\n( *\*\n)? *\* This interface was referenced by .*\n.*\n/g, '\n')
-  .replace(/^( +)('[\w-]+'|\w+|\[k: string\])(\??: )/gm, '$1readonly $2$3')
-  .replace(/(\w+|\([^()]*\))\[\]/g, 'readonly $1[]')
-
-const value = `
-/** The schema itself, as published: what \`check\` validates against and the reference is made from. */
-export const policySchema: Readonly<Record<string, unknown>> = ${JSON.stringify(schema, null, 2)}
-`
-
-await writeFile(outUrl, frozen + value)
+// A checked document is never changed: readonly to the leaf.
+function frozen(types) {
+  return types
+    .replace(/\n( *\*\n)? *\* This interface was referenced by .*\n.*\n/g, '\n')
+    .replace(/^( +)('[\w-]+'|\w+|\[k: string\])(\??: )/gm, '$1readonly $2$3')
+    .replace(/(\w+|\([^()]*\))\[\]/g, 'readonly $1[]')
+}
