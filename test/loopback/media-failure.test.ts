@@ -1,0 +1,103 @@
+/** The media engine dies, hangs, comes back: calls are refused quickly or go to another node, never lost. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { eventually } from '../support/eventually.ts'
+import { assertNothingLeft } from '../support/leaks.ts'
+import { freePort } from '../support/ports.ts'
+import { startRouter } from '../support/router.ts'
+import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
+import { assertClean, sipp, startSipp, type SippResult } from '../support/sipp.ts'
+
+const LIVE = 50
+/** What one command to a silent node may cost a call, and the slack of a busy machine. */
+const WAIT_MS = 1_100
+const SLACK_MS = 150
+
+const test = suite('media failure')
+
+test('the only node dies under live calls: new calls hear 503 at once, and its return is enough', async () => {
+  const port = await freePort()
+  const engine = await startRtpengine()
+  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: relayTo(port) })
+  const callee = await startSipp({ scenario: 'uas', port })
+  const live = await startSipp({ scenario: 'uac', remote: router.sip, calls: LIVE, rate: 50, talkMs: 6_000 })
+  await eventually(5_000, `${LIVE} live calls`, async () => await router.metric('pointsman_calls_live') === LIVE)
+
+  await engine.kill9()
+  const started = performance.now()
+  assertClean(await sipp({ scenario: 'uac-refused-503', remote: router.sip, limitMs: 5_000, trace: true }), 1)
+  const tookMs = performance.now() - started
+  assert.ok(tookMs < 1_000 + SLACK_MS + 300, `the refusal came after ${tookMs.toFixed(0)} ms`)
+  const [refused] = await router.take()
+  assert.is(refused?.status, 503)
+  assert.ok((refused?.totalMs ?? Infinity) < 1_000, `the refusal took ${refused?.totalMs} ms`)
+
+  await engine.start()
+  await eventually(10_000, 'a call is taken again', async () => await oneCall(router.sip))
+  assertClean(await live.done, LIVE)
+  assert.is((await router.admin('GET', '/healthz')).status, 200)
+  assert.is(await router.metric('pointsman_calls_live'), 0)
+  await callee.stop()
+  await router.stop()
+  await engine.stop()
+})
+
+test('one of two nodes dies: every new call goes to the other, none fails', async () => {
+  const port = await freePort()
+  const engines = [await startRtpengine(), await startRtpengine()]
+  await using router = await startRouter({ rtpengine: engines.map(addressOf), policy: relayTo(port) })
+  const callee = await startSipp({ scenario: 'uas', port })
+  const before = await startSipp({ scenario: 'uac', remote: router.sip, calls: 40, rate: 50, talkMs: 2_500 })
+  await pause(1_000)
+  await engines[0]?.kill9()
+  const after = await sipp({ scenario: 'uac', remote: router.sip, calls: 100, rate: 50, talkMs: 100, limitMs: 30_000 })
+  assertClean(after, 100)
+  assertClean(await before.done, 40)
+  await callee.stop()
+  await router.stop()
+  for (const engine of engines) await engine.stop()
+})
+
+test('one of two nodes hangs: at most three calls wait, and not longer than 1.1 s more', async () => {
+  const port = await freePort()
+  const engines = [await startRtpengine(), await startRtpengine()]
+  await using router = await startRouter({ rtpengine: engines.map(addressOf), policy: relayTo(port) })
+  const callee = await startSipp({ scenario: 'uas', port })
+  assertClean(await sipp({ scenario: 'uac', remote: router.sip, calls: 20, rate: 50, talkMs: 100 }), 20)
+  engines[0]?.pause()
+  const after = await sipp({
+    scenario: 'uac', remote: router.sip, calls: 100, rate: 50, talkMs: 100, limitMs: 30_000, measure: true,
+  })
+  engines[0]?.resume()
+  assertClean(after, 100)
+  const slow = after.responseMs.filter(ms => ms > 2 * SLACK_MS)
+  assert.ok(slow.length <= 3, `${slow.length} calls waited: ${slow.join(', ')} ms`)
+  assert.ok(slow.every(ms => ms <= WAIT_MS + SLACK_MS), `they waited ${slow.join(', ')} ms`)
+  await callee.stop()
+  await router.stop()
+  for (const engine of engines) await engine.stop()
+})
+
+test('nothing is left open', () => assertNothingLeft())
+
+test.run()
+
+function addressOf({ host, port }: Rtpengine): string {
+  return `${host}:${port}`
+}
+
+function relayTo(target: number): string {
+  return `policy: 1
+rules:
+  - name: callee
+    when: { peer: anyone }
+    media: relay
+    do: { dial: "sip:127.0.0.1:${target}" }
+`
+}
+
+async function oneCall(remote: string): Promise<boolean> {
+  const result: SippResult = await sipp({ scenario: 'uac', remote, talkMs: 50, limitMs: 5_000 })
+  return result.successful === 1
+}
