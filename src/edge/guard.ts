@@ -1,15 +1,15 @@
 /**
- * The first defence: what can be refused by looking at one request, before anything is remembered of
- * it. A pure function over values; it knows neither sockets nor calls nor the policy.
+ * The first defence: what is refused by a look at one sound request, before anything is remembered of
+ * it. A pure function over values; it knows neither sockets nor calls nor the policy. Requests that
+ * lack what RFC 3261 §8.1.1 demands, and doubles of one under way, do not come as far as this.
  */
-import { checkRequest } from '../sip/check.ts'
 import { headerOf } from '../sip/headers.ts'
 import type { SipRequest } from '../sip/message.ts'
 import { tagOf } from '../sip/name-addr.ts'
 import type { Hop } from './signaling.ts'
 
 /** Why a request was turned away: a label for the metric, from this closed list. */
-export type GuardReason = 'malformed' | 'too-large' | 'max-forwards' | 'loop' | 'merged'
+export type GuardReason = 'too-large' | 'max-forwards' | 'loop'
 
 export interface GuardRefusal {
   readonly reason: GuardReason
@@ -22,8 +22,6 @@ export interface GuardRefusal {
 export interface UnderWay {
   /** True while a leg we placed under this Call-ID has no final response yet. */
   isPlacing(callId: string): boolean
-  /** True while an INVITE with this {@link mergeKey} waits for our final response. */
-  isArriving(mergeKey: string): boolean
 }
 
 /** @returns undefined when the request may pass */
@@ -51,19 +49,8 @@ export function createGuard(count: (reason: GuardReason) => void, limits: GuardL
   }
 }
 
-/**
- * What makes one INVITE the same as another that came by a second path: a proxy forked it and both
- * branches ended here (RFC 3261 §8.2.2.2).
- */
-export function mergeKey(request: SipRequest): string {
-  const from = tagOf(headerOf(request.headers, 'from') ?? '') ?? ''
-  return [headerOf(request.headers, 'call-id'), from, headerOf(request.headers, 'cseq')].join(' ')
-}
-
 function refusalOf(request: SipRequest, sizeMax: number, underWay: UnderWay): GuardRefusal | undefined {
   if (sizeOf(request) > sizeMax) return { reason: 'too-large', status: 513, why: 'Message Too Large' }
-  const fault = checkRequest(request)
-  if (fault) return { reason: 'malformed', status: fault.status, why: fault.why }
   if (request.method !== 'INVITE' || isInDialog(request)) return undefined
   return loopOf(request, underWay)
 }
@@ -80,7 +67,6 @@ function loopOf(request: SipRequest, underWay: UnderWay): GuardRefusal | undefin
   if (underWay.isPlacing(headerOf(request.headers, 'call-id') ?? '')) {
     return { reason: 'loop', status: 482, why: 'Loop Detected' }
   }
-  if (underWay.isArriving(mergeKey(request))) return { reason: 'merged', status: 482, why: 'Merged Request' }
   return undefined
 }
 

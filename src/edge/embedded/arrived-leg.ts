@@ -13,18 +13,15 @@ import { firstInvite, type Side } from './side.ts'
 export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   readonly invite: ReceivedInvite
   readonly #transaction: ServerTransaction
-  readonly #arrived: () => void
   #acked = false
   #byeHeaders: HeaderLines | undefined
 
   constructor(side: Side, transaction: ServerTransaction, dialog: Dialog) {
     super(side)
-    const { request } = transaction
     this.invite = receivedInvite(transaction, side.ports.clock.nowMs())
     this.#transaction = transaction
-    this.#arrived = side.ports.legs.arriving(request)
     side.keep(dialog)
-    side.begin(firstInvite, 'them', 'INVITE', carriesSdp(request))
+    side.begin(firstInvite, 'them', 'INVITE', carriesSdp(transaction.request))
     transaction.onCancel(cancel => this.#givenUp(cancel))
     transaction.onFailure(why => this.#unanswerable(why))
   }
@@ -39,7 +36,6 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
 
   answer(parts: MessageParts): void {
     if (this.state !== 'setup') return
-    this.#arrived()
     this.state = 'talking'
     this.side.conclude(firstInvite, true, isSdp(parts.body))
     const response = this.#response(200, parts)
@@ -66,11 +62,6 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     this.#byeHeaders = headers
   }
 
-  override abandon(): void {
-    this.#arrived()
-    super.abandon()
-  }
-
   /** BYE instead of CANCEL: the INVITE it meant to end gets 487 (RFC 3261 §15.1.2). */
   protected byeInSetup(bye: SipRequest): void {
     this.#givenUp(bye)
@@ -83,7 +74,6 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   }
 
   #refuse(status: number, reason: string | undefined, headers?: HeaderLines): void {
-    this.#arrived()
     this.#transaction.respond(responseTo(this.#transaction.request, status, {
       ...reason === undefined ? {} : { reason },
       toTag: this.localTag,
@@ -92,13 +82,12 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     this.end()
   }
 
-  /** The transaction ended without a response of ours. A 2xx has a limit of its own, that of its ACK. */
+  /** Nothing we say gets through, or we said nothing for too long. A 2xx has a limit of its own, that of its ACK. */
   #unanswerable(why: string): void {
     this.side.ports.log.debug({ callId: this.callId, reason: why }, 'an INVITE could not be answered')
     if (this.state !== 'setup') return
-    this.#arrived()
     this.side.mailbox.put({ on: 'gone', why })
-    this.end()
+    this.#refuse(500, undefined)
   }
 
   #response(status: number, parts: MessageParts | undefined) {

@@ -5,7 +5,7 @@ import { responseTo } from '../../sip/respond.ts'
 import { carriesSdp, tokensOf } from './lines.ts'
 import type { EdgePorts } from './ports.ts'
 
-type Understood = Pick<EdgePorts, 'allow' | 'supported'>
+type Understood = Pick<EdgePorts, 'allow' | 'supported' | 'ids'>
 
 /** Methods that exist; one of these that is not allowed is 405, any other 501 (RFC 3261 §21.5.2). */
 const known: ReadonlySet<string> = new Set([
@@ -13,13 +13,9 @@ const known: ReadonlySet<string> = new Set([
   'SUBSCRIBE', 'MESSAGE', 'PUBLISH',
 ])
 
-/** The answer to "what can you do?", also beside a 2xx to OPTIONS (RFC 3261 §11.2). */
-export function capabilities({ allow, supported }: Understood): Headers {
-  return [
-    allowLine({ allow }),
-    header('Accept', 'application/sdp'),
-    header('Supported', supported.join(', ')),
-  ]
+/** The answer to "what can you do?" (RFC 3261 §11.2). */
+export function capabilities(us: Understood): Headers {
+  return [allowLine(us), header('Accept', 'application/sdp'), header('Supported', us.supported.join(', '))]
 }
 
 /** The methods we take. */
@@ -27,24 +23,31 @@ export function allowLine({ allow }: Pick<Understood, 'allow'>): Header {
   return header('Allow', allow.join(', '))
 }
 
+/** An answer of the edge's own. Every one but 100 tags To (RFC 3261 §8.2.6.2), also those that make no dialog. */
+export function ownAnswer(
+  us: Pick<Understood, 'ids'>, request: SipRequest, status: number, headers: Headers = [], reason?: string,
+): SipResponse {
+  return responseTo(request, status, { toTag: us.ids.tag(), headers, ...reason === undefined ? {} : { reason } })
+}
+
 /** Refuses what the method, the extensions it requires or the kind of its body put beyond us. */
-export function refusalByForm(request: SipRequest, understood: Understood): SipResponse | undefined {
-  if (!understood.allow.includes(request.method)) return notAllowed(request, understood)
-  const strange = tokensOf(request.headers, 'require').filter(tag => !understood.supported.includes(tag))
-  if (strange.length > 0) return responseTo(request, 420, { headers: [header('Unsupported', strange.join(', '))] })
+export function refusalByForm(request: SipRequest, us: Understood): SipResponse | undefined {
+  if (!us.allow.includes(request.method)) return notAllowed(request, us)
+  const strange = tokensOf(request.headers, 'require').filter(tag => !us.supported.includes(tag))
+  if (strange.length > 0) return ownAnswer(us, request, 420, [header('Unsupported', strange.join(', '))])
   const describes = request.method === 'INVITE' || request.method === 'UPDATE'
-  return describes && request.body.length > 0 ? refusalByBody(request) : undefined
+  return describes && request.body.length > 0 ? refusalByBody(request, us) : undefined
 }
 
 /** 405 with what is allowed, or 501 for a method nobody has heard of. */
-export function notAllowed(request: SipRequest, understood: Pick<Understood, 'allow'>): SipResponse {
-  return responseTo(request, known.has(request.method) ? 405 : 501, { headers: [allowLine(understood)] })
+export function notAllowed(request: SipRequest, us: Understood): SipResponse {
+  return ownAnswer(us, request, known.has(request.method) ? 405 : 501, [allowLine(us)])
 }
 
-function refusalByBody(request: SipRequest): SipResponse | undefined {
-  const encoding = (headerOf(request.headers, 'content-encoding') ?? 'identity').trim().toLowerCase()
-  if (encoding !== 'identity') return responseTo(request, 415, { headers: [header('Accept-Encoding', 'identity')] })
-  if (!carriesSdp(request)) return responseTo(request, 415, { headers: [header('Accept', 'application/sdp')] })
+function refusalByBody(request: SipRequest, us: Understood): SipResponse | undefined {
+  const encoding = (headerOf(request.headers, 'content-encoding') ?? 'identity').toLowerCase()
+  if (encoding !== 'identity') return ownAnswer(us, request, 415, [header('Accept-Encoding', 'identity')])
+  if (!carriesSdp(request)) return ownAnswer(us, request, 415, [header('Accept', 'application/sdp')])
   return undefined
 }
 

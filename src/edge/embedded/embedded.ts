@@ -2,9 +2,9 @@
  * The leg port bound straight to our own stack, in one process: requests come in from the transaction
  * layer, are looked at by the guard, and go to the leg they belong to; a new INVITE becomes a leg.
  */
-import { responseTo } from '../../sip/respond.ts'
 import type { ArrivedLeg, Signaling } from '../signaling.ts'
 import { ArrivedEmbeddedLeg } from './arrived-leg.ts'
+import { ownAnswer } from './capabilities.ts'
 import { systemResolve } from './destination.ts'
 import { Legs } from './legs.ts'
 import { PlacedEmbeddedLeg } from './placed-leg.ts'
@@ -39,7 +39,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
     guard: options.guard,
     door: () => isClosed ? 'closed' : options.draining?.() ? 'draining' : 'open',
     arrive(transaction, dialog) {
-      if (!takeInvite) return transaction.respond(responseTo(transaction.request, 480))
+      if (!takeInvite) return transaction.respond(ownAnswer(edge, transaction.request, 480))
       takeInvite(new ArrivedEmbeddedLeg(new Side(edge, dialog.callId, dialog.localTag), transaction, dialog))
     },
   }))

@@ -2,7 +2,7 @@
 import type { Clock, Timer } from '../../base/clock.ts'
 import type { SipRequest } from '../../sip/message.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
-import { mergeKey, type UnderWay } from '../guard.ts'
+import type { UnderWay } from '../guard.ts'
 
 /** A leg as the edge holds it. */
 export interface HeldLeg {
@@ -16,7 +16,6 @@ export interface HeldLeg {
 export class Legs implements UnderWay {
   readonly #byDialog = new Map<string, HeldLeg>()
   readonly #placing = new Set<string>()
-  readonly #arriving = new Set<string>()
   readonly #lingering = new Map<HeldLeg, Timer>()
   readonly #clock: Clock
 
@@ -53,21 +52,10 @@ export class Legs implements UnderWay {
     return this.#placing.has(callId)
   }
 
-  isArriving(key: string): boolean {
-    return this.#arriving.has(key)
-  }
-
   /** Until the function returned is called, an INVITE with this Call-ID is one of ours come back. */
   placing(callId: string): () => void {
     this.#placing.add(callId)
     return () => this.#placing.delete(callId)
-  }
-
-  /** Until the function returned is called, an INVITE like this one came by a second path. */
-  arriving(invite: SipRequest): () => void {
-    const key = mergeKey(invite)
-    this.#arriving.add(key)
-    return () => this.#arriving.delete(key)
   }
 
   [Symbol.iterator](): IterableIterator<HeldLeg> {

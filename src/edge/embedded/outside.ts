@@ -1,8 +1,7 @@
 /** Requests outside any dialog that are not calls: each is answered on the spot. */
 import { header } from '../../sip/headers.ts'
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
-import { responseTo } from '../../sip/respond.ts'
-import { capabilities, notAllowed, refusalByForm } from './capabilities.ts'
+import { capabilities, notAllowed, ownAnswer, refusalByForm } from './capabilities.ts'
 import type { EdgePorts } from './ports.ts'
 
 /** How long a draining edge asks to be left alone, in seconds. */
@@ -14,12 +13,12 @@ const needDialog: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK', 'INFO
 /** The answer to a request without a To tag, INVITE and ACK excepted. */
 export function answerOutside(request: SipRequest, ports: EdgePorts, draining: boolean): SipResponse {
   if (request.method === 'OPTIONS') return refusalByForm(request, ports) ?? ping(request, ports, draining)
-  if (needDialog.has(request.method)) return responseTo(request, 481)
+  if (needDialog.has(request.method)) return ownAnswer(ports, request, 481)
   return notAllowed(request, ports)
 }
 
 /** OPTIONS is how a neighbour asks whether we would take a call now. */
 function ping(request: SipRequest, ports: EdgePorts, draining: boolean): SipResponse {
-  if (draining) return responseTo(request, 503, { headers: [header('Retry-After', String(DRAIN_RETRY_S))] })
-  return responseTo(request, 200, { headers: capabilities(ports) })
+  if (draining) return ownAnswer(ports, request, 503, [header('Retry-After', String(DRAIN_RETRY_S))])
+  return ownAnswer(ports, request, 200, capabilities(ports))
 }

@@ -1,5 +1,4 @@
 /** A leg we placed: we are the UAC of its INVITE (RFC 3261 §13.2). */
-import type { Timer } from '../../base/clock.ts'
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { dialogAsUac, forkOf, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
@@ -20,13 +19,14 @@ interface Refused {
 const cancelled: Refused = { status: 487, reason: 'Request Terminated', cause: 'cancelled' }
 
 export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
+  /** Says that the INVITE has its final response, or will get none. */
   readonly #placed: () => void
   /** Sends the ACK of a 2xx again, by the tag of the fork it came from. */
   readonly #acks = new Map<string, () => void>()
   #invite: SipRequest | undefined
   #transaction: ClientTransaction | undefined
   #to: Destination | undefined
-  #cancel: { readonly headers: HeaderLines | undefined; readonly limit: Timer | undefined } | undefined
+  #cancel: { readonly headers: HeaderLines | undefined } | undefined
   #acked = false
 
   constructor(side: Side, request: DialRequest) {
@@ -55,10 +55,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (this.state === 'talking') return this.#cancelAnswered(headers)
     if (this.state !== 'setup') return
     if (!this.#transaction) return this.#refused(cancelled)
-    // The target may never answer its INVITE any more: RFC 3261 §9.1 lets us stop waiting.
-    const { clock, timers } = this.side.ports
-    const limit = clock.after(64 * timers.t1Ms, () => this.#refused(cancelled))
-    this.#cancel = { headers, limit }
+    this.#cancel = { headers }
     this.#transaction.cancel(headersFrom(headers))
   }
 
@@ -72,7 +69,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   }
 
   override abandon(): void {
-    this.#settled()
+    this.#placed()
     super.abandon()
   }
 
@@ -116,7 +113,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (again) return again()
     if (this.state === 'talking' && fork === this.side.dialog?.remoteTag) return
     if (this.state !== 'setup' || this.#cancel) return this.#decline(invite, response, flow)
-    this.#settled()
+    this.#placed()
     this.state = 'talking'
     this.side.confirm(dialogAsUac(invite, response, flow, this.side.with(fork)))
     this.side.conclude(firstInvite, true, carriesSdp(response))
@@ -152,14 +149,8 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
 
   #refused(how: Refused, headers: HeaderLines = []): void {
     if (this.state !== 'setup') return
-    this.#settled()
+    this.#placed()
     this.side.mailbox.put({ on: 'refused', ...how, headers })
     this.end()
-  }
-
-  /** The INVITE has its final response, or none will come. */
-  #settled(): void {
-    this.#placed()
-    this.#cancel?.limit?.cancel()
   }
 }

@@ -1,10 +1,9 @@
 /** What comes from the transaction layer, on its way to the leg it belongs to, or to its answer. */
 import type { SipRequest } from '../../sip/message.ts'
-import { responseTo } from '../../sip/respond.ts'
 import { dialogAsUas, dialogNameOf, type Dialog } from '../../stack/dialog/dialog.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
 import type { Guard } from '../guard.ts'
-import { refusalByForm } from './capabilities.ts'
+import { ownAnswer, refusalByForm } from './capabilities.ts'
 import { answerOutside } from './outside.ts'
 import type { EdgePorts } from './ports.ts'
 
@@ -24,10 +23,10 @@ export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
     const leg = localTag === undefined ? undefined : edge.legs.find(callId, localTag)
     if (!transaction) return leg?.take(request, flow, undefined)
     const refusal = guard(request, flow.transport, edge.legs)
-    if (refusal) return transaction.respond(responseTo(request, refusal.status, { reason: refusal.why }))
+    if (refusal) return transaction.respond(ownAnswer(edge, request, refusal.status, [], refusal.why))
     if (leg) return leg.take(request, flow, transaction)
-    if (localTag !== undefined) return transaction.respond(responseTo(request, 481))
-    if (door() === 'closed') return transaction.respond(responseTo(request, 503))
+    if (localTag !== undefined) return transaction.respond(ownAnswer(edge, request, 481))
+    if (door() === 'closed') return transaction.respond(ownAnswer(edge, request, 503))
     if (request.method === 'INVITE') return receiveInvite(request, flow, transaction)
     transaction.respond(answerOutside(request, edge, door() === 'draining'))
   }
@@ -36,7 +35,7 @@ export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
     const refusal = refusalByForm(request, edge)
     if (refusal) return transaction.respond(refusal)
     const dialog = dialogAsUas(request, flow, edge.ids.tag())
-    if (!dialog) return transaction.respond(responseTo(request, 400, { reason: 'Contact is missing' }))
+    if (!dialog) return transaction.respond(ownAnswer(edge, request, 400, [], 'Contact is missing'))
     arrive(transaction, dialog)
   }
 

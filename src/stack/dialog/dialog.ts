@@ -69,7 +69,7 @@ export function dialogAsUac(invite: SipRequest, response: SipResponse, flow: Flo
     localSequence: early?.localSequence ?? sequenceOf(invite.headers) ?? 0,
     remoteSequence: early?.remoteSequence,
     target: contactOf(response.headers) ?? early?.target ?? invite.uri,
-    routes: valuesOf(response.headers, 'record-route').reverse(),
+    routes: valuesOf(response.headers, 'record-route').toReversed(),
     flow,
   }
 }
