@@ -1,0 +1,215 @@
+import '../support/leaks.ts'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { systemClock } from '../../src/base/clock.ts'
+import { RouterError } from '../../src/base/errors.ts'
+import { createLog } from '../../src/base/log.ts'
+import type { MediaSession, Side } from '../../src/media/media.ts'
+import { createMediaPlane, type OwnedMediaPlane } from '../../src/media/plane.ts'
+import { assertNothingLeft } from '../support/leaks.ts'
+import { readAudio, RtpPhone, type DescribeOptions } from '../support/rtp-phone.ts'
+import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
+import { within } from '../support/within.ts'
+
+const test = suite('relay')
+const other = { a: 'b', b: 'a' } as const
+const ENOUGH_MS = 200
+
+let engine: Rtpengine
+let plane: OwnedMediaPlane
+test.before(async () => {
+  engine = await startRtpengine()
+  plane = createMediaPlane({ nodes: [engine], clock: systemClock, log: createLog('silent') })
+  await plane.ready()
+})
+test.after(async () => {
+  await plane.close()
+  await engine.stop()
+  await assertNothingLeft()
+})
+
+/** A call's media with a phone on either side. */
+interface Pair {
+  readonly media: MediaSession
+  readonly phones: Readonly<Record<Side, RtpPhone>>
+  /** What each phone was shown last. */
+  readonly shown: Record<Side, string>
+}
+
+async function withPair(body: (pair: Pair) => Promise<void>): Promise<void> {
+  const media = plane.open('relay', 'test')
+  const phones = { a: await RtpPhone.open(440), b: await RtpPhone.open(1000) }
+  try {
+    await body({ media, phones, shown: { a: '', b: '' } })
+  } finally {
+    for (const phone of Object.values(phones)) phone.close()
+    await media.release()
+  }
+  assert.is(await engine.sessions(), 0, 'the engine has let go')
+}
+
+/** `from` offers, the other side answers, and both talk to what they were shown. */
+async function exchange(pair: Pair, from: Side, offer: DescribeOptions = {}, answer: DescribeOptions = {}) {
+  const { media, phones, shown } = pair
+  shown[other[from]] = await media.offer(from, phones[from].describe(offer))
+  shown[from] = await media.answer(other[from], phones[other[from]].describe(answer))
+  for (const side of ['a', 'b'] as const) phones[side].talkTo(shown[side])
+}
+
+async function assertBothHear({ phones: { a, b } }: Pair): Promise<void> {
+  const [atA, atB] = await Promise.all([a.listen(ENOUGH_MS), b.listen(ENOUGH_MS)])
+  assert.ok(atA.hears(b), `the caller hears ${Math.round(atA.level(1000))} in ${atA.packets} packets`)
+  assert.ok(atB.hears(a), `the callee hears ${Math.round(atB.level(440))} in ${atB.packets} packets`)
+}
+
+test('both parties hear each other through the engine, and neither learns the other\'s address', () => withPair(async pair => {
+  await exchange(pair, 'a')
+  await assertBothHear(pair)
+  const { phones, shown } = pair
+  for (const side of ['a', 'b'] as const) {
+    assert.is.not(readAudio(shown[side]).port, phones[other[side]].port)
+    assert.match(shown[side], 'a=rtpmap:101 telephone-event/8000')
+  }
+}))
+
+test('an offer of the callee, because the INVITE had none, connects as well', () => withPair(async pair => {
+  await exchange(pair, 'b')
+  await assertBothHear(pair)
+  await exchange(pair, 'a', { version: 2 })
+  await assertBothHear(pair)
+}))
+
+test('an answer given again changes nothing', () => withPair(async pair => {
+  await exchange(pair, 'a')
+  assert.equal(readAudio(await pair.media.answer('b', pair.phones.b.describe())), readAudio(pair.shown.a))
+  await assertBothHear(pair)
+}))
+
+for (const holder of ['a', 'b'] as const) {
+  for (const [how, hold, shown, answered] of [
+    ['sendonly', { direction: 'sendonly' }, 'sendonly', 'recvonly'],
+    ['inactive', { direction: 'inactive' }, 'inactive', 'inactive'],
+    ['0.0.0.0', { host: '0.0.0.0' }, 'sendonly', 'recvonly'],
+  ] as const) {
+    test(`a hold by ${holder} with ${how} is shown as ${shown}, and after it both hear each other`, () => withPair(async pair => {
+      await exchange(pair, 'a')
+      const { a, b } = { a: readAudio(pair.shown.a), b: readAudio(pair.shown.b) }
+      await exchange(pair, holder, { ...hold, version: 2 }, { direction: answered, version: 2 })
+      assert.is(readAudio(pair.shown[other[holder]]).direction, shown)
+      assert.is(readAudio(pair.shown[other[holder]]).host, '127.0.0.1')
+      assert.is(readAudio(pair.shown[holder]).direction, answered)
+      await exchange(pair, holder, { version: 3 }, { version: 3 })
+      assert.equal([readAudio(pair.shown.a), readAudio(pair.shown.b)], [a, b], 'ports and directions are back')
+      await assertBothHear(pair)
+    }))
+  }
+}
+
+test('a re-offer of the callee from another port is followed', () => withPair(async pair => {
+  await exchange(pair, 'a')
+  const moved = await RtpPhone.open(1500)
+  try {
+    const phones = { ...pair.phones, b: moved }
+    pair.phones.b.hush()
+    const after: Pair = { ...pair, phones }
+    await exchange(after, 'b', { version: 2 }, { version: 2 })
+    await assertBothHear({ ...after, phones })
+  } finally {
+    moved.close()
+  }
+}))
+
+test('a second attempt answers at the caller\'s port of the first, and is the one that is heard', () => withPair(async pair => {
+  const { media, phones, shown } = pair
+  await exchange(pair, 'a')
+  await assertBothHear(pair)
+  const first = readAudio(shown.a)
+  phones.b.hush()
+  const second = await RtpPhone.open(1500)
+  try {
+    const offered = await media.offer('a', phones.a.describe())
+    assert.equal(readAudio(await media.answer('b', second.describe())), first)
+    second.talkTo(offered)
+    await assertBothHear({ ...pair, phones: { a: phones.a, b: second } })
+    assert.is((await phones.b.listen(60)).packets, 0, 'the first callee hears nothing any more')
+  } finally {
+    second.close()
+  }
+}))
+
+test('a second attempt after one that never answered connects', () => withPair(async pair => {
+  await pair.media.offer('a', pair.phones.a.describe())
+  await exchange(pair, 'a')
+  await assertBothHear(pair)
+}))
+
+test('what is asked at once is done in order', () => withPair(async ({ media, phones }) => {
+  const [offered, early, final] = await Promise.all([
+    media.offer('a', phones.a.describe()),
+    media.answer('b', phones.b.describe()),
+    media.answer('b', phones.b.describe()),
+  ])
+  assert.ok(offered)
+  assert.equal(readAudio(early), readAudio(final))
+}))
+
+test('an engine refuses a description that is none, and goes on with the next', () => withPair(async pair => {
+  try {
+    await pair.media.offer('a', 'not a description')
+    assert.unreachable()
+  } catch (error) {
+    assert.instance(error, RouterError)
+    assert.is((error as RouterError).code, 'MEDIA_REFUSED')
+    assert.is((error as RouterError).status, 488)
+  }
+  await exchange(pair, 'a')
+  await assertBothHear(pair)
+}))
+
+test('a release that overtakes an offer under way leaves nothing behind', async () => {
+  for (let i = 0; i < 20; i++) {
+    const media = plane.open('relay', 'test')
+    const offer = media.offer('a', sdp)
+    await Promise.all([media.release(), offer])
+  }
+  assert.is(await engine.sessions(), 0)
+})
+
+test('a release is one delete, however often it is asked for, and none without an offer', async () => {
+  const before = plane.status()[0]?.sessions
+  const media = plane.open('relay', 'test')
+  assert.is(plane.status()[0]?.sessions, 1 + (before ?? 0))
+  const first = media.release()
+  assert.is(media.release(), first)
+  await first
+  assert.is(plane.status()[0]?.sessions, before)
+})
+
+test('200 sessions at once are carried and leave nothing behind', async () => {
+  const began = performance.now()
+  const sessions = Array.from({ length: 200 }, () => plane.open('relay', 'test'))
+  await within(5000, '200 sessions', Promise.all(sessions.map(async media => {
+    await media.offer('a', sdp)
+    await media.answer('b', sdp)
+  })))
+  assert.is(await engine.sessions(), 200)
+  await Promise.all(sessions.map(media => media.release()))
+  assert.is(await engine.sessions(), 0)
+  assert.ok(performance.now() - began < 5000)
+})
+
+test('media that goes direct passes untouched and needs no engine', async () => {
+  const bare = createMediaPlane({ nodes: [], clock: systemClock, log: createLog('silent') })
+  assert.is(bare.canRelay, false)
+  const media = bare.open('direct', 'test')
+  assert.is(media.node, undefined)
+  assert.is(await media.offer('a', sdp), sdp)
+  assert.is(await media.answer('b', sdp), sdp)
+  await media.release()
+  assert.throws(() => bare.open('relay', 'test'), (error: RouterError) => error.code === 'MEDIA_UNAVAILABLE')
+  await bare.close()
+})
+
+const sdp = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=audio 4000 RTP/AVP 0', ''].join('\r\n')
+
+test.run()
