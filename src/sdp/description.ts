@@ -51,7 +51,8 @@ const MOST_MEDIA = 32
 /** Reads a description. Undefined when it is none, or too large to be meant well. Never throws. */
 export function readDescription(text: string): Description | undefined {
   if (text.length > MOST_BYTES || !/^v=0[ \t]*(?:\r|\n|$)/.test(text)) return undefined
-  const session = sdpTransform.parse(text)
+  // sdp-transform leaves out an m-line with a port count; the count itself tells us nothing.
+  const session = sdpTransform.parse(text.replace(/(?<![^\r\n])(m=\w+ \d+)\/\d+/g, '$1'))
   if (session.media.length > MOST_MEDIA) return undefined
   const media: MediaLine[] = []
   for (const line of session.media) {

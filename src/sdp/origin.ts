@@ -1,4 +1,5 @@
 /** The o= line (RFC 8866 §5.2): the one line of a description that is ours even when media passes untouched. */
+import { assert } from '../base/errors.ts'
 
 export interface Origin {
   /** Digits, the same for all descriptions one leg gets from us. */
@@ -9,10 +10,12 @@ export interface Origin {
   readonly address?: string
 }
 
-const originLine = /^o=[^\r\n]*/m
+const originLine = /(?<![^\r\n])o=[^\r\n]*/
 
 /** The description with our o= line in place of theirs; every other byte stays. The user name becomes `-`. */
 export function withOrigin(sdp: string, origin: Origin): string {
+  assert(/^\d+$/.test(origin.sessionId), 'a session id is digits')
+  assert(/^[\w.:-]*$/.test(origin.address ?? ''), 'an origin address is an address')
   const old = originLine.exec(sdp)?.[0]
   const place = origin.address === undefined ? placeOf(old) : placeFor(origin.address)
   const line = `o=- ${origin.sessionId} ${origin.version} ${place}`
@@ -34,5 +37,5 @@ function placeFor(address: string): string {
 
 /** The description without its o= line: equal for two descriptions that say the same. */
 export function withoutOrigin(sdp: string): string {
-  return sdp.replace(/^o=[^\r\n]*(?:\r\n|\n|\r|$)/m, '')
+  return sdp.replace(/(?<![^\r\n])o=[^\r\n]*(?:\r\n|\n|\r|$)/, '')
 }

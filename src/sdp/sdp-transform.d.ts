@@ -1,7 +1,7 @@
 /** The part of sdp-transform 3 we use; the package brings no types. Every field is what the text had, if it had it. */
 declare module 'sdp-transform' {
   interface Connection { readonly version?: unknown; readonly ip?: unknown }
-  interface Rtp { readonly payload?: unknown; readonly codec?: unknown; readonly rate?: unknown; readonly encoding?: unknown }
+  interface Rtp { readonly payload?: unknown; readonly codec?: unknown; readonly rate?: unknown }
   interface Fmtp { readonly payload?: unknown; readonly config?: unknown }
   interface Media {
     readonly type?: unknown
@@ -20,5 +20,5 @@ declare module 'sdp-transform' {
     readonly media: readonly Media[]
   }
   const sdpTransform: { parse(sdp: string): Session }
-  export default sdpTransform
+  export = sdpTransform
 }

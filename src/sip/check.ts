@@ -4,7 +4,7 @@
  * are not asked here.
  */
 import { parseCSeq } from './cseq.ts'
-import { headerOf, linesOf, valuesOf } from './headers.ts'
+import { headerOf, splitValues, valuesOf } from './headers.ts'
 import type { Headers, SipRequest, SipResponse } from './message.ts'
 import { parseNameAddr } from './name-addr.ts'
 import { parseUri } from './uri.ts'
@@ -16,16 +16,43 @@ export interface Refusal {
   readonly why: string
 }
 
-/** Header lines that may stand once only, by long name. Twice, two elements could read two different calls. */
-const single = new Set([
-  'from', 'to', 'call-id', 'cseq', 'max-forwards', 'content-type', 'event', 'expires', 'min-se', 'rack', 'refer-to',
-  'referred-by', 'replaces', 'rseq', 'session-expires',
-])
+interface Row {
+  /** Long form, lower case. */
+  readonly name: string
+  readonly as: string
+  /** `must` stand once, `may` stand once, or be a `list` over any number of lines; Via is a list that must be there. */
+  readonly stands: 'must' | 'may' | 'list'
+  /** Why a line is not acceptable. Lists get each line whole. */
+  readonly wrong?: (value: string) => string | undefined
+}
 
-const mandatory = [['via', 'Via'], ['from', 'From'], ['to', 'To'], ['call-id', 'Call-ID'], ['cseq', 'CSeq']] as const
+/** Twice, a header that is to stand once could make two elements see two different calls. */
+const rows: readonly Row[] = [
+  { name: 'via', as: 'Via', stands: 'list' },
+  { name: 'from', as: 'From', stands: 'must', wrong: value => isParty(value) ? undefined : 'From is malformed' },
+  { name: 'to', as: 'To', stands: 'must', wrong: value => isParty(value) ? undefined : 'To is malformed' },
+  { name: 'call-id', as: 'Call-ID', stands: 'must', wrong: wrongCallId },
+  { name: 'cseq', as: 'CSeq', stands: 'must', wrong: value => parseCSeq(value) ? undefined : 'CSeq is malformed' },
+  { name: 'max-forwards', as: 'Max-Forwards', stands: 'may', wrong: wrongMaxForwards },
+  { name: 'contact', as: 'Contact', stands: 'list', wrong: value => value === '*' ? undefined : wrongList('Contact', value) },
+  { name: 'route', as: 'Route', stands: 'list', wrong: value => wrongList('Route', value) },
+  { name: 'record-route', as: 'Record-Route', stands: 'list', wrong: value => wrongList('Record-Route', value) },
+  { name: 'content-type', as: 'Content-Type', stands: 'may' },
+  { name: 'event', as: 'Event', stands: 'may' },
+  { name: 'expires', as: 'Expires', stands: 'may' },
+  { name: 'min-se', as: 'Min-SE', stands: 'may' },
+  { name: 'rack', as: 'RAck', stands: 'may' },
+  { name: 'refer-to', as: 'Refer-To', stands: 'may' },
+  { name: 'referred-by', as: 'Referred-By', stands: 'may' },
+  { name: 'replaces', as: 'Replaces', stands: 'may' },
+  { name: 'rseq', as: 'RSeq', stands: 'may' },
+  { name: 'session-expires', as: 'Session-Expires', stands: 'may' },
+]
 
-/** Lists of parties, read to the last value. */
-const parties = [['contact', 'Contact'], ['route', 'Route'], ['record-route', 'Record-Route']] as const
+/** Name → row and its bit in the set of names seen, so that a check costs no allocation for its bookkeeping. */
+const ofRequests = new Map(rows.map((row, index) => [row.name, { row, bit: 1 << index }]))
+/** A response is only worth dropping for what its transaction is found by; the rest its reader judges. */
+const ofResponses = new Map([...ofRequests].filter(([name, { row }]) => row.stands === 'must' || name === 'via'))
 
 const schemes = new Set(['sip', 'sips', 'tel', 'urn'])
 const MOST_VIAS = 70
@@ -33,12 +60,8 @@ const MAGIC_COOKIE = 'z9hG4bK'
 
 /** The first thing wrong with a request; undefined when all is well. */
 export function checkRequest(request: SipRequest): Refusal | undefined {
-  const why = doubled(request.headers)
-    ?? missing(request.headers)
-    ?? wrongCSeq(request.headers, request.method)
-    ?? wrongMaxForwards(request.headers)
-    ?? wrongVia(request.headers)
-    ?? wrongParties(request.headers)
+  const { headers } = request
+  const why = wrongLines(headers, ofRequests) ?? wrongVias(valuesOf(headers, 'via')) ?? wrongMethod(request)
   return why === undefined ? wrongUri(request.uri) : { status: 400, why }
 }
 
@@ -47,49 +70,35 @@ export function checkRequest(request: SipRequest): Refusal | undefined {
  * used. As we are no proxy, exactly one Via, ours, is right.
  */
 export function checkResponse(response: SipResponse): string | undefined {
-  const { headers } = response
-  return doubled(headers)
-    ?? missing(headers)
-    ?? wrongCSeq(headers, undefined)
-    ?? wrongVia(headers)
-    ?? (valuesOf(headers, 'via').length > 1 ? 'more than one Via' : undefined)
-    ?? wrongParties(headers)
+  const vias = valuesOf(response.headers, 'via')
+  return wrongLines(response.headers, ofResponses) ?? (vias.length > 1 ? 'more than one Via' : wrongVias(vias))
 }
 
-function doubled(headers: Headers): string | undefined {
-  for (let at = 0; at < headers.length; at++) {
-    const name = headers[at]?.name ?? ''
-    if (!single.has(name)) continue
-    for (let later = at + 1; later < headers.length; later++) {
-      if (headers[later]?.name === name) return `${name} stands twice`
-    }
+function wrongLines(headers: Headers, table: typeof ofRequests): string | undefined {
+  let seen = 0
+  for (const line of headers) {
+    const known = table.get(line.name)
+    if (!known) continue
+    const { row, bit } = known
+    if (row.stands !== 'list' && (seen & bit) !== 0) return `${row.as} stands twice`
+    seen |= bit
+    const why = row.wrong?.(line.value)
+    if (why !== undefined) return why
   }
+  for (const { row, bit } of ofResponses.values()) if ((seen & bit) === 0) return `${row.as} is missing`
   return undefined
 }
 
-function missing(headers: Headers): string | undefined {
-  for (const [name, as] of mandatory) {
-    if (!headerOf(headers, name)) return `${as} is missing`
-  }
-  return undefined
+function wrongCallId(value: string): string | undefined {
+  return value === '' || /[\x00-\x20\x7f]/.test(value) ? 'Call-ID is malformed' : undefined
 }
 
-/** @param method what CSeq has to name; undefined in a response, where the transaction knows */
-function wrongCSeq(headers: Headers, method: string | undefined): string | undefined {
-  const cseq = parseCSeq(headerOf(headers, 'cseq') ?? '')
-  if (!cseq) return 'CSeq is malformed'
-  return method === undefined || cseq.method === method ? undefined : 'CSeq names another method'
-}
-
-/** Absent counts as 70. */
-function wrongMaxForwards(headers: Headers): string | undefined {
-  const value = headerOf(headers, 'max-forwards')
-  if (value === undefined) return undefined
+/** Absent counts as 70, so there is no `must` for it. */
+function wrongMaxForwards(value: string): string | undefined {
   return /^\d+$/.test(value) && Number(value) <= 255 ? undefined : 'Max-Forwards is not a number from 0 to 255'
 }
 
-function wrongVia(headers: Headers): string | undefined {
-  const vias = valuesOf(headers, 'via')
+function wrongVias(vias: readonly string[]): string | undefined {
   if (vias.length > MOST_VIAS) return `more than ${MOST_VIAS} Vias`
   const top = parseVia(vias[0] ?? '')
   if (!top) return 'Via is malformed'
@@ -97,18 +106,12 @@ function wrongVia(headers: Headers): string | undefined {
   return branchOf(top) === MAGIC_COOKIE ? 'the branch of Via is empty' : undefined
 }
 
-function wrongParties(headers: Headers): string | undefined {
-  if (!isParty(headerOf(headers, 'from') ?? '')) return 'From is malformed'
-  if (!isParty(headerOf(headers, 'to') ?? '')) return 'To is malformed'
-  for (const [name, as] of parties) {
-    for (const line of linesOf(headers, name)) {
-      if (line === '*' && name === 'contact') continue
-      for (const value of valuesOf([{ name, as, value: line }], name)) {
-        if (!isParty(value)) return `${as} is malformed`
-      }
-    }
-  }
-  return undefined
+function wrongMethod({ headers, method }: SipRequest): string | undefined {
+  return parseCSeq(headerOf(headers, 'cseq') ?? '')?.method === method ? undefined : 'CSeq names another method'
+}
+
+function wrongList(as: string, line: string): string | undefined {
+  return splitValues(line).every(isParty) ? undefined : `${as} is malformed`
 }
 
 function isParty(value: string): boolean {

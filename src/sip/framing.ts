@@ -22,13 +22,14 @@ export function createFramer(limits: MessageLimits = defaultLimits): Framer {
 
 const CR = 13
 const LF = 10
+const nothing = Buffer.alloc(0)
 const endOfHead = Buffer.from('\r\n\r\n')
 
 class StreamFramer implements Framer {
   readonly #limits: MessageLimits
   broken = false
   /** What has not been consumed: `#bytes[#start, #end)`. The buffer is ours, and larger than that while a message waits. */
-  #bytes = Buffer.alloc(0)
+  #bytes: Buffer = nothing
   #start = 0
   #end = 0
   /** No end of head lies before this place, so a slow sender does not make us search from the start again. */
@@ -53,6 +54,7 @@ class StreamFramer implements Framer {
     if (this.broken) return items
     this.#append(chunk)
     for (let item = this.#next(); item; item = this.#next()) items.push(item)
+    if (this.#start === this.#end) this.#forget()
     return items
   }
 
@@ -115,9 +117,15 @@ class StreamFramer implements Framer {
 
   #break(fault: ParseFault): ParseFault {
     this.broken = true
-    this.#bytes = Buffer.alloc(0)
-    this.#start = this.#end = this.#skip = 0
+    this.#skip = 0
+    this.#forget()
     return fault
+  }
+
+  /** An idle connection holds no buffer. */
+  #forget(): void {
+    this.#bytes = nothing
+    this.#start = this.#end = this.#searched = 0
   }
 
   #drop(bytes: number): void {

@@ -116,30 +116,34 @@ interface Opening {
 }
 
 const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: ([^\r\n\0]*))?$/i
+const outsideUri = /[\x00-\x20<>"\x7f]/
 
 function readStartLine(line: string, headers: Headers, limits: MessageLimits): Opening {
-  if (/^SIP\//i.test(line)) {
-    const found = statusLine.exec(line)
-    if (!found) return { message: undefined, fault: faultOf(undefined, 400, 'the status line is malformed') }
-    const message = { kind: 'response', status: Number(found[1]), reason: found[2] ?? '', headers, body: noBody } as const
-    return { message, fault: undefined }
-  }
+  if (line.slice(0, 4).toUpperCase() === 'SIP/') return readStatusLine(line, headers)
   const first = line.indexOf(' ')
   const last = line.lastIndexOf(' ')
   const method = line.slice(0, Math.max(first, 0))
   const uri = first < last ? line.slice(first + 1, last) : ''
   const version = line.slice(last + 1)
-  if (!isToken(method) || !/^SIP\//i.test(version) && !headers.length) {
+  const message: SipRequest = { kind: 'request', method, uri, headers, body: noBody }
+  const isSound = isToken(method) && uri !== '' && !outsideUri.test(uri) && line.length <= limits.lineBytes
+  if (isSound && version.toUpperCase() === 'SIP/2.0') return { message, fault: undefined }
+
+  const wrong = (status: number, why: string): Opening => ({ message: undefined, fault: faultOf(message, status, why) })
+  if (!isToken(method) || !/ SIP\/\d/i.test(line)) {
     return { message: undefined, fault: faultOf(undefined, 400, 'this is not a SIP message') }
   }
-  const message: SipRequest = { kind: 'request', method, uri, headers, body: noBody }
-  const wrong = (status: number, why: string): Opening => ({ message: undefined, fault: faultOf(message, status, why) })
   if (line.length > limits.lineBytes) return wrong(414, `the request line is longer than ${limits.lineBytes} bytes`)
-  if (uri === '' || /[\x00-\x20<>"\x7f]/.test(uri)) return wrong(400, 'the request line is malformed')
-  if (version.toUpperCase() === 'SIP/2.0') return { message, fault: undefined }
-  return /^SIP\/\d+\.\d+$/i.test(version)
+  return isSound && /^SIP\/\d+\.\d+$/i.test(version)
     ? wrong(505, 'the version is not SIP/2.0')
     : wrong(400, 'the request line is malformed')
+}
+
+function readStatusLine(line: string, headers: Headers): Opening {
+  const found = statusLine.exec(line)
+  if (!found) return { message: undefined, fault: faultOf(undefined, 400, 'the status line is malformed') }
+  const [, status, reason = ''] = found
+  return { message: { kind: 'response', status: Number(status), reason, headers, body: noBody }, fault: undefined }
 }
 
 /** More than a message of ours will ever have, and far below where numbers lose digits. */

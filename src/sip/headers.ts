@@ -6,6 +6,10 @@ import { assert } from '../base/errors.ts'
 import type { Header, Headers } from './message.ts'
 import { isToken, oneLine, quoteEnd, trimmed } from './text.ts'
 
+const COMMA = 44
+const QUOTE = 34
+const LESS_THAN = 60
+
 /** Compact forms (RFC 3261 §7.3.3 and the registry of IANA) beside their long ones. */
 const compact: readonly (readonly [short: string, long: string])[] = [
   ['a', 'accept-contact'], ['b', 'referred-by'], ['c', 'content-type'], ['d', 'request-disposition'],
@@ -76,40 +80,32 @@ export function valuesOf(headers: Headers, name: string): string[] {
   return values
 }
 
+/** The single values of one line of a list header. */
+export function splitValues(line: string): string[] {
+  const values: string[] = []
+  splitInto(values, line)
+  return values
+}
+
 /** Cuts at commas that stand neither in quotes nor in `<>`; empty pieces are left out. */
 function splitInto(values: string[], text: string): void {
   let start = 0
-  let comma = text.indexOf(',')
-  while (comma >= 0) {
-    const end = topLevelComma(text, start, comma)
-    if (end < 0) break
-    push(values, trimmed(text, start, end))
-    start = end + 1
-    comma = text.indexOf(',', start)
+  for (let at = text.includes(',') ? 0 : text.length; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === COMMA) {
+      push(values, trimmed(text, start, at))
+      start = at + 1
+    } else if (code === QUOTE || code === LESS_THAN) {
+      const close = code === QUOTE ? quoteEnd(text, at) : text.indexOf('>', at)
+      if (close < 0) break
+      at = close
+    }
   }
   push(values, trimmed(text, start, text.length))
 }
 
 function push(values: string[], value: string): void {
   if (value !== '') values.push(value)
-}
-
-/** The first comma from `at` on that separates values; -1 when there is none. */
-function topLevelComma(text: string, at: number, comma: number): number {
-  for (;;) {
-    const next = firstOf(text.indexOf('"', at), text.indexOf('<', at))
-    if (next < 0 || next > comma) return comma
-    const close = text[next] === '"' ? quoteEnd(text, next) : text.indexOf('>', next)
-    if (close < 0) return -1
-    at = close + 1
-    if (comma < at) comma = text.indexOf(',', at)
-    if (comma < 0) return -1
-  }
-}
-
-/** The smaller of two places, where -1 is nowhere. */
-function firstOf(a: number, b: number): number {
-  return a < 0 ? b : b < 0 ? a : Math.min(a, b)
 }
 
 /** The list without the lines of these names (long form, lower case). */

@@ -1,5 +1,6 @@
 /** Messages to bytes (RFC 3261 §7): concatenation, so that what was not touched leaves as it came. */
 import { assert } from '../base/errors.ts'
+import { longNameOf } from './headers.ts'
 import type { SipMessage } from './message.ts'
 import { oneLine } from './text.ts'
 
@@ -23,7 +24,7 @@ export function printMessage(message: SipMessage): Buffer {
       text += Number(value) === body.length ? `${as}: ${value}\r\n` : `${as}: ${body.length}\r\n`
       continue
     }
-    assert(!breaksLine.test(value), `the value of ${name} is one line`)
+    assert(!breaksLine.test(value) && longNameOf(as) === name, 'a header is one line of bytes')
     text += `${as}: ${value}\r\n`
   }
   text += hasLength ? '\r\n' : `Content-Length: ${body.length}\r\n\r\n`

@@ -1,5 +1,4 @@
 /** Answers (RFC 3261 §8.2.6). */
-import { header } from './headers.ts'
 import type { Header, Headers, SipRequest, SipResponse } from './message.ts'
 import { tagOf, withTag } from './name-addr.ts'
 import { reasonOf } from './status.ts'
@@ -47,5 +46,5 @@ function isCopied(name: string, status: number): boolean {
 
 function tagged(to: Header, status: number, toTag: string | undefined): Header {
   if (toTag === undefined || status === 100 || tagOf(to.value) !== undefined) return to
-  return header(to.as, withTag(to.value, toTag))
+  return { ...to, value: withTag(to.value, toTag) }
 }

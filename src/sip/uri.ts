@@ -18,6 +18,8 @@ export interface SipUri {
   readonly headers?: string
 }
 
+type Draft = { -readonly [Part in keyof SipUri]: SipUri[Part] }
+
 const schemeForm = /^([A-Za-z][A-Za-z0-9+.-]*):/
 /** Nothing of this may stand unescaped in a URI inside a header or request line. */
 const forbidden = /[\x00-\x20"<>\x7f]/
@@ -40,24 +42,24 @@ function parseSip(scheme: string, text: string): SipUri | undefined {
   const at = text.indexOf('@')
   if (at === 0) return undefined
   const question = text.indexOf('?', at + 1)
-  const place = question < 0 ? text.slice(at + 1) : text.slice(at + 1, question)
+  const place = text.slice(at + 1, question < 0 ? text.length : question)
   const semicolon = place.indexOf(';')
   const found = hostPort.exec(semicolon < 0 ? place : place.slice(0, semicolon))
   const params = semicolon < 0 ? [] : parseParams(place, semicolon)
-  const host = found?.[1]
-  if (host === undefined || params === undefined) return undefined
-  const port = found?.[2] === undefined ? undefined : Number(found[2])
-  if (port !== undefined && port > 65535) return undefined
-  const colon = at < 0 ? -1 : text.lastIndexOf(':', at)
-  return {
-    scheme,
-    ...(at < 0 ? {} : { user: text.slice(0, colon < 0 ? at : text.indexOf(':')) }),
-    ...(colon < 0 ? {} : { password: text.slice(text.indexOf(':') + 1, at) }),
-    host,
-    ...(port === undefined ? {} : { port }),
-    params,
-    ...(question < 0 ? {} : { headers: text.slice(question + 1) }),
+  if (found?.[1] === undefined || params === undefined) return undefined
+  const uri: Draft = { scheme, host: found[1], params }
+  if (found[2] !== undefined) {
+    uri.port = Number(found[2])
+    if (uri.port > 65535) return undefined
   }
+  if (at > 0) {
+    const colon = text.indexOf(':')
+    const withPassword = colon >= 0 && colon < at
+    uri.user = text.slice(0, withPassword ? colon : at)
+    if (withPassword) uri.password = text.slice(colon + 1, at)
+  }
+  if (question >= 0) uri.headers = text.slice(question + 1)
+  return uri
 }
 
 function parseTel(text: string): SipUri | undefined {

@@ -1,0 +1,30 @@
+/** The torture messages of RFC 4475, byte for byte, with the verdict asked of any element and the one we give. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../support/root.ts'
+
+export interface TortureCase {
+  readonly name: string
+  readonly section: string
+  readonly title: string
+  readonly file: string
+  readonly sha256: string
+  readonly expect: 'accept' | 'reject' | 'either' | 'drop'
+  /** Statuses, and words for other outcomes, that the RFC lets an element choose from. */
+  readonly allowed: readonly (number | string)[]
+  /** What parser and check make of it. */
+  readonly ours: 'accept' | 'drop' | number
+  /** Accepted here, refused by a later room: with what. */
+  readonly later?: string
+  readonly bytes: Buffer
+}
+
+const folder = join(root, 'test', 'sip', 'torture')
+
+export function tortureCases(): TortureCase[] {
+  const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as Record<string, Omit<TortureCase, 'name'>>
+  return Object.entries(index).map(([name, row]) => ({ ...row, name, bytes: readFileSync(join(folder, row.file)) }))
+}
+
+/** In the archive, described by no section of the RFC. */
+export const undescribed = readFileSync(join(folder, '_unreferenced_test.dat'))
