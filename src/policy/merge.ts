@@ -18,6 +18,9 @@ const named: ReadonlySet<string> = new Set(['calendars', 'peers', 'pools', 'medi
 /** Sections that are lists, joined one after the other. */
 const listed: ReadonlySet<string> = new Set(['rules', 'tests'])
 
+/** Files that hold tests only, beside the policy they test. */
+const testFile = /\.test\.(?:ya?ml|json)$/
+
 /** Merges files in the order given. One file is itself, whatever is in it. */
 export function mergeSources(files: readonly ParsedSource[]): Merged {
   const [only] = files
@@ -50,7 +53,10 @@ class Merge implements SourceMap {
       if (file.tree !== null && file.tree !== undefined) this.#refuseShape(file)
       return
     }
-    for (const [section, value] of Object.entries(file.tree)) this.#addSection(file, section, value)
+    for (const [section, value] of Object.entries(file.tree)) {
+      if (section === 'tests' || !testFile.test(file.name)) this.#addSection(file, section, value)
+      else this.#refuseInTests(file, section)
+    }
   }
 
   at(path: Path, part?: 'key' | 'value'): Position {
@@ -104,6 +110,13 @@ class Merge implements SourceMap {
       code: 'POL-020', severity: 'error', message, at: file.source.at(path, 'key'),
       hint: path.length > 1 ? 'rename one of the two' : 'keep one of the two',
       ...(first && { related: [{ message: `"${path.at(-1)}" is defined here first`, at: first }] }),
+    })
+  }
+
+  #refuseInTests(file: ParsedSource, section: string): void {
+    this.diagnostics.push({
+      code: 'POL-101', severity: 'error', message: `"${section}" is not known in a file of tests`,
+      at: file.source.at([section], 'key'), hint: 'move it to a file without .test in its name',
     })
   }
 

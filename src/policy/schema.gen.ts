@@ -40,8 +40,8 @@ export type Network = string
  */
 export type SipUri = string
 /**
- * A target: a peer's name (all its contacts, in order), a pool's name where a pool may stand, or a SIP
- * URI.
+ * A target: a peer's name (all its contacts, in order), a SIP URI, or, where targets follow each other,
+ * a pool's name.
  * Example: "orange".
  */
 export type Member = string
@@ -238,7 +238,8 @@ export interface PolicyFile {
    */
   readonly rules?: readonly Rule[]
   /**
-   * What becomes of a call no rule decided.
+   * What becomes of a call no rule decided. When it dials or redirects, callers no peer vouches for get
+   * 403 instead.
    * Default: {"reject":404}.
    * Example: {"reject":404}.
    */
@@ -889,7 +890,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "otherwise": {
       "$ref": "#/$defs/action",
-      "description": "What becomes of a call no rule decided.",
+      "description": "What becomes of a call no rule decided. When it dials or redirects, callers no peer vouches for get 403 instead.",
       "default": {
         "reject": 404
       },
@@ -978,6 +979,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "additionalProperties": false,
       "properties": {
         "home": {
+          "x-noun": "a country such as FR",
           "description": "The country whose dialling habits bare numbers follow, as two capital letters (ISO 3166). With FR, 0145550100 reads as +33145550100. Without it only numbers that begin with + are canonical.",
           "type": "string",
           "pattern": "^[A-Z]{2}$",
@@ -1082,6 +1084,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "minProperties": 1,
       "properties": {
         "holidays": {
+          "x-noun": "a country such as FR",
           "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166).",
           "type": "string",
           "pattern": "^[A-Z]{2}$",
@@ -1336,7 +1339,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "member": {
       "title": "Member",
       "x-noun": "a peer's name or a SIP URI",
-      "description": "A target: a peer's name (all its contacts, in order), a pool's name where a pool may stand, or a SIP URI.",
+      "description": "A target: a peer's name (all its contacts, in order), a SIP URI, or, where targets follow each other, a pool's name.",
       "type": "string",
       "minLength": 1,
       "maxLength": 512,

@@ -1,0 +1,21 @@
+/** The home plan and the holidays are those of countries we know. */
+import { isHolidayCountry } from '../calendars/holidays.ts'
+import type { Check } from '../check.ts'
+import { isCountry } from '../numbers.ts'
+
+const hint = 'countries are two capital letters of ISO 3166, such as FR, GB or US'
+
+export const countries: Check = ({ tree, report }) => {
+  const home = tree.plan?.home
+  if (home !== undefined && !isCountry(home)) {
+    report({ code: 'POL-302', path: ['plan', 'home'], message: `no numbering plan is known for "${home}"`, hint })
+  }
+  for (const [name, { closed }] of Object.entries(tree.calendars ?? {})) {
+    const country = closed?.holidays
+    if (country === undefined || isHolidayCountry(country)) continue
+    report({
+      code: 'POL-302', path: ['calendars', name, 'closed', 'holidays'], hint,
+      message: `no public holidays are known for "${country}"`,
+    })
+  }
+}

@@ -1,0 +1,28 @@
+/** Every timer runs, and every timer ends: more than nothing, at most an hour. */
+import type { Check } from '../check.ts'
+import { durationMs } from '../failover.ts'
+import type { Path } from '../position.ts'
+
+const HOUR_MS = 3_600_000
+
+export const durations: Check = ({ tree, outline, report }) => {
+  const look = (duration: string | undefined, path: Path): void => {
+    if (duration === undefined) return
+    const ms = durationMs(duration)
+    if (ms > 0 && ms <= HOUR_MS) return
+    report({
+      code: 'POL-313', path, message: ms > 0 ? `${duration} is longer than an hour` : `${duration} is no time at all`,
+      hint: 'write a duration from 1ms to 1h',
+    })
+  }
+  for (const { value: { failover }, path } of outline.pools) {
+    look(failover?.['no-progress'], [...path, 'failover', 'no-progress'])
+    look(failover?.ring, [...path, 'failover', 'ring'])
+    look(failover?.budget?.total, [...path, 'failover', 'budget', 'total'])
+  }
+  for (const [at, { pretend }] of (tree.tests ?? []).entries()) {
+    for (const [target, behaviour] of Object.entries(pretend ?? {})) {
+      if (typeof behaviour === 'object') look(behaviour.ring, ['tests', at, 'pretend', target, 'ring'])
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** A test can pass: what it expects does not contradict itself. */
+import type { Check } from '../check.ts'
+import { SourceIndex } from '../index-source.ts'
+
+const outcomes = ['dial', 'attempts', 'reject', 'redirect'] as const
+
+export const expectations: Check = ({ tree, report }) => {
+  const sources = new SourceIndex()
+  for (const [name, { source }] of Object.entries(tree.peers ?? {})) {
+    for (const network of source ?? []) sources.add(network, name)
+  }
+  for (const [at, { call, expect }] of (tree.tests ?? []).entries()) {
+    const [first, second] = outcomes.filter(key => expect[key] !== undefined)
+      .filter((key, place, all) => !(key === 'attempts' && place > 0 && all[0] === 'dial'))
+    if (first && second && !(second === 'reject' && expect.attempts?.length === 0)) {
+      report({
+        code: 'POL-409', path: ['tests', at, 'expect', second], part: 'key',
+        message: `a call cannot end as ${first} and as ${second}`, hint: 'expect one of the two',
+      })
+    }
+    if (call.peer === undefined || call.source === undefined) continue
+    const found = sources.find(call.source)
+    if (found === call.peer) continue
+    report({
+      code: 'POL-409', path: ['tests', at, 'call', 'source'],
+      message: `calls from ${call.source} are ${found === undefined ? "no peer's" : `"${found}"'s`}, not "${call.peer}"'s`,
+      hint: 'leave out peer or source; the other one is found from it',
+    })
+  }
+}

@@ -1,0 +1,71 @@
+/** Options stand where they can change something. */
+import type { Check, PolicyToCheck } from '../check.ts'
+import { listOf } from '../outline.ts'
+import type { Pool, Rule, TierOptions } from '../schema.gen.ts'
+
+export const inert: Check = policy => {
+  inertRules(policy)
+  inertFailover(policy)
+  inertCalendars(policy)
+}
+
+function inertRules({ outline, report }: PolicyToCheck): void {
+  for (const { value: rule, path } of outline.rules) {
+    if (dials(rule)) continue
+    for (const key of ['media', 'headers'] as const) {
+      if (rule[key] === undefined) continue
+      report({
+        code: 'POL-404', severity: 'warning', path: [...path, key], part: 'key',
+        message: `${key} has no effect on a rule that dials nobody`, hint: 'take it away',
+      })
+    }
+  }
+}
+
+function dials(rule: Rule): boolean {
+  return rule.do?.dial !== undefined || (rule.rules ?? []).some(dials)
+}
+
+function inertFailover({ tree, outline, report }: PolicyToCheck): void {
+  for (const { value: pool, path } of outline.pools) {
+    if (targetCount(pool) !== 1) continue
+    for (const key of ['next-on', 'stop-on'] as const) {
+      if (pool.failover?.[key] === undefined) continue
+      report({
+        code: 'POL-404', severity: 'warning', path: [...path, 'failover', key], part: 'key',
+        message: `${key} has no effect, for the pool has one target and no next one`, hint: 'add a target, or take it away',
+      })
+    }
+  }
+
+  /** Undefined when another pool is part of it. */
+  function targetCount(pool: Pool): number | undefined {
+    const tiers: readonly (string | TierOptions)[] = [pool.pick, ...listOfTiers(pool.then)]
+    let count = 0
+    for (const name of tiers.flatMap(membersOf)) {
+      if (tree.pools?.[name] !== undefined) return undefined
+      count += tree.peers?.[name] === undefined ? 1 : listOf(tree.peers[name].contact).length
+    }
+    return count
+  }
+}
+
+function listOfTiers(then: Pool['then']): readonly (string | TierOptions)[] {
+  if (then === undefined) return []
+  return Array.isArray(then) ? then : [then as string | TierOptions]
+}
+
+function membersOf(tier: string | TierOptions): readonly string[] {
+  if (typeof tier === 'string') return [tier]
+  return tier['in-order'] ?? tier['round-robin'] ?? Object.keys(tier.weighted ?? {})
+}
+
+function inertCalendars({ tree, report }: PolicyToCheck): void {
+  for (const [name, { open, closed }] of Object.entries(tree.calendars ?? {})) {
+    if (open !== undefined || closed !== undefined) continue
+    report({
+      code: 'POL-404', severity: 'warning', path: ['calendars', name], part: 'key',
+      message: `calendar "${name}" is always open`, hint: 'say when: open: { mon-fri: "09:00-18:00" }',
+    })
+  }
+}

@@ -1,0 +1,44 @@
+/** The policy's own tests speak of peers, rules and targets there are. */
+import type { Check } from '../check.ts'
+import { isUri, listOf } from '../outline.ts'
+import type { Path } from '../position.ts'
+import type { PolicyFile, Rule } from '../schema.gen.ts'
+import { didYouMean, listed } from '../suggest.ts'
+
+export const testNames: Check = ({ tree, report }) => {
+  const tests = tree.tests ?? []
+  if (tests.length === 0) return
+  const peers = Object.keys(tree.peers ?? {})
+  const pools = Object.keys(tree.pools ?? {})
+  const targets = targetsOf(tree)
+  const rules = [...rulePaths(tree.rules ?? [], ''), 'otherwise']
+  const look = (noun: string, name: string | undefined, known: readonly string[], path: Path, part?: 'key'): void => {
+    if (name === undefined || known.includes(name) || (noun !== 'peer' && noun !== 'rule' && isUri(name))) return
+    report({
+      code: 'POL-201', path, message: `${noun} "${name}" is not defined`, ...(part && { part }),
+      hint: didYouMean(name, known) ?? (known.length === 0 ? 'none is defined' : `there are ${listed(known)}`),
+    })
+  }
+  for (const [at, { call, pretend, expect }] of tests.entries()) {
+    const path = ['tests', at]
+    look('peer', call.peer, peers, [...path, 'call', 'peer'])
+    look('rule', expect.rule, rules, [...path, 'expect', 'rule'])
+    look('peer or pool', expect.dial, [...peers, ...pools], [...path, 'expect', 'dial'])
+    for (const [place, name] of (expect.attempts ?? []).entries()) {
+      look('target', name, targets, [...path, 'expect', 'attempts', place])
+    }
+    for (const name of Object.keys(pretend ?? {})) look('target', name, targets, [...path, 'pretend', name], 'key')
+  }
+}
+
+function targetsOf(tree: PolicyFile): string[] {
+  return Object.entries(tree.peers ?? {}).flatMap(([name, { contact }]) =>
+    listOf(contact).map((_, at) => at === 0 ? name : `${name}/${at + 1}`))
+}
+
+function rulePaths(rules: readonly Rule[], around: string): string[] {
+  return rules.flatMap((rule, at) => {
+    const path = `${around}${rule.name ?? `rule-${at + 1}`}`
+    return [path, ...rulePaths(rule.rules ?? [], `${path}/`)]
+  })
+}

@@ -1,0 +1,22 @@
+/** A time that is written can run out: no shorter one always ends first. */
+import type { Check } from '../check.ts'
+import { defaultFailover, durationMs } from '../failover.ts'
+
+export const timers: Check = ({ outline, report }) => {
+  for (const { value: { failover }, path } of outline.pools) {
+    if (!failover) continue
+    const written = failover['no-progress']
+    const ring = failover.ring ?? defaultFailover.ring
+    const total = failover.budget?.total ?? defaultFailover.total
+    const told = (key: string, time: string, shorter: string): void => report({
+      code: 'POL-403', severity: 'warning', path: [...path, 'failover', key],
+      message: `${key} never reaches ${time}, for ${shorter} ends first`, hint: 'write a shorter time, or take it away',
+    })
+    if (written !== undefined && durationMs(written) >= durationMs(ring)) {
+      told('no-progress', written, `ring${failover.ring ? '' : ' by default'} at ${ring}`)
+    }
+    if (failover.ring !== undefined && durationMs(failover.ring) > durationMs(total)) {
+      told('ring', failover.ring, `the total${failover.budget?.total ? '' : ' by default'} of ${total}`)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** Every name that is defined is used; a peer with a source is used by the calls it vouches for. */
+import type { Check } from '../check.ts'
+import { usedNames, type Section } from '../link.ts'
+
+const nouns: Readonly<Record<Section, string>> = {
+  calendars: 'calendar', peers: 'peer', pools: 'pool', media: 'media profile', headers: 'header set',
+}
+
+export const used: Check = ({ tree, outline, report }) => {
+  const names = usedNames(outline, tree)
+  for (const section of Object.keys(nouns) as Section[]) {
+    for (const [name, value] of Object.entries<object>(tree[section] ?? {})) {
+      if (names.has(`${section}/${name}`) || 'source' in value) continue
+      report({
+        code: 'POL-202', severity: 'warning', path: [section, name], part: 'key',
+        message: `${nouns[section]} "${name}" is never used`, hint: mends[section] ?? 'use it or take it away',
+      })
+    }
+  }
+}
+
+const mends: Partial<Record<Section, string>> = {
+  pools: 'dial it from a rule, or take it away',
+  peers: 'dial it, or say its source',
+  calendars: 'ask it with during or outside, or take it away',
+}

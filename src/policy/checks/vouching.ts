@@ -1,0 +1,19 @@
+/** A rule or test that asks for callers of a peer can be met: the peer has a source. */
+import type { Check } from '../check.ts'
+import type { Path } from '../position.ts'
+
+export const vouching: Check = ({ tree, outline, report }) => {
+  const look = (name: string, path: Path): void => {
+    const peer = tree.peers?.[name]
+    if (!peer || peer.source !== undefined) return
+    report({
+      code: 'POL-209', path, message: `peer "${name}" has no source, so no call can come from it`,
+      hint: 'say where its calls come from: source: [ADDRESS]',
+      related: [{ message: `peer "${name}" is defined here`, path: ['peers', name] }],
+    })
+  }
+  for (const { kind, name, path } of outline.references) if (kind === 'peer') look(name, path)
+  for (const [at, { call }] of (tree.tests ?? []).entries()) {
+    if (call.peer !== undefined && call.source === undefined) look(call.peer, ['tests', at, 'call', 'peer'])
+  }
+}

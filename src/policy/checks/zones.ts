@@ -1,0 +1,16 @@
+/** Calendars live in time zones that exist. */
+import { isZone } from '../calendars/zone.ts'
+import type { Check } from '../check.ts'
+import { didYouMean } from '../suggest.ts'
+
+export const zones: Check = ({ tree, report }) => {
+  for (const [name, { zone }] of Object.entries(tree.calendars ?? {})) {
+    if (isZone(zone)) continue
+    const known = [...Intl.supportedValuesOf('timeZone'), 'UTC']
+    const city = known.find(each => each.toLowerCase().endsWith(`/${zone.toLowerCase().replace(/ /g, '_')}`))
+    report({
+      code: 'POL-301', path: ['calendars', name, 'zone'], message: `time zone "${zone}" is not known`,
+      hint: city ? `did you mean "${city}"?` : didYouMean(zone, known) ?? 'zones go by IANA names such as "Europe/Paris"',
+    })
+  }
+}

@@ -1,0 +1,101 @@
+/** The texts a policy is made of, read from the disk within bounds; knows nothing of what is in them. */
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { DiagnosticCode } from './codes.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import type { SourceText } from './position.ts'
+
+/** One file, read. `name` is how it was reached, for people. */
+export interface PolicyFileText extends SourceText {
+  /** The name relative to the policy's folder, for the digest. */
+  readonly key: string
+}
+
+export interface ReadFiles {
+  /** By relative name. */
+  readonly files: readonly PolicyFileText[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const MIB = 1024 * 1024
+const FILE_BYTES_MAX = MIB
+const POLICY_BYTES_MAX = 10 * MIB
+const policyName = /\.(?:ya?ml|json)$/
+
+/** Reads a file, or the visible policy files of a directory; folders inside it are not read. */
+export async function readFiles(path: string): Promise<ReadFiles> {
+  try {
+    return await readAll(path)
+  } catch (error) {
+    return { files: [], diagnostics: [unreadable(path, error)] }
+  }
+}
+
+async function readAll(path: string): Promise<ReadFiles> {
+  const isDirectory = (await stat(path)).isDirectory()
+  const keys = isDirectory
+    ? (await readdir(path)).filter(name => policyName.test(name) && !name.startsWith('.')).sort()
+    : [basename(path)]
+  if (keys.length === 0) {
+    const said = complaint('POL-002', path, 'this folder holds no .yaml, .yml or .json file', '"pointsman init" writes a first policy')
+    return { files: [], diagnostics: [said] }
+  }
+  const files: PolicyFileText[] = []
+  const diagnostics: Diagnostic[] = []
+  let bytesLeft = POLICY_BYTES_MAX
+  for (const key of keys) {
+    const read = await readOne(isDirectory ? join(path, key) : path, key)
+    if ('code' in read) {
+      diagnostics.push(read)
+      continue
+    }
+    files.push(read)
+    bytesLeft -= Buffer.byteLength(read.text)
+    if (bytesLeft < 0) {
+      diagnostics.push(complaint('POL-003', path, 'the files of this policy are larger than 10 MiB together', undefined))
+      break
+    }
+  }
+  return { files, diagnostics }
+}
+
+async function readOne(name: string, key: string): Promise<PolicyFileText | Diagnostic> {
+  try {
+    const found = await stat(name)
+    if (!found.isFile()) return complaint('POL-001', name, 'this is not a file', 'policy files lie directly in the folder')
+    if (found.size > FILE_BYTES_MAX) return complaint('POL-003', name, 'a policy file may have 1 MiB', 'split it into several files')
+    const bytes = await readFile(name)
+    const text = textOf(bytes)
+    return text === undefined
+      ? complaint('POL-004', name, 'this file is not UTF-8 text', 'save it as UTF-8')
+      : { name, key, text }
+  } catch (error) {
+    return unreadable(name, error)
+  }
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined // the decoder's way of saying that the bytes are something else
+  }
+}
+
+/** System error code → what it means to the person who gave the path. */
+const systemWords: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'this may not be read',
+  EPERM: 'this may not be read',
+  ENOTDIR: 'a part of this path is not a folder',
+  ELOOP: 'the links of this path go round in a circle',
+}
+
+function unreadable(path: string, error: unknown): Diagnostic {
+  const code = String((error as { readonly code?: unknown }).code)
+  return complaint('POL-001', path, systemWords[code] ?? `this cannot be read (${code})`, undefined)
+}
+
+function complaint(code: DiagnosticCode, file: string, message: string, hint: string | undefined): Diagnostic {
+  return { code, severity: 'error', message, at: { file, line: 1, column: 1, length: 1 }, ...(hint && { hint }) }
+}

@@ -1,0 +1,172 @@
+/**
+ * What a checked tree consists of, as lists with paths, gathered in one walk: every check reads these
+ * instead of walking by itself.
+ */
+import type { Path } from './position.ts'
+import type { Action, Condition, HeaderSet, PolicyFile, Pool, Rule, TierOptions } from './schema.gen.ts'
+
+/** Something of the tree and the way to it. */
+export interface Placed<T> {
+  readonly value: T
+  readonly path: Path
+}
+
+/** One use of a name. */
+export interface Reference {
+  readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers'
+  readonly name: string
+  readonly path: Path
+  /** True where only a single target fits, not a whole pool: the members of a shared tier. */
+  readonly single?: true
+}
+
+export interface Outline {
+  /** Depth first, in file order. */
+  readonly rules: readonly (Placed<Rule> & {
+    /** The conditions of the rules around it, outermost first. */
+    readonly around: readonly Condition[]
+  })[]
+  /** The lists of rules that stand side by side. */
+  readonly levels: readonly Placed<readonly Rule[]>[]
+  /** Every `when`, and what stands under its any, all and not. */
+  readonly conditions: readonly Placed<Condition>[]
+  /** What rules do, and `otherwise`. */
+  readonly actions: readonly Placed<Action>[]
+  /** Named pools and those written in place. */
+  readonly pools: readonly Placed<Pool>[]
+  readonly tiers: readonly Placed<TierOptions>[]
+  readonly headerSets: readonly Placed<HeaderSet>[]
+  readonly references: readonly Reference[]
+  /** SIP URIs, wherever they stand. */
+  readonly uris: readonly Placed<string>[]
+}
+
+/** Gathers the outline of a tree that fits the schema. */
+export function outlineOf(tree: PolicyFile): Outline {
+  const outline = new Gathering()
+  outline.gather(tree)
+  return outline
+}
+
+/** True where a member is written as a URI and is no name. */
+export function isUri(member: string): boolean {
+  return member.includes(':')
+}
+
+/** One or several, as a list. */
+export function listOf<T extends string>(value: T | readonly T[] | undefined): readonly T[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value
+}
+
+class Gathering implements Outline {
+  readonly rules: Outline['rules'][number][] = []
+  readonly levels: Placed<readonly Rule[]>[] = []
+  readonly conditions: Placed<Condition>[] = []
+  readonly actions: Placed<Action>[] = []
+  readonly pools: Placed<Pool>[] = []
+  readonly tiers: Placed<TierOptions>[] = []
+  readonly headerSets: Placed<HeaderSet>[] = []
+  readonly references: Reference[] = []
+  readonly uris: Placed<string>[] = []
+
+  gather(tree: PolicyFile): void {
+    for (const [name, peer] of Object.entries(tree.peers ?? {})) {
+      const path = ['peers', name]
+      this.#uris(peer.contact, [...path, 'contact'])
+      this.#reference('media', peer.media, [...path, 'media'])
+      this.#headers(peer.send?.headers, [...path, 'send', 'headers'])
+    }
+    for (const [name, pool] of Object.entries(tree.pools ?? {})) this.#pool(pool, ['pools', name])
+    for (const [name, set] of Object.entries(tree.headers ?? {})) {
+      this.headerSets.push({ value: set, path: ['headers', name] })
+    }
+    this.#level(tree.rules ?? [], ['rules'], [])
+    if (tree.otherwise) this.#action(tree.otherwise, ['otherwise'])
+    for (const [at, test] of (tree.tests ?? []).entries()) {
+      this.#uris(test.expect.redirect, ['tests', at, 'expect', 'redirect'])
+    }
+  }
+
+  #level(rules: readonly Rule[], path: Path, around: readonly Condition[]): void {
+    this.levels.push({ value: rules, path })
+    for (const [at, rule] of rules.entries()) {
+      const here = [...path, at]
+      this.rules.push({ value: rule, path: here, around })
+      if (rule.when) this.#condition(rule.when, [...here, 'when'])
+      this.#reference('media', rule.media, [...here, 'media'])
+      this.#headers(rule.headers, [...here, 'headers'])
+      if (rule.do) this.#action(rule.do, [...here, 'do'])
+      if (rule.rules) this.#level(rule.rules, [...here, 'rules'], rule.when ? [...around, rule.when] : around)
+    }
+  }
+
+  #condition(condition: Condition, path: Path): void {
+    this.conditions.push({ value: condition, path })
+    this.#references('peer', condition.peer, [...path, 'peer'])
+    this.#references('calendar', condition.during, [...path, 'during'])
+    this.#references('calendar', condition.outside, [...path, 'outside'])
+    for (const key of ['any', 'all'] as const) {
+      for (const [at, part] of (condition[key] ?? []).entries()) this.#condition(part, [...path, key, at])
+    }
+    if (condition.not) this.#condition(condition.not, [...path, 'not'])
+  }
+
+  #action(action: Action, path: Path): void {
+    this.actions.push({ value: action, path })
+    this.#uris(action.redirect, [...path, 'redirect'])
+    const { dial } = action
+    if (dial === undefined) return
+    if (typeof dial === 'string' || Array.isArray(dial)) this.#members(dial as string | readonly string[], [...path, 'dial'])
+    else this.#pool(dial as Pool, [...path, 'dial'])
+  }
+
+  #pool(pool: Pool, path: Path): void {
+    this.pools.push({ value: pool, path })
+    this.#tier(pool.pick, [...path, 'pick'])
+    const { then } = pool
+    if (then === undefined) return
+    if (!Array.isArray(then)) this.#memberOrTier(then as string | TierOptions, [...path, 'then'])
+    else for (const [at, each] of then.entries()) this.#memberOrTier(each, [...path, 'then', at])
+  }
+
+  #memberOrTier(value: string | TierOptions, path: Path): void {
+    if (typeof value === 'string') this.#members(value, path)
+    else this.#tier(value, path)
+  }
+
+  #tier(tier: TierOptions, path: Path): void {
+    this.tiers.push({ value: tier, path })
+    this.#members(tier['in-order'], [...path, 'in-order'])
+    this.#members(tier['round-robin'], [...path, 'round-robin'], true)
+    for (const name of Object.keys(tier.weighted ?? {})) this.#member(name, [...path, 'weighted', name], true)
+  }
+
+  #members(members: string | readonly string[] | undefined, path: Path, single?: true): void {
+    if (typeof members === 'string') this.#member(members, path, single)
+    else for (const [at, name] of (members ?? []).entries()) this.#member(name, [...path, at], single)
+  }
+
+  #member(name: string, path: Path, single?: true): void {
+    if (isUri(name)) this.uris.push({ value: name, path })
+    else this.references.push({ kind: 'target', name, path, ...(single && { single }) })
+  }
+
+  #headers(choice: string | HeaderSet | undefined, path: Path): void {
+    if (typeof choice === 'object') this.headerSets.push({ value: choice, path })
+    else this.#reference('headers', choice, path)
+  }
+
+  #uris(uris: string | readonly string[] | undefined, path: Path): void {
+    if (typeof uris === 'string') this.uris.push({ value: uris, path })
+    else for (const [at, value] of (uris ?? []).entries()) this.uris.push({ value, path: [...path, at] })
+  }
+
+  #references(kind: Reference['kind'], names: string | readonly string[] | undefined, path: Path): void {
+    if (typeof names === 'string') this.#reference(kind, names, path)
+    else for (const [at, name] of (names ?? []).entries()) this.#reference(kind, name, [...path, at])
+  }
+
+  #reference(kind: Reference['kind'], name: string | undefined, path: Path): void {
+    if (name !== undefined) this.references.push({ kind, name, path })
+  }
+}

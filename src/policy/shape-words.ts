@@ -1,0 +1,193 @@
+/** The validator's findings in our words: one sentence that says what stands there, and the likely mend. */
+import type { DiagnosticCode } from './codes.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import type { Path, SourceMap } from './position.ts'
+import { branchesOf, homeOf, inFlow, kindOf, nounOf, resolved, schemaAt, typeOf, type Schema } from './shape.ts'
+import { didYouMean, listed, nearest } from './suggest.ts'
+
+/** One place where a tree does not fit its schema. */
+export interface Misfit {
+  readonly path: Path
+  /** The schema's keyword that does not hold. */
+  readonly keyword: string
+  readonly params: Readonly<Record<string, unknown>>
+  /** The schema the keyword stands in. */
+  readonly schema: Schema
+  readonly value: unknown
+}
+
+interface Words {
+  readonly code: DiagnosticCode
+  readonly message: string
+  readonly hint?: string | undefined
+  /** Where it is, when it is not the value at the path. */
+  readonly path?: Path
+  readonly part?: 'key' | 'value'
+}
+
+/** @param tree the whole policy, for what stands around the misfit */
+export function wordsFor(misfit: Misfit, tree: unknown, source: SourceMap): Diagnostic {
+  const say = sayings[misfit.keyword]
+  const { code, message, hint, path = misfit.path, part = 'value' } = say
+    ? say(misfit, { tree, source })
+    : { code: 'POL-108' as const, message: `${inFlow(misfit.value)} is not ${nounOf(misfit.schema)}` }
+  return { code, severity: 'error', message, at: source.at(path, part), ...(hint && { hint }) }
+}
+
+interface Around {
+  readonly tree: unknown
+  readonly source: SourceMap
+}
+
+/** Keyword → words. */
+const sayings: Readonly<Record<string, (misfit: Misfit, around: Around) => Words>> = {
+  additionalProperties: unknownKey,
+  type: wrongKind,
+  required: ({ path, params, schema }) => {
+    const key = String(params['missingProperty'])
+    const example = examplesOf(schema.properties?.[key])[0]
+    return {
+      code: 'POL-102', message: `"${key}" is missing`, path, part: 'key',
+      hint: example === undefined ? undefined : `add ${key}: ${inFlow(example)}`,
+    }
+  },
+  enum: ({ value, schema }) => notOneOf(value, schema.enum ?? []),
+  const: ({ value, params }) => ({
+    code: 'POL-106', message: `version ${inFlow(value)} of the policy language is not known`,
+    hint: `write ${inFlow(params['allowedValue'])}`,
+  }),
+  pattern: ({ value, schema }) => schema.title === 'Duration'
+    ? notADuration(String(value))
+    : { code: 'POL-108', message: `"${value}" is not ${nounOf(schema)}`, hint: firstSentence(schema) },
+  propertyNames: ({ path, params, schema }) => {
+    const key = String(params['propertyName'])
+    const names = resolved((schema as { propertyNames?: Schema }).propertyNames ?? {})
+    return {
+      code: key === '' ? 'POL-109' : 'POL-108', message: `"${key}" is not ${nounOf(names)}`,
+      hint: firstSentence(names), path: [...path, key], part: 'key',
+    }
+  },
+  minimum: outOfRange,
+  maximum: outOfRange,
+  maxLength: ({ params, schema }) => ({
+    code: 'POL-107', message: `this is longer than the ${params['limit']} characters ${nounOf(schema)} may have`,
+  }),
+  maxItems: ({ params }) => ({ code: 'POL-107', message: `the list has more than ${params['limit']} entries`, part: 'key' }),
+  minLength: empty,
+  minItems: empty,
+  minProperties: empty,
+  maxProperties: ({ value, schema }) => {
+    const keys = Object.keys(value as object)
+    return {
+      code: 'POL-110', message: `${listed(keys)} cannot stand together`,
+      hint: `keep one: ${nounOf(schema)} is one word`,
+    }
+  },
+  oneOf: ({ value }) => {
+    const both = Object.hasOwn(value as object, 'do')
+    return both
+      ? { code: 'POL-111', message: 'a rule has both do and rules', hint: 'move the action into a rule of its own, last under rules' }
+      : { code: 'POL-111', message: 'a rule says neither what to do nor has rules of its own', hint: 'add do: { dial: pstn }' }
+  },
+}
+
+function unknownKey({ path, params, schema }: Misfit, { tree }: Around): Words {
+  const key = String(params['additionalProperty'])
+  const known = Object.keys(schema.properties ?? {})
+  const home = homeOf(key, schema)
+  const outer = path.length === 0 ? undefined : keyOutside(tree, path, key)
+  const hint = (home && `it belongs under ${home}`)
+    ?? (outer && `it belongs ${outer}`)
+    ?? didYouMean(key, known)
+    ?? meantUnder(key, schema)
+    ?? `known here: ${listed(known)}`
+  return { code: 'POL-101', message: `"${key}" is not known here`, hint, path: [...path, key], part: 'key' }
+}
+
+/** A misspelled key of one of the maps inside this one. */
+function meantUnder(key: string, object: Schema): string | undefined {
+  for (const [name, property] of Object.entries(object.properties ?? {})) {
+    const meant = nearest(key, branchesOf(property).flatMap(branch => Object.keys(branch.properties ?? {})))
+    if (meant !== undefined) return `did you mean "${meant}", under ${name}?`
+  }
+  return undefined
+}
+
+/** A key that was indented too far: at home in the map around this one. */
+function keyOutside(tree: unknown, path: Path, key: string): string | undefined {
+  for (let up = path.length - 1; up >= 0; up--) {
+    if (typeof path[up] === 'number') continue
+    const around = schemaAt(tree, path.slice(0, up))
+    const knows = around && branchesOf(around).some(branch => branch.properties?.[key] !== undefined)
+    return knows ? `beside ${path[up]}, not under it` : undefined
+  }
+  return undefined
+}
+
+function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
+  const branches = branchesOf(schema)
+  const takes = (type: string): boolean => branches.some(branch => branch.type === type)
+  const key = [...path].reverse().find(step => typeof step === 'string')
+  const noun = nounOf(schema)
+  if (value === null) {
+    const quoting = takes('string') ? '; text that begins with # must be quoted' : ''
+    return { code: 'POL-109', message: `"${key}" is empty`, hint: `${noun} is meant here${quoting}` }
+  }
+  if (takes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
+    const written = source.written(path) ?? String(value)
+    if (schema.title === 'Duration') return notADuration(written)
+    const reading = typeof value === 'number' ? `the number ${value}` : 'yes or no, not as text'
+    return { code: 'POL-104', message: `YAML reads ${written} as ${reading}`, hint: `quote it: "${written}"` }
+  }
+  if (takes('integer') && typeof value === 'string' && /^\d+$/.test(value)) {
+    return { code: 'POL-103', message: `"${value}" is text where a number is meant`, hint: `write ${value} without quotes` }
+  }
+  const message = `${kindOf(value)} stands where ${noun} is meant`
+  if (takes('array') && typeOf(value) !== 'object') {
+    return { code: 'POL-103', message, hint: `write it as a list: [${inFlow(value)}]` }
+  }
+  const example = examplesOf(schema)[0]
+  const hint = example === undefined ? undefined : `such as ${key === undefined ? '' : `${key}: `}${inFlow(example)}`
+  // The caret of a whole map or list would cover only its first line; its key says more.
+  return { code: 'POL-103', message, hint, part: typeof value === 'object' ? 'key' : 'value' }
+}
+
+function outOfRange({ value, schema: { minimum, maximum } }: Misfit): Words {
+  return { code: 'POL-107', message: `${value} is out of range`, hint: `write a number from ${minimum} to ${maximum}` }
+}
+
+function empty({ value, schema }: Misfit): Words {
+  const example = examplesOf(schema)[0]
+  return {
+    code: 'POL-109', message: `${kindOf(value) === 'text' ? 'the text' : kindOf(value).replace(/^a/, 'the')} is empty`,
+    hint: example === undefined ? 'fill it or leave it out' : `fill it or leave it out; such as ${inFlow(example)}`, part: 'key',
+  }
+}
+
+function notOneOf(value: unknown, words: readonly unknown[]): Words {
+  const known = words.map(String)
+  return {
+    code: 'POL-106', message: `"${value}" is not one of ${listed(known)}`,
+    hint: /^\d{3}$/.test(String(value)) ? `write ${String(value)} without quotes` : didYouMean(String(value), known),
+  }
+}
+
+function notADuration(written: string): Words {
+  const number = /^\d+$/.test(written)
+  const spaced = /^(\d+)\s*(ms|s|m|h)$/i.exec(written)
+  return number
+    ? { code: 'POL-105', message: `the duration ${written} has no unit`, hint: `write ${written}s for seconds; units are ms, s, m and h` }
+    : {
+      code: 'POL-105', message: `"${written}" is not a duration`,
+      hint: spaced ? `write ${spaced[1]}${spaced[2]?.toLowerCase()}` : 'write a whole number and its unit: 500ms, 4s, 2m or 1h',
+    }
+}
+
+/** What a definition says about itself, up to the first stop. */
+function firstSentence(schema: Schema): string | undefined {
+  return schema.description?.split(/[.;] /)[0]?.replace(/\.$/, '')
+}
+
+function examplesOf(schema: Schema | undefined): readonly unknown[] {
+  return schema?.examples ?? resolved(schema ?? {}).examples ?? []
+}
