@@ -7,6 +7,6 @@ import { readDescription } from './description.ts'
  */
 export function isHeld(sdp: string): boolean {
   const live = readDescription(sdp)?.media.filter(line => line.port !== 0) ?? []
-  return live.length > 0 && live.every(line =>
-    line.direction === 'sendonly' || line.direction === 'inactive' || line.address === '0.0.0.0' || line.address === '::')
+  return live.length > 0 && live.every(({ direction, address }) =>
+    direction === 'sendonly' || direction === 'inactive' || address === '0.0.0.0' || address === '::')
 }

@@ -34,7 +34,8 @@ const rows: readonly Row[] = [
   { name: 'call-id', as: 'Call-ID', stands: 'must', wrong: wrongCallId },
   { name: 'cseq', as: 'CSeq', stands: 'must', wrong: value => parseCSeq(value) ? undefined : 'CSeq is malformed' },
   { name: 'max-forwards', as: 'Max-Forwards', stands: 'may', wrong: wrongMaxForwards },
-  { name: 'contact', as: 'Contact', stands: 'list', wrong: value => value === '*' ? undefined : wrongList('Contact', value) },
+  { name: 'contact', as: 'Contact', stands: 'list',
+    wrong: value => value === '*' ? undefined : wrongList('Contact', value) },
   { name: 'route', as: 'Route', stands: 'list', wrong: value => wrongList('Route', value) },
   { name: 'record-route', as: 'Record-Route', stands: 'list', wrong: value => wrongList('Record-Route', value) },
   { name: 'content-type', as: 'Content-Type', stands: 'may' },
@@ -122,7 +123,9 @@ function isParty(value: string): boolean {
 function wrongUri(text: string): Refusal | undefined {
   const uri = parseUri(text)
   const scheme = uri?.scheme ?? /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase()
-  if (scheme !== undefined && !schemes.has(scheme)) return { status: 416, why: `the scheme ${scheme}: is not supported` }
+  if (scheme !== undefined && !schemes.has(scheme)) {
+    return { status: 416, why: `the scheme ${scheme}: is not supported` }
+  }
   if (!uri) return { status: 400, why: 'the Request-URI is malformed' }
   // §19.1.1 forbids them there; passed on or obeyed, they would be headers somebody else chose.
   return uri.headers === undefined ? undefined : { status: 400, why: 'the Request-URI carries headers' }

@@ -28,7 +28,7 @@ const endOfHead = Buffer.from('\r\n\r\n')
 class StreamFramer implements Framer {
   readonly #limits: MessageLimits
   broken = false
-  /** What has not been consumed: `#bytes[#start, #end)`. The buffer is ours, and larger than that while a message waits. */
+  /** What has not been consumed: `#bytes[#start, #end)`. Ours, and larger than that while a message waits. */
   #bytes: Buffer = nothing
   #start = 0
   #end = 0

@@ -10,8 +10,10 @@ export interface Via {
   readonly params: Params
 }
 
-const form =
-  /^[ \t]*SIP[ \t]*\/[ \t]*2\.0[ \t]*\/[ \t]*([\w.!%*+`'~-]+)[ \t]+(\[[\dA-Fa-f:.]+\]|[\w.-]+)(?:[ \t]*:[ \t]*(\d{1,5}))?/i
+/** `SIP / 2.0 / transport`, then host and port. */
+const form = new RegExp(
+  String.raw`^[ \t]*SIP[ \t]*/[ \t]*2\.0[ \t]*/[ \t]*([\w.!%*+\x60'~-]+)[ \t]+`
+  + String.raw`(\[[\dA-Fa-f:.]+\]|[\w.-]+)(?:[ \t]*:[ \t]*(\d{1,5}))?`, 'i')
 
 /** Reads one Via value. Undefined when it is not one of SIP/2.0. */
 export function parseVia(text: string): Via | undefined {

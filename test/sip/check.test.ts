@@ -39,16 +39,19 @@ test('two lines of a list header are no fault', () => {
 })
 
 for (const line of [
-  'CSeq: 7 INVITE', 'CSeq: 4294967296 OPTIONS', 'CSeq: x OPTIONS', 'Max-Forwards: 256', 'Max-Forwards: -1', 'Max-Forwards: x',
+  'CSeq: 7 INVITE', 'CSeq: 4294967296 OPTIONS', 'CSeq: x OPTIONS', 'Max-Forwards: 256', 'Max-Forwards: -1',
+  'Max-Forwards: x',
   'From: "Alice <sip:a@b>', 'To: Bell, A <sip:a@b>', 'To: <sip:>', 'Contact: <sip:a@b>;;;', 'Contact: <sip:a@b>, <x>',
-  'Route: sip:a@b?c=d', 'Record-Route: <sip:a', 'Via: SIP/7.0/UDP h', 'Via: SIP/2.0/UDP h;;', 'Via: SIP/2.0/UDP h;branch=z9hG4bK',
+  'Route: sip:a@b?c=d', 'Record-Route: <sip:a', 'Via: SIP/7.0/UDP h', 'Via: SIP/2.0/UDP h;;',
+  'Via: SIP/2.0/UDP h;branch=z9hG4bK',
   'Call-ID: a b',
 ]) {
   test(`"${line}" is answered 400`, () => assert.is(refusal(options(line)), 400))
 }
 
 for (const line of [
-  'Max-Forwards: 0', 'Max-Forwards: 0255', 'Via: SIP/2.0/UDP h', 'From: sip:a@b', 'From: Jürgen <sip:a@b>;tag=1', 'To: <isbn:1>',
+  'Max-Forwards: 0', 'Max-Forwards: 0255', 'Via: SIP/2.0/UDP h', 'From: sip:a@b', 'From: Jürgen <sip:a@b>;tag=1',
+  'To: <isbn:1>',
   'Contact: <name:x>', 'Date: whenever', 'Require: nothing-known',
 ]) {
   test(`"${line}" is no fault here`, () => assert.is(refusal(options(line)), undefined))
@@ -57,16 +60,18 @@ for (const line of [
 test('a request without Max-Forwards passes', () => assert.is(refusal(lacking('Max-Forwards')), undefined))
 
 test('more than 70 Vias are a loop nobody stopped', () => {
-  const vias = (count: number): string => `Via: ${Array.from({ length: count }, (_, at) => `SIP/2.0/UDP h${at}`).join(',')}`
-  assert.is(refusal(options(vias(70))), undefined)
-  assert.is(refusal(options(vias(71))), 400)
+  const vias = Array.from({ length: 71 }, (_, at) => `SIP/2.0/UDP h${at}`)
+  assert.is(refusal(options(`Via: ${vias.slice(1).join(',')}`)), undefined)
+  assert.is(refusal(options(`Via: ${vias.join(',')}`)), 400)
 })
 
 for (const [uri, status] of [
-  ['sips:h', undefined], ['tel:+33145550100', undefined], ['urn:service:sos', undefined], ['http://h', 416], ['soap.beep://h', 416],
+  ['sips:h', undefined], ['tel:+33145550100', undefined], ['urn:service:sos', undefined], ['http://h', 416],
+  ['soap.beep://h', 416],
   ['sip:a@b?Route=c', 400], ['sip:', 400], ['bob', 400], ['tel:bob', 400],
 ] as const) {
-  test(`a request to ${uri} is ${status === undefined ? 'fine' : `answered ${status}`}`, () => assert.is(refusal(to(uri)), status))
+  test(`a request to ${uri} is ${status === undefined ? 'fine' : `answered ${status}`}`,
+    () => assert.is(refusal(to(uri)), status))
 }
 
 function dropped(...lines: readonly string[]): string | undefined {
@@ -80,7 +85,10 @@ test('a response is used when its transaction can be found by it', () => {
   assert.is(dropped('Contact: nonsense', 'Expires: 1', 'Expires: 2'), undefined)
 })
 
-for (const lines of [['Via: x'], ['Via: SIP/2.0/UDP a', 'v: SIP/2.0/UDP b'], ['CSeq: 99999999999 INVITE'], ['From: "'], ['f: sip:a@b', 'From: sip:a@b']]) {
+for (const lines of [
+  ['Via: x'], ['Via: SIP/2.0/UDP a', 'v: SIP/2.0/UDP b'], ['CSeq: 99999999999 INVITE'], ['From: "'],
+  ['f: sip:a@b', 'From: sip:a@b'],
+]) {
   test(`a response with ${lines.join(' and ')} is dropped`, () => assert.type(dropped(...lines), 'string'))
 }
 

@@ -22,8 +22,9 @@ export interface TortureCase {
 const folder = join(root, 'test', 'sip', 'torture')
 
 export function tortureCases(): TortureCase[] {
-  const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as Record<string, Omit<TortureCase, 'name'>>
-  return Object.entries(index).map(([name, row]) => ({ ...row, name, bytes: readFileSync(join(folder, row.file)) }))
+  const index = readFileSync(join(folder, 'index.json'), 'utf8')
+  const rows = JSON.parse(index) as Record<string, Omit<TortureCase, 'name' | 'bytes'>>
+  return Object.entries(rows).map(([name, row]) => ({ ...row, name, bytes: readFileSync(join(folder, row.file)) }))
 }
 
 /** In the archive, described by no section of the RFC. */

@@ -29,7 +29,8 @@ test('wherever a stream is cut, the same messages come of it', () => {
   assert.equal(kinds(whole), ['request', 'ping', 'request', 'request'])
   for (let cut = 1; cut < stream.length; cut++) {
     const framer = createFramer()
-    assert.equal([...framer.push(stream.subarray(0, cut)), ...framer.push(stream.subarray(cut))], whole, `cut at ${cut}`)
+    assert.equal([...framer.push(stream.subarray(0, cut)), ...framer.push(stream.subarray(cut))], whole,
+      `cut at ${cut}`)
   }
 })
 

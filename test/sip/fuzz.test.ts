@@ -1,5 +1,5 @@
 /** The torture messages, broken at random from a seed: nothing throws, and nothing takes long. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkRequest, checkResponse } from '../../src/sip/check.ts'
@@ -26,7 +26,8 @@ function randomFrom(seed: number): (below: number) => number {
   }
 }
 
-const nasty = ['\r\n', '\n', '\r', '\0', '"', '<', '>', ',', ';', ':', ' ', '\t', '=', '%', '\xff', 'Content-Length: 7\r\n', ';;;', '\r\n\r\n']
+const nasty = ['\r\n', '\n', '\r', '\0', '"', '<', '>', ',', ';', ':', ' ', '\t', '=', '%', '\xff',
+  'Content-Length: 7\r\n', ';;;', '\r\n\r\n']
 
 function mutate(bytes: Buffer, random: (below: number) => number): Buffer {
   let text = bytes.toString('latin1')
@@ -104,13 +105,14 @@ const full = (start: string, unit: string): Buffer =>
   Buffer.from((start + unit.repeat(65_535)).slice(0, 65_531) + '\r\n\r\n', 'latin1')
 
 for (const [what, unit] of [
-  ['folds', '\r\n '], ['header lines', '\r\na:b'], ['commas', ','], ['quotes', '"'], ['backslashes', '\\'], ['Vias', ',SIP/2.0/UDP h'],
-  ['semicolons', ';'], ['spaces', ' '], ['brackets', '<'], ['parameters', ';a=b'], ['colons', ':'], ['quoted commas', '",'],
+  ['folds', '\r\n '], ['header lines', '\r\na:b'], ['commas', ','], ['quotes', '"'], ['backslashes', '\\'],
+  ['Vias', ',SIP/2.0/UDP h'], ['semicolons', ';'], ['spaces', ' '], ['brackets', '<'], ['parameters', ';a=b'],
+  ['colons', ':'], ['quoted commas', '",'],
 ] as const) {
   test(`64 KB of ${what} are done with in no time`, () => {
-    for (const start of ['OPTIONS sip:a SIP/2.0\r\nVia: SIP/2.0/UDP h', 'OPTIONS sip:a SIP/2.0\r\nContact: ', 'OPTIONS ']) {
+    for (const line of ['SIP/2.0\r\nVia: SIP/2.0/UDP h', 'SIP/2.0\r\nContact: ', '']) {
       const startedMs = performance.now()
-      const bytes = full(start, unit)
+      const bytes = full(`OPTIONS sip:a ${line}`, unit)
       const roomy = { messageBytes: 65_535, headerLines: 65_535, lineBytes: 65_535 }
       for (const message of [parseMessage(bytes), parseMessage(bytes, roomy)]) {
         if (message.kind === 'request') checkRequest(message)

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert'
 import { header, headerOf, linesOf, longName, splitValues, valuesOf, without } from '../../src/sip/headers.ts'
 
 for (const [as, name] of [
-  ['v', 'via'], ['V', 'via'], ['Call-ID', 'call-id'], ['i', 'call-id'], ['CALL-id', 'call-id'], ['x', 'session-expires'],
+  ['v', 'via'], ['V', 'via'], ['Call-ID', 'call-id'], ['i', 'call-id'], ['CALL-id', 'call-id'],
+  ['x', 'session-expires'],
   ['X-Foo', 'x-foo'], ['constructor', 'constructor'], ['', ''],
 ] as const) {
   test(`"${as}" is ${name} in full`, () => assert.is(longName(as), name))

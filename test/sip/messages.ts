@@ -9,7 +9,6 @@ export function wire(...lines: readonly string[]): Buffer {
 
 /** A sound OPTIONS, with more or other header lines: a line of the same name takes the place of ours. */
 export function options(...lines: readonly string[]): Buffer {
-  const nameOf = (line: string): string => line.slice(0, line.indexOf(':')).trim().toLowerCase()
   const theirs = new Set(lines.map(nameOf))
   const ours = [
     'Via: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK77', 'Max-Forwards: 70', 'From: <sip:alice@acme.example>;tag=a1',
@@ -23,4 +22,8 @@ export function parsed(bytes: Buffer): SipMessage {
   const message = parseMessage(bytes)
   if (message.kind === 'fault') throw new Error(`not a message: ${message.why}`)
   return message
+}
+
+function nameOf(line: string): string {
+  return line.slice(0, line.indexOf(':')).trim().toLowerCase()
 }

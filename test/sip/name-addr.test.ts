@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type NameAddr, parseNameAddr, printNameAddr, tagOf, withTag } from '../../src/sip/name-addr.ts'
@@ -7,7 +7,8 @@ const rows: readonly (readonly [text: string, nameAddr: NameAddr])[] = [
   ['<sip:a@b>', { uri: 'sip:a@b', params: [] }],
   ['sip:a@b;tag=1', { uri: 'sip:a@b', params: [['tag', '1']] }],
   ['<sip:a@b;lr>;tag=1;x', { uri: 'sip:a@b;lr', params: [['tag', '1'], ['x', undefined]] }],
-  ['"Bell, \\"A.\\" \\\\" <sip:a@b> ; tag = 1 ', { displayName: 'Bell, "A." \\', uri: 'sip:a@b', params: [['tag', '1']] }],
+  ['"Bell, \\"A.\\" \\\\" <sip:a@b> ; tag = 1 ',
+    { displayName: 'Bell, "A." \\', uri: 'sip:a@b', params: [['tag', '1']] }],
   ['Alice B.<sip:a@b>', { displayName: 'Alice B.', uri: 'sip:a@b', params: [] }],
   ['"<sip:x>" <tel:+1;phone-context=y>', { displayName: '<sip:x>', uri: 'tel:+1;phone-context=y', params: [] }],
   ['"" <sip:a@b>', { displayName: '', uri: 'sip:a@b', params: [] }],
@@ -23,7 +24,8 @@ for (const [text, nameAddr] of rows) {
 }
 
 for (const text of [
-  '', 'bob', '"Alice <sip:a@b>', '"A" sip:a@b', '<sip:a@b', 'sip:a@b>', '<>', '<bob>', 'Bell, A <sip:a@b>', '<sip:a@b>;;',
+  '', 'bob', '"Alice <sip:a@b>', '"A" sip:a@b', '<sip:a@b', 'sip:a@b>', '<>', '<bob>', 'Bell, A <sip:a@b>',
+  '<sip:a@b>;;',
   '<sip:a@b> x', 'sip:a@b?Route=x', 'sip:a@b,c', '<sip:a b>', '<sip:a@b>;tag="1', '<sip:a@b>;tag=1 2', 'a:b <sip:a@b>',
 ]) {
   test(`"${text}" is no party`, () => assert.is(parseNameAddr(text), undefined))
@@ -52,7 +54,8 @@ test('no display name and no URI breaks out of its place', () => {
 })
 
 test('no text makes the readers throw', () => {
-  const soup = fc.string({ unit: fc.constantFrom('"', '<', '>', ';', '=', 'sip:', '\\', ',', ' ', 'tag', 'a', '@', '\xa0') })
+  const soup = fc.string({ unit: fc.constantFrom('"', '<', '>', ';', '=', 'sip:', '\\', ',', ' ', 'tag', 'a', '@',
+    '\xa0') })
   fc.assert(fc.property(fc.oneof(soup, fc.string({ unit: 'binary' })), text => {
     const nameAddr = parseNameAddr(text)
     tagOf(text)

@@ -100,7 +100,8 @@ for (const [what, bytes] of [
 }
 
 test('a status line may have any phrase, or none', () => {
-  for (const [line, reason] of [['SIP/2.0 200 Très bien', 'Très bien'], ['SIP/2.0 180 ', ''], ['sip/2.0 180', '']] as const) {
+  for (const [line, reason] of [['SIP/2.0 200 Très bien', 'Très bien'], ['SIP/2.0 180 ', ''],
+    ['sip/2.0 180', '']] as const) {
     const message = parsed(wire(line, 'Call-ID: 1'))
     assert.is(message.kind === 'response' && message.reason, reason)
   }
@@ -111,15 +112,16 @@ test('CRLF before the start line is passed over', () => {
 })
 
 test('a message over the limit is refused with 513, and can be answered', () => {
-  const { status, partial } = fault(Buffer.concat([options(), Buffer.alloc(8192)]), { ...defaultLimits, messageBytes: 8192 })
+  const { status, partial } = fault(Buffer.concat([options(), Buffer.alloc(8192)]),
+    { ...defaultLimits, messageBytes: 8192 })
   assert.is(status, 513)
   assert.ok(partial)
 })
 
 test('too many header lines are refused with 400', () => {
-  const more = (count: number): Buffer => options(...Array.from({ length: count }, (_, at) => `X-${at}: y`))
-  assert.is(parseMessage(more(193)).kind, 'request')
-  assert.is(fault(more(194)).status, 400)
+  const more = Array.from({ length: 194 }, (_, at) => `X-${at}: y`)
+  assert.is(parseMessage(options(...more.slice(1))).kind, 'request')
+  assert.is(fault(options(...more)).status, 400)
 })
 
 test('too long a line is refused with 400, folded or not, and a request line with 414', () => {

@@ -6,14 +6,16 @@ import { responseTo } from '../../src/sip/respond.ts'
 import { reasonOf } from '../../src/sip/status.ts'
 import { options, parsed } from './messages.ts'
 
-const request = parsed(options('v: SIP/2.0/TCP x, SIP/2.0/TCP y', 'Record-Route: <sip:r;lr>', 'Timestamp: 5', 'Subject: x')) as SipRequest
+const request = parsed(options('v: SIP/2.0/TCP x, SIP/2.0/TCP y', 'Record-Route: <sip:r;lr>', 'Timestamp: 5',
+  'Subject: x')) as SipRequest
 
 function lines(status: number, parts = {}): string[] {
   return responseTo(request, status, parts).headers.map(line => `${line.as}: ${line.value}`)
 }
 
 const copied = [
-  'Via: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK77', 'From: <sip:alice@acme.example>;tag=a1', 'To: <sip:bob@acme.example>;tag=b2',
+  'Via: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK77', 'From: <sip:alice@acme.example>;tag=a1',
+  'To: <sip:bob@acme.example>;tag=b2',
   'Call-ID: 1@192.0.2.10', 'CSeq: 7 OPTIONS', 'v: SIP/2.0/TCP x, SIP/2.0/TCP y',
 ]
 
@@ -33,7 +35,8 @@ test('a 100 gets no tag, and gives the Timestamp back', () => {
 
 test('a tag the request has is kept', () => {
   const inDialog = parsed(options('To: "\\\0" <sip:b>;tag=old')) as SipRequest
-  assert.is(responseTo(inDialog, 200, { toTag: 'new' }).headers.find(line => line.name === 'to')?.value, '"\\\0" <sip:b>;tag=old')
+  assert.is(responseTo(inDialog, 200, { toTag: 'new' }).headers.find(line => line.name === 'to')?.value,
+    '"\\\0" <sip:b>;tag=old')
 })
 
 test('the phrase is the usual one, or the one given, on one line', () => {
@@ -41,7 +44,8 @@ test('the phrase is the usual one, or the one given, on one line', () => {
   assert.is(responseTo(request, 486, { reason: 'Out\r\nto: lunch' }).reason, 'Out to: lunch')
 })
 
-for (const [status, phrase] of [[200, 'OK'], [487, 'Request Terminated'], [299, 'OK'], [499, 'Bad Request'], [699, 'Decline']] as const) {
+for (const [status, phrase] of [[200, 'OK'], [487, 'Request Terminated'], [299, 'OK'], [499, 'Bad Request'],
+  [699, 'Decline']] as const) {
   test(`${status} is ${phrase}`, () => assert.is(reasonOf(status), phrase))
 }
 

@@ -31,7 +31,8 @@ function accepted(name: string): SipMessage {
 function isAllowed({ expect, allowed, ours, later }: TortureCase): boolean {
   if (ours === 'drop') return expect === 'drop'
   if (typeof ours === 'number') return (expect === 'reject' || expect === 'either') && allowed.includes(ours)
-  return expect === 'accept' || later !== undefined || (expect === 'either' && allowed.some(word => /accept/.test(`${word}`)))
+  return expect === 'accept' || later !== undefined
+    || (expect === 'either' && allowed.some(word => /accept/.test(`${word}`)))
 }
 
 test('the corpus is the RFC\'s archive, byte for byte', () => {
