@@ -23,7 +23,7 @@ export interface TransactionOptions {
   readonly ids?: Ids
   readonly timers?: SipTimers
   readonly limits?: Partial<TransportLimits>
-  /** An INVITE without a final response for so long, counted from the last provisional, gets 500. Default 200 000 ms. */
+  /** An INVITE gets 500 when its last provisional is this old. Default 200 000 ms. */
   readonly unansweredInviteMs?: number
   /** Any other request without a final response gets 500 after this. Default 30 000 ms. */
   readonly unansweredMs?: number

@@ -139,9 +139,8 @@ export class Server extends Running<State, On, Effect, Input> {
 
   protected entered(state: State): void {
     // What lingers for half a minute keeps only what it may still need.
-    if (state === 'accepted' || state === 'confirmed' || state === 'terminated' || (state === 'completed' && !this.#isInvite)) {
-      this.#handle = undefined
-    }
+    const mayTell = state === 'proceeding' || (state === 'completed' && this.#isInvite)
+    if (!mayTell) this.#handle = undefined
     if (state !== 'terminated') return
     this.stop()
     this.#last = undefined

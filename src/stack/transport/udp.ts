@@ -41,11 +41,13 @@ class Udp implements Transport {
     this.#socket = socket
     this.#ports = ports
     this.#connection = `udp:${listener.host}:${port}`
-    this.#watch = new SilenceWatch(listener.host, ports.clock, (address, port, why) => {
-      ports.inbox.refused(address, port, why)
+    this.#watch = new SilenceWatch(listener.host, ports.clock, (address, at, why) => {
+      ports.inbox.refused(address, at, why)
     })
     socket.on('message', (bytes, from) => this.#received(bytes, from))
-    socket.on('error', error => ports.warn('a UDP socket reported an error', { ...this.listener, error: error.message }))
+    socket.on('error', error => {
+      ports.warn('a UDP socket reported an error', { ...this.listener, error: error.message })
+    })
     this.#checkBuffer()
   }
 

@@ -1,0 +1,256 @@
+import { assertNothingLeft } from '../support/leaks.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import * as assert from 'uvu/assert'
+import { test } from 'uvu'
+import { RouterError } from '../../src/base/errors.ts'
+import type { SipRequest } from '../../src/sip/message.ts'
+import { responseTo } from '../../src/sip/respond.ts'
+import type { ServerTransaction } from '../../src/stack/transactions.ts'
+import { openTcp } from '../../src/stack/transport/tcp.ts'
+import { defaultTransportLimits } from '../../src/stack/transport/transport.ts'
+import { eventually } from '../support/eventually.ts'
+import { freePort } from '../support/ports.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+import { within } from '../support/within.ts'
+import { ownRequest, requestText } from './transaction-world.ts'
+import { hears, heardOn, layerOn, portOf, tcpHost, tcpPeer, type TcpHost } from './transport-sockets.ts'
+
+const options = (branch: string, via = 'SIP/2.0/TCP 127.0.0.1:5070') =>
+  requestText({ method: 'OPTIONS', via: `${via};branch=${branch}`, callId: branch })
+
+async function answering() {
+  const seen: SipRequest[] = []
+  const layer = await layerOn(['tcp'])
+  layer.onRequest((request, _flow, transaction) => {
+    seen.push(request)
+    transaction?.respond(responseTo(request, 200, { toTag: 'us' }))
+  })
+  return { layer, seen, port: portOf(layer, 'tcp') }
+}
+
+async function virtualTcp() {
+  const clock = new VirtualClock()
+  const transport = await openTcp({ transport: 'tcp', host: '127.0.0.1', port: 0 }, {
+    clock, limits: defaultTransportLimits, warn() {}, inbox: { arrived() {}, lost() {}, refused() {} },
+  })
+  return { clock, transport }
+}
+
+const closed = (host: TcpHost) => new Promise<void>(resolve => {
+  host.server.close(() => resolve())
+  for (const peer of host.peers) peer.socket.destroy()
+})
+
+test('a message in segments of one byte is one message', async () => {
+  const { layer, seen, port } = await answering()
+  const peer = await tcpPeer(port)
+  for (const byte of options('z9hG4bKa')) {
+    peer.socket.write(byte)
+    if (byte === '\n') await pause(1)
+  }
+  await hears(peer, /SIP\/2.0 200/)
+  assert.is(seen.length, 1)
+  peer.socket.destroy()
+  await layer.close()
+})
+
+test('several messages in one segment are several, answered over the same connection', async () => {
+  const { layer, seen, port } = await answering()
+  const peer = await tcpPeer(port)
+  peer.socket.write(options('z9hG4bKa') + '\r\n' + options('z9hG4bKb') + options('z9hG4bKc').slice(0, 40))
+  await hears(peer, /branch=z9hG4bKb/)
+  assert.is(seen.length, 2)
+  peer.socket.write(options('z9hG4bKc').slice(40))
+  await hears(peer, /branch=z9hG4bKc/)
+  peer.socket.destroy()
+  await layer.close()
+})
+
+test('a double CRLF is answered with a single one', async () => {
+  const { layer, port } = await answering()
+  const peer = await tcpPeer(port)
+  peer.socket.write('\r\n\r\n')
+  await hears(peer, /^\r\n$/)
+  peer.socket.destroy()
+  await layer.close()
+})
+
+test('without Content-Length the stream is refused 400 and closed', async () => {
+  const { layer, port } = await answering()
+  const peer = await tcpPeer(port)
+  peer.socket.write(options('z9hG4bKa').replace('Content-Length: 0\r\n', ''))
+  await hears(peer, /SIP\/2.0 400/)
+  await eventually(1_000, 'the connection closes', () => peer.closed)
+  await layer.close()
+})
+
+test('a connection is made when needed and used again in both directions', async () => {
+  const { layer } = await answering()
+  const host = await tcpHost()
+  const to = { transport: 'tcp', address: '127.0.0.1', port: host.port } as const
+  const responses: number[] = []
+  const listener = { response: ({ status }: { status: number }) => { responses.push(status) }, failed() {} }
+  layer.send(ownRequest('OPTIONS'), to, listener)
+  layer.send(ownRequest('OPTIONS'), to, listener)
+  await eventually(1_000, 'both requests', () => /OPTIONS[^]*OPTIONS/.test(host.peers[0]?.text ?? ''))
+  assert.is(host.peers.length, 1)
+  const [peer] = host.peers
+  if (!peer) throw new Error('no connection')
+  peer.socket.write(options('z9hG4bKback'))
+  await hears(peer, /SIP\/2.0 200/)
+  await closed(host)
+  await layer.close()
+})
+
+test('a request inside a flow goes back over the connection the peer opened', async () => {
+  const { layer, port } = await answering()
+  const peer = await tcpPeer(port)
+  layer.onRequest((_request, flow, transaction) => {
+    transaction?.respond(responseTo(transaction.request, 200, { toTag: 'us' }))
+    const back = { transport: 'tcp', address: '127.0.0.1', port: 9, flow } as const
+    layer.send(ownRequest('BYE'), back, { response() {}, failed() {} })
+  })
+  peer.socket.write(options('z9hG4bKa'))
+  await hears(peer, /BYE sip:/)
+  peer.socket.destroy()
+  await layer.close()
+})
+
+test('a port nobody listens at is unreachable at once', async () => {
+  const layer = await layerOn(['tcp'])
+  const port = await freePort()
+  const beganAt = performance.now()
+  const failure = await within(1_000, 'the failure', new Promise<string>(resolve => {
+    layer.send(ownRequest('INVITE'), { transport: 'tcp', address: '127.0.0.1', port }, {
+      response() {}, failed: (cause, why) => resolve(`${cause}: ${why}`),
+    })
+  }))
+  assert.match(failure, /^unreachable: .*ECONNREFUSED/)
+  assert.ok(performance.now() - beganAt < 100)
+  assert.equal(layer.live, { clients: 0, servers: 0 })
+  await layer.close()
+})
+
+test('a connection that does not come up in time is given up, with what waited for it', async () => {
+  const { clock, transport } = await virtualTcp()
+  const host = await tcpHost()
+  const whys: string[] = []
+  const parcel = { bytes: Buffer.from('x'), address: '127.0.0.1', port: host.port, awaited: true }
+  transport.send(parcel, why => whys.push(why))
+  transport.send(parcel, why => whys.push(why))
+  // The loop has not turned yet, so the handshake cannot have been noticed.
+  clock.advance(4_000)
+  await eventually(1_000, 'the failures', () => whys.length === 2)
+  assert.match(whys[0] ?? '', 'no connection within 4000 ms')
+  await closed(host)
+  await transport.close()
+  assert.is(clock.pending, 0)
+})
+
+test('an idle connection is closed after its time, and one in use is not', async () => {
+  const { clock, transport } = await virtualTcp()
+  const idle = await tcpPeer(transport.listener.port)
+  const busy = await tcpPeer(transport.listener.port)
+  for (const peer of [idle, busy]) peer.socket.write('\r\n\r\n')
+  await hears(idle, /\r\n/)
+  await hears(busy, /\r\n/)
+  clock.advance(899_000)
+  busy.socket.write('\r\n\r\n')
+  await hears(busy, /\r\n\r\n/)
+  clock.advance(4_000)
+  await eventually(1_000, 'the idle one closes', () => idle.closed)
+  assert.not.ok(busy.closed)
+  await transport.close()
+  assert.is(clock.pending, 0)
+})
+
+test('a reset under an unanswered request makes it unreachable at once', async () => {
+  const layer = await layerOn(['tcp'])
+  const host = await tcpHost()
+  const cause = within(1_000, 'the failure', new Promise<string>(resolve => {
+    layer.send(ownRequest('INVITE'), { transport: 'tcp', address: '127.0.0.1', port: host.port }, {
+      response() {}, failed: resolve,
+    })
+  }))
+  const peer = await eventually(1_000, 'the INVITE', () => host.peers.find(one => one.text.includes('INVITE')))
+  peer.socket.resetAndDestroy()
+  assert.is(await cause, 'unreachable')
+  await closed(host)
+  await layer.close()
+})
+
+test('when the request’s connection is gone, the response goes to the port of its Via over a new one', async () => {
+  const layer = await layerOn(['tcp'])
+  const host = await tcpHost()
+  let held: ServerTransaction | undefined
+  layer.onRequest((_request, _flow, transaction) => { held = transaction })
+  const peer = await tcpPeer(portOf(layer, 'tcp'))
+  peer.socket.write(options('z9hG4bKa', `SIP/2.0/TCP nowhere.example:${host.port}`))
+  const transaction = await eventually(1_000, 'the request', () => held)
+  peer.socket.destroy()
+  await pause(30)
+  transaction.respond(responseTo(transaction.request, 200, { toTag: 'us' }))
+  const back = await eventually(1_000, 'a connection back', () => host.peers[0])
+  await hears(back, /SIP\/2.0 200[^]*z9hG4bKa/)
+  await closed(host)
+  await layer.close()
+})
+
+test('a connection that says nothing, or half a message, is closed; one that spoke is not', async () => {
+  const layer = await layerOn(['tcp'], { limits: { incompleteMs: 100, idleMs: 60_000 } })
+  layer.onRequest((request, _flow, transaction) => transaction?.respond(responseTo(request, 200, { toTag: 'us' })))
+  const mute = await tcpPeer(portOf(layer, 'tcp'))
+  const half = await tcpPeer(portOf(layer, 'tcp'))
+  const busy = await tcpPeer(portOf(layer, 'tcp'))
+  busy.socket.write(options('z9hG4bKa'))
+  half.socket.write('OPTIONS sip:')
+  await eventually(4_000, 'the mute one closes', () => mute.closed && half.closed)
+  assert.not.ok(busy.closed)
+  busy.socket.destroy()
+  await layer.close()
+})
+
+test('a peer that does not read is given up at the cap, not buffered without end', async () => {
+  const layer = await layerOn(['tcp'], { limits: { bufferedBytes: 200_000 } })
+  const host = await tcpHost()
+  host.server.on('connection', socket => socket.pause())
+  const to = { transport: 'tcp', address: '127.0.0.1', port: host.port } as const
+  const whys: string[] = []
+  const big = { ...ownRequest('MESSAGE'), body: Buffer.alloc(60_000, 120) }
+  for (let i = 0; i < 400 && whys.length === 0; i++) {
+    layer.send(big, to, { response() {}, failed: (_cause, why) => whys.push(why) })
+    await pause(1)
+  }
+  assert.ok(whys.some(why => why.includes('does not read')), whys[0])
+  await closed(host)
+  await layer.close()
+})
+
+test('closing ends every connection', async () => {
+  const { layer, port } = await answering()
+  const peer = await tcpPeer(port)
+  await layer.close()
+  await eventually(1_000, 'the connection closes', () => peer.closed)
+  assert.is(heardOn(peer.socket).text, '')
+})
+
+test('a port in use fails by name', async () => {
+  const first = await layerOn(['tcp'])
+  const port = portOf(first, 'tcp')
+  try {
+    await layerOn([], { listeners: [{ transport: 'tcp', host: '127.0.0.1', port }] })
+    assert.unreachable('it was bound')
+  } catch (error) {
+    assert.is((error as RouterError).message, `cannot listen on tcp 127.0.0.1 port ${port}: the port is in use`)
+  }
+  try {
+    await layerOn([], { listeners: [{ transport: 'tls', host: '127.0.0.1', port: 0 }] })
+    assert.unreachable('it was bound')
+  } catch (error) {
+    assert.is((error as RouterError).code, 'LISTEN_FAILED')
+  }
+  await first.close()
+})
+
+test.after(() => assertNothingLeft())
+test.run()
