@@ -235,6 +235,14 @@ test('a broken request is answered without a transaction; a broken ACK is not', 
   isOver(world)
 })
 
+test('an answer given after closing starts nothing', async () => {
+  const [world, transaction] = await invited()
+  await world.layer.close()
+  answer(transaction, 200)
+  assert.is(world.ladder(), '100@0')
+  isOver(world)
+})
+
 test('with nobody to take it a request is dropped and counted', async () => {
   const world = await createWorld()
   await world.layer.close()

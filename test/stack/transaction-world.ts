@@ -47,7 +47,8 @@ export async function createWorld(transport: TransportName = 'udp'): Promise<Wor
     clock,
     log: createLog('silent'),
     ids: {
-      uid: () => `u${++count}`, tag: () => `t${++count}`, branch: () => `z9hG4bKb${++count}`, callId: () => `c${++count}`,
+      uid: () => `u${++count}`, tag: () => `t${++count}`,
+      branch: () => `z9hG4bKb${++count}`, callId: () => `c${++count}`,
     },
     onRefused: reason => refused.push(reason),
     open: () => async (listener, ports) => {

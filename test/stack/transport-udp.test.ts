@@ -218,9 +218,14 @@ test('a port in use fails by name and leaves no listener open', async () => {
   taken.close()
 })
 
-test('after closing, what is still said is dropped quietly', async () => {
+test('after closing, a request is unreachable and an ACK is dropped', async () => {
   const layer = await layerOn(['udp', 'tcp'])
   await layer.close()
+  const why = await within(500, 'the failure', new Promise<string>(resolve => {
+    const to = { transport: 'udp', address: '127.0.0.1', port: 9 } as const
+    layer.send(ownRequest('OPTIONS'), to, { response() {}, failed: (_cause, text) => resolve(text) })
+  }))
+  assert.is(why, 'the router is closing')
   layer.sendAck(ownRequest('ACK'), { transport: 'udp', address: '127.0.0.1', port: 9 })
   assert.equal(layer.live, { clients: 0, servers: 0 })
 })

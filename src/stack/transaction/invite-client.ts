@@ -19,7 +19,7 @@ export type InviteClientEffect =
   | 'start A' | 'double A' | 'stop A' | 'start B' | 'start C' | 'start D' | 'start M' | 'start X'
   | 'tell response' | 'tell timeout' | 'tell unreachable'
 
-const machine: Machine<InviteClientState, InviteClientOn, InviteClientEffect> = {
+export const inviteClientMachine: Machine<InviteClientState, InviteClientOn, InviteClientEffect> = {
   name: 'invite-client',
   states: ['calling', 'abandoning', 'proceeding', 'cancelling', 'accepted', 'completed', 'terminated'],
   events: [
@@ -96,5 +96,4 @@ const machine: Machine<InviteClientState, InviteClientOn, InviteClientEffect> = 
   ],
 }
 
-export { machine as inviteClientMachine }
-export const inviteClient = stepper(machine)
+export const inviteClient = stepper(inviteClientMachine)

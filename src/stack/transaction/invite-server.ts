@@ -18,7 +18,7 @@ export type InviteServerEffect =
   | 'start G' | 'double G' | 'stop G' | 'start H' | 'start I' | 'start L' | 'start U'
   | 'tell cancel' | 'tell no ack' | 'tell unreachable' | 'tell unanswered'
 
-const machine: Machine<InviteServerState, InviteServerOn, InviteServerEffect> = {
+export const inviteServerMachine: Machine<InviteServerState, InviteServerOn, InviteServerEffect> = {
   name: 'invite-server',
   states: ['proceeding', 'accepted', 'completed', 'confirmed', 'terminated'],
   events: [
@@ -67,5 +67,4 @@ const machine: Machine<InviteServerState, InviteServerOn, InviteServerEffect> = 
   ],
 }
 
-export { machine as inviteServerMachine }
-export const inviteServer = stepper(machine)
+export const inviteServer = stepper(inviteServerMachine)

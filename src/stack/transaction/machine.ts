@@ -5,7 +5,7 @@
  */
 
 /** In state `in`, on `on`: go `to`, and carry out `do` in order. */
-export interface Row<State extends string, On extends string, Effect extends string> {
+interface Row<State extends string, On extends string, Effect extends string> {
   readonly in: State
   readonly on: On
   readonly to: State
@@ -15,7 +15,7 @@ export interface Row<State extends string, On extends string, Effect extends str
 }
 
 /** Pairs that are left without a move: each state of the first list with each event of the second. */
-export type Ignored<State extends string, On extends string> =
+type Ignored<State extends string, On extends string> =
   readonly (readonly [states: readonly State[], events: readonly On[], why: string])[]
 
 /** A machine as written down. */

@@ -11,7 +11,7 @@ export type NonInviteClientEffect =
   | 'send' | 'start E' | 'double E' | 'slow E' | 'stop E' | 'start F' | 'start K'
   | 'tell response' | 'tell timeout' | 'tell unreachable'
 
-const machine: Machine<NonInviteClientState, NonInviteClientOn, NonInviteClientEffect> = {
+export const nonInviteClientMachine: Machine<NonInviteClientState, NonInviteClientOn, NonInviteClientEffect> = {
   name: 'non-invite-client',
   states: ['trying', 'proceeding', 'completed', 'terminated'],
   events: ['provisional', 'final', 'cancel', 'unreachable', 'timer E', 'timer F', 'timer K'],
@@ -44,5 +44,4 @@ const machine: Machine<NonInviteClientState, NonInviteClientOn, NonInviteClientE
   ],
 }
 
-export { machine as nonInviteClientMachine }
-export const nonInviteClient = stepper(machine)
+export const nonInviteClient = stepper(nonInviteClientMachine)

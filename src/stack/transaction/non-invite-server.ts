@@ -12,7 +12,7 @@ export type NonInviteServerOn = 'request' | 'provisional' | 'final' | 'unreachab
 export type NonInviteServerEffect =
   'send' | 'repeat' | 'send 500' | 'start J' | 'start U' | 'tell unreachable' | 'tell unanswered'
 
-const machine: Machine<NonInviteServerState, NonInviteServerOn, NonInviteServerEffect> = {
+export const nonInviteServerMachine: Machine<NonInviteServerState, NonInviteServerOn, NonInviteServerEffect> = {
   name: 'non-invite-server',
   states: ['trying', 'proceeding', 'completed', 'terminated'],
   events: ['request', 'provisional', 'final', 'unreachable', 'timer J', 'timer U'],
@@ -44,5 +44,4 @@ const machine: Machine<NonInviteServerState, NonInviteServerOn, NonInviteServerE
   ],
 }
 
-export { machine as nonInviteServerMachine }
-export const nonInviteServer = stepper(machine)
+export const nonInviteServer = stepper(nonInviteServerMachine)

@@ -21,6 +21,7 @@ export abstract class Running<State extends string, On extends string, Effect ex
   #repeat: Timer | undefined
   #repeatMs = 0
   #bound: Timer | undefined
+  #stopped = false
 
   constructor(machine: Stepper<State, On, Effect>, surroundings: Surroundings) {
     this.#machine = machine
@@ -48,7 +49,7 @@ export abstract class Running<State extends string, On extends string, Effect ex
 
   /** Takes an event; what the machine ignores does nothing. */
   protected step(on: On, input: With): void {
-    const row = this.#machine.next(this.#state, on)
+    const row = this.#stopped ? undefined : this.#machine.next(this.#state, on)
     if (!row) return
     const moved = row.to !== this.#state
     this.#state = row.to
@@ -91,8 +92,9 @@ export abstract class Running<State extends string, On extends string, Effect ex
     else this.#bound = this.#surroundings.clock.after(ms, () => this.step(on, this.nothing))
   }
 
-  /** Ends both timers; the owner calls it when the transaction is over or everything closes. */
+  /** Ends both timers and takes no more events; called when the transaction is over or everything closes. */
   stop(): void {
+    this.#stopped = true
     this.#repeat?.cancel()
     this.#bound?.cancel()
     this.#repeat = this.#bound = undefined

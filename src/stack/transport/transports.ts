@@ -34,7 +34,10 @@ export class Transports {
 
   /** Sends a request. @returns the connection used, undefined when there is no way to send it */
   send(bytes: Buffer, to: Destination, awaited: boolean, failed: SendFailed): string | undefined {
-    if (this.#closed) return undefined
+    if (this.#closed) {
+      process.nextTick(failed, 'the router is closing')
+      return undefined
+    }
     const transport = this.#leavingBy(to)
     if (!transport) {
       const version = isIPv6(to.address) ? 'IPv6' : 'IPv4'
@@ -51,7 +54,6 @@ export class Transports {
    * new one to the same address and the port of the Via.
    */
   reply(bytes: Buffer, flow: Flow, sentByPort: number, failed: SendFailed): void {
-    if (this.#closed) return
     const lives = flow.transport === 'udp' || this.#owner(flow.connection) !== undefined
     this.send(bytes, { ...flow, port: lives ? flow.port : sentByPort, flow }, false, failed)
   }
