@@ -55,7 +55,7 @@ async function filesOf(path: string, above: ReadonlySet<string>): Promise<string
   if (!found.isDirectory() || above.has(real)) return []
   const names = await orAbsent(readdir(real))
   const below = new Set(above).add(real)
-  const visible = (names ?? []).filter(name => !name.startsWith('.')).sort()
+  const visible = (names ?? []).filter(name => !name.startsWith('.')).toSorted()
   const lists = await Promise.all(visible.map(name => filesOf(join(path, name), below)))
   return lists.flat()
 }

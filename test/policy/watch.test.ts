@@ -14,7 +14,7 @@ import { tempDir } from '../support/temp-dir.ts'
 const test = suite('the policy watch')
 const limitMs = 2000
 
-interface Watched {
+interface Folder {
   readonly directory: string
   /** How often a change was told. */
   readonly told: () => number
@@ -24,7 +24,7 @@ interface Watched {
 
 /** A test of `body` on a watched directory made by `prepare`. */
 function watches(
-  name: string, prepare: (directory: string) => Promise<unknown>, body: (watched: Watched) => Promise<void>,
+  name: string, prepare: (directory: string) => Promise<unknown>, body: (folder: Folder) => Promise<void>,
   pathIn?: (directory: string) => string,
 ): void {
   test(name, () => watched(prepare, body, pathIn))
@@ -32,7 +32,7 @@ function watches(
 
 /** Runs `body` on a watched directory prepared by `prepare`, and takes everything down. */
 async function watched(
-  prepare: (directory: string) => Promise<unknown>, body: (watched: Watched) => Promise<void>,
+  prepare: (directory: string) => Promise<unknown>, body: (folder: Folder) => Promise<void>,
   pathIn = (directory: string) => directory,
 ): Promise<void> {
   await using dir = await tempDir()
@@ -134,8 +134,8 @@ watches('a root that is a symlink may be swapped',
     })
   }, directory => join(directory, 'current'))
 
-watches('a new file, a removed file and a file in a new directory are told', onePolicy, async watched => {
-  const { directory, toldAfter } = watched
+watches('a new file, a removed file and a file in a new directory are told', onePolicy, async folder => {
+  const { directory, toldAfter } = folder
   await toldAfter(() => writeFile(join(directory, 'peers.yaml'), 'policy: 1\n'))
   await toldAfter(() => unlink(join(directory, 'peers.yaml')))
   await toldAfter(async () => {
@@ -161,8 +161,8 @@ watches('a file touched or rewritten with the same content is not told', onePoli
   assert.is(told(), 0)
 })
 
-watches('a file written in pieces is told once, when it is whole', onePolicy, async watched => {
-  const { directory, told, toldAfter } = watched
+watches('a file written in pieces is told once, when it is whole', onePolicy, async folder => {
+  const { directory, told, toldAfter } = folder
   const path = join(directory, 'policy.yaml')
   await toldAfter(async () => {
     await writeFile(path, '')
@@ -177,15 +177,15 @@ watches('a file written in pieces is told once, when it is whole', onePolicy, as
 })
 
 watches('content that never rests is told all the same', onePolicy, async ({ directory, toldAfter }) => {
-  let going = true
+  const stop = new AbortController()
   const writing = (async () => {
-    for (let n = 0; going; n++) {
+    for (let n = 0; !stop.signal.aborted; n++) {
       await writeFile(join(directory, 'policy.yaml'), `policy: 1 # ${n}\n`)
       await pause(30)
     }
   })()
   await toldAfter(() => Promise.resolve())
-  going = false
+  stop.abort()
   await writing
 })
 

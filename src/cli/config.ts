@@ -1,0 +1,135 @@
+/**
+ * What a process is told, from everywhere it can be told: flags win over the environment, the
+ * environment over the configuration file, the file over the defaults.
+ */
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Listener } from '../stack/transactions.ts'
+import { UsageError, type Io } from './command.ts'
+import { readConfigFile } from './config-file.ts'
+import type { ConfigFile } from './config.gen.ts'
+import {
+  isMisread, readAdmin, readDuration, readEngine, readListener, readLogLevel, readPath, type Reader, type Settings,
+} from './settings.ts'
+
+/** The settings as options of `node:util` parseArgs. */
+export const configOptions = {
+  config: { type: 'string' },
+  policy: { type: 'string' },
+  listen: { type: 'string', multiple: true },
+  admin: { type: 'string' },
+  rtpengine: { type: 'string', multiple: true },
+  cdr: { type: 'string' },
+  'log-level': { type: 'string' },
+  drain: { type: 'string' },
+} as const
+
+type Key = keyof ConfigFile & keyof typeof configOptions
+
+/** What the command line said, as parseArgs gives it. */
+export type Flags = Readonly<Partial<Record<keyof typeof configOptions, string | readonly string[]>>>
+
+/** A setting somebody gave: its texts, where relative paths count from, and how to refuse one of them. */
+interface Given {
+  readonly texts: readonly string[]
+  readonly base: string
+  readonly refuse: (index: number, message: string, hint: string) => never
+}
+
+/**
+ * Puts the settings together.
+ * @throws UsageError for a flag or variable that makes no sense
+ * @throws CommandFailed for a file that does
+ */
+export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>): Settings {
+  const configPath = [flags.config ?? env['POINTSMAN_CONFIG']].flat().at(-1)
+  const file = configPath === undefined ? undefined : fromFile(resolve(cwd, configPath))
+  const given = (key: Key): Given | undefined =>
+    fromFlags(flags, key, cwd) ?? fromEnvironment(env, key, cwd) ?? file?.(key)
+  return {
+    policy: pathOf(given('policy'), cwd) ?? defaultPolicy(cwd),
+    listen: allOf(given('listen'), readListener, defaultListeners),
+    admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
+    rtpengine: allOf(given('rtpengine'), readEngine, []),
+    cdr: pathOf(given('cdr'), cwd),
+    logLevel: lastOf(given('log-level'), readLogLevel, 'info'),
+    drainMs: lastOf(given('drain'), readDuration, 30_000),
+  }
+}
+
+const defaultListeners: readonly Listener[] = [
+  { transport: 'udp', host: '127.0.0.1', port: 5060 }, { transport: 'tcp', host: '127.0.0.1', port: 5060 },
+]
+
+/** The policy a command looks at: its argument, else the variable, else the example. */
+export function policyPath(argument: string | undefined, { env, cwd }: Pick<Io, 'env' | 'cwd'>): string {
+  const said = argument ?? env['POINTSMAN_POLICY']
+  return said === undefined || said === '' ? defaultPolicy(cwd) : said
+}
+
+/** The example in the folder one stands in, else the one that came with the package. */
+function defaultPolicy(cwd: string): string {
+  const here = join(cwd, 'policies', 'hello')
+  return existsSync(here) ? here : join(packageRoot(), 'policies', 'hello')
+}
+
+/** The folder of package.json, whatever folder this was compiled into. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
+  return folder
+}
+
+function allOf<T>(given: Given | undefined, read: Reader<T>, fallback: readonly T[]): readonly T[] {
+  if (!given) return fallback
+  return given.texts.map((text, index) => {
+    const value = read(text)
+    return isMisread(value) ? given.refuse(index, value.misread, value.hint) : value
+  })
+}
+
+/** Of a flag given twice the last one counts. */
+function lastOf<T>(given: Given | undefined, read: Reader<T>, fallback: T): T {
+  return given ? allOf(given, read, []).at(-1) as T : fallback
+}
+
+function pathOf(given: Given | undefined, cwd: string): string | undefined {
+  const path = lastOf<string | undefined>(given, readPath, undefined)
+  // What counts from here stays as it was written, for that is how messages should name it.
+  return path === undefined || given === undefined || given.base === cwd ? path : resolve(given.base, path)
+}
+
+function fromFlags(flags: Flags, key: Key, base: string): Given | undefined {
+  const said = flags[key]
+  return said === undefined ? undefined : spoken(`--${key}`, [said].flat(), base)
+}
+
+function fromEnvironment(env: Io['env'], key: Key, base: string): Given | undefined {
+  const name = `POINTSMAN_${key.toUpperCase().replaceAll('-', '_')}`
+  const said = env[name]
+  return said === undefined || said === '' ? undefined : spoken(name, [said], base)
+}
+
+/** What was said in one line; a list may be joined by commas. */
+function spoken(name: string, said: readonly string[], base: string): Given {
+  const texts = isList(name) ? said.flatMap(text => text.split(',')).map(text => text.trim()) : said
+  return { texts, base, refuse: (_, message, hint) => { throw new UsageError(`${name}: ${message}; ${hint}`) } }
+}
+
+function isList(name: string): boolean {
+  return /listen|rtpengine/i.test(name)
+}
+
+function fromFile(path: string): (key: Key) => Given | undefined {
+  const { tree, refuse } = readConfigFile(path)
+  return key => {
+    const said = tree[key]
+    if (said === undefined) return undefined
+    return {
+      texts: typeof said === 'string' ? [said] : said,
+      base: dirname(path),
+      refuse: (index, message, hint) => refuse(typeof said === 'string' ? [key] : [key, index], message, hint),
+    }
+  }
+}

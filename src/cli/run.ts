@@ -1,0 +1,108 @@
+/** `pointsman run`: serves until told to stop. The one command that lives longer than its answer. */
+import { isIP } from 'node:net'
+import { RouterError } from '../base/errors.ts'
+import { createLog, type Log } from '../base/log.ts'
+import { startService, type Service } from '../service.ts'
+import { CommandFailed, readArgs, UsageError, type Command } from './command.ts'
+import { configOptions, settingsFrom } from './config.ts'
+import type { Settings } from './settings.ts'
+
+export const run: Command = {
+  name: 'run',
+  summary: 'serve calls, and follow the policy as its files change',
+  help: `usage: pointsman run [DIR] [options]
+
+Takes SIP calls and sends them where the policy in DIR says (left out: policies/hello). The policy is
+read again whenever its files change, on SIGHUP and on POST /policy/reload; one with errors changes nothing.
+
+  --listen TRANSPORT:HOST:PORT   where SIP is taken; again for more (udp and tcp on 127.0.0.1:5060)
+  --admin HOST:PORT|off          the admin API (127.0.0.1:8080)
+  --rtpengine HOST:PORT[,...]    media engines; without any, media goes direct
+  --cdr FILE                     appends a JSON line per call (none)
+  --log-level LEVEL              trace, debug, info, warn, error, fatal or silent (info)
+  --drain DURATION               how long live calls may go on after SIGTERM (30s)
+  --config FILE                  all of these from a YAML or JSON file
+
+Each is also a key of the file and a variable: POINTSMAN_POLICY, POINTSMAN_LISTEN, POINTSMAN_ADMIN,
+POINTSMAN_RTPENGINE, POINTSMAN_CDR, POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN, POINTSMAN_CONFIG. Flags win over
+variables, variables over the file.
+
+SIGTERM and SIGINT refuse new calls and let live ones end; a second one hangs them up. SIGHUP reloads.
+
+Exit: 0 after a clean stop, 1 it could not start, 2 usage.`,
+
+  async run(args, io) {
+    const { values, positionals: [directory] } = readArgs(args, configOptions, 1)
+    if (directory !== undefined && values.policy !== undefined) {
+      throw new UsageError('the policy is given twice, as an argument and as --policy')
+    }
+    const settings = settingsFrom({ ...values, ...(directory !== undefined && { policy: directory }) }, io)
+    const log = createLog(settings.logLevel)
+    const started = await start(settings, log)
+    announce(started, settings, log)
+    process.once('uncaughtException', err => void giveUp(err, started, log))
+    await untilStopped(started, log)
+    return 0
+  },
+}
+
+async function start(settings: Settings, log: Log): Promise<Service> {
+  try {
+    return await startService(settings, { log, processMetrics: true })
+  } catch (error) {
+    if (error instanceof RouterError) throw new CommandFailed(error.message)
+    throw error
+  }
+}
+
+/** What an operator wants to see once, as log lines like all others. */
+function announce({ listeners, admin, policy, media }: Service, settings: Settings, log: Log): void {
+  const { number: generation, policy: { digest, rules } } = policy.current
+  log.info({ path: settings.policy, generation, digest, rulesCount: rules.length }, 'policy in force')
+  for (const { transport, host, port } of listeners) {
+    log.info({ listen: `${transport}:${hostPort(host, port)}` }, 'listening')
+  }
+  if (admin) log.info({ url: `http://${hostPort(admin.host, admin.port)}` }, 'admin API')
+  if (admin && !isLoopback(admin.host)) {
+    log.warn({ host: admin.host }, 'the admin API has no password and can be reached from other machines')
+  }
+  const rtpengine = media.status().map(({ name }) => name)
+  log.info({ rtpengine, cdr: settings.cdr, pid: process.pid }, 'pointsman is ready')
+}
+
+/** Serves until a signal has it stop, and is over when everything is closed. */
+async function untilStopped(service: Service, log: Log): Promise<void> {
+  const stop = new AbortController()
+  const hurry = new AbortController()
+  const onStop = (signal: NodeJS.Signals): void => {
+    const again = stop.signal.aborted
+    log.info({ signal, liveCount: service.calls.count }, again ? 'hanging up' : 'draining: new calls are refused')
+    if (again) hurry.abort()
+    else stop.abort()
+  }
+  const onReload = (): void => void service.policy.reload()
+  process.on('SIGTERM', onStop).on('SIGINT', onStop).on('SIGHUP', onReload)
+  try {
+    await new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve()))
+    await service.drain(hurry.signal)
+    await service.close()
+    log.info('stopped')
+  } finally {
+    process.off('SIGTERM', onStop).off('SIGINT', onStop).off('SIGHUP', onReload)
+  }
+}
+
+/** What nobody caught leaves an unknown state: say so, hang up, write the records, and have the supervisor restart. */
+async function giveUp(err: Error, service: Service, log: Log): Promise<void> {
+  log.fatal({ err }, 'an error nobody handled; the router stops')
+  await service.close().catch((error: unknown) => log.error({ err: error }, 'closing failed'))
+  process.exit(1)
+}
+
+function hostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}

@@ -1,0 +1,13 @@
+/** What a program that embeds Pointsman uses: run a router, or ask a policy without one. */
+export { startService, type Service, type ServiceConfig, type ServiceOptions } from './service.ts'
+export { RouterError, type ErrorCode } from './base/errors.ts'
+export { createLog, type Log, type LogSink } from './base/log.ts'
+export type { CallRecord, AttemptRecord } from './cdr/record.ts'
+export { loadPolicy, type LoadResult } from './policy/load.ts'
+export { explain, printExplanation, type Explanation } from './policy/explain.ts'
+export { runSuite, type SuiteResult } from './policy/suite.ts'
+export type { CallFacts, PartyFacts } from './policy/facts.ts'
+export type { Decision, DialPlan, Outcome, Step } from './policy/decision.ts'
+export type { Diagnostic, Position } from './policy/diagnostic.ts'
+export type { CallToRead, Policy } from './policy/policy.ts'
+export type { Generation, PolicyStore, ReloadResult } from './policy/store.ts'

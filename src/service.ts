@@ -1,0 +1,208 @@
+/**
+ * The one file that knows all parts: makes them in order, hands each what it uses, and ends them in
+ * the opposite order. Usable from a program or a test as well as from the command line.
+ */
+import { createAdmin, type HttpAddress } from './admin/server.ts'
+import { createReloadReport } from './admin/reload-report.ts'
+import { systemClock, type Clock } from './base/clock.ts'
+import { randomIds } from './base/ids.ts'
+import { createLog, type Log } from './base/log.ts'
+import { createMetrics, type Metrics } from './base/metrics.ts'
+import { Scope } from './base/scope.ts'
+import { createAdmission } from './call/admission.ts'
+import { CallFeed } from './call/feed.ts'
+import { LiveCalls } from './call/live-calls.ts'
+import { createCallLog } from './cdr/call-log.ts'
+import { createCallMetrics } from './cdr/call-metrics.ts'
+import { createRecorder } from './cdr/recorder.ts'
+import { createCdrWriter } from './cdr/writer.ts'
+import { createEmbeddedEdge } from './edge/embedded/embedded.ts'
+import { createGuard } from './edge/guard.ts'
+import type { NodeAddress } from './media/nodes.ts'
+import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
+import { createFingerprint } from './policy/fingerprint.ts'
+import { loadPolicy } from './policy/load.ts'
+import { createPolicyStore, type LoadOutcome, type PolicyStore } from './policy/store.ts'
+import { watchPolicy } from './policy/watch.ts'
+import { createWholeLoad } from './policy/whole-load.ts'
+import { sipTimers } from './sip/timers.ts'
+import { createTransactions } from './stack/transaction/layer.ts'
+import type { Listener } from './stack/transactions.ts'
+import { createTargets } from './targets/targets.ts'
+
+export interface ServiceConfig {
+  /** The directory, or the one file, the policy is made of. */
+  readonly policy: string
+  readonly listen: readonly Listener[]
+  /** Where the admin API is served; undefined for nowhere. Port 0 asks for a free one. */
+  readonly admin: HttpAddress | undefined
+  /** Media engines; without any, media goes direct. */
+  readonly rtpengine: readonly NodeAddress[]
+  /** The file call records are appended to; undefined writes none. */
+  readonly cdr: string | undefined
+  /** How long live calls may go on once new ones are refused. Milliseconds. */
+  readonly drainMs: number
+}
+
+/** What a test may want otherwise. */
+export interface ServiceOptions {
+  readonly log?: Log
+  readonly clock?: Clock
+  /** Adds CPU, memory and event-loop figures of the process to the metrics. */
+  readonly processMetrics?: boolean
+}
+
+/** A running router. */
+export interface Service {
+  /** Where SIP is taken, as bound. */
+  readonly listeners: readonly Listener[]
+  /** Where the admin API is served, as bound. */
+  readonly admin: HttpAddress | undefined
+  /** The policy in force; `reload()` is what the watch, the API and SIGHUP call. */
+  readonly policy: PolicyStore
+  readonly calls: LiveCalls
+  readonly metrics: Metrics
+  readonly media: Pick<OwnedMediaPlane, 'status' | 'ready'>
+  /**
+   * Refuses new calls from now on and waits for the live ones to end.
+   * @param hurry ends the wait at once; the configured time ends it anyway
+   */
+  drain(hurry?: AbortSignal): Promise<void>
+  /** Hangs up what is still live, then closes everything. Closing twice is closing once. */
+  close(): Promise<void>
+}
+
+/** How long hanging up may take before the sockets close. */
+const partingMs = 2000
+
+/**
+ * Starts a router. What fails on the way closes what was already open.
+ * @throws RouterError POLICY_REFUSED with the drawn diagnostics, or LISTEN_FAILED
+ */
+export async function startService(config: ServiceConfig, options: ServiceOptions = {}): Promise<Service> {
+  const { log = createLog('info'), clock = systemClock } = options
+  const scope = new Scope((name, err) => log.error({ err, name }, 'cleanup failed'))
+  try {
+    return await assemble(config, scope, { log, clock, metrics: createMetrics(options.processMetrics) })
+  } catch (error) {
+    await scope.close(error)
+    throw error
+  }
+}
+
+interface Base {
+  readonly log: Log
+  readonly clock: Clock
+  readonly metrics: Metrics
+}
+
+async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promise<Service> {
+  const { log, clock, metrics } = base
+  const policy = await openPolicy(config.policy, scope, base)
+
+  const media = createMediaPlane({
+    nodes: config.rtpengine, clock, log,
+    onNode: (node, up) => metrics.mediaNodeUp.set({ node }, up ? 1 : 0),
+    onUnavailable: () => metrics.mediaUnavailable.inc(),
+  })
+  scope.onClose('media plane', () => media.close())
+
+  const calls = new LiveCalls()
+  const feed = openFeed(config.cdr, scope, base)
+  let draining = false
+
+  const admin = config.admin && await createAdmin({
+    calls, policy, metrics, clock, log,
+    media: () => media.status().map(({ name, up }) => ({ node: name, up })),
+    draining: () => draining,
+  }, config.admin)
+  if (admin) scope.onClose('admin API', () => admin.close())
+
+  const transactions = await createTransactions({
+    listeners: config.listen, clock, log,
+    onRefused: reason => metrics.guardRefused.inc({ reason }),
+  })
+  scope.onClose('transactions', () => transactions.close())
+
+  // From here to the end nothing waits, so the first INVITE finds everything in place.
+  const signaling = createEmbeddedEdge({
+    transactions, clock, log, ids: randomIds, timers: sipTimers(), random: Math.random,
+    guard: createGuard(reason => metrics.guardRefused.inc({ reason })),
+    draining: () => draining,
+  })
+  scope.onClose('edge', () => signaling.close())
+  const admission = createAdmission({
+    policy, signaling, media, targets: createTargets(), calls, feed, clock, ids: randomIds, log,
+  })
+  signaling.onInvite(leg => admission.admit(leg))
+
+  const refuseNew = (): void => {
+    draining = true
+    admission.drain()
+  }
+  scope.onClose('calls', async () => {
+    refuseNew()
+    for (const call of [...calls]) call.hangUp('system', 'the router stops')
+    await idle(calls, clock, partingMs)
+  })
+
+  return {
+    listeners: transactions.listeners,
+    admin: admin?.address,
+    policy, calls, metrics, media,
+    async drain(hurry) {
+      refuseNew()
+      await idle(calls, clock, config.drainMs, hurry)
+    },
+    close: () => scope.close(),
+  }
+}
+
+/** Loads the policy and keeps it fresh. */
+async function openPolicy(path: string, scope: Scope, { log, clock, metrics }: Base): Promise<PolicyStore> {
+  const fingerprint = createFingerprint(path, () => clock.nowMs())
+  const files = createWholeLoad(() => loadOutcome(path), fingerprint, clock)
+  const failed = (err: unknown): void => log.error({ err }, 'a listener of policy reloads failed')
+  const store = await createPolicyStore({ load: () => files.load(), clock, failed })
+  store.onReload(createReloadReport(log, metrics, store.current))
+  const watch = watchPolicy({
+    path, fingerprint, clock,
+    loaded: () => files.loaded,
+    changed: () => store.reload(),
+    failed: err => log.warn({ err }, 'watching the policy failed, it is looked at all the same'),
+  })
+  scope.onClose('policy watch', () => watch.close())
+  return store
+}
+
+async function loadOutcome(path: string): Promise<LoadOutcome> {
+  const { policy, diagnostics, text } = await loadPolicy(path)
+  return policy ? { kind: 'compiled', policy, warnings: diagnostics } : { kind: 'refused', diagnostics, text: text() }
+}
+
+/** The feed with its readers: the record file first, so that nothing can come between a call and its record. */
+function openFeed(path: string | undefined, scope: Scope, { log, clock, metrics }: Base): CallFeed {
+  const writer = path === undefined ? undefined : createCdrWriter({ path, clock, log, metrics })
+  if (writer) scope.onClose('call records', () => writer.close())
+  const readers = [
+    ...(writer ? [{ ended: writer.write.bind(writer) }] : []), createCallLog(log), createCallMetrics(metrics),
+  ]
+  const recorder = createRecorder(readers, clock)
+  scope.onClose('open call records', () => recorder.close())
+  const feed = new CallFeed(err => log.error({ err }, 'a listener of the call feed failed'))
+  feed.subscribe(recorder.listener)
+  return feed
+}
+
+/** Resolves when no call is left, when the time is over, or when somebody is in a hurry. */
+async function idle(calls: LiveCalls, clock: Clock, limitMs: number, hurry?: AbortSignal): Promise<void> {
+  if (hurry?.aborted) return
+  await new Promise<void>(resolve => {
+    const timer = clock.after(limitMs, resolve)
+    hurry?.addEventListener('abort', () => resolve(), { once: true })
+    void calls.untilIdle().then(() => {
+      timer.cancel()
+      resolve()
+    })
+  })
+}
