@@ -11,7 +11,7 @@ export type Side = 'a' | 'b'
 
 /** The media of one call, from its first offer to its end. */
 export interface MediaSession {
-  /** The node that carries it, for logs and the CDR; absent when media goes direct. */
+  /** The node that carries it, for logs and the CDR; absent when media goes direct. Changes when that node fails. */
   readonly node: string | undefined
   /**
    * Takes an offer made by `from` and returns the one to show the other side.
@@ -36,7 +36,7 @@ export interface MediaPlane {
   readonly canRelay: boolean
   /**
    * Begins the media of one call; nothing is sent before the first offer. A relayed session stays
-   * on the node it was given.
+   * on the node it was given while that answers; when it does not, the next offer takes it to another.
    * @param callUid the call's uid, for logs
    * @throws RouterError MEDIA_UNAVAILABLE when a relay is asked for and no node is up
    */

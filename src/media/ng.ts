@@ -226,8 +226,10 @@ class Patient extends Client {
 
   /** Sends, and again after each wait; the wait after the last transmission ends in MEDIA_TIMEOUT. */
   #transmit(cookie: string, datagram: Buffer, beganMs: number, step: number): void {
-    this.#wire.send(datagram, error => this.#fail(cookie,
-      new RouterError('MEDIA_REFUSED', 'the description does not fit into a datagram', { reason: error.message }, error)))
+    this.#wire.send(datagram, error => {
+      const says = 'the description does not fit into a datagram'
+      this.#fail(cookie, new RouterError('MEDIA_REFUSED', says, { reason: error.message }, error))
+    })
     const overdue = () => {
       if (step === VERDICT_STEP && this.#heardMs < beganMs && ++this.#silent >= SILENT_MAX) {
         return this.#lose('MEDIA_TIMEOUT', 'is silent')

@@ -53,11 +53,11 @@ class RelaySession implements MediaSession {
     return this.#node.name
   }
 
-  offer(from: Side, sdp: string): Promise<string> {
+  async offer(from: Side, sdp: string): Promise<string> {
     return this.#queued(() => this.#ask(from, 'offer', sdp))
   }
 
-  answer(from: Side, sdp: string): Promise<string> {
+  async answer(from: Side, sdp: string): Promise<string> {
     return this.#queued(() => this.#ask(from, 'answer', sdp))
   }
 

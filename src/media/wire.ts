@@ -41,7 +41,7 @@ export function openWire(host: string, port: number, events: WireEvents): Wire {
       fresh.on('error', events.onUnreachable)
       fresh.on('connect', () => {
         connected = true
-        for (const send of waiting.splice(0)) send()
+        for (const sendNow of waiting.splice(0)) sendNow()
       })
       fresh.connect(port, address)
     })

@@ -53,7 +53,7 @@ test('each m-line keeps the direction it was given', () => {
 })
 
 test('a direction of the session counts for every m-line without its own', () => {
-  const sdp = ['v=0', 'o=- 1 2 IN IP4 192.0.2.1', 's=-', 'c=IN IP4 192.0.2.1', 't=0 0', 'a=inactive', ...audio, ''].join('\r\n')
+  const sdp = description(['a=inactive', ...audio])
   const { sdp: told, meant } = soften(sdp, 'offer')
   assert.match(told, 'm=audio 4000 RTP/AVP 0\r\na=sendonly\r\n')
   assert.equal(meant, ['inactive'])

@@ -1,4 +1,3 @@
-import '../support/leaks.ts'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { Client } from 'rtpengine-client'
@@ -110,9 +109,10 @@ test('a refusal carries the engine\'s words', () => withClient(engine.port, asyn
   assert.is(error.fields['reason'], 'Failed to parse SDP')
 }))
 
-test('an answer to a session the engine forgot is no fault of the description', () => withClient(engine.port, async ng => {
-  assert.is((await failure(ng.answer(description('forgotten')))).error.code, 'MEDIA_UNAVAILABLE')
-}))
+test('an answer to a session the engine forgot is no fault of the description', () =>
+  withClient(engine.port, async ng => {
+    assert.is((await failure(ng.answer(description('forgotten')))).error.code, 'MEDIA_UNAVAILABLE')
+  }))
 
 test('a description too long for a datagram is refused, not the engine', () => withClient(engine.port, async ng => {
   const { error, ms } = await failure(ng.offer({ ...description('long'), sdp: sdp + 'a=x\r\n'.repeat(14_000) }))
@@ -126,10 +126,10 @@ test('a lost reply is asked for again with the same cookie, and the engine does 
   await withClient(proxy.port, async ng => {
     await ng.ping()
     for (const lost of [{ replies: 1 }, { commands: 1 }, { commands: 2 }, { replies: 2 }]) {
-      const seen = proxy.cookies.length
+      const before = proxy.seen.length
       proxy.lose(lost)
       await within(900, 'the replayed answer', ng.offer(description('lossy')))
-      const cookies = proxy.cookies.slice(seen)
+      const cookies = proxy.seen.slice(before).map(({ cookie }) => cookie)
       assert.is(cookies.length, 1 + Object.values(lost)[0]!)
       assert.is(new Set(cookies).size, 1)
     }

@@ -1,4 +1,3 @@
-import '../support/leaks.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../../src/base/clock.ts'
@@ -10,10 +9,14 @@ import { assertNothingLeft } from '../support/leaks.ts'
 import { readAudio, RtpPhone, type DescribeOptions } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { within } from '../support/within.ts'
+import { openUdpProxy } from './udp-proxy.ts'
 
 const test = suite('relay')
 const other = { a: 'b', b: 'a' } as const
 const ENOUGH_MS = 200
+const sdp = [
+  'v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=audio 4000 RTP/AVP 0', '',
+].join('\r\n')
 
 let engine: Rtpengine
 let plane: OwnedMediaPlane
@@ -62,7 +65,7 @@ async function assertBothHear({ phones: { a, b } }: Pair): Promise<void> {
   assert.ok(atB.hears(a), `the callee hears ${Math.round(atB.level(440))} in ${atB.packets} packets`)
 }
 
-test('both parties hear each other through the engine, and neither learns the other\'s address', () => withPair(async pair => {
+test('both parties hear each other, and neither learns where the other is', () => withPair(async pair => {
   await exchange(pair, 'a')
   await assertBothHear(pair)
   const { phones, shown } = pair
@@ -91,7 +94,7 @@ for (const holder of ['a', 'b'] as const) {
     ['inactive', { direction: 'inactive' }, 'inactive', 'inactive'],
     ['0.0.0.0', { host: '0.0.0.0' }, 'sendonly', 'recvonly'],
   ] as const) {
-    test(`a hold by ${holder} with ${how} is shown as ${shown}, and after it both hear each other`, () => withPair(async pair => {
+    test(`a hold by ${holder} with ${how} is shown as ${shown}, and then resumed`, () => withPair(async pair => {
       await exchange(pair, 'a')
       const { a, b } = { a: readAudio(pair.shown.a), b: readAudio(pair.shown.b) }
       await exchange(pair, holder, { ...hold, version: 2 }, { direction: answered, version: 2 })
@@ -104,6 +107,20 @@ for (const holder of ['a', 'b'] as const) {
     }))
   }
 }
+
+test('the engine is told an inactive hold as one that sends', async () => {
+  const proxy = await openUdpProxy(engine.port)
+  const seeing = createMediaPlane({ nodes: [proxy], clock: systemClock, log: createLog('silent') })
+  const media = seeing.open('relay', 'test')
+  assert.match(await media.offer('a', `${sdp}a=inactive\r\n`), 'a=inactive')
+  assert.match(await media.answer('b', `${sdp}a=inactive\r\n`), 'a=inactive')
+  const told = (command: string) => proxy.seen.find(one => one.command === command)?.text ?? ''
+  assert.match(told('offer'), 'a=sendonly')
+  assert.match(told('answer'), 'a=recvonly')
+  await media.release()
+  await seeing.close()
+  proxy.close()
+})
 
 test('a re-offer of the callee from another port is followed', () => withPair(async pair => {
   await exchange(pair, 'a')
@@ -119,7 +136,7 @@ test('a re-offer of the callee from another port is followed', () => withPair(as
   }
 }))
 
-test('a second attempt answers at the caller\'s port of the first, and is the one that is heard', () => withPair(async pair => {
+test('a second attempt keeps the caller\'s port and is the one that is heard', () => withPair(async pair => {
   const { media, phones, shown } = pair
   await exchange(pair, 'a')
   await assertBothHear(pair)
@@ -209,7 +226,5 @@ test('media that goes direct passes untouched and needs no engine', async () => 
   assert.throws(() => bare.open('relay', 'test'), (error: RouterError) => error.code === 'MEDIA_UNAVAILABLE')
   await bare.close()
 })
-
-const sdp = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=audio 4000 RTP/AVP 0', ''].join('\r\n')
 
 test.run()
