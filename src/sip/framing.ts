@@ -60,7 +60,7 @@ class StreamFramer implements Framer {
 
   #next(): FramerItem | undefined {
     if (this.broken) return undefined
-    this.#drop(Math.min(this.#skip, this.#end - this.#start))
+    if (this.#skip > 0) this.#skipSome()
     if (this.#skip > 0) return undefined
     if (this.#head) return this.#body(this.#head)
     return this.#blanks() ?? this.#readHead()
@@ -128,10 +128,15 @@ class StreamFramer implements Framer {
     this.#start = this.#end = this.#searched = 0
   }
 
+  #skipSome(): void {
+    const bytes = Math.min(this.#skip, this.#end - this.#start)
+    this.#skip -= bytes
+    this.#drop(bytes)
+  }
+
   #drop(bytes: number): void {
     this.#start += bytes
     this.#searched = this.#start
-    if (this.#skip > 0) this.#skip -= bytes
   }
 
   /** Adds a chunk behind what is held, in a buffer that doubles, so that many small segments cost little. */
