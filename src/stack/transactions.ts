@@ -67,7 +67,10 @@ export interface ClientListener {
 export interface ClientTransaction {
   /** As sent, with our Via on top. */
   readonly request: SipRequest
-  /** CANCELs an INVITE: at once after a provisional, else as soon as one comes (RFC 3261 §9.1). `headers` go along (Reason). */
+  /**
+   * CANCELs an INVITE: at once after a provisional, else as soon as one comes (RFC 3261 §9.1); any other
+   * request, and an INVITE that has its final response, it leaves alone. `headers` go along (Reason).
+   */
   cancel(headers?: SipRequest['headers']): void
 }
 
@@ -86,7 +89,7 @@ export interface Transactions {
   send(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction
   /** Sends an ACK to a 2xx: no transaction, nothing repeated (RFC 3261 §13.2.2.4). */
   sendAck(request: SipRequest, to: Destination): void
-  /** The address to write into Contact and Via for this destination: that of the listener used; IPv6 in brackets. */
+  /** What to write into Contact and Via for this destination: the listener's address, IPv6 in brackets, and port. */
   contactFor(to: Destination): { readonly host: string; readonly port: number; readonly transport: TransportName }
   /** Closes every socket and ends every transaction and timer. */
   close(): Promise<void>

@@ -1,22 +1,12 @@
 /** A request of ours under way: carries out what the client machines name. */
-import { branchOf, parseVia } from '../../sip/via.ts'
-import { headerOf } from '../../sip/headers.ts'
 import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import { printMessage } from '../../sip/print.ts'
 import type { ClientListener, Destination, Flow } from '../transactions.ts'
-import type { SendFailed } from '../transport/transport.ts'
+import type { Transports } from '../transport/transports.ts'
+import { clientEvent, clientMachine, type ClientEffect, type ClientOn, type ClientState } from './client-machine.ts'
 import { ackFor } from './hop-by-hop.ts'
-import { inviteClient, type InviteClientEffect, type InviteClientOn, type InviteClientState } from './invite-client.ts'
 import { clientKey } from './key.ts'
-import type { Stepper } from './machine.ts'
-import {
-  nonInviteClient, type NonInviteClientEffect, type NonInviteClientOn, type NonInviteClientState,
-} from './non-invite-client.ts'
 import { Running, type Surroundings } from './running.ts'
-
-type State = InviteClientState | NonInviteClientState
-type On = InviteClientOn | NonInviteClientOn
-type Effect = InviteClientEffect | NonInviteClientEffect
 
 /** What came with an event. */
 interface Input {
@@ -27,7 +17,7 @@ interface Input {
 
 /** What a client transaction asks of the layer. */
 export interface ClientHost extends Surroundings {
-  send(bytes: Buffer, to: Destination, awaited: boolean, failed: SendFailed): string | undefined
+  readonly transports: Transports
   sendCancel(invite: SipRequest, to: Destination, headers: Headers | undefined): void
   /** Something came back, or there is nothing to come any more. */
   answered(client: Client): void
@@ -36,7 +26,7 @@ export interface ClientHost extends Surroundings {
 
 const nothing: Input = {}
 
-export class Client extends Running<State, On, Effect, Input> {
+export class Client extends Running<ClientState, ClientOn, ClientEffect, Input> {
   /** See {@link clientKey}. */
   readonly key: string
   /** The connection last sent over. */
@@ -56,9 +46,8 @@ export class Client extends Running<State, On, Effect, Input> {
 
   constructor(host: ClientHost, request: SipRequest, to: Destination, listener: ClientListener) {
     const isInvite = request.method === 'INVITE'
-    super((isInvite ? inviteClient : nonInviteClient) as Stepper<State, On, Effect>, host)
-    const via = parseVia(headerOf(request.headers, 'via') ?? '')
-    this.key = clientKey((via && branchOf(via)) ?? '', request.method)
+    super(clientMachine(isInvite), host)
+    this.key = clientKey(request)
     this.to = to
     this.#host = host
     this.#isInvite = isInvite
@@ -75,7 +64,7 @@ export class Client extends Running<State, On, Effect, Input> {
   /** A response that is this transaction's by branch and method. */
   respond(response: SipResponse, flow: Flow): void {
     this.#host.answered(this)
-    this.step(this.#kindOf(response.status), { response, flow })
+    this.step(clientEvent(this.#isInvite, response.status), { response, flow })
   }
 
   cancel(headers: Headers | undefined): void {
@@ -87,14 +76,7 @@ export class Client extends Running<State, On, Effect, Input> {
     this.step('unreachable', { why })
   }
 
-  #kindOf(status: number): On {
-    if (!this.#isInvite) return status < 200 ? 'provisional' : 'final'
-    if (status === 100) return 'trying'
-    if (status < 200) return 'provisional'
-    return status < 300 ? 'success' : 'refusal'
-  }
-
-  protected run(effect: Effect, input: Input): void {
+  protected run(effect: ClientEffect, input: Input): void {
     const { timers } = this
     switch (effect) {
       case 'send': return this.#send()
@@ -125,7 +107,7 @@ export class Client extends Running<State, On, Effect, Input> {
     }
   }
 
-  protected entered(state: State): void {
+  protected entered(state: ClientState): void {
     if (state === 'accepted' || state === 'completed') {
       // What lingers for half a minute keeps only what it may still need.
       this.#request = undefined
@@ -140,7 +122,7 @@ export class Client extends Running<State, On, Effect, Input> {
     this.#host.ended(this)
   }
 
-  #repeat(ms: number, on: On): void {
+  #repeat(ms: number, on: ClientOn): void {
     if (!this.#reliable) this.repeatAfter(ms, on)
   }
 
@@ -148,7 +130,7 @@ export class Client extends Running<State, On, Effect, Input> {
     const bytes = this.#bytes
     if (!bytes) return
     const awaited = this.state !== 'completed'
-    this.connection = this.#host.send(bytes, this.to, awaited, why => this.unreachable(why))
+    this.connection = this.#host.transports.send(bytes, this.to, awaited, why => this.unreachable(why))
   }
 
   #acknowledge({ response }: Input): void {

@@ -14,7 +14,7 @@ export type InviteServerOn =
   | 'timer G' | 'timer H' | 'timer I' | 'timer L' | 'timer U'
 
 export type InviteServerEffect =
-  | 'send' | 'repeat' | 'send 500' | 'pass ack'
+  | 'send' | 'repeat' | 'send 100' | 'send 500' | 'pass ack'
   | 'start G' | 'double G' | 'stop G' | 'start H' | 'start I' | 'start L' | 'start U'
   | 'tell cancel' | 'tell no ack' | 'tell unreachable' | 'tell unanswered'
 
@@ -26,7 +26,7 @@ export const inviteServerMachine: Machine<InviteServerState, InviteServerOn, Inv
     'timer G', 'timer H', 'timer I', 'timer L', 'timer U',
   ],
   start: 'proceeding',
-  birth: ['start U'],
+  birth: ['start U', 'send 100'],
   rows: [
     { in: 'proceeding', on: 'request', to: 'proceeding', do: ['repeat'], see: 'RFC 3261 §17.2.1' },
     { in: 'proceeding', on: 'cancel', to: 'proceeding', do: ['tell cancel'], see: 'RFC 3261 §9.2' },

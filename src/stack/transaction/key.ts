@@ -1,15 +1,20 @@
 /** How messages find their transaction (RFC 3261 §17.1.3, §17.2.3). */
 import { parseCSeq } from '../../sip/cseq.ts'
 import { headerOf } from '../../sip/headers.ts'
-import type { SipRequest } from '../../sip/message.ts'
+import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { tagOf } from '../../sip/name-addr.ts'
-import { branchOf, type Via } from '../../sip/via.ts'
+import { branchOf, parseVia, type Via } from '../../sip/via.ts'
 
 const MAGIC_COOKIE = 'z9hG4bK'
 
-/** Names one of our requests: our branches are unique, the method tells a CANCEL from its INVITE. */
-export function clientKey(branch: string, method: string): string {
-  return `${branch} ${method}`
+/**
+ * Names one of our requests, also from a response to it: our branches are unique, the method in CSeq
+ * tells a CANCEL from its INVITE.
+ */
+export function clientKey({ headers }: SipRequest | SipResponse): string {
+  const via = parseVia(headerOf(headers, 'via') ?? '')
+  const method = parseCSeq(headerOf(headers, 'cseq') ?? '')?.method ?? ''
+  return `${(via && branchOf(via)) ?? ''} ${method}`
 }
 
 /**

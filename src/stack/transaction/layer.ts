@@ -1,16 +1,14 @@
 /** The transaction layer (RFC 3261 §17) put together: sockets below, requests and responses above. */
 import { systemClock, type Clock } from '../../base/clock.ts'
-import { RouterError } from '../../base/errors.ts'
 import { randomIds, type Ids } from '../../base/ids.ts'
 import { createLog, type Log } from '../../base/log.ts'
 import { sipTimers, type SipTimers } from '../../sip/timers.ts'
 import type { Listener, Transactions, TransportName } from '../transactions.ts'
-import { openTcp } from '../transport/tcp.ts'
+import { openSocket } from '../transport/sockets.ts'
 import {
   defaultTransportLimits, type Inbox, type OpenTransport, type TransportLimits,
 } from '../transport/transport.ts'
 import { Transports } from '../transport/transports.ts'
-import { openUdp } from '../transport/udp.ts'
 import { Incoming, type RefusedRequest } from './incoming.ts'
 import { Outgoing, type RefusedResponse } from './outgoing.ts'
 
@@ -75,7 +73,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     unansweredInviteMs: options.unansweredInviteMs ?? 200_000,
     unansweredMs: options.unansweredMs ?? 30_000,
   })
-  await transports.listen(options.listeners, options.open ?? socketsFor)
+  await transports.listen(options.listeners, options.open ?? openSocket)
 
   return {
     listeners: transports.listeners,
@@ -91,16 +89,5 @@ export async function createTransactions(options: TransactionOptions): Promise<T
       outgoing.close()
       await transports.close()
     },
-  }
-}
-
-function socketsFor(name: TransportName): OpenTransport {
-  switch (name) {
-    case 'udp': return openUdp
-    case 'tcp': return openTcp
-    default: return async ({ transport, host, port }) => {
-      throw new RouterError('LISTEN_FAILED', `cannot listen on ${transport} ${host} port ${port}: no such transport`,
-        { transport, host, port })
-    }
   }
 }

@@ -1,12 +1,9 @@
 /** Requests of ours: gives them Via and branch, keeps their transactions, brings responses to them. */
 import { printMessage } from '../../sip/print.ts'
 import { checkResponse } from '../../sip/check.ts'
-import { parseCSeq } from '../../sip/cseq.ts'
-import { header, headerOf } from '../../sip/headers.ts'
+import { header } from '../../sip/headers.ts'
 import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
-import { branchOf, parseVia } from '../../sip/via.ts'
 import type { ClientListener, ClientTransaction, Destination, Flow } from '../transactions.ts'
-import type { SendFailed } from '../transport/transport.ts'
 import type { Transports } from '../transport/transports.ts'
 import { Client, type ClientHost } from './client.ts'
 import { cancelFor } from './hop-by-hop.ts'
@@ -24,11 +21,11 @@ export interface OutgoingPorts extends Surroundings {
 
 /** A CANCEL's own answer decides nothing: the INVITE's does (RFC 3261 §9.1). */
 const nobody: ClientListener = { response() {}, failed() {} }
-const ignoreFailure: SendFailed = () => {}
 
 export class Outgoing implements ClientHost {
   readonly clock
   readonly timers
+  readonly transports
   readonly #ports: OutgoingPorts
   readonly #clients = new Map<string, Client>()
   /** Those nothing came back for yet: the ones a lost connection or an ICMP error decides. */
@@ -38,6 +35,7 @@ export class Outgoing implements ClientHost {
     this.#ports = ports
     this.clock = ports.clock
     this.timers = ports.timers
+    this.transports = ports.transports
   }
 
   /** Transactions that are not over. */
@@ -52,14 +50,13 @@ export class Outgoing implements ClientHost {
   }
 
   acknowledge(ack: SipRequest, to: Destination): void {
-    this.#ports.transports.send(printMessage(this.#withVia(ack, to)), to, false, ignoreFailure)
+    // Lost, it is asked for again by the 2xx that is repeated.
+    this.transports.send(printMessage(this.#withVia(ack, to)), to, false, () => {})
   }
 
   response(response: SipResponse, flow: Flow): void {
     if (checkResponse(response) !== undefined) return this.#ports.refused('malformed-response')
-    const via = parseVia(headerOf(response.headers, 'via') ?? '')
-    const method = parseCSeq(headerOf(response.headers, 'cseq') ?? '')?.method
-    const client = this.#clients.get(clientKey((via && branchOf(via)) ?? '', method ?? ''))
+    const client = this.#clients.get(clientKey(response))
     if (client) client.respond(response, flow)
     else this.#ports.refused('stray-response')
   }
@@ -81,10 +78,6 @@ export class Outgoing implements ClientHost {
     for (const client of this.#clients.values()) client.stop()
     this.#clients.clear()
     this.#unanswered.clear()
-  }
-
-  send(bytes: Buffer, to: Destination, awaited: boolean, failed: SendFailed): string | undefined {
-    return this.#ports.transports.send(bytes, to, awaited, failed)
   }
 
   sendCancel(invite: SipRequest, to: Destination, headers: Headers | undefined): void {
@@ -112,7 +105,7 @@ export class Outgoing implements ClientHost {
   }
 
   #withVia(request: SipRequest, to: Destination): SipRequest {
-    const { host, port, transport } = this.#ports.transports.contactFor(to)
+    const { host, port, transport } = this.transports.contactFor(to)
     const via = header('Via', `SIP/2.0/${transport.toUpperCase()} ${host}:${port};branch=${this.#ports.branch()};rport`)
     return { ...request, headers: [via, ...request.headers] }
   }

@@ -5,17 +5,10 @@ import { tagOf } from '../../sip/name-addr.ts'
 import { printMessage } from '../../sip/print.ts'
 import { responseTo } from '../../sip/respond.ts'
 import type { Flow, ServerTransaction } from '../transactions.ts'
-import type { SendFailed } from '../transport/transport.ts'
-import { inviteServer, type InviteServerEffect, type InviteServerOn, type InviteServerState } from './invite-server.ts'
-import type { Stepper } from './machine.ts'
-import {
-  nonInviteServer, type NonInviteServerEffect, type NonInviteServerOn, type NonInviteServerState,
-} from './non-invite-server.ts'
+import type { Transports } from '../transport/transports.ts'
+import type { Arrival } from './arrival.ts'
 import { Running, type Surroundings } from './running.ts'
-
-type State = InviteServerState | NonInviteServerState
-type On = InviteServerOn | NonInviteServerOn
-type Effect = InviteServerEffect | NonInviteServerEffect
+import { serverEvent, serverMachine, type ServerEffect, type ServerOn, type ServerState } from './server-machine.ts'
 
 /** What came with an event. */
 interface Input {
@@ -35,7 +28,7 @@ export interface ServerHost extends Surroundings {
   readonly unansweredInviteMs: number
   readonly unansweredMs: number
   tag(): string
-  reply(bytes: Buffer, flow: Flow, sentByPort: number, failed: SendFailed): void
+  readonly transports: Transports
   /** An ACK to a 2xx. */
   pass(ack: SipRequest, flow: Flow): void
   ended(server: Server): void
@@ -43,7 +36,8 @@ export interface ServerHost extends Surroundings {
 
 const nothing: Input = {}
 
-export class Server extends Running<State, On, Effect, Input> {
+export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> {
+  /** See {@link Arrival.key}. */
   readonly key: string
   readonly mergeKey: string | undefined
   protected readonly nothing = nothing
@@ -57,26 +51,29 @@ export class Server extends Running<State, On, Effect, Input> {
   #last: Buffer | undefined
   #toTag: string | undefined
 
-  /** @param sentByPort of the topmost Via, for a stream that is gone when the answer comes */
-  constructor(
-    host: ServerHost, method: string, flow: Flow, sentByPort: number, key: string, mergeKey: string | undefined,
-  ) {
-    const isInvite = method === 'INVITE'
-    super((isInvite ? inviteServer : nonInviteServer) as Stepper<State, On, Effect>, host)
+  constructor(host: ServerHost, { request, flow, sentByPort, key }: Arrival, mergeKey: string | undefined) {
+    const isInvite = request.method === 'INVITE'
+    super(serverMachine(isInvite), host)
     this.key = key
     this.mergeKey = mergeKey
     this.#host = host
     this.#flow = flow
     this.#sentByPort = sentByPort
     this.#isInvite = isInvite
+    this.#handle = new Handle(this, request, flow)
   }
 
-  /** Starts the machine. @returns the user's end */
-  start(request: SipRequest): ServerTransaction {
-    const handle = new Handle(this, request, this.#flow)
-    this.#handle = handle
+  /** Starts the machine and hands the request to `take`; when that throws, the answer is 500. */
+  start(take: (transaction: ServerTransaction) => void): void {
+    const handle = this.#handle
     this.born(nothing)
-    return handle
+    if (!handle) return
+    try {
+      take(handle)
+    } catch (error) {
+      this.#host.broken(error)
+      this.answer(responseTo(handle.request, 500, { toTag: this.toTag() }), handle)
+    }
   }
 
   /** The same request again. */
@@ -102,21 +99,16 @@ export class Server extends Running<State, On, Effect, Input> {
   answer(response: SipResponse, handle: Handle): void {
     const bytes = printMessage(response)
     this.#toTag ??= tagOf(headerOf(response.headers, 'to') ?? '')
-    this.step(this.#kindOf(response.status), { bytes, handle })
+    this.step(serverEvent(this.#isInvite, response.status), { bytes, handle })
   }
 
-  #kindOf(status: number): On {
-    if (status < 200) return 'provisional'
-    if (!this.#isInvite) return 'final'
-    return status < 300 ? 'success' : 'refusal'
-  }
-
-  protected run(effect: Effect, input: Input): void {
+  protected run(effect: ServerEffect, input: Input): void {
     const { timers } = this
     const reliable = this.#flow.transport !== 'udp'
     switch (effect) {
       case 'send': return input.bytes && this.#send(input.bytes, input.handle)
       case 'repeat': return this.#last && this.#reply(this.#last, this.#handle)
+      case 'send 100': return this.#sendOwn(100)
       case 'send 500': return this.#sendOwn(500)
       case 'pass ack': return input.request && input.flow && this.#host.pass(input.request, input.flow)
       case 'start G':
@@ -137,7 +129,7 @@ export class Server extends Running<State, On, Effect, Input> {
     }
   }
 
-  protected entered(state: State): void {
+  protected entered(state: ServerState): void {
     // What lingers for half a minute keeps only what it may still need.
     const mayTell = state === 'proceeding' || (state === 'completed' && this.#isInvite)
     if (!mayTell) this.#handle = undefined
@@ -154,13 +146,14 @@ export class Server extends Running<State, On, Effect, Input> {
   }
 
   #reply(bytes: Buffer, handle: Handle | undefined): void {
-    this.#host.reply(bytes, this.#flow, this.#sentByPort, why => this.step('unreachable', { why, handle }))
+    this.#host.transports.reply(bytes, this.#flow, this.#sentByPort, why => this.step('unreachable', { why, handle }))
   }
 
   #sendOwn(status: number): void {
     const handle = this.#handle
     if (!handle) return
-    this.#send(printMessage(responseTo(handle.request, status, { toTag: this.toTag() })), handle)
+    const parts = status === 100 ? {} : { toTag: this.toTag() }
+    this.#send(printMessage(responseTo(handle.request, status, parts)), handle)
   }
 }
 

@@ -1,0 +1,31 @@
+/** A request as it came in: whose it is by its Via, where its answers go, and what names its transaction. */
+import { valuesOf } from '../../sip/headers.ts'
+import type { SipRequest } from '../../sip/message.ts'
+import { parseVia } from '../../sip/via.ts'
+import type { Flow } from '../transactions.ts'
+import { withReceived } from '../transport/received.ts'
+import { serverKey } from './key.ts'
+
+const SIP_PORT = 5060
+
+export interface Arrival {
+  /** With `received` and `rport` in its Via. */
+  readonly request: SipRequest
+  readonly flow: Flow
+  /** The port of the topmost Via, for a stream that is gone when the answer comes. */
+  readonly sentByPort: number
+  /** See {@link serverKey}. */
+  readonly key: string
+}
+
+/** Undefined without a readable Via: nobody could be answered. */
+export function arrivalOf(received: SipRequest, flow: Flow): Arrival | undefined {
+  const via = parseVia(valuesOf(received.headers, 'via')[0] ?? '')
+  if (!via) return undefined
+  return {
+    request: withReceived(received, via, flow),
+    flow,
+    sentByPort: via.port ?? SIP_PORT,
+    key: serverKey(received, via),
+  }
+}
