@@ -4,10 +4,13 @@
  * a time limit on every command, retransmission, typed errors, and silence about late replies.
  * Knows nothing of calls, nodes or which flags are wise.
  */
-import { Client } from 'rtpengine-client'
+import { createRequire } from 'node:module'
 import type { Clock, Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
+import type * as rtpengineClient from './rtpengine-client.d.ts'
 import { openWire, type Wire } from './wire.ts'
+
+const { Client } = createRequire(import.meta.url)('rtpengine-client') as typeof rtpengineClient
 
 /** When an unanswered datagram goes out again; the engine replays its reply to a cookie it knows. */
 const RESEND_AT_MS = [100, 250, 500]

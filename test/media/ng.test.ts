@@ -1,11 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { Client } from 'rtpengine-client'
+import { createRequire } from 'node:module'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../../src/base/clock.ts'
 import { RouterError } from '../../src/base/errors.ts'
 import { createNgClient, type NgClient, type NgOptions } from '../../src/media/ng.ts'
+import type * as rtpengineClient from '../../src/media/rtpengine-client.d.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
@@ -70,6 +71,7 @@ async function failure(command: Promise<unknown>): Promise<{ error: RouterError;
 }
 
 test('the package still has the inner members the client stands on', () => {
+  const { Client } = createRequire(import.meta.url)('rtpengine-client') as typeof rtpengineClient
   const bare = new Client({}) as unknown as Record<string, unknown>
   const socket = bare['socket'] as Socket
   socket.close()
