@@ -1,7 +1,9 @@
 /** Their requests inside a dialog: what is answered here, what goes to the leg's listener, and its answers. */
 import type { SipRequest } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
-import { dialogNameOf, heard, isOutOfOrder, refreshed, refreshesTarget, type Dialog } from '../../stack/dialog/dialog.ts'
+import {
+  dialogNameOf, heard, isOutOfOrder, refreshed, refreshesTarget, type Dialog,
+} from '../../stack/dialog/dialog.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
 import type { MessageParts } from '../signaling.ts'
 import { answerAboutUs } from './about.ts'

@@ -1,0 +1,100 @@
+/** Two SIP user agents on real sockets of the loopback, each an embedded edge of its own. */
+import { systemClock } from '../../src/base/clock.ts'
+import { randomIds } from '../../src/base/ids.ts'
+import { createLog } from '../../src/base/log.ts'
+import { createEmbeddedEdge, type EmbeddedEdge } from '../../src/edge/embedded/embedded.ts'
+import { createGuard } from '../../src/edge/guard.ts'
+import type { ArrivedLeg, DialRequest, Leg, LegEvent, PlacedLeg } from '../../src/edge/signaling.ts'
+import { defaultTimerBase, sipTimers } from '../../src/sip/timers.ts'
+import { createTransactions, type TransactionLayer } from '../../src/stack/transaction/layer.ts'
+import type { Transactions } from '../../src/stack/transactions.ts'
+import { eventually } from '../support/eventually.ts'
+import { offer, sdp } from './messages.ts'
+
+/** A twentieth of the usual, so that 64·T1 is 1.6 s. */
+const quickTimers = sipTimers({ ...defaultTimerBase, t1Ms: 25, t2Ms: 200, t4Ms: 200 })
+
+/** One leg and what it told. */
+export class Party<L extends Leg> {
+  readonly leg: L
+  readonly events: LegEvent[] = []
+
+  constructor(leg: L) {
+    this.leg = leg
+    leg.listen(event => this.events.push(event))
+  }
+
+  /** The next event of this kind, taken out of the list. */
+  async next<On extends LegEvent['on']>(on: On, ms = 2_000): Promise<Extract<LegEvent, { on: On }>> {
+    return eventually(ms, `${on}, having heard ${this.events.map(event => event.on).join(', ') || 'nothing'}`, () => {
+      const at = this.events.findIndex(event => event.on === on)
+      return at < 0 ? undefined : this.events.splice(at, 1)[0] as Extract<LegEvent, { on: On }>
+    })
+  }
+}
+
+export interface Phone {
+  readonly edge: EmbeddedEdge
+  readonly layer: TransactionLayer
+  readonly uri: string
+  readonly arrived: ArrivedLeg[]
+  dial(to: string, more?: Partial<DialRequest>): Party<PlacedLeg>
+  taken(): Promise<Party<ArrivedLeg>>
+  close(): Promise<void>
+}
+
+/** @param wrap stands between edge and layer, to lose what a test wants lost */
+export async function phone(
+  transport: 'udp' | 'tcp', wrap: (layer: TransactionLayer) => Transactions = layer => layer,
+): Promise<Phone> {
+  const log = createLog('warn')
+  const layer = await createTransactions({
+    listeners: [{ transport, host: '127.0.0.1', port: 0 }], timers: quickTimers, log,
+  })
+  const edge = createEmbeddedEdge({
+    transactions: wrap(layer), clock: systemClock, ids: randomIds, timers: quickTimers, random: Math.random, log,
+    guard: createGuard(() => {}),
+  })
+  const arrived: ArrivedLeg[] = []
+  edge.onInvite(leg => arrived.push(leg))
+  const port = layer.listeners[0]?.port ?? 0
+  return {
+    edge, layer, arrived,
+    uri: `sip:127.0.0.1:${port}${transport === 'udp' ? '' : `;transport=${transport}`}`,
+    dial: (to, more = {}) => new Party(edge.dial({
+      requestUri: to, from: { user: 'alice' }, to: { uri: to }, maxForwards: 70, body: sdp(offer), ...more,
+    })),
+    taken: async () => new Party(await eventually(2_000, 'an arriving leg', () => arrived.shift())),
+    async close() {
+      edge.close()
+      await layer.close()
+    },
+  }
+}
+
+/** Two phones, for as long as `use` runs. */
+export async function withPhones(
+  transport: 'udp' | 'tcp', use: (a: Phone, b: Phone) => Promise<void>,
+  wrapA?: (layer: TransactionLayer) => Transactions,
+): Promise<void> {
+  const a = await phone(transport, wrapA)
+  const b = await phone(transport)
+  try {
+    await use(a, b)
+  } finally {
+    await a.close()
+    await b.close()
+  }
+}
+
+/** A call from `a` to `b` that both answered. */
+export async function talking(a: Phone, b: Phone): Promise<{ caller: Party<PlacedLeg>; callee: Party<ArrivedLeg> }> {
+  const caller = a.dial(b.uri)
+  const callee = await b.taken()
+  callee.leg.answer({ body: sdp(offer) })
+  await caller.next('answer')
+  caller.leg.ack()
+  await callee.next('ack')
+  await caller.next('trying')
+  return { caller, callee }
+}
