@@ -28,7 +28,8 @@ export const ${valueName}: Readonly<Record<string, unknown>> = ${JSON.stringify(
 function forTypes(node, schema) {
   if (Array.isArray(node)) return node.map(child => forTypes(child, schema))
   if (node === null || typeof node !== 'object') return node
-  const { $ref, propertyNames, examples, default: fallback, 'x-unit': unit, 'x-noun': noun, ...rest } = node
+  const { $ref, ...rest } = node
+  for (const key of ['propertyNames', 'examples', 'default', 'x-unit', 'x-noun']) delete rest[key]
   if ($ref) {
     const definition = schema.$defs[$ref.slice('#/$defs/'.length)]
     if (!definition) throw new Error(`${$ref} is not defined`)

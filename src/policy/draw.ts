@@ -16,20 +16,21 @@ const COLUMNS_MAX = 160
 
 /** Sorted by file, line and column. */
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...diagnostics].sort((a, b) => compareTexts(a.at.file, b.at.file) || a.at.line - b.at.line
+  return diagnostics.toSorted((a, b) => compareTexts(a.at.file, b.at.file) || a.at.line - b.at.line
     || a.at.column - b.at.column || compareTexts(a.code, b.code))
 }
 
 /** Draws all of them, a blank line between two; empty for none. */
 export function drawAll(diagnostics: readonly Diagnostic[], texts: readonly SourceText[]): string {
   const lines = new Map(texts.map(({ name, text }) => [name, text.split(/\r?\n/)]))
-  const drawn = inOrder(diagnostics).slice(0, DRAWN_MAX).map(diagnostic => draw(diagnostic, lines.get(diagnostic.at.file)))
+  const drawn = inOrder(diagnostics).slice(0, DRAWN_MAX).map(each => draw(each, lines.get(each.at.file)))
   if (diagnostics.length > DRAWN_MAX) drawn.push(`and ${diagnostics.length - DRAWN_MAX} more`)
   return drawn.join('\n\n')
 }
 
 /** @param lines the file's lines; without them only the sentence is drawn */
-export function draw({ code, severity, message, at, hint, related = [] }: Diagnostic, lines?: readonly string[]): string {
+export function draw(diagnostic: Diagnostic, lines?: readonly string[]): string {
+  const { code, severity, message, at, hint, related = [] } = diagnostic
   const line = lines?.[at.line - 1]
   const out = [`${placeOf(at)} ${severity} ${code} ${message}`]
   if (line !== undefined && line.trim() !== '') out.push(...caretOf(line, at, hint))

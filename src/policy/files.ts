@@ -34,11 +34,11 @@ export async function readFiles(path: string): Promise<ReadFiles> {
 async function readAll(path: string): Promise<ReadFiles> {
   const isDirectory = (await stat(path)).isDirectory()
   const keys = isDirectory
-    ? (await readdir(path)).filter(name => policyName.test(name) && !name.startsWith('.')).sort()
+    ? (await readdir(path)).filter(name => policyName.test(name) && !name.startsWith('.')).toSorted()
     : [basename(path)]
   if (keys.length === 0) {
-    const said = complaint('POL-002', path, 'this folder holds no .yaml, .yml or .json file', '"pointsman init" writes a first policy')
-    return { files: [], diagnostics: [said] }
+    const message = 'this folder holds no .yaml, .yml or .json file'
+    return { files: [], diagnostics: [complaint('POL-002', path, message, '"pointsman init" writes a first policy')] }
   }
   const files: PolicyFileText[] = []
   const diagnostics: Diagnostic[] = []
@@ -52,7 +52,7 @@ async function readAll(path: string): Promise<ReadFiles> {
     files.push(read)
     bytesLeft -= Buffer.byteLength(read.text)
     if (bytesLeft < 0) {
-      diagnostics.push(complaint('POL-003', path, 'the files of this policy are larger than 10 MiB together', undefined))
+      diagnostics.push(complaint('POL-003', path, 'the files of this policy are larger than 10 MiB together'))
       break
     }
   }
@@ -62,8 +62,10 @@ async function readAll(path: string): Promise<ReadFiles> {
 async function readOne(name: string, key: string): Promise<PolicyFileText | Diagnostic> {
   try {
     const found = await stat(name)
-    if (!found.isFile()) return complaint('POL-001', name, 'this is not a file', 'policy files lie directly in the folder')
-    if (found.size > FILE_BYTES_MAX) return complaint('POL-003', name, 'a policy file may have 1 MiB', 'split it into several files')
+    if (!found.isFile()) return complaint('POL-001', name, 'this is not a file')
+    if (found.size > FILE_BYTES_MAX) {
+      return complaint('POL-003', name, 'a policy file may have 1 MiB', 'split it into several files')
+    }
     const bytes = await readFile(name)
     const text = textOf(bytes)
     return text === undefined
@@ -93,9 +95,9 @@ const systemWords: Readonly<Record<string, string>> = {
 
 function unreadable(path: string, error: unknown): Diagnostic {
   const code = String((error as { readonly code?: unknown }).code)
-  return complaint('POL-001', path, systemWords[code] ?? `this cannot be read (${code})`, undefined)
+  return complaint('POL-001', path, systemWords[code] ?? `this cannot be read (${code})`)
 }
 
-function complaint(code: DiagnosticCode, file: string, message: string, hint: string | undefined): Diagnostic {
+function complaint(code: DiagnosticCode, file: string, message: string, hint?: string): Diagnostic {
   return { code, severity: 'error', message, at: { file, line: 1, column: 1, length: 1 }, ...(hint && { hint }) }
 }

@@ -131,8 +131,8 @@ class Merge implements SourceMap {
     const [section, entry] = path
     const origins = this.#sections.get(String(section))
     if (!origins) return undefined
-    const named = typeof entry === 'string' ? this.#names.get(`${section}/${entry}`) : undefined
-    if (named) return { file: named.file, path }
+    const definer = typeof entry === 'string' ? this.#names.get(`${section}/${entry}`) : undefined
+    if (definer) return { file: definer.file, path }
     if (typeof entry === 'number') {
       const origin = origins.findLast(({ offset }) => offset <= entry)
       return origin && { file: origin.file, path: [path[0] ?? '', entry - origin.offset, ...path.slice(2)] }

@@ -14,7 +14,9 @@ export function networkBase(text: string): string | undefined {
   const bytes = masked(parsed.bytes, parsed.bits)
   if (bytes.every((byte, at) => byte === parsed.bytes[at])) return text
   const mapped = ipaddr.fromByteArray(bytes) as ipaddr.IPv6
-  return text.includes(':') ? `${mapped.toString()}/${parsed.bits}` : `${mapped.toIPv4Address().toString()}/${parsed.bits - MAPPED_BITS}`
+  return text.includes(':')
+    ? `${mapped.toString()}/${parsed.bits}`
+    : `${mapped.toIPv4Address().toString()}/${parsed.bits - MAPPED_BITS}`
 }
 
 /** Networks by what they cover, for finding those around another one. */
@@ -37,7 +39,7 @@ export class NetworkSet<T> {
   around(network: string): T | undefined {
     const parsed = networkOf(network)
     if (!parsed) return undefined
-    const shorter = [...this.#lengths].filter(bits => bits < parsed.bits).sort((a, b) => b - a)
+    const shorter = [...this.#lengths].filter(bits => bits < parsed.bits).toSorted((a, b) => b - a)
     for (const bits of shorter) {
       const found = this.#byKey.get(keyOf(parsed.bytes, bits))
       if (found !== undefined) return found

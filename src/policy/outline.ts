@@ -116,8 +116,9 @@ class Gathering implements Outline {
     this.#uris(action.redirect, [...path, 'redirect'])
     const { dial } = action
     if (dial === undefined) return
-    if (typeof dial === 'string' || Array.isArray(dial)) this.#members(dial as string | readonly string[], [...path, 'dial'])
-    else this.#pool(dial as Pool, [...path, 'dial'])
+    const here = [...path, 'dial']
+    if (typeof dial === 'string' || Array.isArray(dial)) this.#members(dial as string | readonly string[], here)
+    else this.#pool(dial as Pool, here)
   }
 
   #pool(pool: Pool, path: Path): void {

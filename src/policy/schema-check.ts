@@ -53,7 +53,8 @@ function pointersOf(schema: object): ReadonlyMap<object, string> {
   const visit = (node: object, pointer: string): void => {
     found.set(node, pointer)
     for (const [key, child] of Object.entries(node)) {
-      if (typeof child === 'object' && child !== null) visit(child, `${pointer}/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`)
+      const step = key.replace(/~/g, '~0').replace(/\//g, '~1')
+      if (typeof child === 'object' && child !== null) visit(child, `${pointer}/${step}`)
     }
   }
   visit(schema, '')
@@ -74,7 +75,7 @@ function gatherUnion(union: Misfit): Misfit[] {
   const type = typeOf(union.value)
   const meant = branchesOf(union.schema).filter(branch => branch.type === type)
   const told = meant.map(branch => gather(validators?.of(branch) as ValidateFunction, union.value, union.path))
-  const fewest = told.sort((a, b) => a.length - b.length)[0]
+  const fewest = told.toSorted((a, b) => a.length - b.length)[0]
   return fewest ?? [{ ...union, keyword: 'type' }]
 }
 
@@ -88,7 +89,8 @@ function outermost(unions: readonly ErrorObject[]): ReadonlyMap<string, ErrorObj
 }
 
 /** True for what a union, or the names of a map, say once more in summary. */
-function isEcho({ instancePath, keyword, propertyName, schemaPath }: ErrorObject, unions: ReadonlyMap<string, ErrorObject>): boolean {
+function isEcho(error: ErrorObject, unions: ReadonlyMap<string, ErrorObject>): boolean {
+  const { instancePath, keyword, propertyName, schemaPath } = error
   return unions.has(instancePath) || isBelow(instancePath, unions)
     || (propertyName !== undefined && keyword !== 'propertyNames')
     || /\/oneOf\/\d+\//.test(schemaPath)

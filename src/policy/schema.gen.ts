@@ -176,6 +176,7 @@ export type FinalStatus = number
 /**
  * A policy, or one file of a directory that together makes one. Rules are tried in file order; the
  * first that holds decides.
+ * Example: {"policy":1,"rules":[{"when":{"peer":"anyone"},"do":{"dial":"sip:10.0.0.100:5080"}}]}.
  */
 export interface PolicyFile {
   /**
@@ -742,6 +743,22 @@ export const policySchema: Readonly<Record<string, unknown>> = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "https://pointsman.dev/schema/policy.schema.json",
   "title": "PolicyFile",
+  "x-noun": "a map of sections",
+  "examples": [
+    {
+      "policy": 1,
+      "rules": [
+        {
+          "when": {
+            "peer": "anyone"
+          },
+          "do": {
+            "dial": "sip:10.0.0.100:5080"
+          }
+        }
+      ]
+    }
+  ],
   "description": "A policy, or one file of a directory that together makes one. Rules are tried in file order; the first that holds decides.",
   "type": "object",
   "additionalProperties": false,

@@ -58,7 +58,10 @@ const sayings: Readonly<Record<string, (misfit: Misfit, around: Around) => Words
   }),
   pattern: ({ value, schema }) => schema.title === 'Duration'
     ? notADuration(String(value))
-    : { code: 'POL-108', message: `"${value}" is not ${nounOf(schema)}`, hint: firstSentence(schema) },
+    : {
+      code: 'POL-108', message: `"${value}" is not ${nounOf(schema)}`,
+      hint: otherCase(String(value), schema) ?? firstSentence(schema),
+    },
   propertyNames: ({ path, params, schema }) => {
     const key = String(params['propertyName'])
     const names = resolved((schema as { propertyNames?: Schema }).propertyNames ?? {})
@@ -72,7 +75,9 @@ const sayings: Readonly<Record<string, (misfit: Misfit, around: Around) => Words
   maxLength: ({ params, schema }) => ({
     code: 'POL-107', message: `this is longer than the ${params['limit']} characters ${nounOf(schema)} may have`,
   }),
-  maxItems: ({ params }) => ({ code: 'POL-107', message: `the list has more than ${params['limit']} entries`, part: 'key' }),
+  maxItems: ({ params }) => ({
+    code: 'POL-107', message: `the list has more than ${params['limit']} entries`, part: 'key',
+  }),
   minLength: empty,
   minItems: empty,
   minProperties: empty,
@@ -84,10 +89,10 @@ const sayings: Readonly<Record<string, (misfit: Misfit, around: Around) => Words
     }
   },
   oneOf: ({ value }) => {
-    const both = Object.hasOwn(value as object, 'do')
-    return both
-      ? { code: 'POL-111', message: 'a rule has both do and rules', hint: 'move the action into a rule of its own, last under rules' }
-      : { code: 'POL-111', message: 'a rule says neither what to do nor has rules of its own', hint: 'add do: { dial: pstn }' }
+    const [message, hint] = Object.hasOwn(value as object, 'do')
+      ? ['a rule has both do and rules', 'move the action into a rule of its own, last under rules']
+      : ['a rule says neither what to do nor has rules of its own', 'add do: { dial: pstn }']
+    return { code: 'POL-111', message, hint }
   },
 }
 
@@ -127,7 +132,7 @@ function keyOutside(tree: unknown, path: Path, key: string): string | undefined 
 function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
   const branches = branchesOf(schema)
   const takes = (type: string): boolean => branches.some(branch => branch.type === type)
-  const key = [...path].reverse().find(step => typeof step === 'string')
+  const key = path.findLast(step => typeof step === 'string')
   const noun = nounOf(schema)
   if (value === null) {
     const quoting = takes('string') ? '; text that begins with # must be quoted' : ''
@@ -140,7 +145,8 @@ function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
     return { code: 'POL-104', message: `YAML reads ${written} as ${reading}`, hint: `quote it: "${written}"` }
   }
   if (takes('integer') && typeof value === 'string' && /^\d+$/.test(value)) {
-    return { code: 'POL-103', message: `"${value}" is text where a number is meant`, hint: `write ${value} without quotes` }
+    const message = `"${value}" is text where a number is meant`
+    return { code: 'POL-103', message, hint: `write ${value} without quotes` }
   }
   const message = `${kindOf(value)} stands where ${noun} is meant`
   if (takes('array') && typeOf(value) !== 'object') {
@@ -158,10 +164,9 @@ function outOfRange({ value, schema: { minimum, maximum } }: Misfit): Words {
 
 function empty({ value, schema }: Misfit): Words {
   const example = examplesOf(schema)[0]
-  return {
-    code: 'POL-109', message: `${kindOf(value) === 'text' ? 'the text' : kindOf(value).replace(/^a/, 'the')} is empty`,
-    hint: example === undefined ? 'fill it or leave it out' : `fill it or leave it out; such as ${inFlow(example)}`, part: 'key',
-  }
+  const such = example === undefined ? '' : `; such as ${inFlow(example)}`
+  const thing = kindOf(value).replace(/^(?:a )?/, 'the ')
+  return { code: 'POL-109', message: `${thing} is empty`, hint: `fill it or leave it out${such}`, part: 'key' }
 }
 
 function notOneOf(value: unknown, words: readonly unknown[]): Words {
@@ -173,14 +178,23 @@ function notOneOf(value: unknown, words: readonly unknown[]): Words {
 }
 
 function notADuration(written: string): Words {
-  const number = /^\d+$/.test(written)
-  const spaced = /^(\d+)\s*(ms|s|m|h)$/i.exec(written)
-  return number
-    ? { code: 'POL-105', message: `the duration ${written} has no unit`, hint: `write ${written}s for seconds; units are ms, s, m and h` }
-    : {
-      code: 'POL-105', message: `"${written}" is not a duration`,
-      hint: spaced ? `write ${spaced[1]}${spaced[2]?.toLowerCase()}` : 'write a whole number and its unit: 500ms, 4s, 2m or 1h',
-    }
+  const code = 'POL-105'
+  if (/^\d+$/.test(written)) {
+    const hint = `write ${written}s for seconds; units are ms, s, m and h`
+    return { code, message: `the duration ${written} has no unit`, hint }
+  }
+  const [, number, unit] = /^(\d+)\s*(ms|s|m|h)$/i.exec(written) ?? []
+  const hint = number
+    ? `write ${number}${unit?.toLowerCase()}`
+    : 'write a whole number and its unit: 500ms, 4s, 2m or 1h'
+  return { code, message: `"${written}" is not a duration`, hint }
+}
+
+/** The text in capitals or small letters, when that would do. */
+function otherCase(text: string, { pattern }: Schema): string | undefined {
+  const fits = new RegExp(pattern ?? '^$')
+  const mend = [text.toUpperCase(), text.toLowerCase()].find(each => fits.test(each))
+  return mend === undefined ? undefined : `write ${mend}`
 }
 
 /** What a definition says about itself, up to the first stop. */

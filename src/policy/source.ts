@@ -34,7 +34,7 @@ export function parseSource(name: string, text: string): ParsedSource {
   const document = read(text)
   const source = new NodeMap(document, lines)
   const fault = document === undefined
-    ? { code: 'POL-014' as const, message: 'maps and lists are nested too deep', start: 0, end: 1 }
+    ? { ...tooDeep, start: 0, end: 1 }
     : yamlFault(document.errors, text) ?? (name.endsWith('.json') ? jsonFault(text) : undefined)
   if (fault) {
     const { code, message, hint, start, end } = fault
@@ -46,6 +46,8 @@ export function parseSource(name: string, text: string): ParsedSource {
   const tree = builder.build()
   return { name, tree: builder.diagnostics.length > 0 ? undefined : tree, source, diagnostics: builder.diagnostics }
 }
+
+const tooDeep = { code: 'POL-014', message: 'maps and lists are nested too deep', hint: 'use fewer levels' } as const
 
 function read(text: string): Document.Parsed | undefined {
   try {
@@ -74,18 +76,14 @@ class Builder {
   }
 
   build(): unknown {
-    visit(this.#document, {
-      Node: (_, node) => {
-        if (node.tag?.startsWith('!')) this.#refuse('POL-015', node, 'YAML reads text that begins with ! as a tag', 'quote it')
-      },
-    })
+    visit(this.#document, { Node: (_, node) => this.#refuseTag(node) })
     return this.#valueOf(this.#document.contents, 0)
   }
 
   #valueOf(node: unknown, depth: number): unknown {
     if (!isNode(node)) return null
     if (depth > DEPTH_MAX) {
-      return this.#refuse('POL-014', node, `maps and lists are nested more than ${DEPTH_MAX} deep`)
+      return this.#refuse('POL-014', node, `maps and lists are nested more than ${DEPTH_MAX} deep`, 'use fewer levels')
     }
     if (--this.#nodesLeft < 0) {
       if (this.#nodesLeft === -1) this.#refuse('POL-014', node, 'the anchors of this file blow it up', 'write it out')
@@ -127,6 +125,18 @@ class Builder {
       }
     }
     return tree
+  }
+
+  /** A node begins after its tag; the caret goes under the tag. */
+  #refuseTag(node: Node): void {
+    if (!('tag' in node) || !node.tag?.startsWith('!')) return
+    const [from = 0, to = 0] = node.range ?? []
+    const start = Math.max(0, this.#text.lastIndexOf('!', from))
+    const written = this.#text.slice(start, to).trim()
+    this.diagnostics.push({
+      code: 'POL-015', severity: 'error', message: 'YAML reads text that begins with ! as a tag',
+      at: this.#lines.position(start, to), hint: `quote it: "${written}"`,
+    })
   }
 
   #refuse(code: DiagnosticCode, node: Node, message: string, hint?: string): null {

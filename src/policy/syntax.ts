@@ -27,22 +27,26 @@ interface Words {
 const words: Readonly<Record<string, (rest: string, finding: Finding) => Words>> = {
   TAB_AS_INDENT: () => ({ code: 'POL-011', message: 'a tab in the indentation', hint: 'indent with blanks' }),
   BAD_SCALAR_START: rest => ({
-    message: `unquoted text cannot begin with ${rest.slice(0, 1)}`, hint: `quote it: "${rest.replace(/\s+#.*/, '')}"`,
+    message: `unquoted text cannot begin with ${rest.slice(0, 1)}`,
+    hint: `quote it: "${rest.replace(/\s+#.*|\s*[,}\]].*/, '')}"`,
   }),
   MISSING_CHAR: (_, { message }) => /quote/.test(message)
     ? { message: 'a quote is opened and never closed', hint: 'close it on the same line' }
     : { message: 'a comma or a closing bracket is missing before this' },
   BAD_INDENT: (_, { message }) => message.startsWith('Flow')
-    ? { message: 'a bracket is opened and not closed', hint: 'close it with ] or }' }
+    ? { message: 'a bracket is opened and not closed', hint: 'close it with ] or } before this' }
     : { message: 'this line is indented unlike those it belongs to', hint: 'align it with its neighbours' },
   BLOCK_AS_IMPLICIT_KEY: () => ({
-    message: 'a second key on one line', hint: 'align this line with its neighbours, or quote text that has ": " in it',
+    message: 'a second key on one line',
+    hint: 'align this line with its neighbours, or quote text that has ": " in it',
   }),
   MULTILINE_IMPLICIT_KEY: () => ({
-    message: 'a key without its colon, or a line out of place', hint: 'write "key: value", with a blank after the colon',
+    message: 'a key without its colon, or a line out of place',
+    hint: 'write "key: value", with a blank after the colon',
   }),
   BAD_DQ_ESCAPE: rest => ({
-    message: `${rest.slice(0, 2)} means nothing between double quotes`, hint: `write \\${rest.slice(0, 2)}, or use single quotes`,
+    message: `${rest.slice(0, 2)} means nothing between double quotes`,
+    hint: `write \\${rest.slice(0, 2)}, or use single quotes`,
   }),
   MULTIPLE_DOCS: () => ({ message: 'a second document begins here', hint: 'take the line --- away' }),
   BAD_COLLECTION_TYPE: () => ({ message: 'a list and a map are mixed here', hint: 'begin every item with - or none' }),
@@ -52,7 +56,7 @@ const words: Readonly<Record<string, (rest: string, finding: Finding) => Words>>
 export function yamlFault(errors: readonly Finding[], text: string): SyntaxFault | undefined {
   const finding = errors[0]
   if (!finding) return undefined
-  const [start, end] = finding.pos
+  const [start, end] = unclosedQuote(finding, text) ?? finding.pos
   const lineEnd = text.indexOf('\n', start)
   const rest = text.slice(start, lineEnd < 0 ? text.length : lineEnd).trimEnd()
   const { code = 'POL-010', ...said } = words[finding.code]?.(rest, finding)
@@ -60,7 +64,23 @@ export function yamlFault(errors: readonly Finding[], text: string): SyntaxFault
   return { code, ...said, start, end }
 }
 
-const jsonToken = /\s*(?:[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)\b)/y
+/** A quote that is never closed is noticed at the end of the file; it was opened at the last one of its kind. */
+function unclosedQuote({ code, message }: Finding, text: string): readonly [number, number] | undefined {
+  const quote = code === 'MISSING_CHAR' ? /["']/.exec(message)?.[0] : undefined
+  if (quote === undefined) return undefined
+  let start = text.lastIndexOf(quote)
+  while (start > 0 && text[start - 1] === '\\') start = text.lastIndexOf(quote, start - 1)
+  const lineEnd = text.indexOf('\n', start)
+  return start < 0 ? undefined : [start, lineEnd < 0 ? text.length : lineEnd]
+}
+
+const jsonParts = [
+  /[{}[\],:]/,
+  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/,
+  /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/,
+  /(?:true|false|null)\b/,
+]
+const jsonToken = new RegExp(`\\s*(?:${jsonParts.map(part => part.source).join('|')})`, 'y')
 
 /** Where a text stops being JSON; undefined when all of it is. */
 export function jsonFault(text: string): SyntaxFault | undefined {

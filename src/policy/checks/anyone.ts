@@ -9,12 +9,16 @@ export const anyone: Check = ({ outline, report }) => {
     if (!names.includes(ANYONE)) continue
     if (names.length > 1) {
       report({
-        code: 'POL-407', severity: 'warning', path: [...path, 'peer'], message: 'anyone takes every caller, and the names beside it nobody more',
+        code: 'POL-407', severity: 'warning', path: [...path, 'peer'],
+        message: 'anyone takes every caller, and the names beside it nobody more',
         hint: 'write peer: anyone, or name the peers',
       })
     }
     if (path.at(-1) === 'not') {
-      report({ code: 'POL-407', path: [...path, 'peer'], message: 'not anyone is nobody: this never holds', hint: 'name the peers that are not meant' })
+      report({
+        code: 'POL-407', path: [...path, 'peer'], message: 'not anyone is nobody: this never holds',
+        hint: 'name the peers that are not meant',
+      })
     }
   }
 }

@@ -6,7 +6,8 @@ import { listOf } from '../outline.ts'
 export const callers: Check = ({ tree, outline, report }) => {
   if (outline.rules.length === 0) {
     report({
-      code: 'POL-406', severity: 'warning', path: ['rules'], part: 'key', message: 'there are no rules: no call goes anywhere',
+      code: 'POL-406', severity: 'warning', path: ['rules'], part: 'key',
+      message: 'there are no rules: no call goes anywhere',
       hint: 'such as rules: [{ when: { peer: anyone }, do: { dial: "sip:10.0.0.100" } }]',
     })
     return

@@ -20,6 +20,6 @@ export const defined: Check = ({ tree, outline, report }) => {
 }
 
 function mendFor(name: string, known: readonly string[]): string {
-  if (/^[\d.]+$|\.[a-z]{2,}$/.test(name)) return `an address is dialled as a URI: "sip:${name}"`
+  if (/^[\d.]+$|\.[a-z]{2,}$|@/.test(name)) return `an address is dialled as a URI: "sip:${name}"`
   return known.length === 0 ? 'none is defined' : `there are ${listed(known)}`
 }

@@ -23,7 +23,7 @@ export const expectations: Check = ({ tree, report }) => {
     if (found === call.peer) continue
     report({
       code: 'POL-409', path: ['tests', at, 'call', 'source'],
-      message: `calls from ${call.source} are ${found === undefined ? "no peer's" : `"${found}"'s`}, not "${call.peer}"'s`,
+      message: `calls from ${call.source} are ${found ? `"${found}"'s` : "no peer's"}, not "${call.peer}"'s`,
       hint: 'leave out peer or source; the other one is found from it',
     })
   }

@@ -33,7 +33,8 @@ function inertFailover({ tree, outline, report }: PolicyToCheck): void {
       if (pool.failover?.[key] === undefined) continue
       report({
         code: 'POL-404', severity: 'warning', path: [...path, 'failover', key], part: 'key',
-        message: `${key} has no effect, for the pool has one target and no next one`, hint: 'add a target, or take it away',
+        message: `${key} has no effect, for the pool has one target and no next one`,
+        hint: 'add a target, or take it away',
       })
     }
   }

@@ -21,6 +21,8 @@ export const patterns: Check = ({ tree, outline, report }) => {
   for (const { value: condition, path } of outline.conditions) {
     look(condition.from, [...path, 'from'], numbers)
     look(condition.to, [...path, 'to'], numbers)
-    for (const [name, written] of Object.entries(condition.header ?? {})) look(written, [...path, 'header', name], undefined)
+    for (const [name, written] of Object.entries(condition.header ?? {})) {
+      look(written, [...path, 'header', name], undefined)
+    }
   }
 }

@@ -22,7 +22,9 @@ export const repeats: Check = ({ tree, outline, report }) => {
   const within = (map: object | undefined, path: Path, keys: readonly string[]): void => {
     for (const key of keys) look((map as Readonly<Record<string, unknown>> | undefined)?.[key], [...path, key])
   }
-  for (const [name, calendar] of Object.entries(tree.calendars ?? {})) within(calendar.closed, ['calendars', name, 'closed'], ['dates'])
+  for (const [name, { closed }] of Object.entries(tree.calendars ?? {})) {
+    within(closed, ['calendars', name, 'closed'], ['dates'])
+  }
   for (const [name, peer] of Object.entries(tree.peers ?? {})) within(peer, ['peers', name], ['source', 'contact'])
   for (const { value, path } of outline.conditions) {
     within(value, path, ['peer', 'from', 'to', 'during', 'outside'])

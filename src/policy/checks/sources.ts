@@ -30,7 +30,8 @@ export const sources: Check = ({ tree, report }) => {
     const around = known.around(network)
     if (around === undefined || around.peer === peer) continue
     report({
-      code: 'POL-401', severity: 'warning', path, message: `${network} of "${peer}" lies inside a source of "${around.peer}"`,
+      code: 'POL-401', severity: 'warning', path,
+      message: `${network} of "${peer}" lies inside a source of "${around.peer}"`,
       hint: `calls from there are "${peer}"'s, for the smaller network decides`,
       related: [{ message: `"${around.peer}" claims ${around.network} here`, path: around.path, part: 'value' }],
     })

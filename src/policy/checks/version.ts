@@ -3,5 +3,7 @@ import type { Check } from '../check.ts'
 
 export const version: Check = ({ tree, report }) => {
   if (tree.policy !== undefined) return
-  report({ code: 'POL-021', path: [], message: 'no file says the version of the policy language', hint: 'begin with policy: 1' })
+  report({
+    code: 'POL-021', path: [], message: 'no file says the version of the policy language', hint: 'begin with policy: 1',
+  })
 }

@@ -7,10 +7,13 @@ export const zones: Check = ({ tree, report }) => {
   for (const [name, { zone }] of Object.entries(tree.calendars ?? {})) {
     if (isZone(zone)) continue
     const known = [...Intl.supportedValuesOf('timeZone'), 'UTC']
-    const city = known.find(each => each.toLowerCase().endsWith(`/${zone.toLowerCase().replace(/ /g, '_')}`))
+    const city = zone.toLowerCase().replace(/ /g, '_')
+    const whole = known.find(each => each.toLowerCase().endsWith(`/${city}`))
     report({
       code: 'POL-301', path: ['calendars', name, 'zone'], message: `time zone "${zone}" is not known`,
-      hint: city ? `did you mean "${city}"?` : didYouMean(zone, known) ?? 'zones go by IANA names such as "Europe/Paris"',
+      hint: (whole && `did you mean "${whole}"?`)
+        ?? didYouMean(zone, known)
+        ?? 'zones go by IANA names such as "Europe/Paris"',
     })
   }
 }
