@@ -165,10 +165,16 @@ test('a header line can never become two', () => {
 
 test('over TCP the Contact says so', () => {
   const { transactions, arrived } = workbench()
-  transactions.receive(inDialog('INVITE', 1, '<sip:a@h>;tag=a', '<sip:b@h>', 'tcp-1', ['Contact: <sip:a@192.0.2.9>']),
-    flowFrom('192.0.2.9', 40_000, 'tcp'))
+  const invite = inDialog('INVITE', 1, '<sip:a@h>;tag=a', '<sip:b@h>', 'tcp-1', ['Contact: <sip:a@192.0.2.9>'])
+  const transaction = transactions.receive(invite, flowFrom('192.0.2.9', 40_000, 'tcp'))
   arrived[0]?.progress(180)
-  assert.is(arrived[0]?.invite.source.transport, 'tcp')
+  assert.is(valueOf(transaction.last, 'contact'), '<sip:192.0.2.1:5060;transport=tcp>')
+})
+
+test('compact names are told in full, others as they were written', () => {
+  const { arrive } = workbench()
+  const { leg } = arrive(['k: timer', 'x-ODD: 1'])
+  assert.equal(leg.invite.headers.slice(-4, -2), [['supported', 'timer'], ['x-ODD', '1']])
 })
 
 test.run()
