@@ -1,4 +1,5 @@
 /** The texts a policy is made of, read from the disk within bounds; knows nothing of what is in them. */
+import { createHash } from 'node:crypto'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { DiagnosticCode } from './codes.ts'
@@ -29,6 +30,13 @@ export async function readFiles(path: string): Promise<ReadFiles> {
   } catch (error) {
     return { files: [], diagnostics: [unreadable(path, error)] }
   }
+}
+
+/** SHA-256 over relative names and contents, hex; the same wherever the folder lies. */
+export function digestOf(files: readonly PolicyFileText[]): string {
+  const hash = createHash('sha256')
+  for (const { key, text } of files) hash.update(`${key}\0${Buffer.byteLength(text)}\0`).update(text)
+  return hash.digest('hex')
 }
 
 async function readAll(path: string): Promise<ReadFiles> {

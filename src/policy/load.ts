@@ -1,20 +1,14 @@
 /**
- * From a path to a policy: read → hash → parse → merge → schema → checks → compile. Each stage runs
- * when those before it found no error. Only {@link loadPolicy} touches the disk.
+ * From a path to a policy: read → parse → merge → schema → checks → compile. Each stage runs when
+ * those before it found no error. Only {@link loadPolicy} touches the disk.
  */
-import { createHash } from 'node:crypto'
-import { runChecks } from './check.ts'
-import { checks } from './checks/all.ts'
 import { compile } from './compile.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import { drawAll, inOrder } from './draw.ts'
-import { readFiles, type PolicyFileText } from './files.ts'
-import { mergeSources } from './merge.ts'
+import { digestOf, readFiles, type PolicyFileText } from './files.ts'
 import type { Policy } from './policy.ts'
-import type { PolicyFile } from './schema.gen.ts'
-import { checkSchema } from './schema-check.ts'
-import { parseSource } from './source.ts'
+import { readDocument, type ReadDocument } from './read-document.ts'
 
 /** What became of the files at a path. */
 export interface LoadResult {
@@ -41,34 +35,14 @@ export async function loadPolicy(path: string): Promise<LoadResult> {
   return loadTexts(files, diagnostics)
 }
 
-/** Loads a policy from texts; {@link loadPolicy} without a disk. */
-export function loadTexts(files: readonly PolicyFileText[], found: readonly Diagnostic[] = []): LoadResult {
-  const digest = digestOf(files)
-  const result = (diagnostics: readonly Diagnostic[], document?: PolicyDocument): LoadResult => ({
+/** Loads a policy from texts; {@link loadPolicy} without a disk. @param unread what kept others from being read */
+export function loadTexts(files: readonly PolicyFileText[], unread: readonly Diagnostic[] = []): LoadResult {
+  const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
+  return {
     ...(document && { document, policy: compile(document) }),
     diagnostics: inOrder(diagnostics),
-    digest,
+    digest: digestOf(files),
     files: files.map(({ name }) => name),
     text: () => drawAll(diagnostics, files),
-  })
-  if (found.some(isError)) return result(found)
-  const parsed = files.map(({ name, text }) => parseSource(name, text))
-  const unread = parsed.flatMap(({ diagnostics }) => diagnostics)
-  if (unread.length > 0) return result(unread)
-  const { tree, source, diagnostics: unmerged } = mergeSources(parsed)
-  const misshapen = [...unmerged, ...checkSchema(tree, source)]
-  if (misshapen.length > 0) return result(misshapen)
-  const document: PolicyDocument = { tree: tree as PolicyFile, source, digest }
-  const diagnostics = runChecks(checks, document.tree, source)
-  return diagnostics.some(isError) ? result(diagnostics) : result(diagnostics, document)
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error'
-}
-
-function digestOf(files: readonly PolicyFileText[]): string {
-  const hash = createHash('sha256')
-  for (const { key, text } of files) hash.update(`${key}\0${Buffer.byteLength(text)}\0`).update(text)
-  return hash.digest('hex')
+  }
 }
