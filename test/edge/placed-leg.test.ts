@@ -123,6 +123,23 @@ test('a target without an address is unreachable, and nothing is sent', async ()
   assert.equal([transactions.sent.length, edge.legCount], [0, 0])
 })
 
+for (const host of ['192.0.2.8', 'slow.example']) {
+  test(`an INVITE to ${host} that cannot be written is refused, not forgotten`, async () => {
+    const { dial, clock, edge } = workbench({ resolve: name => name === host && name !== '192.0.2.8'
+      ? Promise.resolve('192.0.2.8') : name })
+    const { events } = dial({ requestUri: `sip:${host}`, headers: [['not a name', 'x']] })
+    await clock.pass(0)
+    assert.equal([one(events, 'refused').status, edge.legCount], [503, 0])
+  })
+}
+
+test('a resolver that fails finds nothing', async () => {
+  const { dial, clock } = workbench({ resolve: () => Promise.reject(new Error('by hand')) })
+  const { events } = dial({ requestUri: 'sip:100@broken.example' })
+  await clock.pass(0)
+  assert.is(one(events, 'refused').cause, 'unreachable')
+})
+
 test('CANCEL carries its reason, and the leg ends as cancelled whatever comes then', async () => {
   for (const status of [487, 486, 603] as const) {
     const { dial, clock } = workbench()

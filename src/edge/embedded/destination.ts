@@ -32,7 +32,8 @@ export function locate(hop: NextHop, resolve: Resolve): Destination | undefined 
   const at = (address: string | undefined): Destination | undefined =>
     address === undefined ? undefined : overFlow({ transport, address, port }, hop.flow)
   const found = resolve(bareHost(uri.host))
-  return found instanceof Promise ? found.then(at) : at(found)
+  // A resolver that fails has found nothing; it is its owner who logs why.
+  return found instanceof Promise ? found.then(at, () => undefined) : at(found)
 }
 
 /** The way back to whoever sent us something. */

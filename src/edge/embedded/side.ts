@@ -80,23 +80,35 @@ export class Side {
     this.sendTo(nextHopOf(dialog), use)
   }
 
-  /** @param use called with undefined when there is no address to send to */
+  /** @param use called with undefined when there is no address to send to, or what it sends cannot be written */
   sendTo(hop: NextHop, use: (to: Destination | undefined) => void): void {
     if (!this.#sending) {
       const to = locate(hop, this.ports.resolve)
-      if (!(to instanceof Promise)) return use(to)
-      this.#line(to.then(use))
+      if (!(to instanceof Promise)) return this.#attempt(to, use)
+      this.#line(to.then(found => this.#attempt(found, use)))
     } else {
-      this.#line(this.#sending.then(async () => use(await locate(hop, this.ports.resolve))))
+      this.#line(this.#sending.then(async () => this.#attempt(await locate(hop, this.ports.resolve), use)))
+    }
+  }
+
+  /** A header name that is none is our own mistake; it must not leave a leg without its end. */
+  #attempt(to: Destination | undefined, use: (to: Destination | undefined) => void): void {
+    try {
+      use(to)
+    } catch (error) {
+      this.#report(error)
+      use(undefined)
     }
   }
 
   #line(job: Promise<void>): void {
-    const sending = job
-      .catch((error: unknown) => this.ports.log.error({ callId: this.callId, err: error }, 'a request was not sent'))
-      .then(() => {
-        if (this.#sending === sending) this.#sending = undefined
-      })
+    const sending = job.catch((error: unknown) => this.#report(error)).then(() => {
+      if (this.#sending === sending) this.#sending = undefined
+    })
     this.#sending = sending
+  }
+
+  #report(error: unknown): void {
+    this.ports.log.error({ callId: this.callId, err: error }, 'a request was not sent')
   }
 }
