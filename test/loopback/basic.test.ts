@@ -11,7 +11,7 @@ const test = suite('basic')
 let router: Router
 let port: number
 
-test.before(async () => {
+test('the router is ready', async () => {
   port = await freePort()
   router = await startRouter({ policy: policyTo(port) })
 })
@@ -74,5 +74,5 @@ test('after all calls none is live, and the router stops cleanly', async () => {
 
 test('nothing is left open', () => assertNothingLeft())
 
-test.after(async () => { await router.stop() })
+test.after(async () => { await router?.stop() })
 test.run()

@@ -11,7 +11,7 @@ const test = suite('cancel')
 let router: Router
 let port: number
 
-test.before(async () => {
+test('the router is ready', async () => {
   port = await freePort()
   router = await startRouter({ policy: policyTo(port) })
 })
@@ -46,5 +46,5 @@ test('after all calls none is live', async () => {
 
 test('nothing is left open', () => assertNothingLeft())
 
-test.after(async () => { await router.stop() })
+test.after(async () => { await router?.stop() })
 test.run()

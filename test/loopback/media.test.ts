@@ -18,7 +18,7 @@ let engine: Rtpengine
 let router: Router
 let port: number
 
-test.before(async () => {
+test('the router and the engine are ready', async () => {
   port = await freePort()
   engine = await startRtpengine()
   router = await startRouter({ rtpengine: [`127.0.0.1:${engine.port}`], policy: relayTo(port) })
@@ -100,8 +100,8 @@ test('the router stops cleanly', async () => {
 test('nothing is left open', () => assertNothingLeft())
 
 test.after(async () => {
-  await router.stop()
-  await engine.stop()
+  await router?.stop()
+  await engine?.stop()
 })
 test.run()
 

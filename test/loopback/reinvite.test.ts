@@ -10,7 +10,7 @@ const test = suite('reinvite')
 let router: Router
 let port: number
 
-test.before(async () => {
+test('the router is ready', async () => {
   port = await freePort()
   router = await startRouter({ policy: policyTo(port) })
 })
@@ -39,5 +39,5 @@ test('after all calls none is live', async () => {
 
 test('nothing is left open', () => assertNothingLeft())
 
-test.after(async () => { await router.stop() })
+test.after(async () => { await router?.stop() })
 test.run()

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { CallRecord } from '../../src/cdr/record.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePorts } from '../support/ports.ts'
-import { startRouter, type Router } from '../support/router.ts'
+import { startRouter, type LogLine, type Router } from '../support/router.ts'
 import { startSipp, type SippResult } from '../support/sipp.ts'
 import { brokenVersion, createPolicyWriter, soundVersion, type Manner, type Version } from './policy-writer.ts'
 
@@ -19,8 +19,8 @@ export interface ReloadReport {
   readonly written: number
   /** Milliseconds from the end of each write to the reload that took it, sound or refused. */
   readonly pickedUpMs: readonly number[]
-  /** Broken versions whose refusal did not name their line. */
-  readonly unnamed: readonly string[]
+  /** Sound versions that were refused, broken ones that were loaded or whose line was not named. */
+  readonly mistaken: readonly string[]
 }
 
 const RATE = 50
@@ -30,29 +30,33 @@ const TALK_MS = 300
 
 /** @param calls how many; the load lasts `calls / 50` seconds */
 export async function reloadUnderLoad(calls: number): Promise<ReloadReport> {
+  const durationMs = 1_000 * calls / RATE
+  const limitMs = durationMs + 60_000
   const [alphaPort = 0, betaPort = 0] = await freePorts(2)
   const ports: Record<string, number> = { alpha: alphaPort, beta: betaPort }
   const sound = (mark: number): Version => {
     const rule = mark % 2 === 0 ? 'alpha' : 'beta'
     return soundVersion(rule, ports[rule] ?? 0, mark)
   }
-  const callees = [await startSipp({ scenario: 'uas', port: alphaPort }), await startSipp({ scenario: 'uas', port: betaPort })]
+  const callees = await Promise.all([alphaPort, betaPort].map(port => startSipp({ scenario: 'uas', port, limitMs })))
   await using router = await startRouter({ policy: sound(0).text })
   const writer = createPolicyWriter(router.dir.path)
-  const caller = await startSipp({ scenario: 'uac', remote: router.sip, calls, rate: RATE, talkMs: TALK_MS, limitMs: 120_000 })
+  const caller = await startSipp({ scenario: 'uac', remote: router.sip, calls, rate: RATE, talkMs: TALK_MS, limitMs })
 
-  const durationMs = 1_000 * calls / RATE
   const rewrites = Math.floor(durationMs / REWRITE_EVERY_MS)
   const pickedUpMs: number[] = []
-  const unnamed: string[] = []
+  const mistaken: string[] = []
+  const before = reloads(router).length
   const started = performance.now()
   for (let mark = 1; mark <= rewrites; mark++) {
     const version = mark % 3 === 0 ? brokenVersion(mark) : sound(mark)
     await writer.write(version, mannerOf(mark, rewrites))
     const writtenAt = performance.now()
-    const seen = await eventually(PICKED_UP_WITHIN_MS, `version ${mark} is picked up`, () => newest(router, mark))
+    const taken = await eventually(PICKED_UP_WITHIN_MS, `version ${mark} is picked up`,
+      () => reloads(router)[before + mark - 1])
     pickedUpMs.push(performance.now() - writtenAt)
-    if (version.mistake !== undefined && !seen.includes(version.mistake)) unnamed.push(`${version.mistake}: ${seen}`)
+    const wrong = objection(version, taken)
+    if (wrong !== undefined) mistaken.push(wrong)
     await pause(Math.max(0, started + mark * REWRITE_EVERY_MS - performance.now()))
   }
 
@@ -65,7 +69,7 @@ export async function reloadUnderLoad(calls: number): Promise<ReloadReport> {
     targetOf: Object.fromEntries(Object.entries(ports).map(([rule, port]) => [rule, `sip:127.0.0.1:${port}`])),
     written: rewrites,
     pickedUpMs,
-    unnamed,
+    mistaken,
   }
 }
 
@@ -90,9 +94,14 @@ function mannerOf(mark: number, rewrites: number): Manner {
   return mark <= rewrites / 3 ? 'rename' : mark <= 2 * rewrites / 3 ? 'in place' : 'symlink'
 }
 
-/** The log line of the reload that took version `mark`, once there is one. */
-function newest(router: Router, mark: number): string | undefined {
-  const reloads = router.log().filter(line => /policy/.test(String(line['msg'])) && /load|refus/.test(String(line['msg'])))
-  const line = reloads[mark]
-  return line === undefined ? undefined : JSON.stringify(line)
+/** The log lines of reloads so far, whichever way they went. */
+function reloads(router: Router): readonly LogLine[] {
+  return router.log().filter(({ msg }) => msg === 'policy loaded' || msg === 'policy refused, the old one stays')
+}
+
+/** What is wrong with how `version` was taken; nothing when it was loaded, or refused with its line named. */
+function objection({ rule, mistake }: Version, line: LogLine): string | undefined {
+  const said = JSON.stringify(line)
+  if (rule !== undefined) return line['msg'] === 'policy loaded' ? undefined : `${rule} was not loaded: ${said}`
+  return line['msg'] !== 'policy loaded' && said.includes(mistake ?? '') ? undefined : `${mistake} is not named: ${said}`
 }

@@ -11,7 +11,7 @@ test('300 calls at 50 per second meet a rewritten policy every 500 ms, and nobod
   const report = await reloadUnderLoad(CALLS)
   assertClean(report.caller, CALLS)
   assert.equal(inconsistencies(report), [])
-  assert.equal(report.unnamed, [], 'every broken version is refused with its line')
+  assert.equal(report.mistaken, [], 'every sound version is loaded, every broken one refused with its line')
   assert.is(report.pickedUpMs.length, report.written)
   assert.ok(Math.max(...report.pickedUpMs) < 2_000)
   const rules = new Set(report.records.map(({ rule }) => rule))

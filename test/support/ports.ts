@@ -14,9 +14,9 @@ let next = Math.floor(Math.random() * COUNT)
 /** @returns a port no one listens at, never the same twice in a process */
 export async function freePort(address = '127.0.0.1'): Promise<number> {
   for (let tries = 0; tries < COUNT; tries++) {
-    // Even numbers only: RTP takes the odd one above for RTCP.
-    next = (next + 2) % COUNT
-    const port = FIRST + next - (next % 2)
+    // Every fourth: SIPp takes the three above its media port for RTCP and video.
+    next = (next + 4) % COUNT
+    const port = FIRST + next - (next % 4)
     if (await udpFree(port, address) && await tcpFree(port, address)) return port
   }
   throw new Error(`no port is free on ${address}`)

@@ -20,6 +20,8 @@ export interface RouterOptions {
   readonly rtpengine?: readonly string[]
   /** More of the command line. */
   readonly args?: readonly string[]
+  /** More of Node's own command line. */
+  readonly nodeArgs?: readonly string[]
 }
 
 export interface AdminAnswer {
@@ -64,7 +66,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const sipPort = await freePort()
   const adminPort = await freePort()
   const started = performance.now()
-  const child = spawn(process.execPath, ['--enable-source-maps', join(built, 'src', 'cli', 'main.js'), 'run', dir.path,
+  const child = spawn(process.execPath, [
+    '--enable-source-maps', `--diagnostic-dir=${records.path}`, ...options.nodeArgs ?? [],
+    join(built, 'src', 'cli', 'main.js'), 'run', dir.path,
     '--listen', `udp:127.0.0.1:${sipPort}`, '--listen', `tcp:127.0.0.1:${sipPort}`,
     '--admin', `127.0.0.1:${adminPort}`, '--cdr', cdrFile,
     ...(options.rtpengine ? ['--rtpengine', options.rtpengine.join(',')] : []), ...options.args ?? [],
@@ -78,10 +82,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   }
 
   try {
-    await Promise.race([
-      eventually(READY_WITHIN_MS, 'the router is ready', async () => (await admin('GET', '/healthz')).status === 200),
-      exited.then(code => { throw new Error(`the router ended at once with ${code}`) }),
-    ])
+    await eventually(READY_WITHIN_MS, 'the router is ready', async () =>
+      child.exitCode !== null || (await admin('GET', '/healthz')).status === 200)
+    if (child.exitCode !== null) throw new Error(`the router ended at once with ${child.exitCode}`)
   } catch (error) {
     child.kill('SIGKILL')
     await exited

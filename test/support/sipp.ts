@@ -11,6 +11,9 @@ import { freePort } from './ports.ts'
 import { root } from './root.ts'
 import { tempDir } from './temp-dir.ts'
 
+/** The built-in callee keeps a call for four seconds after its end. */
+const PARTING_MS = 8_000
+
 export interface SippOptions {
   /** A file of test/loopback/scenarios without its ending, or `uac` and `uas` for those built in. */
   readonly scenario: string
@@ -93,7 +96,10 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
 
   const { pid } = child
   if (pid === undefined) return await done.then(() => { throw new Error('sipp did not start') })
-  if (options.remote === undefined) await Promise.race([listening(port, options), done])
+  if (options.remote === undefined) {
+    const early = done.then(({ errors }) => { throw new Error(`sipp ended before it listened at ${port}: ${errors}`) })
+    await Promise.race([listening(port, options), early])
+  }
 
   return {
     port,
@@ -102,7 +108,7 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
     now: () => now(),
     async stop() {
       if (child.exitCode === null) child.kill('SIGUSR1')
-      const late = setTimeout(() => child.kill('SIGKILL'), 3_000)
+      const late = setTimeout(() => child.kill('SIGKILL'), PARTING_MS)
       return await done.finally(() => clearTimeout(late))
     },
   }

@@ -8,7 +8,7 @@ import { lineAt, type Tree } from './tree.ts'
 /** Folders (with a slash), files, and beginnings of names. */
 const pure = [
   'src/sip/', 'src/sdp/',
-  'src/policy/evaluate', 'src/policy/condition', 'src/policy/rule-tree', 'src/policy/explain', 'src/policy/pattern',
+  'src/policy/evaluate', 'src/policy/condition', 'src/policy/rule-tree', 'src/policy/index-', 'src/policy/pattern',
   'src/policy/match', 'src/policy/facts', 'src/policy/decision',
   'src/call/step', 'src/call/machine/',
 ]
