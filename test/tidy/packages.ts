@@ -19,6 +19,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'lru-cache': ['src/'],
   'sdp-transform': ['src/sdp/'],
   'drachtio-srf': ['src/edge/drachtio/'],
+  'ws': ['src/stack/transport/'],
   'ioredis': ['src/state/'],
 }
 
