@@ -5,21 +5,9 @@
  */
 import type { HeaderEdit } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
+import { isCoreHeader } from '../policy/core-headers.ts'
 import { longName } from '../sip/headers.ts'
 import type { HeaderLines } from './signaling.ts'
-
-/** Made by the edge on every leg; see RFC 3261 §8.1.1 and §20. */
-const core: ReadonlySet<string> = new Set([
-  'via', 'from', 'to', 'call-id', 'cseq', 'contact', 'max-forwards', 'route', 'record-route', 'path',
-  'content-length', 'content-type', 'require', 'proxy-require', 'supported', 'unsupported', 'allow',
-  'authorization', 'proxy-authorization', 'www-authenticate', 'proxy-authenticate', 'authentication-info',
-  'session-expires', 'min-se', 'rseq', 'rack', 'replaces', 'refer-to', 'timestamp',
-])
-
-/** True for a header that only the edge may write. */
-export function isCoreHeader(name: string): boolean {
-  return core.has(longName(name))
-}
 
 /** Why a party acts (RFC 3326) and what an INFO is about (RFC 6086). */
 const alwaysInDialog: ReadonlySet<string> = new Set(['reason', 'info-package', 'content-disposition'])
@@ -44,7 +32,7 @@ export function crossing(lines: HeaderLines, edits: readonly HeaderEdit[], facts
   for (const edit of edits) for (const { name, value } of edit.set) set.set(longName(name), [name, value.render(facts)])
   for (const line of lines) {
     const name = longName(line[0])
-    if (core.has(name) || set.has(name)) continue
+    if (isCoreHeader(name) || set.has(name)) continue
     const crosses = edits.some(edit => isNamed(edit.pass, name)) && !edits.some(edit => isNamed(edit.drop, name))
     if (crosses) kept.push(line)
   }

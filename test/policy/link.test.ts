@@ -1,8 +1,6 @@
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { isCoreHeader as isEdgeCore } from '../../src/edge/headers.ts'
-import { isCoreHeader } from '../../src/policy/core-headers.ts'
 import { definitionOf, isDefined, namesFor, usedNames } from '../../src/policy/link.ts'
 import { NetworkSet, networkBase } from '../../src/policy/networks.ts'
 import { outlineOf } from '../../src/policy/outline.ts'
@@ -87,13 +85,6 @@ link('a network knows its beginning and what lies around it', () => {
   assert.is(set.around('10.1.0.0/16'), 'wide')
   assert.is(set.around('10.0.0.0/8'), undefined)
   assert.is(set.around('2001:db8::1'), undefined)
-})
-
-link('the headers a policy may not touch are those the edge keeps to itself', () => {
-  const names = ['Via', 'v', 'From', 'To', 'Call-ID', 'CSeq', 'Contact', 'Route', 'Content-Length', 'Session-Expires',
-    'RAck', 'Replaces', 'Authorization', 'Timestamp', 'Supported', 'X-Tenant', 'P-Asserted-Identity', 'Server',
-    'Reason', 'Diversion', 'User-Agent', 'Privacy', 'Subject', 'Alert-Info']
-  for (const name of names) assert.is(isCoreHeader(name), isEdgeCore(name), name)
 })
 
 link.run()
