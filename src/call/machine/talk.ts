@@ -105,8 +105,8 @@ export const talk: readonly Row[] = [
     do: (_, input) => refuse(input, 603),
   }),
   row({
-    in: legsUp, on: 'request', see: 'RFC 3261 §8.2.1',
-    do: (_, input) => refuse(input, 405, [['Allow', 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, MESSAGE']]),
+    in: legsUp, on: 'request', see: 'RFC 3261 §8.2.1: the edge adds what it allows',
+    do: (_, input) => refuse(input, 405),
   }),
 
   row({
