@@ -8,6 +8,4 @@ export { explain, printExplanation, type Explanation } from './policy/explain.ts
 export { runSuite, type SuiteResult } from './policy/suite.ts'
 export type { CallFacts, PartyFacts } from './policy/facts.ts'
 export type { Decision, DialPlan, Outcome, Step } from './policy/decision.ts'
-export type { Diagnostic, Position } from './policy/diagnostic.ts'
 export type { CallToRead, Policy } from './policy/policy.ts'
-export type { Generation, PolicyStore, ReloadResult } from './policy/store.ts'

@@ -111,20 +111,15 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const feed = openFeed(config.cdr, scope, base)
   let draining = false
 
-  const admin = config.admin && await createAdmin({
-    calls, policy, metrics, clock, log,
-    media: () => media.status().map(({ name, up }) => ({ node: name, up })),
-    draining: () => draining,
-  }, config.admin)
-  if (admin) scope.onClose('admin API', () => admin.close())
-
+  // An engine that does not answer is said in the log and asked again; it does not keep us from starting.
+  await media.ready()
   const transactions = await createTransactions({
     listeners: config.listen, clock, log,
     onRefused: reason => metrics.guardRefused.inc({ reason }),
   })
   scope.onClose('transactions', () => transactions.close())
 
-  // From here to the end nothing waits, so the first INVITE finds everything in place.
+  // From here to onInvite nothing waits, so the first INVITE finds everything in place.
   const signaling = createEmbeddedEdge({
     transactions, clock, log, ids: randomIds, timers: sipTimers(), random: Math.random,
     guard: createGuard(reason => metrics.guardRefused.inc({ reason })),
@@ -146,6 +141,14 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     await idle(calls, clock, partingMs)
   })
 
+  // Last, so that whoever is answered here finds the router taking calls.
+  const admin = config.admin && await createAdmin({
+    calls, policy, metrics, clock, log,
+    media: () => media.status().map(({ name, up }) => ({ node: name, up })),
+    draining: () => draining,
+  }, config.admin)
+  if (admin) scope.onClose('admin API', () => admin.close())
+
   return {
     listeners: transactions.listeners,
     admin: admin?.address,
@@ -164,7 +167,9 @@ async function openPolicy(path: string, scope: Scope, { log, clock, metrics }: B
   const files = createWholeLoad(() => loadOutcome(path), fingerprint, clock)
   const failed = (err: unknown): void => log.error({ err }, 'a listener of policy reloads failed')
   const store = await createPolicyStore({ load: () => files.load(), clock, failed })
-  store.onReload(createReloadReport(log, metrics, store.current))
+  const report = createReloadReport(log, metrics)
+  report(store.lastReload)
+  store.onReload(report)
   const watch = watchPolicy({
     path, fingerprint, clock,
     loaded: () => files.loaded,

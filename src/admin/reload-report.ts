@@ -1,19 +1,11 @@
-/** Every reload leaves a line in the log and a mark in the metrics, whoever asked for it. */
+/** Every load of the policy leaves a line in the log and a mark in the metrics, whoever asked for it. */
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { Diagnostic } from '../policy/diagnostic.ts'
-import type { Generation, ReloadResult } from '../policy/store.ts'
+import type { ReloadResult } from '../policy/store.ts'
 
-/** Begins with the generation the process started with; returns the listener for what follows. */
-export function createReloadReport(log: Log, metrics: Metrics, first: Generation): (result: ReloadResult) => void {
-  inForce(first)
-
-  function inForce({ number, sinceMs }: Generation): void {
-    metrics.policyGeneration.set(number)
-    metrics.policyLastReloadSeconds.set(sinceMs / 1000)
-    metrics.policyLastReloadOk.set(1)
-  }
-
+/** Returns the listener; tell it the first load too. */
+export function createReloadReport(log: Log, metrics: Metrics): (result: ReloadResult) => void {
   return result => {
     metrics.policyReloads.inc({ result: result.kind })
     if (result.kind === 'refused') {
@@ -22,8 +14,10 @@ export function createReloadReport(log: Log, metrics: Metrics, first: Generation
       log.error(fields, 'policy refused, the old one stays')
       return
     }
-    inForce(result.generation)
-    const { number: generation, policy: { digest, rules } } = result.generation
+    const { number: generation, sinceMs, policy: { digest, rules } } = result.generation
+    metrics.policyLastReloadOk.set(1)
+    metrics.policyGeneration.set(generation)
+    metrics.policyLastReloadSeconds.set(sinceMs / 1000)
     if (result.kind === 'unchanged') {
       log.info({ generation, digest }, 'policy unchanged')
       return

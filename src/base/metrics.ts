@@ -28,20 +28,72 @@ export function createMetrics(processMetrics = false): Metrics {
   if (processMetrics) collectDefaultMetrics({ register: registry })
   return {
     registry,
-    callsStarted: new Counter({ name: 'pointsman_calls_started_total', help: 'Calls that reached the policy, by peer and deciding rule', labelNames: ['peer', 'rule'], registers }),
-    callsEnded: new Counter({ name: 'pointsman_calls_ended_total', help: 'Calls that are over, by the final status the caller got and by who ended them', labelNames: ['status', 'by'], registers }),
+    callsStarted: new Counter({
+      name: 'pointsman_calls_started_total',
+      help: 'Calls that reached the policy, by peer and deciding rule',
+      labelNames: ['peer', 'rule'], registers,
+    }),
+    callsEnded: new Counter({
+      name: 'pointsman_calls_ended_total',
+      help: 'Calls that are over, by the final status the caller got and by who ended them',
+      labelNames: ['status', 'by'], registers,
+    }),
     callsLive: new Gauge({ name: 'pointsman_calls_live', help: 'Calls under way', registers }),
-    callSetupSeconds: new Histogram({ name: 'pointsman_call_setup_seconds', help: 'From INVITE received to 200 sent, in seconds', buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20, 40, 80], registers }),
-    attempts: new Counter({ name: 'pointsman_attempts_total', help: 'Attempts by target and outcome (answered, failed, cancelled)', labelNames: ['target', 'outcome'], registers }),
-    policyReloads: new Counter({ name: 'pointsman_policy_reloads_total', help: 'Reloads by result (loaded, unchanged, refused)', labelNames: ['result'], registers }),
-    policyLastReloadOk: new Gauge({ name: 'pointsman_policy_last_reload_successful', help: '1 when the newest reload was not refused', registers }),
-    policyLastReloadSeconds: new Gauge({ name: 'pointsman_policy_last_reload_timestamp_seconds', help: 'When the policy in force was loaded, seconds since 1970', registers }),
-    policyGeneration: new Gauge({ name: 'pointsman_policy_generation', help: 'Number of the policy generation in force', registers }),
-    mediaNodeUp: new Gauge({ name: 'pointsman_media_node_up', help: '1 when the rtpengine node answers pings', labelNames: ['node'], registers }),
-    mediaUnavailable: new Counter({ name: 'pointsman_media_unavailable_total', help: 'Calls refused because no media engine was reachable', registers }),
+    callSetupSeconds: new Histogram({
+      name: 'pointsman_call_setup_seconds',
+      help: 'From INVITE received to 200 sent, in seconds',
+      buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20, 40, 80], registers,
+    }),
+    attempts: new Counter({
+      name: 'pointsman_attempts_total',
+      help: 'Attempts by target and outcome (answered, failed, cancelled)',
+      labelNames: ['target', 'outcome'], registers,
+    }),
+    policyReloads: new Counter({
+      name: 'pointsman_policy_reloads_total',
+      help: 'Reloads by result (loaded, unchanged, refused)',
+      labelNames: ['result'], registers,
+    }),
+    policyLastReloadOk: new Gauge({
+      name: 'pointsman_policy_last_reload_successful',
+      help: '1 when the newest reload was not refused',
+      registers,
+    }),
+    policyLastReloadSeconds: new Gauge({
+      name: 'pointsman_policy_last_reload_timestamp_seconds',
+      help: 'When the policy in force was loaded, seconds since 1970',
+      registers,
+    }),
+    policyGeneration: new Gauge({
+      name: 'pointsman_policy_generation',
+      help: 'Number of the policy generation in force',
+      registers,
+    }),
+    mediaNodeUp: new Gauge({
+      name: 'pointsman_media_node_up',
+      help: '1 when the rtpengine node answers pings',
+      labelNames: ['node'], registers,
+    }),
+    mediaUnavailable: new Counter({
+      name: 'pointsman_media_unavailable_total',
+      help: 'Calls refused because no media engine was reachable',
+      registers,
+    }),
     cdrQueued: new Gauge({ name: 'pointsman_cdr_queued', help: 'Call records waiting to be written', registers }),
-    cdrWriteFailures: new Counter({ name: 'pointsman_cdr_write_failures_total', help: 'Writes of call records the disk refused; they are tried again', registers }),
-    cdrLost: new Counter({ name: 'pointsman_cdr_lost_total', help: 'Call records lost because the queue was full', registers }),
-    guardRefused: new Counter({ name: 'pointsman_guard_refused_total', help: 'Requests the first defence turned away, by reason', labelNames: ['reason'], registers }),
+    cdrWriteFailures: new Counter({
+      name: 'pointsman_cdr_write_failures_total',
+      help: 'Writes of call records the disk refused; they are tried again',
+      registers,
+    }),
+    cdrLost: new Counter({
+      name: 'pointsman_cdr_lost_total',
+      help: 'Call records lost because the queue was full',
+      registers,
+    }),
+    guardRefused: new Counter({
+      name: 'pointsman_guard_refused_total',
+      help: 'Requests the first defence turned away, by reason',
+      labelNames: ['reason'], registers,
+    }),
   }
 }

@@ -40,7 +40,7 @@ Exit: 0 after a clean stop, 1 it could not start, 2 usage.`,
     const log = createLog(settings.logLevel)
     const started = await start(settings, log)
     announce(started, settings, log)
-    process.once('uncaughtException', err => void giveUp(err, started, log))
+    process.once('uncaughtException', error => void giveUp(error, started, log))
     await untilStopped(started, log)
     return 0
   },
@@ -56,9 +56,7 @@ async function start(settings: Settings, log: Log): Promise<Service> {
 }
 
 /** What an operator wants to see once, as log lines like all others. */
-function announce({ listeners, admin, policy, media }: Service, settings: Settings, log: Log): void {
-  const { number: generation, policy: { digest, rules } } = policy.current
-  log.info({ path: settings.policy, generation, digest, rulesCount: rules.length }, 'policy in force')
+function announce({ listeners, admin, media }: Service, settings: Settings, log: Log): void {
   for (const { transport, host, port } of listeners) {
     log.info({ listen: `${transport}:${hostPort(host, port)}` }, 'listening')
   }
@@ -67,7 +65,8 @@ function announce({ listeners, admin, policy, media }: Service, settings: Settin
     log.warn({ host: admin.host }, 'the admin API has no password and can be reached from other machines')
   }
   const rtpengine = media.status().map(({ name }) => name)
-  log.info({ rtpengine, cdr: settings.cdr, pid: process.pid }, 'pointsman is ready')
+  const { policy, cdr } = settings
+  log.info({ policy, rtpengine, cdr, pid: process.pid }, 'pointsman is ready')
 }
 
 /** Serves until a signal has it stop, and is over when everything is closed. */
@@ -93,10 +92,13 @@ async function untilStopped(service: Service, log: Log): Promise<void> {
 }
 
 /** What nobody caught leaves an unknown state: say so, hang up, write the records, and have the supervisor restart. */
-async function giveUp(err: Error, service: Service, log: Log): Promise<void> {
-  log.fatal({ err }, 'an error nobody handled; the router stops')
-  await service.close().catch((error: unknown) => log.error({ err: error }, 'closing failed'))
-  process.exit(1)
+async function giveUp(error: Error, service: Service, log: Log): Promise<void> {
+  log.fatal({ err: error }, 'an error nobody handled; the router stops')
+  try {
+    await service.close()
+  } finally {
+    process.exit(1)
+  }
 }
 
 function hostPort(host: string, port: number): string {

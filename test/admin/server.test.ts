@@ -36,7 +36,7 @@ async function served() {
   const log = createLog('info', { write: line => lines.push(line) })
   const metrics = createMetrics()
   const policy = await createPolicyStore({ load: async () => state.next, clock: systemClock, failed: () => {} })
-  policy.onReload(createReloadReport(log, metrics, policy.current))
+  policy.onReload(createReloadReport(log, metrics))
   const ports = {
     calls, policy, metrics, clock: systemClock, log, media: () => state.media, draining: () => state.draining,
   }

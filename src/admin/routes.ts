@@ -1,0 +1,66 @@
+/** What can be asked of the admin API, path by path. */
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
+import type { LiveCalls } from '../call/live-calls.ts'
+import type { PolicyStore } from '../policy/store.ts'
+import { healthOf, healthStatusOf, type MediaNodeState } from './health.ts'
+import { policyView, reloadView, statsView } from './views.ts'
+
+export interface AdminPorts {
+  readonly calls: LiveCalls
+  readonly policy: PolicyStore
+  readonly metrics: Metrics
+  /** The media engines as they are now; empty when none is configured. */
+  readonly media: () => readonly MediaNodeState[]
+  readonly draining: () => boolean
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** More live calls than this are counted but not listed. */
+const listMax = 1000
+
+/** Adds every path to `server`. */
+export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
+  const { calls, policy, metrics, clock } = ports
+  const startedMs = clock.monotonicMs()
+  const noSuchCall = { error: 'no such call' }
+
+  server.get('/healthz', (_request, reply) => {
+    const health = healthOf({ lastReload: policy.lastReload, draining: ports.draining(), media: ports.media() })
+    return reply.code(healthStatusOf(health)).send(health)
+  })
+
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()))
+
+  server.get('/stats', () => statsView({ calls, policy, metrics, clock, startedMs, media: ports.media() }))
+
+  server.get('/calls', () => ({
+    count: calls.count,
+    calls: [...calls].slice(0, listMax).map(call => call.describe()),
+  }))
+
+  server.get<{ Params: { uid: string } }>('/calls/:uid', (request, reply) => {
+    const call = calls.get(request.params.uid)
+    return call ? reply.send(call.describe()) : reply.code(404).send(noSuchCall)
+  })
+
+  // 202: the BYE is on its way; the call is gone when its other side has answered.
+  server.delete<{ Params: { uid: string } }>('/calls/:uid', (request, reply) => {
+    const call = calls.get(request.params.uid)
+    if (!call) return reply.code(404).send(noSuchCall)
+    const view = call.describe()
+    call.hangUp('operator', 'ended over the admin API')
+    return reply.code(202).send(view)
+  })
+
+  server.get('/policy', () => policyView(policy))
+
+  server.post('/policy/reload', async (_request, reply) => {
+    const result = await policy.reload()
+    return reply.code(result.kind === 'refused' ? 422 : 200).send(reloadView(result))
+  })
+}

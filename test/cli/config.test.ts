@@ -1,0 +1,123 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { CommandFailed, UsageError } from '../../src/cli/command.ts'
+import { settingsFrom, type Flags } from '../../src/cli/config.ts'
+import { root } from '../support/root.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const here = '/nowhere'
+const settings = (flags: Flags = {}, env: Readonly<Record<string, string>> = {}) =>
+  settingsFrom(flags, { env, cwd: here })
+const listener = (transport: 'udp' | 'tcp', host: string, port: number) => ({ transport, host, port })
+
+/** What reading the settings throws. */
+function thrown(flags: Flags, env: Readonly<Record<string, string>> = {}): Error {
+  try {
+    settings(flags, env)
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('the settings were taken')
+}
+
+const test = suite('the settings of a process')
+
+test('without a word, SIP and the admin API are on loopback and the example policy is served', () => {
+  assert.equal(settings(), {
+    policy: `${root}/policies/hello`, listen: [listener('udp', '127.0.0.1', 5060), listener('tcp', '127.0.0.1', 5060)],
+    admin: { host: '127.0.0.1', port: 8080 }, rtpengine: [], cdr: undefined, logLevel: 'info', drainMs: 30_000,
+  })
+})
+
+test('the example of the folder one stands in wins over that of the package', async () => {
+  await using dir = await tempDir({ 'policies/hello/policy.yaml': 'policy: 1\n' })
+  assert.is(settingsFrom({}, { env: {}, cwd: dir.path }).policy, `${dir.path}/policies/hello`)
+})
+
+test('flags win over the environment, the environment over the file, the file over the defaults', async () => {
+  await using dir = await tempDir({ 'config.yaml': 'policy: a\nadmin: 127.0.0.1:1\ncdr: a.jsonl\nlog-level: warn\n' })
+  const env = { POINTSMAN_CONFIG: `${dir.path}/config.yaml`, POINTSMAN_ADMIN: '127.0.0.1:2', POINTSMAN_CDR: 'b.jsonl' }
+  const { policy, admin, cdr, logLevel, drainMs } = settings({ cdr: 'c.jsonl' }, env)
+  assert.equal([policy, admin?.port, cdr, logLevel, drainMs], [`${dir.path}/a`, 2, 'c.jsonl', 'warn', 30_000])
+})
+
+test('relative paths of a file count from its folder, others stay as they were written', async () => {
+  await using dir = await tempDir({ 'etc/config.json': '{ "policy": "../p", "cdr": "/var/cdr" }' })
+  const { policy, cdr } = settings({ config: `${dir.path}/etc/config.json` })
+  assert.equal([policy, cdr], [`${dir.path}/p`, '/var/cdr'])
+  assert.is(settings({ policy: 'p' }).policy, 'p')
+})
+
+test('listening addresses come as flags given again, joined by commas, or as a list in a file', async () => {
+  await using dir = await tempDir({ 'config.yaml': 'listen: ["udp:192.0.2.1:5060", "tcp:[2001:db8::1]:5062"]\n' })
+  const both = [listener('udp', '192.0.2.1', 5060), listener('tcp', '2001:db8::1', 5062)]
+  assert.equal(settings({ listen: ['udp:192.0.2.1:5060', 'TCP:[2001:db8::1]:5062'] }).listen, both)
+  assert.equal(settings({}, { POINTSMAN_LISTEN: 'udp:192.0.2.1:5060, tcp:[2001:db8::1]:5062' }).listen, both)
+  assert.equal(settings({ config: `${dir.path}/config.yaml` }).listen, both)
+})
+
+test('media engines may be several, and the admin API may be off', () => {
+  assert.equal(settings({ rtpengine: ['127.0.0.1:2223,media.example:2223'] }).rtpengine,
+    [{ host: '127.0.0.1', port: 2223 }, { host: 'media.example', port: 2223 }])
+  assert.is(settings({ admin: 'off' }).admin, undefined)
+})
+
+for (const [text, ms] of [['0s', 0], ['500ms', 500], ['30s', 30_000], ['10m', 600_000], ['24h', 86_400_000]] as const) {
+  test(`drains for ${text}`, () => {
+    assert.is(settings({ drain: text }).drainMs, ms)
+  })
+}
+
+const misread: readonly (readonly [flags: Flags, says: string])[] = [
+  [{ listen: ['udp:127.0.0.1'] }, '--listen: "udp:127.0.0.1" is no listening address; write TRANSPORT:HOST:PORT'],
+  [{ listen: ['sctp:127.0.0.1:5060'] }, '"sctp" is no transport that can be listened on; write udp or tcp'],
+  [{ listen: ['udp:127.0.0.1:65536'] }, '"udp:127.0.0.1:65536" is no listening address'],
+  [{ listen: ['udp:2001:db8::1:5060'] }, 'is no listening address'],
+  [{ admin: '8080' }, '--admin: "8080" is no address; write HOST:PORT'],
+  [{ rtpengine: ['127.0.0.1:0'] }, '--rtpengine: "127.0.0.1:0" is no address of a media engine'],
+  [{ 'log-level': 'loud' }, '--log-level: "loud" is no log level; write one of trace, debug'],
+  [{ drain: '30' }, '--drain: "30" is not a duration of at most 24h; write a whole number and its unit'],
+  [{ drain: '25h' }, 'is not a duration of at most 24h'],
+  [{ policy: '' }, '--policy: the path is empty'],
+]
+for (const [flags, says] of misread) {
+  test(`refuses ${JSON.stringify(flags)} in one line`, () => {
+    const error = thrown(flags)
+    assert.instance(error, UsageError)
+    assert.ok(error.message.includes(says), error.message)
+    assert.not(error.message.includes('\n'))
+  })
+}
+
+test('a variable that cannot be read is named', () => {
+  assert.match(thrown({}, { POINTSMAN_LISTEN: 'everywhere' }).message, 'POINTSMAN_LISTEN: "everywhere"')
+})
+
+const misfits: readonly (readonly [text: string, says: readonly string[]])[] = [
+  ['listn: "udp:127.0.0.1:5060"\n', ['config.yaml:1:1 error CFG-001 "listn" is not', '^^^^^ did you mean "listen"?']],
+  ['policy: a\nadmin: 8080\n', ['config.yaml:2:8 error CFG-002 admin must be text', '^^^^']],
+  ['listen:\n  - udp:127.0.0.1:1\n  - tls:127.0.0.1:1\n', ['config.yaml:3:5 error CFG-003 "tls" is no transport']],
+  ['log-level: loud\n', ['config.yaml:1:12 error CFG-002 log-level must be one of trace, debug']],
+  ['drain: 30\n', ['config.yaml:1:8 error CFG-002 drain must be text']],
+  ['listen: []\n', ['config.yaml:1:9 error CFG-002 listen must not be empty']],
+  ['- policy\n', ['config.yaml:1:1 error CFG-002 the file must be a map of settings']],
+  ['policy: a\npolicy: b\n', ['config.yaml:2:1 error POL-012 "policy" is written twice']],
+  ['policy: [a\n', ['config.yaml:', 'error POL-010']],
+]
+for (const [text, says] of misfits) {
+  test(`draws what is wrong with a file that says ${JSON.stringify(text)}`, async () => {
+    await using dir = await tempDir({ 'config.yaml': text })
+    const error = thrown({ config: `${dir.path}/config.yaml` })
+    assert.instance(error, CommandFailed)
+    for (const each of says) assert.ok(error.message.includes(each), error.message)
+  })
+}
+
+test('an empty file says nothing, and one that is not there is one clear line', async () => {
+  await using dir = await tempDir({ 'empty.yaml': '# nothing yet\n' })
+  assert.is(settings({ config: `${dir.path}/empty.yaml` }).drainMs, 30_000)
+  const error = thrown({ config: `${dir.path}/none.yaml` })
+  assert.is(error.message, `the configuration ${dir.path}/none.yaml cannot be read: there is no such file`)
+})
+
+test.run()
