@@ -19,9 +19,11 @@ export interface ReadFiles {
 }
 
 const MIB = 1024 * 1024
-const FILE_BYTES_MAX = MIB
+/** Larger files are refused unread. */
+export const FILE_BYTES_MAX = MIB
 const POLICY_BYTES_MAX = 10 * MIB
-const policyName = /\.(?:ya?ml|json)$/
+/** What a policy file is called; hidden names are left out besides. */
+export const policyName = /\.(?:ya?ml|json)$/
 
 /** Reads a file, or the visible policy files of a directory; folders inside it are not read. */
 export async function readFiles(path: string): Promise<ReadFiles> {

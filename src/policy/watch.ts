@@ -45,7 +45,7 @@ export interface PolicyWatch {
 /** Watches from now on, until closed. A change made before that is noticed at the first look. */
 export function watchPolicy(ports: WatchPorts): PolicyWatch {
   const watcher = new Watch(ports)
-  const files = watchFiles(ports.path, { ignoreInitial: true, ignorePermissionErrors: true })
+  const files = watchFiles(ports.path, { depth: 0, ignoreInitial: true, ignorePermissionErrors: true })
   files.on('all', () => watcher.wake())
   files.on('raw', () => watcher.wake())
   files.on('error', ports.failed)
