@@ -44,9 +44,9 @@ export function hunt(plan: DialPlan, order: Order, pretend: Readonly<Record<stri
     const inTime = elapsedMs + end.afterMs < failover.totalMs
     if (end.rings) heard.add(180)
     if (inTime && end.answers) return { attempts, callerGets: [...heard, 200] }
-    const failed = inTime ? end.failure : { status: 408, cause: 'no-answer' } as const
-    failure = moreTelling(failure, failed)
-    if (!inTime || !movesOn(failover, failed)) break
+    const now = inTime ? end.failure : { status: 408, cause: 'no-answer' } as const
+    failure = moreTelling(failure, now)
+    if (!inTime || !movesOn(failover, now)) break
     elapsedMs += end.afterMs
   }
   return { attempts, callerGets: [...heard, failure ? toldStatus(failure) : 503] }

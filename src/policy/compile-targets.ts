@@ -5,8 +5,8 @@ import { parseUri, uriParam } from '../sip/uri.ts'
 import type {
   Contact, DialPlan, Failover, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
 } from './decision.ts'
-import { compileFailover } from './failover.ts'
-import type { Dial, HeaderChange, HeaderSet, Peer, Pool, TierOptions } from './schema.gen.ts'
+import { compileFailover, standardFailover } from './failover.ts'
+import type { Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions } from './schema.gen.ts'
 import { parseTemplate } from './templates.ts'
 
 /** A peer, compiled: everything a plan or an arriving call wants of it. */
@@ -69,6 +69,15 @@ export function compileHeaders(set: HeaderSet): HeaderEdits {
   return Object.freeze({ request: headerEdit(set.request), response: headerEdit(set.response) })
 }
 
+/** Header work by a set's name, or as written in place; a list of none or one, so that lists add up. */
+export function headersOf(
+  choice: HeaderChoice | undefined, named: ReadonlyMap<string, HeaderEdits>,
+): readonly HeaderEdits[] {
+  if (choice === undefined) return Object.freeze([])
+  const edits = typeof choice === 'string' ? named.get(choice) : compileHeaders(choice)
+  return Object.freeze(edits ? [edits] : [])
+}
+
 function headerEdit(change: HeaderChange = {}): HeaderEdit {
   const set = Object.entries(change.set ?? {}).flatMap(([name, text]) => {
     const value = parseTemplate(text)
@@ -112,12 +121,12 @@ export function compileDial(dial: Dial, key: string, scope: TargetScope): Omit<D
 }
 
 function listed(names: readonly string[], key: string, scope: TargetScope): CompiledPool {
-  return { tiers: Object.freeze(tiersOf(names, key, scope)), failover: compileFailover() }
+  return { tiers: Object.freeze(tiersOf(names, key, scope)), failover: standardFailover }
 }
 
 function compilePool(name: string, pool: Pool, scope: TargetScope): CompiledPool {
   const tiers = writtenTiers(pool).flatMap((written, at) => tiersOf(written, `${name}/${at}`, scope))
-  return Object.freeze({ tiers: Object.freeze(tiers), failover: compileFailover(pool.failover) })
+  return Object.freeze({ tiers: Object.freeze(tiers), failover: pool.failover ? compileFailover(pool.failover) : standardFailover })
 }
 
 /** A tier as written: one name, a list to try in order, or members under the word for their order. */
@@ -158,11 +167,13 @@ function shared(
   for (const [name, weight] of members) {
     for (const [at, target] of targetsOf(name, scope).entries()) (at === 0 ? first : later).push({ target, weight })
   }
-  return [...tierOf(key, pick, first), ...tierOf(`${key}+`, 'in-order', later.map(({ target }) => ({ target, weight: 1 })))]
+  const spare = later.map(({ target }) => ({ target, weight: 1 }))
+  return [...tierOf(key, pick, first), ...tierOf(`${key}+`, 'in-order', spare)]
 }
 
 function tierOf(key: string, pick: Tier['pick'], members: readonly Member[]): Tier[] {
-  return members.length === 0 ? [] : [Object.freeze({ key, pick, members: Object.freeze(members) })]
+  if (members.length === 0) return []
+  return [Object.freeze({ key, pick, members: Object.freeze(members.map(member => Object.freeze(member))) })]
 }
 
 /** A peer's targets, or the one of a URI. */

@@ -34,50 +34,56 @@ export interface ConditionScope {
 /** The peer condition's word for callers no peer vouches for. */
 export const ANYONE = 'anyone'
 
+/** Compiles a `when` into conditions that must all hold, in the order they are written. */
+export function compileWhen(when: When | undefined, scope: ConditionScope): Condition[] {
+  return when ? Object.keys(when).flatMap(key => compileKey(key as keyof When, when, scope)) : []
+}
+
 /**
- * Whether a `when` speaks of peers where it counts: at its top or in an `all`, or in a branch of an
- * `any`. What stands under `not` does not count: "not orange" is no invitation to strangers.
+ * What keeps strangers out (principle 6): a rule that decides takes callers no peer vouches for only
+ * when it, or a rule around it, says something of peers that holds. Undefined when it always does.
+ *
+ * @param whens of the rules around it and its own
+ */
+export function guardOf(whens: readonly When[], scope: ConditionScope): Condition | undefined {
+  if (whens.some(alwaysSpeaks)) return undefined
+  // A branch of `any` that says nothing of peers must not profit from one beside it that says "anyone".
+  const invitations = whens.flatMap(anysOf).filter(speaksOfPeers).map(branch =>
+    [...compileWhen(branch, scope), ...listed(guardOf([branch], scope))])
+  return {
+    means: 'a peer vouches for the caller',
+    says: 'no peer vouches for the caller, and the rule does not say peer: anyone',
+    holds: facts => facts.peer !== undefined || invitations.some(conditions => allHold(conditions, facts)),
+  }
+}
+
+/**
+ * Whether a `when` says anything of peers that could invite a stranger. What stands under `not` does
+ * not count: "not orange" is no invitation.
  */
 export function speaksOfPeers(when: When | undefined): boolean {
-  return speaksAnyway(when) || anysOf(when).some(speaksOfPeers)
+  return when !== undefined && (alwaysSpeaks(when) || anysOf(when).some(speaksOfPeers))
 }
 
 /** The same, whichever branch of an `any` holds. */
-function speaksAnyway(when: When | undefined): boolean {
-  return when?.peer !== undefined || (when?.all ?? []).some(speaksAnyway)
+function alwaysSpeaks(when: When): boolean {
+  return when.peer !== undefined || (when.all ?? []).some(alwaysSpeaks)
 }
 
 /** The branches of every `any` that has to hold. */
-function anysOf(when: When | undefined): readonly When[] {
-  return [...when?.any ?? [], ...(when?.all ?? []).flatMap(anysOf)]
+function anysOf(when: When): readonly When[] {
+  return [...when.any ?? [], ...(when.all ?? []).flatMap(anysOf)]
 }
 
-/**
- * Compiles the `when` of a rule that decides: its conditions in the order they are written, and,
- * where neither it nor a rule around it speaks of peers, that some peer vouches for the caller
- * (principle 6).
- *
- * @param settled true when a rule around it speaks of peers
- */
-export function compileWhen(when: When | undefined, scope: ConditionScope, settled: boolean): Condition[] {
-  const conditions = compileGroup(when, scope, settled)
-  return settled || speaksOfPeers(when) ? conditions : [...conditions, knownCaller]
+function listed<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value]
 }
 
-/** Compiles the `when` of a rule that has rules inside: those ask for a peer themselves. */
-export function compileGroup(when: When | undefined, scope: ConditionScope, settled: boolean): Condition[] {
-  if (!when) return []
-  const anyway = settled || speaksAnyway(when)
-  return Object.keys(when).flatMap(key => compileKey(key as keyof When, when, scope, anyway))
+function allHold(conditions: readonly Condition[], facts: CallFacts): boolean {
+  return conditions.every(condition => condition.holds(facts))
 }
 
-const knownCaller: Condition = {
-  means: 'a peer vouches for the caller',
-  says: 'no peer vouches for the caller, and the rule does not say peer: anyone',
-  holds: facts => facts.peer !== undefined,
-}
-
-function compileKey(key: keyof When, when: When, scope: ConditionScope, settled: boolean): Condition[] {
+function compileKey(key: keyof When, when: When, scope: ConditionScope): Condition[] {
   switch (key) {
     case 'peer': return when.peer === undefined ? [] : [peerCondition(listOf(when.peer))]
     case 'from':
@@ -88,15 +94,11 @@ function compileKey(key: keyof When, when: When, scope: ConditionScope, settled:
     case 'header': return Object.entries(when.header ?? {}).map(([name, patterns]) =>
       headerCondition(name, patternsOf(patterns, undefined), scope.numbers))
     case 'during': return when.during === undefined ? [] : [duringCondition(listOf(when.during), scope)]
-    case 'outside': return (when.outside === undefined ? [] : listOf(when.outside)).map(name => outsideCondition(name, scope))
-    case 'all': return (when.all ?? []).flatMap(part => compileGroup(part, scope, settled))
-    case 'any': {
-      const branches = when.any ?? []
-      // A branch that says nothing of peers must not profit from one beside it that says "anyone".
-      const asked = settled || !branches.some(speaksOfPeers)
-      return [anyCondition(branches.map(branch => compileWhen(branch, scope, asked)))]
-    }
-    case 'not': return [notCondition(compileWhen(when.not, scope, true))]
+    case 'outside': return (when.outside === undefined ? [] : listOf(when.outside)).map(name =>
+      outsideCondition(name, scope))
+    case 'all': return (when.all ?? []).flatMap(part => compileWhen(part, scope))
+    case 'any': return [anyCondition((when.any ?? []).map(branch => compileWhen(branch, scope)))]
+    case 'not': return [notCondition(compileWhen(when.not, scope))]
   }
 }
 
@@ -107,7 +109,9 @@ function peerCondition(names: readonly string[]): Condition {
   return {
     means: `peer is ${wordsOf(names, 'or')}`,
     says: names.length === 1 ? `peer is not ${only}` : `peer is none of ${wordsOf(names, 'and')}`,
-    holds: facts => facts.peer !== undefined && known.has(facts.peer),
+    holds: names.length === 1
+      ? facts => facts.peer === only
+      : facts => facts.peer !== undefined && known.has(facts.peer),
     key: { on: 'peer', names },
   }
 }
@@ -126,7 +130,7 @@ const LINEAR_MAX = 8
 
 function partyTest(on: 'from' | 'to', patterns: readonly Pattern[]): (facts: CallFacts) => boolean {
   const [only] = patterns
-  if (patterns.length === 1 && only) return facts => matches(only, facts[on])
+  if (patterns.length === 1 && only) return oneTest(on, only)
   if (patterns.length <= LINEAR_MAX) return facts => patterns.some(pattern => matches(pattern, facts[on]))
   const index = new PartyIndex()
   for (const [id, pattern] of patterns.entries()) index.add(pattern, id)
@@ -136,6 +140,16 @@ function partyTest(on: 'from' | 'to', patterns: readonly Pattern[]): (facts: Cal
     index.collect(probeOf(party), party.host, found)
     return found.some(ids => ids.some(id => holdsFor(patterns[id], party)))
   }
+}
+
+/** Plain numbers and prefixes, by far the most, are compared without a look at the pattern. */
+function oneTest(on: 'from' | 'to', pattern: Pattern): (facts: CallFacts) => boolean {
+  if (pattern.kind === 'text' && pattern.heads.length === 1) {
+    const head = pattern.heads[0] as string
+    if (pattern.tail.kind === 'end') return facts => probeOf(facts[on]) === head
+    if (pattern.tail.kind === 'any') return facts => probeOf(facts[on]).startsWith(head)
+  }
+  return facts => matches(pattern, facts[on])
 }
 
 function holdsFor(pattern: Pattern | undefined, party: PartyFacts): boolean {
@@ -176,7 +190,7 @@ function anyCondition(branches: readonly (readonly Condition[])[]): Condition {
   return {
     means: `one of these holds: ${branches.map(meansOf).join('; ')}`,
     says: `none of these holds: ${branches.map(meansOf).join('; ')}`,
-    holds: facts => branches.some(branch => branch.every(condition => condition.holds(facts))),
+    holds: facts => branches.some(branch => allHold(branch, facts)),
   }
 }
 
@@ -184,7 +198,7 @@ function notCondition(conditions: readonly Condition[]): Condition {
   return {
     means: `not: ${meansOf(conditions)}`,
     says: `excepted: ${meansOf(conditions)}`,
-    holds: facts => !conditions.every(condition => condition.holds(facts)),
+    holds: facts => !allHold(conditions, facts),
   }
 }
 
@@ -206,7 +220,8 @@ function patternsOf(value: Patterns, numbers: Numbers | undefined): readonly Pat
 function phraseOf(patterns: readonly Pattern[], negated: boolean): string {
   const [only] = patterns
   if (patterns.length !== 1 || !only) {
-    return `is ${negated ? 'none' : 'one'} of ${wordsOf(patterns.map(pattern => pattern.source), negated ? 'and' : 'or')}`
+    const sources = patterns.map(pattern => pattern.source)
+    return negated ? `is none of ${wordsOf(sources, 'and')}` : `is one of ${wordsOf(sources, 'or')}`
   }
   if (only.kind === 'text' && only.tail.kind === 'any') {
     return `${negated ? 'does not begin' : 'begins'} with ${only.source.slice(0, -1)}`

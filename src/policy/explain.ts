@@ -78,7 +78,8 @@ function partyText({ uri, user, e164 }: PartyFacts): string {
 }
 
 function planLines({ attempts, media, failover }: PlanSummary): string[] {
-  const numbered = attempts.map(({ target, contact }, at) => `  ${at + 1}. ${target}${target === contact ? '' : `  ${contact}`}`)
+  const numbered = attempts.map(({ target, contact }, at) =>
+    `  ${at + 1}. ${target}${target === contact ? '' : `  ${contact}`}`)
   return [
     ...numbered,
     `  next on ${failover.nextOn || 'nothing'}; stop on ${failover.stopOn || 'nothing'}`,

@@ -15,6 +15,8 @@ export const defaultFailover = Object.freeze({
   total: '2m',
 } as const)
 
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
 /** Fills a policy's wishes up with the defaults and expands them. */
 export function compileFailover(options: FailoverOptions = {}): Failover {
   return Object.freeze({
@@ -26,6 +28,9 @@ export function compileFailover(options: FailoverOptions = {}): Failover {
     totalMs: durationMs(options.budget?.total ?? defaultFailover.total),
   })
 }
+
+/** What holds where a policy says nothing at all. */
+export const standardFailover = compileFailover()
 
 function failureSet(failures: readonly Failure[]): FailureSet {
   const statuses = new Set<number>()
@@ -42,8 +47,6 @@ function failureSet(failures: readonly Failure[]): FailureSet {
   }
   return Object.freeze({ statuses, causes })
 }
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 /** Milliseconds of `500ms`, `4s`, `2m`, `1h`; the schema has seen to the form. */
 export function durationMs(text: string): number {

@@ -9,13 +9,14 @@ import { headsOfRange, type Pattern } from './patterns.ts'
 export class PartyIndex {
   readonly #exact = new Map<string, number[]>()
   readonly #hosts = new Map<string, number[]>()
-  readonly #heads = new PrefixIndex()
+  #heads: PrefixIndex | undefined
 
   /** Files `id` under a pattern. Ids must be added in ascending order. */
   add(pattern: Pattern, id: number): void {
     if (pattern.kind === 'uri') file(slot(this.#hosts, pattern.host), id)
     else if (pattern.tail.kind === 'end') for (const head of pattern.heads) file(slot(this.#exact, head), id)
     else {
+      this.#heads ??= new PrefixIndex()
       const rests = pattern.tail.kind === 'any' ? [''] : headsOfRange(pattern.tail.low, pattern.tail.high)
       for (const head of pattern.heads) for (const rest of rests) this.#heads.add(head + rest, id)
     }
@@ -29,7 +30,7 @@ export class PartyIndex {
       const hosted = this.#hosts.get(host)
       if (hosted) found.push(hosted)
     }
-    this.#heads.collect(probe, found)
+    this.#heads?.collect(probe, found)
   }
 }
 

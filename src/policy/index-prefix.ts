@@ -12,7 +12,7 @@ const ZERO = 48
 const numeric = /^[+0-9]*$/
 
 export class PrefixIndex {
-  #children = new Int32Array(FAN_OUT * 64)
+  #children = new Int32Array(FAN_OUT * 4)
   #nodeCount = 1
   readonly #idsAt = new Map<number, number[]>()
   readonly #names = new Map<string, number[]>()

@@ -53,34 +53,33 @@ export class RuleIndex {
 }
 
 class Drawer {
-  readonly #to = new PartyIndex()
-  readonly #from = new PartyIndex()
-  #asksTo = false
-  #asksFrom = false
+  #to: PartyIndex | undefined
+  #from: PartyIndex | undefined
   readonly #rest: number[] = []
 
   constructor(ids: readonly number[], rules: readonly (readonly Condition[])[]) {
-    const keysOf = (id: number): PartyKey[] => (rules[id] ?? []).flatMap(({ key }) =>
-      key && key.on !== 'peer' && key.patterns.every(isSelective) ? [key] : [])
-    const sharers = countSharers(ids.flatMap(keysOf))
-    for (const id of ids) {
-      const key = leastShared(keysOf(id), sharers)
+    const keys = ids.map(id => partyKeysOf(rules[id] ?? []))
+    const sharers = countSharers(keys.flat())
+    for (const [at, id] of ids.entries()) {
+      const key = leastShared(keys[at] ?? [], sharers)
       if (!key) {
         this.#rest.push(id)
         continue
       }
-      if (key.on === 'to') this.#asksTo = true
-      else this.#asksFrom = true
-      const index = key.on === 'to' ? this.#to : this.#from
+      const index = key.on === 'to' ? this.#to ??= new PartyIndex() : this.#from ??= new PartyIndex()
       for (const pattern of key.patterns) index.add(pattern, id)
     }
   }
 
   collect(facts: CallFacts, lists: (readonly number[])[]): void {
-    if (this.#asksTo) this.#to.collect(probeOf(facts.to), facts.to.host, lists)
-    if (this.#asksFrom) this.#from.collect(probeOf(facts.from), facts.from.host, lists)
+    this.#to?.collect(probeOf(facts.to), facts.to.host, lists)
+    this.#from?.collect(probeOf(facts.from), facts.from.host, lists)
     if (this.#rest.length > 0) lists.push(this.#rest)
   }
+}
+
+function partyKeysOf(conditions: readonly Condition[]): PartyKey[] {
+  return conditions.flatMap(({ key }) => key && key.on !== 'peer' && key.patterns.every(isSelective) ? [key] : [])
 }
 
 /** A lone star excludes nobody. */

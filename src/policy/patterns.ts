@@ -149,14 +149,16 @@ function headsOf(head: string, numbers: Numbers | undefined): string[] {
   return canonical === undefined || canonical === digits ? [digits] : [canonical, digits]
 }
 
-function parseUriPattern(source: string, parts: RegExpExecArray, numbers: Numbers | undefined): UriPattern | PatternFault {
+function parseUriPattern(
+  source: string, parts: RegExpExecArray, numbers: Numbers | undefined,
+): UriPattern | PatternFault {
   const [scheme, user, rest] = [parts[1] ?? '', parts[2], parts[3] ?? '']
   if (!host.test(rest)) {
     return fault(`"${source}" is not a URI pattern`,
       'it names a user and a host, without port or parameters: "sip:*@acme.example"')
   }
-  const common = { kind: 'uri', source, secure: scheme.toLowerCase() === 'sips',
-    host: rest.toLowerCase().replace(/^\[|\]$/g, '') } as const
+  const secure = scheme.toLowerCase() === 'sips'
+  const common = { kind: 'uri', source, secure, host: rest.toLowerCase().replace(/^\[|\]$/g, '') } as const
   if (user === '*') return { ...common, user: undefined }
   if (user === undefined) return { ...common, user: { kind: 'text', source, heads: [''], tail: { kind: 'end' } } }
   const text = parseText(user, numbers)

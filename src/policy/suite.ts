@@ -36,7 +36,8 @@ export interface Mismatch {
 export function runSuite(policy: Policy, document: PolicyDocument, order: Order = firstOrder): SuiteResult {
   const cases = (document.tree.tests ?? []).map((test, at) => runCase(policy, document, test, at, order))
   const passedCount = cases.filter(result => result.passed).length
-  const reached = new Set(cases.flatMap(({ decision }) => decision.why.filter(step => step.held)).map(step => step.rule))
+  const held = cases.flatMap(({ decision }) => decision.why.filter(step => step.held))
+  const reached = new Set(held.map(step => step.rule))
   return {
     cases,
     passedCount,
@@ -69,12 +70,20 @@ function runCase(policy: Policy, document: PolicyDocument, test: PolicyTest, ind
 }
 
 /** What became of the call under each word of `expect`: the texts that are true, and how to say it. */
-type Fate = Readonly<Record<keyof Expect, { readonly values: readonly string[]; readonly says: string }>>
+type Fate = Readonly<Record<keyof Expect, Word>>
+
+interface Word {
+  readonly values: readonly string[]
+  readonly says: string
+}
+
+function one(text: string): Word {
+  return { values: [text], says: text }
+}
 
 function fateOf(decision: Decision, test: PolicyTest, order: Order): Fate {
   const { outcome } = decision
-  const none = { values: [], says: outcomeText(decision) }
-  const one = (text: string): { values: readonly string[]; says: string } => ({ values: [text], says: text })
+  const none: Word = { values: [], says: outcomeText(decision) }
   const base: Fate = {
     rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, 'caller-gets': none,
   }
@@ -111,7 +120,8 @@ export function outcomeText({ outcome }: Decision): string {
 /** Why the rule that should have decided did not, when the walk came past it. */
 function nearMiss(decision: Decision, expected: string): string {
   // The rule itself may never have been asked, because one around it declined.
-  const step = decision.why.findLast(({ rule, held }) => !held && (expected === rule || expected.startsWith(`${rule}/`)))
+  const isNear = (rule: string): boolean => expected === rule || expected.startsWith(`${rule}/`)
+  const step = decision.why.findLast(({ rule, held }) => !held && isNear(rule))
   return step ? ` (${step.rule} declined: ${step.because})` : ''
 }
 

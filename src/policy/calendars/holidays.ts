@@ -3,6 +3,10 @@ import Holidays from 'date-holidays'
 import { DAY_MS, dayOf } from './days.ts'
 
 const HOUR_MS = 3_600_000
+const YEARS_MAX = 32
+/** Outside of these the library's astronomy means nothing. */
+const FIRST_YEAR = 1970
+const LAST_YEAR = 2200
 
 let countries: ReadonlySet<string> | undefined
 
@@ -23,6 +27,7 @@ export function holidaysOf(country: string): IsHoliday {
   const holidays = new Holidays(country)
   const years = new Map<number, ReadonlySet<number>>()
   return (day, year) => {
+    if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) return false
     let days = years.get(year)
     if (!days) {
       if (years.size >= YEARS_MAX) years.clear()
@@ -31,8 +36,6 @@ export function holidaysOf(country: string): IsHoliday {
     return days.has(day)
   }
 }
-
-const YEARS_MAX = 32
 
 function daysOfYear(holidays: Holidays, year: number): ReadonlySet<number> {
   const days = new Set<number>()
