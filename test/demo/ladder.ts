@@ -8,26 +8,29 @@ export interface Arrow {
   readonly says: string
 }
 
-const COLUMN = 24
+const COLUMN_MIN = 24
+/** What a label needs beside itself: two blanks, a head, two dashes, the line. */
+const AROUND_LABEL = 6
 
 /** @param parties from left to right; every arrow goes between two neighbours */
 export function drawLadder(parties: readonly string[], arrows: readonly Arrow[]): string {
   const margin = ' '.repeat(10)
-  const head = margin + parties.map(name => name.padEnd(COLUMN)).join('').trimEnd()
-  const lines = arrows.map(arrow => `${`${arrow.atMs.toFixed(0)} ms`.padStart(8)}  ${row(parties, arrow)}`)
+  const column = Math.max(COLUMN_MIN, ...arrows.map(({ says }) => says.length + AROUND_LABEL))
+  const head = margin + parties.map(name => name.padEnd(column)).join('').trimEnd()
+  const lines = arrows.map(arrow => `${`${arrow.atMs.toFixed(0)} ms`.padStart(8)}  ${row(parties, arrow, column)}`)
   return [head, ...lines].join('\n')
 }
 
-function row(parties: readonly string[], { from, to, says }: Arrow): string {
+function row(parties: readonly string[], { from, to, says }: Arrow, width: number): string {
   const start = parties.indexOf(from)
   const end = parties.indexOf(to)
   const left = Math.min(start, end)
   const right = Math.max(start, end)
-  const space = ' '.repeat(COLUMN - 1)
+  const space = ' '.repeat(width - 1)
   let line = ''
   for (let column = 0; column < parties.length - 1; column++) {
     if (column < left || column >= right) line += `│${space}`
-    else if (column === left) line += `│${shaft(says, start < end, (right - left) * COLUMN - 1)}`
+    else if (column === left) line += `│${shaft(says, start < end, (right - left) * width - 1)}`
   }
   return `${line}│`
 }

@@ -26,7 +26,8 @@ test('an answered call talks and ends when the caller hangs up', async () => {
 })
 
 test('the same call goes over TCP on the caller\'s side', async () => {
-  const { record } = await callThrough(router, port, { scenario: 'uac-talk', talkMs: 100, transport: 'tcp' }, 'uas-answer')
+  const caller = { scenario: 'uac-talk', talkMs: 100, transport: 'tcp' } as const
+  const { record } = await callThrough(router, port, caller, 'uas-answer')
   assert.is(record.status, 200)
   assert.match(record.source, /^tcp:127\.0\.0\.1:/)
 })

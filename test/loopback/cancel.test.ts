@@ -35,7 +35,8 @@ test('a CANCEL before any provisional is answered at once and never sent to the 
   assertClean(caller, 1)
   const [record] = await router.take()
   assert.is(record?.status, 487)
-  const heard = (await callee.stop()).messages.filter(({ sent }) => !sent).map(({ firstLine }) => firstLine.split(' ')[0])
+  const { messages } = await callee.stop()
+  const heard = messages.filter(({ sent }) => !sent).map(({ firstLine }) => firstLine.split(' ')[0])
   assert.ok(heard.length > 0 && heard.every(method => method === 'INVITE'), `the callee heard ${heard.join(', ')}`)
 })
 

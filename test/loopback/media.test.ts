@@ -72,7 +72,8 @@ test('a tone is heard both ways through the relay, also after hold and resume', 
 
 test(`after ${CALLS} calls the engine holds no session`, async () => {
   const callee = await startSipp({ scenario: 'uas', port })
-  const caller = await sipp({ scenario: 'uac', remote: router.sip, calls: CALLS, rate: 50, talkMs: 200, limitMs: 60_000 })
+  const load = { calls: CALLS, rate: 50, talkMs: 200, limitMs: 60_000 }
+  const caller = await sipp({ scenario: 'uac', remote: router.sip, ...load })
   assertClean(caller, CALLS)
   assertClean(await callee.stop(), CALLS)
   const records = await router.take(CALLS)

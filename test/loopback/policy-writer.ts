@@ -30,7 +30,8 @@ rules:
 /** A version with a typo; how many comment lines stand above it decides in which line. */
 export function brokenVersion(mark: number): Version {
   const above = Array.from({ length: mark }, (_, line) => `# ${line + 1}`)
-  const lines = ['policy: 1', ...above, 'rules:', '  - name: broken', '    when: { peer: anyone }', '    doo: { reject: 404 }']
+  const rule = ['  - name: broken', '    when: { peer: anyone }', '    doo: { reject: 404 }']
+  const lines = ['policy: 1', ...above, 'rules:', ...rule]
   return { text: `${lines.join('\n')}\n`, mistake: `policy.yaml:${lines.length}` }
 }
 

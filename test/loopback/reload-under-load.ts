@@ -103,5 +103,6 @@ function reloads(router: Router): readonly LogLine[] {
 function objection({ rule, mistake }: Version, line: LogLine): string | undefined {
   const said = JSON.stringify(line)
   if (rule !== undefined) return line['msg'] === 'policy loaded' ? undefined : `${rule} was not loaded: ${said}`
-  return line['msg'] !== 'policy loaded' && said.includes(mistake ?? '') ? undefined : `${mistake} is not named: ${said}`
+  const isRefused = line['msg'] !== 'policy loaded' && said.includes(mistake ?? '')
+  return isRefused ? undefined : `${mistake} is not named: ${said}`
 }

@@ -9,6 +9,7 @@ import { createLog } from '../../src/base/log.ts'
 import { createEmbeddedEdge } from '../../src/edge/embedded/embedded.ts'
 import { createGuard } from '../../src/edge/guard.ts'
 import type { ArrivedLeg, Leg, LegEvent, PlacedLeg, ReceivedInvite } from '../../src/edge/signaling.ts'
+import { reasonOf } from '../../src/sip/status.ts'
 import { sipTimers } from '../../src/sip/timers.ts'
 import { createTransactions } from '../../src/stack/transaction/layer.ts'
 import { within } from './within.ts'
@@ -74,7 +75,7 @@ export async function openPhone({ name, port = 0, watch }: PhoneOptions): Promis
     transactions, timers, log, clock: systemClock, ids: randomIds, random: Math.random, guard: createGuard(() => {}),
   })
   const own = transactions.listeners[0]?.port ?? 0
-  const told = (way: PhoneEvent['way'], what: string): void => watch?.({ phone: name, way, what, atMs: performance.now() })
+  const told: Told = (way, what) => watch?.({ phone: name, way, what, atMs: performance.now() })
   const waiting: Ringing[] = []
   let wanted: ((call: Ringing) => void) | undefined
 
@@ -136,7 +137,7 @@ function ringingOf(leg: ArrivedLeg, told: Told): Ringing {
       leg.progress(180)
     },
     refuse(status) {
-      told('sent', String(status))
+      told('sent', `${status} ${reasonOf(status)}`)
       leg.reject(status, undefined)
     },
     answer(sdp) {

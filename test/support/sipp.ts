@@ -187,7 +187,10 @@ const traced = /^-{5,} (\S+ [\d:.]+)\n\S+ message (sent|received)[^\n]*\n\n?([^]
 
 function messagesOf(log: string): TracedMessage[] {
   return [...log.matchAll(traced)].map(([, stamp = '', way, text = '']) => ({
-    atMs: momentOf(stamp), sent: way === 'sent', firstLine: text.trimStart().split(/\r?\n/, 1)[0] ?? '', text: text.trim(),
+    atMs: momentOf(stamp),
+    sent: way === 'sent',
+    firstLine: text.trimStart().split(/\r?\n/, 1)[0] ?? '',
+    text: text.trim(),
   }))
 }
 

@@ -61,8 +61,8 @@ test('an open socket at the end is named', async () => {
 test('a summary is read, colours or not, and one that is missing is missing', () => {
   const plain = '\n  Total:     4\n  Passed:    3\n  Skipped:   1\n  Duration:  1ms\n'
   assert.equal(summaryOf(plain), { total: 4, passed: 3, skipped: 1 })
-  const coloured = plain.replace('  Passed:    3', '\u001b[31m\n  Passed:    3\u001b[39m').replace('4\n\u001b', '4\u001b')
-  assert.equal(summaryOf(coloured), { total: 4, passed: 3, skipped: 1 })
+  const red = plain.replace('\n  Passed:    3', '\u001b[31m\n  Passed:    3\u001b[39m')
+  assert.equal(summaryOf(red), { total: 4, passed: 3, skipped: 1 })
   assert.equal(summaryOf('Exiting early before testing is finished.'), { passed: 0, skipped: 0 })
 })
 

@@ -17,7 +17,8 @@ export function readerFindings({ sources }: Tree): Finding[] {
     for (const { target } of sources.get(path)?.imports ?? []) if (target !== undefined) visit(target)
   }
   for (const path of sources.keys()) if (entries.some(entry => entry.test(path))) visit(path)
-  return [...sources.keys()].filter(path => !reached.has(path))
+  // Declarations of packages without types are the compiler's to read.
+  return [...sources.keys()].filter(path => !reached.has(path) && !path.endsWith('.d.ts'))
     .map(path => ({ path, line: 1, says: 'nothing reads this file: neither the package, nor the program, nor a test' }))
 }
 
@@ -25,7 +26,8 @@ const barrel = /(?:^|\n)\s*export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s*from\b/g
 
 /** Imports that lead nowhere would be the compiler's to find; a default export or a barrel is ours. */
 export function exportFindings({ sources }: Tree): Finding[] {
-  return [...sources.values()].filter(({ path }) => path.startsWith('src/')).flatMap(source => [
+  const written = [...sources.values()].filter(({ path }) => path.startsWith('src/') && !path.endsWith('.d.ts'))
+  return written.flatMap(source => [
     ...said(source, /(?:^|\n)\s*export\s+default\b/g, 'exports have names; a default export has none'),
     ...(source.path === 'src/index.ts' ? [] : said(source, barrel, 'no barrels: import from where the thing lives')),
   ])
