@@ -4,7 +4,8 @@ import type { MediaPath } from '../media/media.ts'
 import type { Decision, DialPlan, MediaChoice, Target } from '../policy/decision.ts'
 import type { PolicyStore } from '../policy/store.ts'
 import type { Targets } from '../targets/targets.ts'
-import { Call, type CallPorts } from './call.ts'
+import { Call } from './call.ts'
+import type { CallPorts } from './order.ts'
 
 export interface AdmissionPorts extends CallPorts {
   readonly policy: Pick<PolicyStore, 'current'>
@@ -44,7 +45,8 @@ export function createAdmission(ports: AdmissionPorts): Admission {
 
   function refuse(leg: ArrivedLeg, callUid: string, outcome: Exclude<Decision['outcome'], { kind: 'dial' }>): void {
     const status = outcome.kind === 'redirect' ? 302 : outcome.status
-    const contacts: HeaderLines = outcome.kind === 'redirect' ? outcome.contacts.map(uri => ['Contact', `<${uri}>`]) : []
+    const contacts: HeaderLines =
+      outcome.kind === 'redirect' ? outcome.contacts.map(uri => ['Contact', `<${uri}>`]) : []
     leg.reject(status, outcome.kind === 'reject' ? outcome.reason : undefined, contacts)
     const why = outcome.kind === 'redirect' ? 'redirected by the policy' : 'refused by the policy'
     ports.feed.publish({ on: 'ended', callUid, atMs: ports.clock.nowMs(), status, by: 'policy', why })

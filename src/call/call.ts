@@ -3,42 +3,15 @@
  * inputs, taken one at a time; the effects are carried out here and in `legs.ts`. It decides nothing.
  */
 import { assert } from '../base/errors.ts'
-import type { Clock, Timer } from '../base/clock.ts'
-import type { Ids } from '../base/ids.ts'
-import type { Log } from '../base/log.ts'
-import type { ArrivedLeg, Signaling } from '../edge/signaling.ts'
-import type { MediaPath, MediaPlane } from '../media/media.ts'
-import type { Decision, DialPlan, Target } from '../policy/decision.ts'
-import type { CallFacts } from '../policy/facts.ts'
+import type { Timer } from '../base/clock.ts'
 import { heardFromCaller, heardFromTarget } from './events.ts'
-import type { CallEvent, CallFeed } from './feed.ts'
+import type { CallEvent } from './feed.ts'
 import { CallLegs } from './legs.ts'
-import type { LiveCall, LiveCalls, LiveCallView } from './live-calls.ts'
+import type { LiveCall, LiveCallView } from './live-calls.ts'
 import { CallMedia } from './offer.ts'
+import type { CallOrder, CallPorts } from './order.ts'
 import { newCall, type CallInput, type CallState, type CallTimer, type Effect, type MediaRef } from './state.ts'
 import { step } from './step.ts'
-
-export interface CallPorts {
-  readonly signaling: Pick<Signaling, 'dial'>
-  readonly media: MediaPlane
-  readonly calls: LiveCalls
-  readonly feed: CallFeed
-  readonly clock: Clock
-  readonly ids: Ids
-  readonly log: Log
-}
-
-/** What a call is made of: the arrived leg and everything that was decided about it. */
-export interface CallOrder {
-  readonly uid: string
-  readonly leg: ArrivedLeg
-  readonly facts: CallFacts
-  readonly decision: Decision
-  readonly plan: DialPlan
-  readonly targets: readonly Target[]
-  readonly path: MediaPath
-  readonly digest: string
-}
 
 /** An event of the feed without what every event of the call carries. */
 type Told = CallEvent extends infer E ? E extends CallEvent ? Omit<E, 'callUid' | 'atMs'> : never : never
@@ -124,8 +97,9 @@ export class Call implements LiveCall {
 
   /** A promise of our own did not hold: this call ends, the process goes on. */
   #abandon(error: unknown): void {
-    this.#ports.log.error({ callUid: this.uid, err: error, phase: this.#state.phase, trace: this.#trace }, 'call failed')
-    if (this.#state.phase === 'ended') return
+    const { phase } = this.#state
+    this.#ports.log.error({ callUid: this.uid, err: error, phase, trace: this.#trace }, 'call failed')
+    if (phase === 'ended') return
     const answered = this.#answeredAtMs !== undefined
     this.#state = { ...this.#state, phase: 'ended' }
     this.#legs.abandon(answered)
@@ -134,20 +108,24 @@ export class Call implements LiveCall {
 
   #run(effect: Effect): void {
     switch (effect.do) {
-      case 'media-offer': return this.#command('media.offered', this.#media.offer(effect.from, effect.sdp), effect.ref)
-      case 'media-answer': return this.#command('media.answered', this.#media.answer(effect.from, effect.sdp), effect.ref)
+      case 'media-offer':
+        return this.#command('media.offered', this.#media.offer(effect.from, effect.sdp), effect.ref)
+      case 'media-answer':
+        return this.#command('media.answered', this.#media.answer(effect.from, effect.sdp), effect.ref)
       case 'dial': return this.#dial(effect.attempt, effect.sdp)
       case 'timer': return this.#startTimer(effect.name, effect.ms)
       case 'timer-stop': return this.#stopTimer(effect.name)
       case 'tell-progress': return this.#tell({ on: 'progress', leg: legName(effect.attempt), status: effect.status })
       case 'tell-failed': {
         const { attempt, status, cause } = effect
-        return this.#tell({ on: 'attempt-failed', leg: legName(attempt), status, ...(cause === undefined ? {} : { cause }) })
+        const why = cause === undefined ? {} : { cause }
+        return this.#tell({ on: 'attempt-failed', leg: legName(attempt), status, ...why })
       }
       case 'tell-answered': {
         this.#answeredAtMs = this.#ports.clock.nowMs()
         const { node } = this.#media
-        return this.#tell({ on: 'answered', leg: legName(effect.attempt), ...(node === undefined ? {} : { mediaNode: node }) })
+        const mediaNode = node === undefined ? {} : { mediaNode: node }
+        return this.#tell({ on: 'answered', leg: legName(effect.attempt), ...mediaNode })
       }
       case 'end': return this.#end(effect)
       default: return this.#legs.run(effect)

@@ -31,7 +31,9 @@ export function createTargets(): Targets {
       const first = plan.tiers[0]
       if (plan.tiers.length === 1 && first?.members.length === 1) return first.members.map(member => member.target)
       const order = new Set<Target>()
-      for (const tier of plan.tiers) for (const target of strategies[tier.pick](tier.members, stateOf(tier))) order.add(target)
+      for (const tier of plan.tiers) {
+        for (const target of strategies[tier.pick](tier.members, stateOf(tier))) order.add(target)
+      }
       return [...order]
     },
   }

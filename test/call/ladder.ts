@@ -51,7 +51,8 @@ function inputFrom(text: string, memory: Memory): CallInput {
   switch (on) {
     case 'b.progress': case 'b.refused': {
       const cause = words.find(word => word === 'timeout' || word === 'unreachable')
-      return { on, status, reason: '', headers, ...(on === 'b.refused' && cause ? { cause } : {}), ...body } as CallInput
+      const why = on === 'b.refused' && cause ? { cause } : {}
+      return { on, status, reason: '', headers, ...why, ...body } as CallInput
     }
     case 'b.answer': return { on, headers, ...body }
     case 'a.cancel': return { on, headers }
@@ -101,7 +102,8 @@ function drawn(effect: Effect): string {
     case 'timer': return `${effect.name} in ${effect.ms} ms`
     case 'timer-stop': return `stop ${effect.name}`
     case 'tell-progress': return `(b${effect.attempt + 1} ${effect.status})`
-    case 'tell-failed': return `(b${effect.attempt + 1} failed ${effect.status} ${effect.cause ?? ''})`.replace(' )', ')')
+    case 'tell-failed':
+      return `(b${effect.attempt + 1} failed ${[effect.status, effect.cause].filter(Boolean).join(' ')})`
     case 'tell-answered': return `(b${effect.attempt + 1} answered)`
     case 'end': return `cdr ${effect.status} by ${effect.by}: ${effect.why}`
     default: return effect satisfies never

@@ -45,7 +45,10 @@ export const ignored: readonly Ignored[] = [
     in: ['new', ...beforeAnswer, 'offering', 'answering'], on: ['a.ack', 'a.ack-timeout'],
     why: 'the caller has no final response of ours to acknowledge',
   },
-  { in: ['bridged'], on: ['a.ack', 'a.ack-timeout'], why: 'the first ACK came; the edge absorbs its repeats (§13.3.1.4)' },
+  {
+    in: ['bridged'], on: ['a.ack', 'a.ack-timeout'],
+    why: 'the first ACK came; the edge absorbs its repeats (§13.3.1.4)',
+  },
   {
     in: ['confirming', 'bridged', 'closing'], on: ['a.cancel'],
     why: 'the 200 is out and stands; the edge answered the CANCEL (§9.2)',
@@ -73,7 +76,10 @@ export const ignored: readonly Ignored[] = [
     why: 'its author is answered already, or the exchange it belonged to is over',
   },
   { in: ['bridged'], on: ['reack'], why: 'the ACK of a re-INVITE we refused to carry on' },
-  { in: ['new'], on: ['media.offered', 'media.answered', 'media.failed'], why: 'nothing was asked of the media engine' },
+  {
+    in: ['new'], on: ['media.offered', 'media.answered', 'media.failed'],
+    why: 'nothing was asked of the media engine',
+  },
   { in: ['offering'], on: ['media.answered'], why: 'early media of the attempt before, answered after we left it' },
   {
     in: ['dialing', 'ringing', 'answering', 'confirming', 'bridged'], on: ['media.offered', 'media.answered'],

@@ -1,0 +1,32 @@
+/** What a call is made of, and what it works with. */
+import type { Clock } from '../base/clock.ts'
+import type { Ids } from '../base/ids.ts'
+import type { Log } from '../base/log.ts'
+import type { ArrivedLeg, Signaling } from '../edge/signaling.ts'
+import type { MediaPath, MediaPlane } from '../media/media.ts'
+import type { Decision, DialPlan, Target } from '../policy/decision.ts'
+import type { CallFacts } from '../policy/facts.ts'
+import type { CallFeed } from './feed.ts'
+import type { LiveCalls } from './live-calls.ts'
+
+export interface CallPorts {
+  readonly signaling: Pick<Signaling, 'dial'>
+  readonly media: MediaPlane
+  readonly calls: LiveCalls
+  readonly feed: CallFeed
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+}
+
+/** What a call is made of: the arrived leg and everything that was decided about it. */
+export interface CallOrder {
+  readonly uid: string
+  readonly leg: ArrivedLeg
+  readonly facts: CallFacts
+  readonly decision: Decision
+  readonly plan: DialPlan
+  readonly targets: readonly Target[]
+  readonly path: MediaPath
+  readonly digest: string
+}
