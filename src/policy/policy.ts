@@ -1,6 +1,6 @@
 /** The compiled policy: what the engine holds while it serves. Frozen; one generation of the store. */
 import type { Decision, MediaChoice } from './decision.ts'
-import type { CallFacts } from './facts.ts'
+import type { CallFacts, CallToRead } from './facts.ts'
 
 export interface Policy {
   /** SHA-256 over the files it was made of, hex. */
@@ -23,13 +23,4 @@ export interface Policy {
   readonly pools: readonly string[]
   /** Every rule's path in file order. */
   readonly rules: readonly string[]
-}
-
-/** A call as the wire brought it, before the home plan has read its numbers. */
-export interface CallToRead {
-  readonly atMs: number
-  readonly source: { readonly transport: string; readonly address: string; readonly port: number }
-  readonly fromUri: string
-  readonly requestUri: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
 }
