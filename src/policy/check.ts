@@ -1,4 +1,5 @@
 /** What a check is: one thing that can be wrong with a well-shaped policy, and how it is told. */
+import { withoutAllowed } from './allow.ts'
 import type { DiagnosticCode } from './codes.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { outlineOf, type Outline } from './outline.ts'
@@ -26,16 +27,16 @@ export interface Finding {
   readonly related?: readonly { readonly message: string; readonly path: Path; readonly part?: 'key' | 'value' }[]
 }
 
-/** Runs checks over a tree that fits the schema. */
+/** Runs checks over a tree that fits the schema; what the policy allows is left out. */
 export function runChecks(checks: readonly Check[], tree: PolicyFile, source: SourceMap): Diagnostic[] {
-  const diagnostics: Diagnostic[] = []
+  const findings: Finding[] = []
   const policy: PolicyToCheck = {
     tree,
     outline: outlineOf(tree),
-    report: finding => diagnostics.push(diagnosticOf(finding, source)),
+    report: finding => findings.push(finding),
   }
   for (const check of checks) check(policy)
-  return diagnostics
+  return withoutAllowed(findings, tree).map(finding => diagnosticOf(finding, source))
 }
 
 function diagnosticOf({ code, severity, path, part, message, hint, related }: Finding, source: SourceMap): Diagnostic {

@@ -1,6 +1,7 @@
 /**
  * Every code a diagnostic can carry. Codes are stable and never used again: tests, editors and
- * `allow:` lines name them. 0xx reading, 1xx shape, 2xx names, 3xx values, 4xx meaning.
+ * `allow:` lines name them. 0xx reading, 1xx shape, 2xx names, 3xx values, 4xx meaning, 5xx what
+ * is said about findings.
  */
 const table = {
   'POL-001': {
@@ -226,6 +227,14 @@ const table = {
   'POL-409': {
     title: 'a test that cannot pass',
     explains: 'What the test expects or pretends contradicts itself.',
+  },
+  'POL-501': {
+    title: 'nothing to allow',
+    explains: 'An allow stands where no warning of its code is; what it was written for may have been mended.',
+  },
+  'POL-502': {
+    title: 'not to be allowed',
+    explains: 'Only warnings can be allowed: an error makes the policy unsound whatever the reason.',
   },
 } as const satisfies Record<string, { readonly title: string; readonly explains: string }>
 

@@ -30,6 +30,12 @@ export type Windows = string
  */
 export type CalendarDate = string
 /**
+ * Warnings that are meant to be at this place, inner places excepted. One that silences nothing is a
+ * warning itself; an error cannot be allowed.
+ * Example: [{"code":"POL-401","because":"the branch lies inside the office network"}].
+ */
+export type Allow = readonly Allowance[]
+/**
  * An IPv4 or IPv6 address, or a network as ADDRESS/BITS.
  * Example: "193.252.0.0/20".
  */
@@ -289,6 +295,12 @@ export interface Calendar {
    * Example: {"holidays":"FR","dates":["2026-12-24"]}.
    */
   readonly closed?: Closed
+  /**
+   * Warnings that are meant to be, each with the reason. Without it every warning is told.
+   * Default: [].
+   * Example: [{"code":"POL-404","because":"open at all hours until the summer"}].
+   */
+  readonly allow?: Allow
 }
 /**
  * Days on which a calendar is closed whatever its windows say.
@@ -306,6 +318,22 @@ export interface Closed {
    * Example: ["2026-12-24"].
    */
   readonly dates?: readonly CalendarDate[]
+}
+/**
+ * One kind of warning, and why it is meant to be.
+ * Example: {"code":"POL-401","because":"the branch lies inside the office network"}.
+ */
+export interface Allowance {
+  /**
+   * The code the warning carries.
+   * Example: "POL-401".
+   */
+  readonly code: string
+  /**
+   * The reason, for whoever reads the policy next.
+   * Example: "the branch lies inside the office network".
+   */
+  readonly because: string
 }
 /**
  * A party we exchange calls with.
@@ -337,6 +365,12 @@ export interface Peer {
    * Example: {"headers":"plain-trunk"}.
    */
   readonly send?: Send
+  /**
+   * Warnings that are meant to be, each with the reason. Without it every warning is told.
+   * Default: [].
+   * Example: [{"code":"POL-401","because":"the branch lies inside the office network"}].
+   */
+  readonly allow?: Allow
 }
 /**
  * How a call is shaped for the peer that receives it.
@@ -372,6 +406,12 @@ export interface Pool {
    * Example: {"no-progress":"4s","ring":"45s"}.
    */
   readonly failover?: FailoverOptions
+  /**
+   * Warnings that are meant to be, each with the reason. Without it every warning is told.
+   * Default: [].
+   * Example: [{"code":"POL-403","because":"the ring time is shared with other pools"}].
+   */
+  readonly allow?: Allow
 }
 /**
  * The members of one tier under the word that says how to order them for a call. Exactly one word.
@@ -464,6 +504,12 @@ export interface MediaProfile {
    * Example: "always".
    */
   readonly anchor: 'always' | 'never'
+  /**
+   * Warnings that are meant to be, each with the reason. Without it every warning is told.
+   * Default: [].
+   * Example: [{"code":"POL-202","because":"kept for the next carrier"}].
+   */
+  readonly allow?: Allow
 }
 /**
  * Header work in both directions of a call.
@@ -482,6 +528,12 @@ export interface HeaderSet {
    * Example: {"set":{"Server":"pointsman"}}.
    */
   readonly response?: HeaderChange
+  /**
+   * Warnings that are meant to be, each with the reason. Without it every warning is told.
+   * Default: [].
+   * Example: [{"code":"POL-202","because":"kept for the next carrier"}].
+   */
+  readonly allow?: Allow
 }
 /**
  * Header work in one direction, done in the order pass, drop, set.
@@ -550,6 +602,12 @@ export interface Rule {
    * Example: "plain-trunk".
    */
   readonly headers?: HeaderChoice
+  /**
+   * Warnings that are meant to be, each with the reason. Without it every warning is told.
+   * Default: [].
+   * Example: [{"code":"POL-405","because":"switched off until the new year"}].
+   */
+  readonly allow?: Allow
 }
 /**
  * What must hold; every key of it. A list under a key means "one of".
@@ -1067,6 +1125,19 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               ]
             }
           ]
+        },
+        "allow": {
+          "$ref": "#/$defs/allow",
+          "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
+          "default": [],
+          "examples": [
+            [
+              {
+                "code": "POL-404",
+                "because": "open at all hours until the summer"
+              }
+            ]
+          ]
         }
       },
       "examples": [
@@ -1143,6 +1214,61 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         "2026-12-24"
       ]
     },
+    "allow": {
+      "title": "Allow",
+      "x-noun": "a list of codes and reasons",
+      "description": "Warnings that are meant to be at this place, inner places excepted. One that silences nothing is a warning itself; an error cannot be allowed.",
+      "type": "array",
+      "minItems": 1,
+      "items": {
+        "$ref": "#/$defs/allowance"
+      },
+      "examples": [
+        [
+          {
+            "code": "POL-401",
+            "because": "the branch lies inside the office network"
+          }
+        ]
+      ]
+    },
+    "allowance": {
+      "title": "Allowance",
+      "x-noun": "a code and a reason",
+      "description": "One kind of warning, and why it is meant to be.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "code",
+        "because"
+      ],
+      "properties": {
+        "code": {
+          "x-noun": "a code such as POL-401",
+          "description": "The code the warning carries.",
+          "type": "string",
+          "pattern": "^POL-[0-9]{3}$",
+          "examples": [
+            "POL-401"
+          ]
+        },
+        "because": {
+          "description": "The reason, for whoever reads the policy next.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 500,
+          "examples": [
+            "the branch lies inside the office network"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "code": "POL-401",
+          "because": "the branch lies inside the office network"
+        }
+      ]
+    },
     "peer": {
       "title": "Peer",
       "x-noun": "a peer",
@@ -1202,6 +1328,19 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             {
               "headers": "plain-trunk"
             }
+          ]
+        },
+        "allow": {
+          "$ref": "#/$defs/allow",
+          "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
+          "default": [],
+          "examples": [
+            [
+              {
+                "code": "POL-401",
+                "because": "the branch lies inside the office network"
+              }
+            ]
           ]
         }
       },
@@ -1336,6 +1475,19 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               "no-progress": "4s",
               "ring": "45s"
             }
+          ]
+        },
+        "allow": {
+          "$ref": "#/$defs/allow",
+          "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
+          "default": [],
+          "examples": [
+            [
+              {
+                "code": "POL-403",
+                "because": "the ring time is shared with other pools"
+              }
+            ]
           ]
         }
       },
@@ -1642,6 +1794,19 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "examples": [
             "always"
           ]
+        },
+        "allow": {
+          "$ref": "#/$defs/allow",
+          "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
+          "default": [],
+          "examples": [
+            [
+              {
+                "code": "POL-202",
+                "because": "kept for the next carrier"
+              }
+            ]
+          ]
         }
       },
       "examples": [
@@ -1683,6 +1848,19 @@ export const policySchema: Readonly<Record<string, unknown>> = {
                 "Server": "pointsman"
               }
             }
+          ]
+        },
+        "allow": {
+          "$ref": "#/$defs/allow",
+          "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
+          "default": [],
+          "examples": [
+            [
+              {
+                "code": "POL-202",
+                "because": "kept for the next carrier"
+              }
+            ]
           ]
         }
       },
@@ -1901,6 +2079,19 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "Header work on the call, before the target peer's; the rules inside do theirs after it.",
           "examples": [
             "plain-trunk"
+          ]
+        },
+        "allow": {
+          "$ref": "#/$defs/allow",
+          "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
+          "default": [],
+          "examples": [
+            [
+              {
+                "code": "POL-405",
+                "because": "switched off until the new year"
+              }
+            ]
           ]
         }
       },
