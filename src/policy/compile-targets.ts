@@ -126,7 +126,8 @@ function listed(names: readonly string[], key: string, scope: TargetScope): Comp
 
 function compilePool(name: string, pool: Pool, scope: TargetScope): CompiledPool {
   const tiers = writtenTiers(pool).flatMap((written, at) => tiersOf(written, `${name}/${at}`, scope))
-  return Object.freeze({ tiers: Object.freeze(tiers), failover: pool.failover ? compileFailover(pool.failover) : standardFailover })
+  const failover = pool.failover ? compileFailover(pool.failover) : standardFailover
+  return Object.freeze({ tiers: Object.freeze(tiers), failover })
 }
 
 /** A tier as written: one name, a list to try in order, or members under the word for their order. */

@@ -12,10 +12,10 @@ import {
 import type { HeaderEdits, MediaChoice } from './decision.ts'
 import type { PolicyDocument } from './document.ts'
 import { evaluate } from './evaluate.ts'
-import { readFacts } from './facts.ts'
 import { SourceIndex } from './index-source.ts'
 import { createNumbers, type Numbers } from './numbers.ts'
 import type { Policy } from './policy.ts'
+import { readFacts } from './read-facts.ts'
 
 /** What the stages hand on. */
 interface Draft {

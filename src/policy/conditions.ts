@@ -4,10 +4,10 @@
  */
 import { longName } from '../sip/headers.ts'
 import type { CallFacts, PartyFacts } from './facts.ts'
-import { partyOf } from './facts.ts'
 import { PartyIndex } from './index-party.ts'
 import type { Numbers } from './numbers.ts'
 import { matches, matchesText, parsePattern, probeOf, type Pattern } from './patterns.ts'
+import { partyOf } from './read-facts.ts'
 import type { Condition as When, Names, Patterns } from './schema.gen.ts'
 
 /** One compiled condition. */

@@ -178,6 +178,22 @@ test('why names only what the index could not exclude, and every rule when asked
   assert.is(all.why[7]?.because, 'to is not 107')
 })
 
+test('a lone star excludes nobody, so the index looks at what else a rule asks', () => {
+  const rules = Array.from({ length: 20 }, (_, at) =>
+    `  - { name: r${at}, when: { to: "*", from: "${100 + at}" }, do: { dial: pbx } }`)
+  const { policy, facts } = policyOf(`${peers}\nrules:\n${rules.join('\n')}`)
+  assert.equal(policy.evaluate(facts({ peer: 'pbx', from: '115', to: '1' })).why.map(step => step.rule), ['r15'])
+})
+
+test('what many rules share does not tell them apart', () => {
+  const rules = Array.from({ length: 100 }, (_, at) =>
+    `  - { name: r${at}, when: { to: "+33*", from: "${100 + at}" }, do: { dial: pbx } }`)
+  const { policy, facts } = policyOf(`${peers}\nrules:\n${rules.join('\n')}`)
+  const { rule, why } = policy.evaluate(facts({ peer: 'pbx', from: '150', to: '0612345678' }))
+  assert.is(rule, 'r50')
+  assert.is(why.length, 1)
+})
+
 const phrases: readonly (readonly [when: string, says: string])[] = [
   ['{ peer: trunk }', 'peer is not trunk'],
   ['{ to: "+33*" }', 'to does not begin with +33'],

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { partyOf } from '../../src/policy/facts.ts'
 import { createNumbers, isCountry } from '../../src/policy/numbers.ts'
+import { partyOf } from '../../src/policy/read-facts.ts'
 
 const fr = createNumbers('FR')
 

@@ -1,10 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { partyOf } from '../../src/policy/facts.ts'
 import { PartyIndex } from '../../src/policy/index-party.ts'
 import { SourceIndex } from '../../src/policy/index-source.ts'
 import { createNumbers } from '../../src/policy/numbers.ts'
 import { headsOfRange, matches, parsePattern, probeOf, type Pattern } from '../../src/policy/patterns.ts'
+import { partyOf } from '../../src/policy/read-facts.ts'
 
 const fr = createNumbers('FR')
 

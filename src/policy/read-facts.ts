@@ -1,0 +1,65 @@
+/** From a call's URIs and headers to its facts: the last time SIP text is read for routing. */
+import { longName } from '../sip/headers.ts'
+import { parseUri, unescapeUri } from '../sip/uri.ts'
+import type { CallFacts, PartyFacts } from './facts.ts'
+import { digitsOf, type Numbers } from './numbers.ts'
+import type { CallToRead } from './policy.ts'
+
+/** Makes the facts of a call. @param peer who vouches for its source */
+export function readFacts(call: CallToRead, peer: string | undefined, numbers: Numbers): CallFacts {
+  const headers = new Map<string, string[]>()
+  for (const [as, value] of call.headers) {
+    const name = longName(as)
+    const values = headers.get(name)
+    if (values) values.push(textOf(value))
+    else headers.set(name, [textOf(value)])
+  }
+  return {
+    atMs: call.atMs,
+    ...(peer === undefined ? {} : { peer }),
+    source: call.source,
+    from: partyOf(call.fromUri, numbers),
+    to: partyOf(call.requestUri, numbers),
+    headers,
+  }
+}
+
+/** Reads one URI: `sip:`, `sips:` or `tel:` (RFC 3966). Of anything else only the text is known. */
+export function partyOf(uri: string, numbers: Numbers): PartyFacts {
+  const parsed = parseUri(uri)
+  if (!parsed) return { uri, user: '', host: '' }
+  // A telephone number in a user part brings its parameters along (RFC 3261 §19.1.6).
+  const [raw = '', ...params] = (parsed.user ?? '').split(';')
+  const user = textOf(unescapeUri(raw))
+  const context = parsed.params.find(([name]) => name.toLowerCase() === 'phone-context')?.[1]
+    ?? params.find(param => /^phone-context=/i.test(param))?.slice('phone-context='.length)
+  const e164 = e164Of(user, context, numbers)
+  return {
+    uri,
+    user,
+    host: parsed.host.toLowerCase().replace(/^\[|\]$/g, ''),
+    ...(e164 === undefined ? {} : { e164 }),
+  }
+}
+
+/** A context of digits (RFC 3966 §5.1.5) says in which country a number without plus is at home. */
+function e164Of(user: string, context: string | undefined, numbers: Numbers): string | undefined {
+  const read = numbers.e164Of(user)
+  const country = context?.startsWith('+') ? digitsOf(context) : undefined
+  if (country === undefined || user.startsWith('+') || read?.startsWith(country)) return read
+  const digits = digitsOf(user)
+  return digits === undefined ? undefined : numbers.e164Of(country + digits)
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Wire text (a character per byte) as real text; what is no UTF-8 stays as it is. */
+function textOf(wire: string): string {
+  if (!/[\x80-\xff]/.test(wire)) return wire
+  try {
+    return utf8.decode(Buffer.from(wire, 'latin1'))
+  } catch {
+    // Old devices write Latin-1, which is what the text already is.
+    return wire
+  }
+}
