@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { moreTelling as moreTellingLive, refusalOf } from '../../src/call/failure.ts'
 import type { DialPlan, Tier } from '../../src/policy/decision.ts'
 import { stages } from '../../src/policy/compile.ts'
 import { parseContact } from '../../src/policy/compile-targets.ts'
@@ -118,6 +119,16 @@ test('the caller is told the most telling failure, in a status that is ours to s
   assert.equal(moreTelling({ status: 500 }, { status: 404 }), { status: 404 })
   assert.equal([503, 401, 407, 302, 486, 603].map(status => toldStatus({ status })), [500, 500, 500, 480, 486, 603])
   assert.is(toldStatus({ status: 408, cause: 'no-answer' }), 480)
+})
+
+test('what a policy\'s test foretells about failures is what a live call does', () => {
+  const causes = [undefined, 'unreachable', 'no-progress', 'no-answer', 'media'] as const
+  const failures = [302, 401, 404, 407, 408, 486, 500, 503, 603].flatMap(status => causes.map(cause =>
+    ({ status, reason: '', headers: [], ...(cause ? { cause } : {}) })))
+  for (const failure of failures) {
+    assert.is(toldStatus(failure), refusalOf(failure).status)
+    for (const before of failures) assert.is(moreTelling(before, failure), moreTellingLive(before, failure))
+  }
 })
 
 test('rules inside inherit media, and header work adds up from outside in', () => {
