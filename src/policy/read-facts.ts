@@ -1,9 +1,8 @@
 /** From a call's URIs and headers to its facts: the last time SIP text is read for routing. */
 import { longName } from '../sip/headers.ts'
 import { parseUri, unescapeUri } from '../sip/uri.ts'
-import type { CallFacts, PartyFacts } from './facts.ts'
+import type { CallFacts, CallToRead, PartyFacts } from './facts.ts'
 import { digitsOf, type Numbers } from './numbers.ts'
-import type { CallToRead } from './policy.ts'
 
 /** Makes the facts of a call. @param peer who vouches for its source */
 export function readFacts(call: CallToRead, peer: string | undefined, numbers: Numbers): CallFacts {
