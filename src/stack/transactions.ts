@@ -12,6 +12,14 @@ export interface Listener {
   readonly host: string
   /** 0 asks for a free port; {@link Transactions.listeners} tells the one given. */
   readonly port: number
+  /** What Via and Contact say instead of the bound address: how peers reach us from outside. */
+  readonly advertise?: Advertised
+}
+
+/** An IP address without brackets or a host name, and the port when it is another than the bound one. */
+export interface Advertised {
+  readonly host: string
+  readonly port?: number
 }
 
 /** The way a message came, and the way back: a socket of ours and an address of theirs. */
@@ -24,6 +32,11 @@ export interface Flow {
   readonly localPort: number
   /** Names the connection on TCP, TLS, WS; the listener on UDP. Opaque. */
   readonly connection: string
+  /**
+   * Whom the peer's certificate names, when it showed one we trust: host names and addresses, and URIs
+   * as `sip:acme.example` (RFC 5922 §7.1). Absent without a certificate or when none is verified.
+   */
+  readonly subjects?: readonly string[]
 }
 
 /** Where to send a request: a resolved address, over an existing flow when there is one. */
@@ -33,6 +46,10 @@ export interface Destination {
   readonly port: number
   /** Used while it lives; otherwise a new connection is made to the address. */
   readonly flow?: Flow
+  /** The name a TLS peer has to prove, and is asked for (SNI): the host of the URI, not of its SRV record. */
+  readonly serverName?: string
+  /** UDP was not asked for by name: a request too large for it goes over TCP (RFC 3261 §18.1.1). */
+  readonly orTcp?: boolean
 }
 
 /** A request of theirs that we answer. */

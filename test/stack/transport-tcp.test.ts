@@ -6,6 +6,7 @@ import { RouterError } from '../../src/base/errors.ts'
 import type { SipRequest } from '../../src/sip/message.ts'
 import { responseTo } from '../../src/sip/respond.ts'
 import type { ServerTransaction } from '../../src/stack/transactions.ts'
+import { Doorway } from '../../src/stack/transport/doorway.ts'
 import { openTcp } from '../../src/stack/transport/tcp.ts'
 import { defaultTransportLimits } from '../../src/stack/transport/transport.ts'
 import { eventually } from '../support/eventually.ts'
@@ -32,6 +33,7 @@ async function virtualTcp() {
   const clock = new VirtualClock()
   const transport = await openTcp({ transport: 'tcp', host: '127.0.0.1', port: 0 }, {
     clock, limits: defaultTransportLimits, warn() {}, inbox: { arrived() {}, lost() {}, refused() {} },
+    doorway: new Doorway(defaultTransportLimits, () => {}),
   })
   return { clock, transport }
 }
@@ -197,7 +199,7 @@ test('when the request’s connection is gone, the response goes to the port of 
 })
 
 test('a connection that says nothing, or half a message, is closed; one that spoke is not', async () => {
-  const layer = await layerOn(['tcp'], { limits: { incompleteMs: 100, idleMs: 60_000 } })
+  const layer = await layerOn(['tcp'], { limits: { silentMs: 100, incompleteMs: 100, idleMs: 60_000 } })
   layer.onRequest((request, _flow, transaction) => transaction?.respond(responseTo(request, 200, { toTag: 'us' })))
   const mute = await tcpPeer(portOf(layer, 'tcp'))
   const half = await tcpPeer(portOf(layer, 'tcp'))
@@ -247,7 +249,8 @@ test('a port in use fails by name', async () => {
     await layerOn([], { listeners: [{ transport: 'tls', host: '127.0.0.1', port: 0 }] })
     assert.unreachable('it was bound')
   } catch (error) {
-    assert.is((error as RouterError).code, 'LISTEN_FAILED')
+    assert.is((error as RouterError).code, 'CONFIG_INVALID')
+    assert.match((error as RouterError).message, 'needs a certificate: set tls.cert and tls.key')
   }
   await first.close()
 })

@@ -7,6 +7,7 @@ import { withReceived } from '../transport/received.ts'
 import { serverKey } from './key.ts'
 
 const SIP_PORT = 5060
+const SIPS_PORT = 5061
 
 export interface Arrival {
   /** With `received` and `rport` in its Via. */
@@ -14,6 +15,8 @@ export interface Arrival {
   readonly flow: Flow
   /** The port of the topmost Via, for a stream that is gone when the answer comes. */
   readonly sentByPort: number
+  /** The host of the topmost Via, when the peer asks that its connection serve for what goes there (RFC 5923). */
+  readonly alias: string | undefined
   /** See {@link serverKey}. */
   readonly key: string
 }
@@ -25,7 +28,8 @@ export function arrivalOf(received: SipRequest, flow: Flow): Arrival | undefined
   return {
     request: withReceived(received, via, flow),
     flow,
-    sentByPort: via.port ?? SIP_PORT,
+    sentByPort: via.port ?? (flow.transport === 'tls' ? SIPS_PORT : SIP_PORT),
+    alias: via.params.some(([name]) => name.toLowerCase() === 'alias') ? via.host : undefined,
     key: serverKey(received, via),
   }
 }

@@ -68,6 +68,7 @@ export class Incoming implements ServerHost {
       this.#ports.refused('malformed')
       return this.#stateless.refuse(arrival, wrong.status, wrong.why)
     }
+    if (arrival.alias !== undefined) this.transports.alias(flow, arrival.alias, arrival.sentByPort)
     const known = this.#servers.get(arrival.key)
     switch (received.method) {
       case 'ACK': return known ? known.acknowledged(received, flow) : this.pass(received, flow)

@@ -4,6 +4,8 @@ import { randomIds, type Ids } from '../../base/ids.ts'
 import { createLog, type Log } from '../../base/log.ts'
 import { sipTimers, type SipTimers } from '../../sip/timers.ts'
 import type { Listener, Transactions, TransportName } from '../transactions.ts'
+import { Credentials, type TlsFiles } from '../transport/credentials.ts'
+import { Doorway, type RefusedConnection } from '../transport/doorway.ts'
 import { openSocket } from '../transport/sockets.ts'
 import {
   defaultTransportLimits, type Inbox, type OpenTransport, type TransportLimits,
@@ -12,8 +14,8 @@ import { Transports } from '../transport/transports.ts'
 import { Incoming, type RefusedRequest } from './incoming.ts'
 import { Outgoing, type RefusedResponse } from './outgoing.ts'
 
-/** Why a message was turned away or dropped; a closed set, so that it can label a counter. */
-export type RefusedReason = RefusedRequest | RefusedResponse
+/** Why a message or a connection was turned away or dropped; a closed set, so that it can label a counter. */
+export type RefusedReason = RefusedRequest | RefusedResponse | RefusedConnection
 
 export interface TransactionOptions {
   readonly listeners: readonly Listener[]
@@ -25,7 +27,11 @@ export interface TransactionOptions {
   readonly unansweredInviteMs?: number
   /** Any other request without a final response gets 500 after this. Default 30 000 ms. */
   readonly unansweredMs?: number
-  /** Told of each message that went no further. */
+  /** What TLS and WSS listeners show and trust; they need it. */
+  readonly tls?: TlsFiles | undefined
+  /** Web pages that may connect over WebSocket, as `https://phone.example`; left out, any may. */
+  readonly origins?: readonly string[] | undefined
+  /** Told of each message and connection that went no further. */
   readonly onRefused?: (reason: RefusedReason) => void
   /** Hears of socket errors and of handlers that threw. Default: warnings to standard output. */
   readonly log?: Log
@@ -37,11 +43,14 @@ export interface TransactionOptions {
 export interface TransactionLayer extends Transactions {
   /** Transactions that are not over, those that only linger to absorb repeats included. */
   readonly live: { readonly clients: number; readonly servers: number }
+  /** Connections peers opened that are inside, handshakes included. */
+  readonly connectionCount: number
 }
 
 /**
  * Binds the listeners and runs the four machines on them.
- * @throws RouterError LISTEN_FAILED when a listener cannot be bound; none is left open then
+ * @throws RouterError LISTEN_FAILED when a listener cannot be bound, CONFIG_INVALID when a certificate is not usable;
+ *   none is left open then
  */
 export async function createTransactions(options: TransactionOptions): Promise<TransactionLayer> {
   const { clock = systemClock, ids = randomIds, timers = sipTimers(), log = createLog('warn') } = options
@@ -61,10 +70,12 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     lost: (connection, why) => outgoing.lost(connection, why),
     refused: (address, port, why) => outgoing.refused(address, port, why),
   }
+  const limits = { ...defaultTransportLimits, ...options.limits }
+  const warn = (sentence: string, fields: Readonly<Record<string, unknown>>): void => log.warn(fields, sentence)
+  const doorway = new Doorway(limits, refused)
+  const credentials = options.tls && await Credentials.open(options.tls, { clock, rereadMs: limits.rereadMs, warn })
   const transports = new Transports({
-    clock, inbox,
-    limits: { ...defaultTransportLimits, ...options.limits },
-    warn: (sentence, fields) => log.warn(fields, sentence),
+    clock, inbox, limits, doorway, credentials, warn, origins: options.origins?.map(origin => origin.toLowerCase()),
   })
   const outgoing = new Outgoing({ clock, timers, transports, branch: () => ids.branch(), refused, broken })
   const incoming = new Incoming({
@@ -73,12 +84,20 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     unansweredInviteMs: options.unansweredInviteMs ?? 200_000,
     unansweredMs: options.unansweredMs ?? 30_000,
   })
-  await transports.listen(options.listeners, options.open ?? openSocket)
+  try {
+    await transports.listen(options.listeners, options.open ?? openSocket)
+  } catch (error) {
+    credentials?.close()
+    throw error
+  }
 
   return {
     listeners: transports.listeners,
     get live() {
       return { clients: outgoing.size, servers: incoming.size }
+    },
+    get connectionCount() {
+      return doorway.count
     },
     onRequest: handler => incoming.onRequest(handler),
     send: (request, to, listener) => outgoing.request(request, to, listener),
@@ -88,6 +107,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
       incoming.close()
       outgoing.close()
       await transports.close()
+      credentials?.close()
     },
   }
 }

@@ -8,6 +8,7 @@ import type { Transports } from '../transport/transports.ts'
 import { Client, type ClientHost } from './client.ts'
 import { cancelFor } from './hop-by-hop.ts'
 import { clientKey } from './key.ts'
+import { isLarge, LargeRequest, overTcp, WithoutTcp } from './large.ts'
 import type { Surroundings } from './running.ts'
 
 /** Why a message was not taken; a closed set, so that it can label a counter. */
@@ -30,12 +31,14 @@ export class Outgoing implements ClientHost {
   readonly #clients = new Map<string, Client>()
   /** Those nothing came back for yet: the ones a lost connection or an ICMP error decides. */
   readonly #unanswered = new Set<Client>()
+  readonly #withoutTcp: WithoutTcp
 
   constructor(ports: OutgoingPorts) {
     this.#ports = ports
     this.clock = ports.clock
     this.timers = ports.timers
     this.transports = ports.transports
+    this.#withoutTcp = new WithoutTcp(ports.clock)
   }
 
   /** Transactions that are not over. */
@@ -44,14 +47,22 @@ export class Outgoing implements ClientHost {
   }
 
   request(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction {
-    const sent = this.#withVia(request, to)
-    const client = this.#begin(sent, to, listener)
-    return { request: sent, cancel: headers => client.cancel(headers) }
+    const place = (where: Destination, told: ClientListener): ClientTransaction => {
+      const sent = this.#withVia(request, where)
+      const client = this.#begin(sent, where, told)
+      return { request: sent, cancel: headers => client.cancel(headers) }
+    }
+    if (!this.#outgrowsUdp(request, to)) return place(to, listener)
+    return new LargeRequest(place, to, listener, () => this.#withoutTcp.note(to))
   }
 
   acknowledge(ack: SipRequest, to: Destination): void {
+    const send = (where: Destination, failed: () => void): void => {
+      this.transports.send(printMessage(this.#withVia(ack, where)), where, false, failed)
+    }
     // Lost, it is asked for again by the 2xx that is repeated.
-    this.transports.send(printMessage(this.#withVia(ack, to)), to, false, () => {})
+    if (this.#outgrowsUdp(ack, to)) send(overTcp(to), () => send(to, () => {}))
+    else send(to, () => {})
   }
 
   response(response: SipResponse, flow: Flow): void {
@@ -104,9 +115,17 @@ export class Outgoing implements ClientHost {
     return client
   }
 
+  #outgrowsUdp(request: SipRequest, to: Destination): boolean {
+    if (to.transport !== 'udp' || !to.orTcp || this.#withoutTcp.has(to)) return false
+    return isLarge(this.#withVia(request, to)) && this.transports.canReach(overTcp(to))
+  }
+
   #withVia(request: SipRequest, to: Destination): SipRequest {
     const { host, port, transport } = this.transports.contactFor(to)
-    const via = header('Via', `SIP/2.0/${transport.toUpperCase()} ${host}:${port};branch=${this.#ports.branch()};rport`)
+    // The peer may send over this connection what it has for us (RFC 5923).
+    const alias = transport === 'tcp' || transport === 'tls' ? ';alias' : ''
+    const sentBy = `${transport.toUpperCase()} ${host}:${port}`
+    const via = header('Via', `SIP/2.0/${sentBy};branch=${this.#ports.branch()};rport${alias}`)
     return { ...request, headers: [via, ...request.headers] }
   }
 }

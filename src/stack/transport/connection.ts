@@ -1,94 +1,102 @@
-/** One stream to one peer, whichever side opened it: framing, keep-alive, limits (RFC 3261 §18.3, RFC 5626 §3.5.1). */
-import type { Socket } from 'node:net'
-import { createFramer, type Framer } from '../../sip/framing.ts'
+/** One line to one peer, whichever side opened it: keep-alive and limits (RFC 3261 §18.3, RFC 5626 §3.5.1). */
+import type { FramerItem } from '../../sip/framing.ts'
 import type { Flow } from '../transactions.ts'
+import type { Line, Rest } from './line.ts'
 import type { SendFailed, TransportPorts } from './transport.ts'
 
 const pong = Buffer.from('\r\n')
 
 export class Connection {
-  readonly flow: Flow
-  readonly #socket: Socket
+  readonly #line: Line
   readonly #ports: TransportPorts
-  readonly #framer: Framer
-  readonly #ended: (connection: Connection, why: string) => void
-  /** Why the stream ended, as soon as that is known. */
+  #flow: Flow
+  /** Why we gave it up. */
   #why: string | undefined
-  /** When the message that is not complete yet began; for a new connection, when it came up. */
+  /** Until when the peer, who opened it, has to say something. */
+  #speakByMs: number | undefined
+  /** When the message that is not complete yet began. */
   #incompleteSinceMs: number | undefined
   #activeAtMs: number
 
   /**
    * @param incoming the peer opened it, and so owes a message
-   * @param ended told once, when the stream is gone
+   * @param on told once each: that a line we opened carries messages, and that it is gone
    */
   constructor(
-    socket: Socket, flow: Flow, incoming: boolean, ports: TransportPorts,
-    ended: (connection: Connection, why: string) => void,
+    line: Line, flow: Flow, incoming: boolean, ports: TransportPorts,
+    on: { readonly up?: () => void; readonly ended: (connection: Connection, why: string) => void },
   ) {
-    this.flow = flow
-    this.#socket = socket
+    this.#line = line
     this.#ports = ports
-    this.#framer = createFramer()
-    this.#ended = ended
+    this.#flow = flow
     this.#activeAtMs = ports.clock.monotonicMs()
-    this.#incompleteSinceMs = incoming ? this.#activeAtMs : undefined
-    socket.setNoDelay(true)
-    socket.on('data', chunk => this.#received(chunk))
-    socket.on('error', error => { this.#why ??= error.message })
-    socket.on('close', () => this.#ended(this, this.#why ?? 'closed by the peer'))
+    this.#speakByMs = incoming ? this.#activeAtMs + ports.limits.silentMs : undefined
+    line.listen({
+      up: subjects => {
+        if (subjects) this.#flow = { ...this.#flow, subjects }
+        on.up?.()
+      },
+      heard: (items, rest) => this.#heard(items, rest),
+      ended: why => on.ended(this, this.#why ?? why),
+    })
   }
 
-  /** False from the moment the stream is given up, by either side. */
+  get flow(): Flow {
+    return this.#flow
+  }
+
+  /** False from the moment the line is given up, by either side. */
   get writable(): boolean {
-    return this.#socket.writable
+    return this.#line.writable
   }
 
   write(bytes: Buffer, failed: SendFailed): void {
     this.#activeAtMs = this.#ports.clock.monotonicMs()
-    const waiting = this.#socket.writableLength + bytes.length
-    if (waiting > this.#ports.limits.bufferedBytes) {
+    if (this.#line.waitingBytes + bytes.length > this.#ports.limits.bufferedBytes) {
       const why = 'the peer does not read what it is sent'
       this.end(why)
       process.nextTick(failed, why)
       return
     }
-    this.#socket.write(bytes, error => {
+    this.#line.write(bytes, error => {
       const { transport, address, port } = this.flow
       if (error) failed(`${transport} to ${address}:${port}: ${this.#why ?? error.message}`)
     })
   }
 
-  /** Gives the stream up at once; what waits in it is lost and reported as such. */
+  /** Gives the line up at once; what waits in it is lost and reported as such. */
   end(why: string): void {
-    this.#why = why
-    this.#socket.destroy()
+    this.#why ??= why
+    this.#line.drop()
   }
 
-  /** Called now and then: ends what is idle, or has left a message half-sent for too long. */
+  /** Called now and then: ends what is idle, says nothing, or has left a message half-sent for too long. */
   review(nowMs: number): void {
     const { idleMs, incompleteMs } = this.#ports.limits
-    if (this.#incompleteSinceMs !== undefined && nowMs - this.#incompleteSinceMs >= incompleteMs) {
+    if (this.#speakByMs !== undefined && nowMs >= this.#speakByMs) {
+      this.end('the peer said nothing')
+    } else if (this.#incompleteSinceMs !== undefined && nowMs - this.#incompleteSinceMs >= incompleteMs) {
       this.end('the peer left a message incomplete')
     } else if (nowMs - this.#activeAtMs >= idleMs) {
       this.end('idle')
     }
   }
 
-  #received(chunk: Buffer): void {
+  #heard(items: readonly FramerItem[], rest: Rest): void {
     this.#activeAtMs = this.#ports.clock.monotonicMs()
-    const items = this.#framer.push(chunk)
+    this.#speakByMs = undefined
     for (const item of items) {
-      if (item.kind === 'ping') this.#socket.write(pong)
-      else this.#ports.inbox.arrived(item, this.flow)
+      if (item.kind !== 'ping') this.#ports.inbox.arrived(item, this.flow)
+      // Who pings and does not read is not answered without end.
+      else if (this.#line.waitingBytes < this.#ports.limits.bufferedBytes) this.#line.write(pong, () => {})
     }
-    if (this.#framer.broken) {
+    if (rest === 'broken') {
       // What was answered to the broken message still leaves; reading is over.
-      this.#why = 'the stream lost its framing'
-      this.#socket.destroySoon()
+      this.#why ??= 'the stream lost its framing'
+      this.#line.finish()
       return
     }
-    if (this.#framer.pendingBytes === 0) this.#incompleteSinceMs = undefined
+    if (rest === 'nothing') this.#incompleteSinceMs = undefined
     else if (items.length > 0) this.#incompleteSinceMs = this.#activeAtMs
     else this.#incompleteSinceMs ??= this.#activeAtMs
   }

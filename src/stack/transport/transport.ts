@@ -5,6 +5,8 @@
 import type { Clock } from '../../base/clock.ts'
 import type { ParseFault, SipMessage } from '../../sip/message.ts'
 import type { Flow, Listener } from '../transactions.ts'
+import type { Credentials } from './credentials.ts'
+import type { Doorway } from './doorway.ts'
 
 /** Where a transport reports to. Never called from inside a {@link Transport.send}. */
 export interface Inbox {
@@ -26,6 +28,8 @@ export interface Parcel {
   readonly port: number
   /** The connection to use while it lives; ignored on UDP. */
   readonly connection?: string | undefined
+  /** See {@link Destination.serverName}; only TLS asks. */
+  readonly serverName?: string | undefined
   /** True when an answer is expected, so that silence is worth a look. */
   readonly awaited: boolean
 }
@@ -33,8 +37,13 @@ export interface Parcel {
 export interface Transport {
   /** As bound, with the port given. */
   readonly listener: Listener
-  /** @returns the connection used, as {@link Flow.connection} names it */
-  send(parcel: Parcel, failed: SendFailed): string
+  /** @returns the connection used, as {@link Flow.connection} names it; undefined when there is none */
+  send(parcel: Parcel, failed: SendFailed): string | undefined
+  /**
+   * Sends what goes to `host` at `port` over a connection the peer opened, because the peer asked for
+   * that (RFC 5923). Absent where there are no connections.
+   */
+  alias?(connection: string, host: string, port: number): void
   /** Whether `connection` is one of this transport's that still lives. */
   owns(connection: string): boolean
   close(): Promise<void>
@@ -46,12 +55,18 @@ export interface TransportLimits {
   readonly connectMs: number
   /** A connection without traffic is closed after this. */
   readonly idleMs: number
-  /** A message that began must be complete, and a new connection have sent one, within this. */
+  /** A new connection must have said something within this, a handshake be over. */
+  readonly silentMs: number
+  /** A message that began must be complete within this. */
   readonly incompleteMs: number
   /** What may wait to be read by a slow peer before its connection is given up. */
   readonly bufferedBytes: number
-  /** Incoming connections at once, per listener. */
+  /** Incoming connections at once, on all listeners together. */
   readonly connections: number
+  /** Of these, from one IPv4 address or one IPv6 network of 64 bits. */
+  readonly connectionsPerSource: number
+  /** How often certificate files are looked at for a change. */
+  readonly rereadMs: number
   /** SO_RCVBUF of UDP listeners; the kernel's net.core.rmem_max caps it. */
   readonly receiveBufferBytes: number
 }
@@ -59,9 +74,12 @@ export interface TransportLimits {
 export const defaultTransportLimits: TransportLimits = {
   connectMs: 4_000,
   idleMs: 900_000,
+  silentMs: 10_000,
   incompleteMs: 32_000,
   bufferedBytes: 1_048_576,
   connections: 10_000,
+  connectionsPerSource: 1_000,
+  rereadMs: 5_000,
   receiveBufferBytes: 4_194_304,
 }
 
@@ -69,12 +87,18 @@ export interface TransportPorts {
   readonly clock: Clock
   readonly limits: TransportLimits
   readonly inbox: Inbox
+  /** Who may still come in. */
+  readonly doorway: Doorway
+  /** What TLS listeners show and trust. */
+  readonly credentials?: Credentials | undefined
+  /** Web pages that may connect, as `https://phone.example`; left out, any may. */
+  readonly origins?: readonly string[] | undefined
   /** Told in one sentence what an operator may want to mend. */
   readonly warn: (sentence: string, fields: Readonly<Record<string, unknown>>) => void
 }
 
 /**
  * Binds a listener.
- * @throws RouterError LISTEN_FAILED, naming transport, host and port
+ * @throws RouterError LISTEN_FAILED, naming transport, host and port; CONFIG_INVALID for TLS without a certificate
  */
 export type OpenTransport = (listener: Listener, ports: TransportPorts) => Promise<Transport>

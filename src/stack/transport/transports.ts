@@ -44,8 +44,18 @@ export class Transports {
       process.nextTick(failed, `there is no ${to.transport} listener for ${version} to send from`)
       return undefined
     }
-    const { address, port, flow } = to
-    return transport.send({ bytes, address, port, connection: flow?.connection, awaited }, failed)
+    const { address, port, flow, serverName } = to
+    return transport.send({ bytes, address, port, connection: flow?.connection, serverName, awaited }, failed)
+  }
+
+  /** Whether there is a listener that what goes there can leave by. */
+  canReach(to: Destination): boolean {
+    return this.#leavingBy(to) !== undefined
+  }
+
+  /** The peer asked that what goes to `host` at `port` come back over its connection (RFC 5923). */
+  alias(flow: Flow, host: string, port: number): void {
+    this.#owner(flow.connection)?.alias?.(flow.connection, host, port)
   }
 
   /**
@@ -58,13 +68,16 @@ export class Transports {
     this.send(bytes, { ...flow, port: lives ? flow.port : sentByPort, flow }, false, failed)
   }
 
-  /** Our own address and port as this destination sees them; IPv6 in brackets. */
+  /** Our own address and port as this destination sees them, or as the listener advertises; IPv6 in brackets. */
   contactFor(to: Destination): { readonly host: string; readonly port: number; readonly transport: TransportName } {
     const listener = (this.#leavingBy(to) ?? this.#all[0])?.listener
+    const transport = to.transport
+    const { advertise } = listener ?? {}
+    if (listener && advertise) return { host: inUri(advertise.host), port: advertise.port ?? listener.port, transport }
     const own = !listener || isWildcard(listener.host)
       ? to.flow?.localAddress ?? ownAddressFor(to.address, this.#ports.clock.monotonicMs())
       : listener.host
-    return { host: inUri(own), port: listener?.port ?? 5060, transport: to.transport }
+    return { host: inUri(own), port: listener?.port ?? 5060, transport }
   }
 
   async close(): Promise<void> {

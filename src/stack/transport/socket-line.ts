@@ -1,0 +1,80 @@
+/** A line over a byte stream, TCP or TLS (RFC 3261 §18.3). */
+import type { Socket } from 'node:net'
+import { createFramer } from '../../sip/framing.ts'
+import type { Line, LineEar } from './line.ts'
+
+type Written = (error?: Error | null) => void
+type Names = () => readonly string[] | undefined
+
+export class SocketLine implements Line {
+  readonly #socket: Socket
+  /** What waits for a handshake: nothing is said to a peer before it has proved who it is. */
+  #held: { readonly bytes: Buffer; readonly done: Written }[] | undefined
+  #heldBytes = 0
+  readonly #upEvent: string | undefined
+  readonly #subjects: Names
+
+  /**
+   * @param upEvent the event after which it carries messages; left out for one that does already
+   * @param subjects asked then
+   */
+  constructor(socket: Socket, upEvent?: 'connect' | 'secureConnect', subjects: Names = () => undefined) {
+    this.#socket = socket
+    this.#upEvent = upEvent
+    this.#subjects = subjects
+    this.#held = upEvent === 'secureConnect' ? [] : undefined
+  }
+
+  get writable(): boolean {
+    return this.#socket.writable
+  }
+
+  get waitingBytes(): number {
+    return this.#socket.writableLength + this.#heldBytes
+  }
+
+  listen(ear: LineEar): void {
+    const socket = this.#socket
+    const framer = createFramer()
+    let why: string | undefined
+    socket.setNoDelay(true)
+    if (this.#upEvent !== undefined) {
+      socket.once(this.#upEvent, () => {
+        ear.up(this.#subjects())
+        this.#release()
+      })
+    }
+    socket.on('data', chunk => {
+      const items = framer.push(chunk)
+      ear.heard(items, framer.broken ? 'broken' : framer.pendingBytes === 0 ? 'nothing' : 'incomplete')
+    })
+    socket.on('error', error => { why ??= error.message })
+    socket.on('close', () => {
+      const error = new Error(why ?? 'closed by the peer')
+      ear.ended(error.message)
+      for (const { done } of this.#held ?? []) done(error)
+      this.#held = []
+    })
+  }
+
+  write(bytes: Buffer, done: Written): void {
+    if (!this.#held) return void this.#socket.write(bytes, done)
+    this.#held.push({ bytes, done })
+    this.#heldBytes += bytes.length
+  }
+
+  finish(): void {
+    this.#socket.destroySoon()
+  }
+
+  drop(): void {
+    this.#socket.destroy()
+  }
+
+  #release(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    this.#heldBytes = 0
+    for (const { bytes, done } of held) this.#socket.write(bytes, done)
+  }
+}
