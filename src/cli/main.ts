@@ -1,15 +1,13 @@
 #!/usr/bin/env node
 /** The program: finds the command, runs it, turns what it throws into one line and an exit code. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { didYouMean } from '../policy/suggest.ts'
 import { check } from './check.ts'
 import { CommandFailed, UsageError, type Command, type ExitCode, type Io } from './command.ts'
-import { packageRoot } from './config.ts'
 import { explain } from './explain.ts'
 import { init } from './init.ts'
 import { run } from './run.ts'
 import { test } from './test.ts'
+import { version } from './version.ts'
 
 const commands: readonly Command[] = [run, check, test, explain, init]
 
@@ -46,10 +44,6 @@ async function main([name, ...args]: readonly string[], io: Io): Promise<ExitCod
 function asksForHelp(args: readonly string[]): boolean {
   const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   return options.includes('--help') || options.includes('-h')
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version
 }
 
 /** What a user can mend is said in a line; our own mistakes keep their stack. */

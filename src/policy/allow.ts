@@ -2,8 +2,8 @@
  * Warnings that are meant to be. An `allow` silences the warnings of one code at the thing it stands
  * in, not at things inside it that can have an `allow` of their own. Errors are never silenced.
  */
-import type { Finding } from './check.ts'
 import { codeTable } from './codes.ts'
+import type { Finding } from './finding.ts'
 import type { Path } from './position.ts'
 import type { Allow } from './schema.gen.ts'
 import { branchesOf, schemaAt } from './shape.ts'

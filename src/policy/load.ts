@@ -22,8 +22,8 @@ export interface LoadResult {
   readonly digest: string
   /** The files read, in the order in which they were merged. */
   readonly files: readonly string[]
-  /** The diagnostics drawn with their carets; empty when there are none. */
-  text(): string
+  /** The diagnostics, or others in their place, drawn with their carets; empty when there are none. */
+  text(diagnostics?: readonly Diagnostic[]): string
 }
 
 /**
@@ -43,6 +43,6 @@ export function loadTexts(files: readonly PolicyFileText[], unread: readonly Dia
     diagnostics: inOrder(diagnostics),
     digest: digestOf(files),
     files: files.map(({ name }) => name),
-    text: () => drawAll(diagnostics, files),
+    text: (drawn = diagnostics) => drawAll(drawn, files),
   }
 }

@@ -160,7 +160,7 @@ test('init where nothing may be written is one line', async () => {
 const usage: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['chek'], /^pointsman: there is no command chek; did you mean "check"\?\n$/],
   [['check', '--fromat', 'json'], /^pointsman: there is no option --fromat; did you mean "--format"\?\n$/],
-  [['check', '--format', 'xml'], /^pointsman: --format xml is not one of text, json, github\n$/],
+  [['check', '--format', 'xml'], /^pointsman: --format xml is not one of text, json, sarif, github, junit\n$/],
   [['check', 'a', 'b'], /^pointsman: "b" is one argument too many\n$/],
   [['explain'], /^pointsman: --to is missing: say where the call goes\n$/],
   [['explain', '--to'], /^pointsman: Option '--to <value>' argument missing\n$/],
