@@ -6,14 +6,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from '../test/support/eventually.ts'
 import { freePort } from '../test/support/ports.ts'
 import { startRouter, type Router } from '../test/support/router.ts'
-import { assertClean, sipp, startSipp } from '../test/support/sipp.ts'
+import { assertClean, sipp, startSipp, type SippResult } from '../test/support/sipp.ts'
 import { setupTimes } from './caller.ts'
 import { cpuMs, rssBytes } from './process.ts'
 
 const WARM_UP = 500
 const RATE = 100
 const MEASURED = 2_000
-const HELD = 1_000
+const HELD_FIRST = 1_000
+const HELD_MORE = 3_000
+/** Ended transactions linger for 64·T1; what is held must not be mistaken for them. */
+const LINGER_MS = 33_000
 
 /** @returns lines to print */
 export async function callsBench(): Promise<string[]> {
@@ -76,26 +79,38 @@ async function memoryPerCall(): Promise<string[]> {
       return await router.metric('nodejs_heap_size_used_bytes')
     })),
   ])
-  const kib = (bytes: number): string => `${(bytes / HELD / 1_024).toFixed(1)} KiB`
-  return [`  memory per held call        ${kib(resident)} resident, ${kib(heap)} of it live heap  (${HELD} calls held)`]
+  const kib = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KiB`
+  return [
+    `  memory per held call        ${kib(resident)} resident, ${kib(heap)} of live heap  ` +
+      `(from ${HELD_FIRST} to ${HELD_MORE} calls held)`,
+  ]
 }
 
-/** How much more of `measure` there is with {@link HELD} calls than with none, after warming up. */
+interface Held {
+  readonly at: number
+  readonly done: Promise<SippResult>
+}
+
+/**
+ * How much more of `measure` there is with {@link HELD_MORE} calls than with {@link HELD_FIRST}. The
+ * first hold outgrows what warming up left behind, so that the difference is the calls' own.
+ */
 async function hold(router: Router, port: number, measure: () => Promise<number>): Promise<number> {
-  const callee = await startSipp({ scenario: 'uas', port, limitMs: 120_000 })
-  assertClean(await sipp({ scenario: 'uac', remote: router.sip, calls: WARM_UP, rate: RATE, limitMs: 60_000 }), WARM_UP)
-  // Ended transactions linger for 64·T1; what is held must not be mistaken for them.
-  await pause(33_000)
-  const before = await measure()
-  const caller = await startSipp({
-    scenario: 'uac', remote: router.sip, calls: HELD, rate: RATE, talkMs: 60_000, limitMs: 120_000,
-  })
-  await eventually(30_000, `${HELD} live calls`, async () => await router.metric('pointsman_calls_live') === HELD)
-  await pause(33_000)
-  const after = await measure()
-  assertClean(await caller.done, HELD)
+  const callee = await startSipp({ scenario: 'uas', port, limitMs: 180_000 })
+  const load = { scenario: 'uac', remote: router.sip, rate: 2 * RATE, limitMs: 180_000 }
+  assertClean(await sipp({ ...load, calls: WARM_UP }), WARM_UP)
+  const more = async (calls: number, live: number, talkMs: number): Promise<Held> => {
+    const { done } = await startSipp({ ...load, calls, talkMs })
+    await eventually(30_000, `${live} live calls`, async () => await router.metric('pointsman_calls_live') === live)
+    await pause(LINGER_MS)
+    return { at: await measure(), done }
+  }
+  const first = await more(HELD_FIRST, HELD_FIRST, 110_000)
+  const second = await more(HELD_MORE - HELD_FIRST, HELD_MORE, 60_000)
+  assertClean(await second.done, HELD_MORE - HELD_FIRST)
+  assertClean(await first.done, HELD_FIRST)
   await callee.stop()
-  return after - before
+  return (second.at - first.at) / (HELD_MORE - HELD_FIRST)
 }
 
 async function withRouter<T>(
