@@ -38,7 +38,7 @@ async function hello(): Promise<void> {
 async function reload(): Promise<void> {
   const report = await reloadUnderLoad(2_000)
   assertClean(report.caller, 2_000)
-  const wrong = [...inconsistencies(report), ...report.unnamed]
+  const wrong = [...inconsistencies(report), ...report.mistaken]
   if (wrong.length > 0) throw new Error(wrong.join('\n'))
   say(`reload: ${report.records.length} calls, ${report.caller.failed} failed, ${report.written} versions, ` +
     `picked up within ${Math.max(...report.pickedUpMs).toFixed(0)} ms, every broken one refused with its line`)
