@@ -6,6 +6,7 @@ import { createLog } from '../../src/base/log.ts'
 import {
   createTransactions, type TransactionLayer, type TransactionOptions,
 } from '../../src/stack/transaction/layer.ts'
+import type { TransportName } from '../../src/stack/transactions.ts'
 import { eventually } from '../support/eventually.ts'
 
 /** Everything a peer was sent, as text. */
@@ -20,9 +21,9 @@ export interface UdpPeer extends Ear {
   send(text: string, port: number): void
 }
 
-export async function udpPeer(host = '127.0.0.1'): Promise<UdpPeer> {
+export async function udpPeer(host = '127.0.0.1', port = 0): Promise<UdpPeer> {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
-  socket.bind(0, host)
+  socket.bind(port, host)
   await once(socket, 'listening')
   const datagrams: string[] = []
   socket.on('message', bytes => datagrams.push(bytes.toString('latin1')))
@@ -69,7 +70,7 @@ export async function tcpHost(): Promise<TcpHost> {
 }
 
 export function layerOn(
-  transports: readonly ('udp' | 'tcp')[], options: Partial<TransactionOptions> = {}, host = '127.0.0.1',
+  transports: readonly TransportName[], options: Partial<TransactionOptions> = {}, host = '127.0.0.1',
 ): Promise<TransactionLayer> {
   return createTransactions({
     listeners: transports.map(transport => ({ transport, host, port: 0 })),

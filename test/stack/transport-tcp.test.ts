@@ -8,7 +8,7 @@ import { responseTo } from '../../src/sip/respond.ts'
 import type { ServerTransaction } from '../../src/stack/transactions.ts'
 import { Doorway } from '../../src/stack/transport/doorway.ts'
 import { openTcp } from '../../src/stack/transport/tcp.ts'
-import { defaultTransportLimits } from '../../src/stack/transport/transport.ts'
+import { defaultTransportLimits } from '../../src/stack/transport/limits.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/ports.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
@@ -178,6 +178,25 @@ test('a reset under an unanswered request makes it unreachable at once', async (
   peer.socket.resetAndDestroy()
   assert.is(await cause, 'unreachable')
   await closed(host)
+  await layer.close()
+})
+
+test('a peer may ask for requests to its port over the connection it opened, at its own address', async () => {
+  const { layer, port } = await answering()
+  const peer = await tcpPeer(port)
+  const other = await tcpPeer(port)
+  peer.socket.write(options('z9hG4bKa', 'SIP/2.0/TCP elsewhere.example:5071;alias'))
+  other.socket.write(options('z9hG4bKb', 'SIP/2.0/TCP 127.0.0.1:5072'))
+  await hears(peer, /SIP\/2.0 200/)
+  await hears(other, /SIP\/2.0 200/)
+  const failed: string[] = []
+  const listener = { response() {}, failed: (_cause: string, why: string) => { failed.push(why) } }
+  layer.send(ownRequest('MESSAGE'), { transport: 'tcp', address: '127.0.0.1', port: 5071 }, listener)
+  await hears(peer, /MESSAGE sip:/)
+  layer.send(ownRequest('INFO'), { transport: 'tcp', address: '127.0.0.1', port: 5072 }, listener)
+  await eventually(1_000, 'no connection to who did not ask', () => failed.length === 1)
+  peer.socket.destroy()
+  other.socket.destroy()
   await layer.close()
 })
 

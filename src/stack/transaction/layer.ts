@@ -3,40 +3,29 @@ import { systemClock, type Clock } from '../../base/clock.ts'
 import { randomIds, type Ids } from '../../base/ids.ts'
 import { createLog, type Log } from '../../base/log.ts'
 import { sipTimers, type SipTimers } from '../../sip/timers.ts'
-import type { Listener, Transactions, TransportName } from '../transactions.ts'
-import { Credentials, type TlsFiles } from '../transport/credentials.ts'
-import { Doorway, type RefusedConnection } from '../transport/doorway.ts'
-import { openSocket } from '../transport/sockets.ts'
-import {
-  defaultTransportLimits, type Inbox, type OpenTransport, type TransportLimits,
-} from '../transport/transport.ts'
-import { Transports } from '../transport/transports.ts'
+import type { Listener, Transactions } from '../transactions.ts'
+import type { RefusedConnection } from '../transport/doorway.ts'
+import type { Inbox } from '../transport/transport.ts'
+import { Transports, type TransportOptions } from '../transport/transports.ts'
 import { Incoming, type RefusedRequest } from './incoming.ts'
 import { Outgoing, type RefusedResponse } from './outgoing.ts'
 
 /** Why a message or a connection was turned away or dropped; a closed set, so that it can label a counter. */
 export type RefusedReason = RefusedRequest | RefusedResponse | RefusedConnection
 
-export interface TransactionOptions {
+export interface TransactionOptions extends TransportOptions {
   readonly listeners: readonly Listener[]
   readonly clock?: Clock
   readonly ids?: Ids
   readonly timers?: SipTimers
-  readonly limits?: Partial<TransportLimits>
   /** An INVITE gets 500 when its last provisional is this old. Default 200 000 ms. */
   readonly unansweredInviteMs?: number
   /** Any other request without a final response gets 500 after this. Default 30 000 ms. */
   readonly unansweredMs?: number
-  /** What TLS and WSS listeners show and trust; they need it. */
-  readonly tls?: TlsFiles | undefined
-  /** Web pages that may connect over WebSocket, as `https://phone.example`; left out, any may. */
-  readonly origins?: readonly string[] | undefined
   /** Told of each message and connection that went no further. */
   readonly onRefused?: (reason: RefusedReason) => void
   /** Hears of socket errors and of handlers that threw. Default: warnings to standard output. */
   readonly log?: Log
-  /** Other transports than the sockets, for simulations. */
-  readonly open?: (name: TransportName) => OpenTransport
 }
 
 /** The layer, with what a gauge asks of it. */
@@ -70,12 +59,8 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     lost: (connection, why) => outgoing.lost(connection, why),
     refused: (address, port, why) => outgoing.refused(address, port, why),
   }
-  const limits = { ...defaultTransportLimits, ...options.limits }
-  const warn = (sentence: string, fields: Readonly<Record<string, unknown>>): void => log.warn(fields, sentence)
-  const doorway = new Doorway(limits, refused)
-  const credentials = options.tls && await Credentials.open(options.tls, { clock, rereadMs: limits.rereadMs, warn })
-  const transports = new Transports({
-    clock, inbox, limits, doorway, credentials, warn, origins: options.origins?.map(origin => origin.toLowerCase()),
+  const transports = new Transports(options, {
+    clock, inbox, refused, warn: (sentence, fields) => log.warn(fields, sentence),
   })
   const outgoing = new Outgoing({ clock, timers, transports, branch: () => ids.branch(), refused, broken })
   const incoming = new Incoming({
@@ -84,12 +69,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     unansweredInviteMs: options.unansweredInviteMs ?? 200_000,
     unansweredMs: options.unansweredMs ?? 30_000,
   })
-  try {
-    await transports.listen(options.listeners, options.open ?? openSocket)
-  } catch (error) {
-    credentials?.close()
-    throw error
-  }
+  await transports.listen(options.listeners)
 
   return {
     listeners: transports.listeners,
@@ -97,7 +77,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
       return { clients: outgoing.size, servers: incoming.size }
     },
     get connectionCount() {
-      return doorway.count
+      return transports.connectionCount
     },
     onRequest: handler => incoming.onRequest(handler),
     send: (request, to, listener) => outgoing.request(request, to, listener),
@@ -107,7 +87,6 @@ export async function createTransactions(options: TransactionOptions): Promise<T
       incoming.close()
       outgoing.close()
       await transports.close()
-      credentials?.close()
     },
   }
 }

@@ -4,18 +4,15 @@ import { checkResponse } from '../../sip/check.ts'
 import { header } from '../../sip/headers.ts'
 import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import type { ClientListener, ClientTransaction, Destination, Flow } from '../transactions.ts'
-import type { Transports } from '../transport/transports.ts'
 import { Client, type ClientHost } from './client.ts'
 import { cancelFor } from './hop-by-hop.ts'
 import { clientKey } from './key.ts'
 import { isLarge, LargeRequest, overTcp, WithoutTcp } from './large.ts'
-import type { Surroundings } from './running.ts'
 
 /** Why a message was not taken; a closed set, so that it can label a counter. */
 export type RefusedResponse = 'malformed-response' | 'stray-response'
 
-export interface OutgoingPorts extends Surroundings {
-  readonly transports: Transports
+export interface OutgoingPorts extends Pick<ClientHost, 'clock' | 'timers' | 'broken' | 'transports'> {
   branch(): string
   refused(reason: RefusedResponse): void
 }

@@ -1,20 +1,21 @@
 /** How many connections come in: from everywhere, and from one source. One for all listeners. */
 import { isIPv6, type Socket } from 'node:net'
-import type { TransportLimits } from './transport.ts'
+import type { TransportLimits } from './limits.ts'
 
 /** Why a connection was closed before it said anything; a closed set, so that it can label a counter. */
 export type RefusedConnection =
   | 'too-many-connections' | 'too-many-from-source' | 'tls-handshake' | 'tls-peer' | 'ws-handshake'
 
+type Caps = Pick<TransportLimits, 'connections' | 'connectionsPerSource'>
+
 export class Doorway {
-  readonly #limits: Pick<TransportLimits, 'connections' | 'connectionsPerSource'>
+  readonly #limits: Caps
   readonly #refused: (reason: RefusedConnection) => void
   readonly #bySource = new Map<string, number>()
   #count = 0
 
-  constructor(
-    limits: Pick<TransportLimits, 'connections' | 'connectionsPerSource'>, refused: (reason: RefusedConnection) => void,
-  ) {
+  /** @param refused told why, for each that was turned away */
+  constructor(limits: Caps, refused: (reason: RefusedConnection) => void) {
     this.#limits = limits
     this.#refused = refused
   }
@@ -24,7 +25,7 @@ export class Doorway {
     return this.#count
   }
 
-  /** Counts a new connection until it closes; above a cap it is reset at once, and the ones that live are not touched. */
+  /** Counts a new connection until it closes. Above a cap it is reset at once; the ones that live are not touched. */
   admit(socket: Socket): boolean {
     const { remoteAddress } = socket
     // Gone again between the kernel's accept and ours.

@@ -1,31 +1,72 @@
 /** All listeners of the process as one: which of them a message leaves by, and how answers find back. */
 import { isIPv6 } from 'node:net'
+import type { Clock } from '../../base/clock.ts'
 import type { Destination, Flow, Listener, TransportName } from '../transactions.ts'
 import { inUri, isWildcard, ownAddressFor } from './addresses.ts'
-import type { OpenTransport, SendFailed, Transport, TransportPorts } from './transport.ts'
+import { Credentials, type TlsFiles } from './credentials.ts'
+import { Doorway, type RefusedConnection } from './doorway.ts'
+import { defaultTransportLimits, type TransportLimits } from './limits.ts'
+import { openSocket } from './sockets.ts'
+import type { Inbox, OpenTransport, SendFailed, Transport, TransportPorts } from './transport.ts'
+
+/** What an operator may say of transports, beside where they listen. */
+export interface TransportOptions {
+  readonly limits?: Partial<TransportLimits>
+  /** What TLS and WSS listeners show and trust; they need it. */
+  readonly tls?: TlsFiles | undefined
+  /** Web pages that may connect over WebSocket, as `https://phone.example`; left out, any may. */
+  readonly origins?: readonly string[] | undefined
+  /** Other transports than the sockets, for simulations. */
+  readonly open?: (name: TransportName) => OpenTransport
+}
+
+export interface TransportsPorts {
+  readonly clock: Clock
+  readonly inbox: Inbox
+  readonly warn: TransportPorts['warn']
+  readonly refused: (reason: RefusedConnection) => void
+}
 
 export class Transports {
   #all: readonly Transport[] = []
-  readonly #ports: TransportPorts
+  readonly #options: TransportOptions
+  readonly #limits: TransportLimits
+  readonly #ports: TransportsPorts
+  readonly #doorway: Doorway
+  #credentials: Credentials | undefined
   #closed = false
 
-  constructor(ports: TransportPorts) {
+  constructor(options: TransportOptions, ports: TransportsPorts) {
+    this.#options = options
+    this.#limits = { ...defaultTransportLimits, ...options.limits }
     this.#ports = ports
+    this.#doorway = new Doorway(this.#limits, ports.refused)
   }
 
   /**
    * Binds every listener, in order; when one fails the others are closed again.
-   * @throws RouterError LISTEN_FAILED
+   * @throws RouterError LISTEN_FAILED, or CONFIG_INVALID for a certificate that is not usable
    */
-  async listen(listeners: readonly Listener[], open: (name: TransportName) => OpenTransport): Promise<void> {
+  async listen(listeners: readonly Listener[]): Promise<void> {
+    const { tls, origins, open = openSocket } = this.#options
+    const { clock, inbox, warn } = this.#ports
+    const limits = this.#limits
     try {
-      for (const listener of listeners) {
-        this.#all = [...this.#all, await open(listener.transport)(listener, this.#ports)]
+      this.#credentials = tls && await Credentials.open(tls, { clock, rereadMs: limits.rereadMs, warn })
+      const ports: TransportPorts = {
+        clock, inbox, warn, limits, doorway: this.#doorway, credentials: this.#credentials,
+        origins: origins?.map(origin => origin.toLowerCase()),
       }
+      for (const listener of listeners) this.#all = [...this.#all, await open(listener.transport)(listener, ports)]
     } catch (error) {
       await this.close()
       throw error
     }
+  }
+
+  /** Connections peers opened that are inside, handshakes included. */
+  get connectionCount(): number {
+    return this.#doorway.count
   }
 
   get listeners(): readonly Listener[] {
@@ -83,6 +124,7 @@ export class Transports {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all(this.#all.map(transport => transport.close()))
+    this.#credentials?.close()
   }
 
   #owner(connection: string): Transport | undefined {

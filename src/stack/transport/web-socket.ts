@@ -1,4 +1,4 @@
-/** WebSockets, plain and over TLS, for browsers (RFC 7118). They connect to us; the way back is that connection alone. */
+/** WebSockets, plain and over TLS, for browsers (RFC 7118). They connect to us, and that is the only way back. */
 import { createServer, type IncomingMessage, type RequestListener, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { TLSSocket } from 'node:tls'
