@@ -21,7 +21,12 @@ async function phone() {
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const udp = await udpPeer('127.0.0.1', port)
-  return { port, udp, peers, close: () => { server.close(); udp.socket.close(); for (const { socket } of peers) socket.destroy() } }
+  const close = () => {
+    server.close()
+    udp.socket.close()
+    for (const { socket } of peers) socket.destroy()
+  }
+  return { port, udp, peers, close }
 }
 
 function sending() {
@@ -121,7 +126,8 @@ test('a listener says the address and port it advertises, in Via and for Contact
     const { request } = layer.send(ownRequest('OPTIONS'), where, sending().listener)
     const bound = layer.listeners[0]?.port ?? 0
     assert.ok(request.headers[0]?.value.startsWith(via.replace('PORT', String(bound))), request.headers[0]?.value)
-    assert.equal(layer.contactFor(where), { host, port: 'port' in advertise ? advertise.port : bound, transport: 'udp' })
+    const port = 'port' in advertise ? advertise.port : bound
+    assert.equal(layer.contactFor(where), { host, port, transport: 'udp' })
     udp.socket.close()
     await layer.close()
   }

@@ -66,7 +66,8 @@ test('a message is one frame, text or binary, and its answer comes in one of tex
   page.socket.send(Buffer.from(optionsText('z9hG4bKb')), { binary: true })
   await hears(page, /SIP\/2.0 200[^]*SIP\/2.0 200/)
   assert.is(page.datagrams.length, 2)
-  assert.match(page.datagrams[0] ?? '', /^SIP\/2.0 200 OK\r\nVia: SIP\/2.0\/WS browser.invalid;.*received=127.0.0.1;rport=/)
+  const [first = ''] = page.datagrams
+  assert.match(first, /^SIP\/2.0 200 OK\r\nVia: SIP\/2.0\/WS browser.invalid;.*received=127.0.0.1;rport=/)
   assert.equal(page.binary, [false, false])
   assert.is(seen[0]?.flow.transport, 'ws')
   page.socket.terminate()
@@ -92,7 +93,8 @@ test('requests to a browser take the connection it opened, by flow or by its add
   page.socket.send(optionsText('z9hG4bKa'))
   const { flow } = await eventually(1_500, 'the request', () => seen[0])
   layer.send(ownRequest('BYE'), { ...flow, flow }, { response() {}, failed() {} })
-  layer.send(ownRequest('INFO'), { transport: 'ws', address: flow.address, port: flow.port }, { response() {}, failed() {} })
+  const { address, port: from } = flow
+  layer.send(ownRequest('INFO'), { transport: 'ws', address, port: from }, { response() {}, failed() {} })
   await hears(page, /BYE [^]*Via: SIP\/2.0\/WS 127.0.0.1:\d+;branch=[^;]*;rport\r\n[^]*INFO /)
   page.socket.terminate()
   await layer.close()
@@ -106,7 +108,8 @@ test('a browser that left is unreachable at once', async () => {
   page.socket.terminate()
   await eventually(1_500, 'its end is known', () => layer.connectionCount === 0)
   const why = await within(1_000, 'the failure', new Promise<string>(resolve => {
-    layer.send(ownRequest('BYE'), { ...flow, flow }, { response() {}, failed: (cause, told) => resolve(`${cause}: ${told}`) })
+    const failed = (cause: string, told: string) => resolve(`${cause}: ${told}`)
+    layer.send(ownRequest('BYE'), { ...flow, flow }, { response() {}, failed })
   }))
   assert.match(why, /^unreachable: ws to 127.0.0.1:\d+: the connection is gone$/)
   await layer.close()
