@@ -4,7 +4,7 @@
  */
 import { codeTable } from './codes.ts'
 import type { Finding } from './finding.ts'
-import type { Path } from './position.ts'
+import { valueAt, type Path } from './position.ts'
 import type { Allow } from './schema.gen.ts'
 import { branchesOf, schemaAt } from './shape.ts'
 
@@ -66,7 +66,7 @@ function placeOf(path: Path, tree: object): string {
 
 function canAllow(tree: object, path: Path): boolean {
   const schema = schemaAt(tree, path)
-  const value = path.reduce<unknown>((at, step) => (at as Readonly<Record<string | number, unknown>>)?.[step], tree)
+  const value = valueAt(tree, path)
   return schema !== undefined && typeof value === 'object' && !Array.isArray(value)
     && branchesOf(schema).some(branch => branch.properties?.['allow'] !== undefined)
 }

@@ -27,10 +27,12 @@ export function runChecks(checks: readonly Check[], tree: PolicyFile, source: So
   return withoutAllowed(findings, tree).map(finding => diagnosticOf(finding, source))
 }
 
-function diagnosticOf({ code, severity, path, part, message, hint, related }: Finding, source: SourceMap): Diagnostic {
+function diagnosticOf(finding: Finding, source: SourceMap): Diagnostic {
+  const { code, severity, path, part, message, hint, fix, related } = finding
   return {
     code, severity: severity ?? 'error', message, at: source.at(path, part),
     ...(hint && { hint }),
+    ...(fix !== undefined && { fix }),
     ...(related && {
       related: related.map(other => ({ message: other.message, at: source.at(other.path, other.part ?? 'key') })),
     }),

@@ -18,6 +18,8 @@ export interface Diagnostic {
   readonly at: Position
   /** The likely mend, when there is one: `did you mean "uk-carrier"?` */
   readonly hint?: string
+  /** What to write at `at` in place of what stands there; only where there is one way to mend it. */
+  readonly fix?: string | number
   /** Other places that matter, e.g. where the name was defined first. */
   readonly related?: readonly { readonly message: string; readonly at: Position }[]
 }

@@ -11,5 +11,7 @@ export interface Finding {
   readonly part?: 'key' | 'value'
   readonly message: string
   readonly hint?: string | undefined
+  /** What to write in place of what stands there, where there is one way to mend it. */
+  readonly fix?: string | number | undefined
   readonly related?: readonly { readonly message: string; readonly path: Path; readonly part?: 'key' | 'value' }[]
 }

@@ -4,6 +4,12 @@ import type { Position } from './diagnostic.ts'
 /** Keys and list indexes from the root of the tree: `['rules', 3, 'do', 'dial']`. */
 export type Path = readonly (string | number)[]
 
+/** What stands in a tree at a path; undefined where it leads nowhere. */
+export function valueAt(tree: unknown, path: Path): unknown {
+  return path.reduce((value, step) => (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[step],
+    tree)
+}
+
 /** Finds the text behind a tree. A path that leads nowhere gives the nearest place on the way to it. */
 export interface SourceMap {
   /** The place of the value, or of the key it stands under. Never longer than its first line. */
@@ -39,6 +45,11 @@ export class Lines {
     const lineEnd = (this.#starts[line + 1] ?? this.#text.length + 1) - 1
     const text = this.#text.slice(start, Math.min(end, lineEnd)).trimEnd()
     return { file: this.file, line: line + 1, column: start - lineStart + 1, length: Math.max(1, text.length) }
+  }
+
+  /** The offset of a place; the inverse of {@link position}. */
+  offset({ line, column }: Pick<Position, 'line' | 'column'>): number {
+    return (this.#starts[line - 1] ?? this.#text.length) + column - 1
   }
 
   /** Index of the line that holds an offset. */

@@ -3,7 +3,7 @@ import type { DiagnosticCode } from './codes.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Path, SourceMap } from './position.ts'
 import { branchesOf, homeOf, inFlow, kindOf, nounOf, resolved, schemaAt, typeOf, type Schema } from './shape.ts'
-import { didYouMean, listed, nearest } from './suggest.ts'
+import { listed, nearest, suggestion } from './suggest.ts'
 
 /** One place where a tree does not fit its schema. */
 export interface Misfit {
@@ -20,6 +20,8 @@ interface Words {
   readonly code: DiagnosticCode
   readonly message: string
   readonly hint?: string | undefined
+  /** What to write there instead, where there is one way to mend it. */
+  readonly fix?: string | number | undefined
   /** Where it is, when it is not the value at the path. */
   readonly path?: Path
   readonly part?: 'key' | 'value'
@@ -28,10 +30,13 @@ interface Words {
 /** @param tree the whole policy, for what stands around the misfit */
 export function wordsFor(misfit: Misfit, tree: unknown, source: SourceMap): Diagnostic {
   const say = sayings[misfit.keyword]
-  const { code, message, hint, path = misfit.path, part = 'value' } = say
+  const { code, message, hint, fix, path = misfit.path, part = 'value' }: Words = say
     ? say(misfit, { tree, source })
     : { code: 'POL-108' as const, message: `${inFlow(misfit.value)} is not ${nounOf(misfit.schema)}` }
-  return { code, severity: 'error', message, at: source.at(path, part), ...(hint && { hint }) }
+  return {
+    code, severity: 'error', message, at: source.at(path, part),
+    ...(hint && { hint }), ...(fix !== undefined && { fix }),
+  }
 }
 
 interface Around {
@@ -58,10 +63,7 @@ const sayings: Readonly<Record<string, (misfit: Misfit, around: Around) => Words
   }),
   pattern: ({ value, schema }) => schema.title === 'Duration'
     ? notADuration(String(value))
-    : {
-      code: 'POL-108', message: `"${value}" is not ${nounOf(schema)}`,
-      hint: otherCase(String(value), schema) ?? firstSentence(schema),
-    },
+    : badlyFormed(String(value), schema),
   propertyNames: ({ path, params, schema }) => {
     const key = String(params['propertyName'])
     const names = resolved((schema as { propertyNames?: Schema }).propertyNames ?? {})
@@ -96,17 +98,19 @@ const sayings: Readonly<Record<string, (misfit: Misfit, around: Around) => Words
   },
 }
 
-function unknownKey({ path, params, schema }: Misfit, { tree }: Around): Words {
+function unknownKey({ path, params, schema, value }: Misfit, { tree }: Around): Words {
   const key = String(params['additionalProperty'])
   const known = Object.keys(schema.properties ?? {})
   const home = homeOf(key, schema)
   const outer = path.length === 0 ? undefined : keyOutside(tree, path, key)
-  const hint = (home && `it belongs under ${home}`)
-    ?? (outer && `it belongs ${outer}`)
-    ?? didYouMean(key, known)
-    ?? meantUnder(key, schema)
-    ?? `known here: ${listed(known)}`
-  return { code: 'POL-101', message: `"${key}" is not known here`, hint, path: [...path, key], part: 'key' }
+  const misplaced = (home && `it belongs under ${home}`) ?? (outer && `it belongs ${outer}`)
+  const misspelled = misplaced === undefined ? suggestion(key, known) : undefined
+  const hint = misplaced ?? misspelled?.hint ?? meantUnder(key, schema) ?? `known here: ${listed(known)}`
+  const free = misspelled?.fix !== undefined && !Object.hasOwn(value as object, misspelled.fix)
+  return {
+    code: 'POL-101', message: `"${key}" is not known here`, hint, path: [...path, key], part: 'key',
+    ...(free && { fix: misspelled.fix }),
+  }
 }
 
 /** A misspelled key of one of the maps inside this one. */
@@ -142,11 +146,12 @@ function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
     const written = source.written(path) ?? String(value)
     if (schema.title === 'Duration') return notADuration(written)
     const reading = typeof value === 'number' ? `the number ${value}` : 'yes or no, not as text'
-    return { code: 'POL-104', message: `YAML reads ${written} as ${reading}`, hint: `quote it: "${written}"` }
+    const message = `YAML reads ${written} as ${reading}`
+    return { code: 'POL-104', message, hint: `quote it: "${written}"`, fix: written }
   }
   if (takes('integer') && typeof value === 'string' && /^\d+$/.test(value)) {
     const message = `"${value}" is text where a number is meant`
-    return { code: 'POL-103', message, hint: `write ${value} without quotes` }
+    return { code: 'POL-103', message, hint: `write ${value} without quotes`, fix: Number(value) }
   }
   const message = `${kindOf(value)} stands where ${noun} is meant`
   if (takes('array') && typeOf(value) !== 'object') {
@@ -173,7 +178,9 @@ function notOneOf(value: unknown, words: readonly unknown[]): Words {
   const known = words.map(String)
   return {
     code: 'POL-106', message: `"${value}" is not one of ${listed(known)}`,
-    hint: /^\d{3}$/.test(String(value)) ? `write ${String(value)} without quotes` : didYouMean(String(value), known),
+    ...(/^\d{3}$/.test(String(value))
+      ? { hint: `write ${String(value)} without quotes`, fix: Number(value) }
+      : suggestion(String(value), known)),
   }
 }
 
@@ -184,17 +191,20 @@ function notADuration(written: string): Words {
     return { code, message: `the duration ${written} has no unit`, hint }
   }
   const [, number, unit] = /^(\d+)\s*(ms|s|m|h)$/i.exec(written) ?? []
-  const hint = number
-    ? `write ${number}${unit?.toLowerCase()}`
-    : 'write a whole number and its unit: 500ms, 4s, 2m or 1h'
-  return { code, message: `"${written}" is not a duration`, hint }
+  const message = `"${written}" is not a duration`
+  if (!number) return { code, message, hint: 'write a whole number and its unit: 500ms, 4s, 2m or 1h' }
+  const meant = `${number}${unit?.toLowerCase()}`
+  return { code, message, hint: `write ${meant}`, fix: meant }
 }
 
-/** The text in capitals or small letters, when that would do. */
-function otherCase(text: string, { pattern }: Schema): string | undefined {
-  const fits = new RegExp(pattern ?? '^$')
-  const mend = [text.toUpperCase(), text.toLowerCase()].find(each => fits.test(each))
-  return mend === undefined ? undefined : `write ${mend}`
+/** The mend is the text in capitals or small letters, when that would do. */
+function badlyFormed(text: string, schema: Schema): Words {
+  const fits = new RegExp(schema.pattern ?? '^$')
+  const fix = [text.toUpperCase(), text.toLowerCase()].find(each => fits.test(each))
+  return {
+    code: 'POL-108', message: `"${text}" is not ${nounOf(schema)}`,
+    hint: fix === undefined ? firstSentence(schema) : `write ${fix}`, fix,
+  }
 }
 
 /** What a definition says about itself, up to the first stop. */

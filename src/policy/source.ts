@@ -93,7 +93,7 @@ class Builder {
       const target = node.resolve(this.#document)
       if (target) return this.#valueOf(target, depth + 1)
       return this.#refuse('POL-010', node, `YAML reads "*${node.source}" as the alias of an anchor that is not there`,
-        `quote it: "*${node.source}"`)
+        `quote it: "*${node.source}"`, `*${node.source}`)
     }
     if (isMap(node)) return this.#mapOf(node, depth)
     if (isSeq(node)) return node.items.map(item => this.#valueOf(item, depth + 1))
@@ -107,7 +107,8 @@ class Builder {
       if (!isNode(key)) continue
       if (!isScalar(key) || typeof key.value !== 'string') {
         const written = this.#textOf(key)
-        this.#refuse('POL-016', key, `the key ${written} is not text`, `quote it: "${written}"`)
+        this.#refuse('POL-016', key, `the key ${written} is not text`, `quote it: "${written}"`,
+          isScalar(key) ? written : undefined)
         continue
       }
       const name = key.value
@@ -136,11 +137,12 @@ class Builder {
     this.diagnostics.push({
       code: 'POL-015', severity: 'error', message: 'YAML reads text that begins with ! as a tag',
       at: this.#lines.position(start, to), hint: `quote it: "${written}"`,
+      ...(isScalar(node) && { fix: written }),
     })
   }
 
-  #refuse(code: DiagnosticCode, node: Node, message: string, hint?: string): null {
-    this.diagnostics.push({ code, severity: 'error', message, at: this.#at(node), ...(hint && { hint }) })
+  #refuse(code: DiagnosticCode, node: Node, message: string, hint: string, fix?: string): null {
+    this.diagnostics.push({ code, severity: 'error', message, at: this.#at(node), hint, ...(fix && { fix }) })
     return null
   }
 

@@ -18,6 +18,21 @@ export function nearest(written: string, known: Iterable<string>): string | unde
   return best
 }
 
+/** A guess told, and written down where nothing else can be meant. */
+export interface Suggestion {
+  readonly hint: string
+  /** The word, when no other known word is near. */
+  readonly fix: string | undefined
+}
+
+/** The nearest known word as a hint, and as a fix when it is the only near one; undefined when none is near. */
+export function suggestion(written: string, known: readonly string[]): Suggestion | undefined {
+  const word = nearest(written, known)
+  if (word === undefined) return undefined
+  const another = nearest(written, known.filter(each => each !== word))
+  return { hint: `did you mean "${word}"?`, fix: another === undefined ? word : undefined }
+}
+
 /** `did you mean "orange"?`, when something is near. */
 export function didYouMean(written: string, known: Iterable<string>): string | undefined {
   const word = nearest(written, known)

@@ -1,7 +1,8 @@
 /** Every name that is used is defined. */
 import type { Check } from '../check.ts'
 import { definitionOf, isDefined, namesFor, nounOf } from '../link.ts'
-import { didYouMean, listed, nearest } from '../suggest.ts'
+import { valueAt } from '../position.ts'
+import { listed, nearest, suggestion } from '../suggest.ts'
 
 export const defined: Check = ({ tree, outline, report }) => {
   for (const reference of outline.references) {
@@ -10,10 +11,12 @@ export const defined: Check = ({ tree, outline, report }) => {
     const known = namesFor(kind, tree)
     const meant = nearest(name, known)
     const place = meant === undefined ? undefined : definitionOf({ kind, name: meant }, tree)
+    const isKey = path.includes('weighted')
+    const taken = isKey ? Object.keys(valueAt(tree, path.slice(0, -1)) as object) : []
+    const { hint, fix } = suggestion(name, known) ?? { hint: mendFor(name, known), fix: undefined }
     report({
-      code: 'POL-201', path, message: `${nounOf(kind)} "${name}" is not defined`,
-      part: path.includes('weighted') ? 'key' : 'value',
-      hint: didYouMean(name, known) ?? mendFor(name, known),
+      code: 'POL-201', path, message: `${nounOf(kind)} "${name}" is not defined`, part: isKey ? 'key' : 'value',
+      hint, ...(fix !== undefined && !taken.includes(fix) && { fix }),
       ...(place && { related: [{ message: `"${meant}" is defined here`, path: place }] }),
     })
   }

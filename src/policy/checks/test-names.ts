@@ -3,7 +3,7 @@ import type { Check } from '../check.ts'
 import { isUri, listOf } from '../outline.ts'
 import type { Path } from '../position.ts'
 import type { PolicyFile, Rule } from '../schema.gen.ts'
-import { didYouMean, listed } from '../suggest.ts'
+import { listed, suggestion } from '../suggest.ts'
 
 export const testNames: Check = ({ tree, report }) => {
   const tests = tree.tests ?? []
@@ -16,7 +16,7 @@ export const testNames: Check = ({ tree, report }) => {
     if (name === undefined || known.includes(name) || (noun !== 'peer' && noun !== 'rule' && isUri(name))) return
     report({
       code: 'POL-201', path, message: `${noun} "${name}" is not defined`, ...(part && { part }),
-      hint: didYouMean(name, known) ?? (known.length === 0 ? 'none is defined' : `there are ${listed(known)}`),
+      ...suggestion(name, known) ?? { hint: known.length === 0 ? 'none is defined' : `there are ${listed(known)}` },
     })
   }
   for (const [at, { call, pretend, expect }] of tests.entries()) {
@@ -27,7 +27,11 @@ export const testNames: Check = ({ tree, report }) => {
     for (const [place, name] of (expect.attempts ?? []).entries()) {
       look('target', name, targets, [...path, 'expect', 'attempts', place])
     }
-    for (const name of Object.keys(pretend ?? {})) look('target', name, targets, [...path, 'pretend', name], 'key')
+    const pretended = Object.keys(pretend ?? {})
+    const free = targets.filter(name => !pretended.includes(name))
+    for (const name of pretended) {
+      if (!targets.includes(name)) look('target', name, free, [...path, 'pretend', name], 'key')
+    }
   }
 }
 

@@ -8,6 +8,7 @@ export const uris: Check = ({ outline, report }) => {
     report({
       code: 'POL-306', path, part: path.includes('weighted') ? 'key' : 'value',
       message: `"${value}" is not a SIP URI`, hint: mendFor(value),
+      ...(parseContact(`sip:${value}`) && { fix: `sip:${value}` }),
     })
   }
 }

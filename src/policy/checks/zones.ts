@@ -1,7 +1,7 @@
 /** Calendars live in time zones that exist. */
 import { isZone } from '../calendars/zone.ts'
 import type { Check } from '../check.ts'
-import { didYouMean } from '../suggest.ts'
+import { suggestion } from '../suggest.ts'
 
 export const zones: Check = ({ tree, report }) => {
   for (const [name, { zone }] of Object.entries(tree.calendars ?? {})) {
@@ -11,9 +11,8 @@ export const zones: Check = ({ tree, report }) => {
     const whole = known.find(each => each.toLowerCase().endsWith(`/${city}`))
     report({
       code: 'POL-301', path: ['calendars', name, 'zone'], message: `time zone "${zone}" is not known`,
-      hint: (whole && `did you mean "${whole}"?`)
-        ?? didYouMean(zone, known)
-        ?? 'zones go by IANA names such as "Europe/Paris"',
+      ...(whole === undefined ? suggestion(zone, known) : { hint: `did you mean "${whole}"?`, fix: whole })
+        ?? { hint: 'zones go by IANA names such as "Europe/Paris"' },
     })
   }
 }
