@@ -26,14 +26,24 @@ export function hostPort({ host, port }: { readonly host: string; readonly port:
   return `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`
 }
 
-/** An answer that may make or refresh a dialog: 101 to 299 to INVITE or UPDATE. */
+/** An answer that may make or refresh a dialog: 101 to 299 to INVITE or UPDATE. @param own lines that only we write */
 export function answerAboutUs(
   ports: EdgePorts, { request, flow }: ServerTransaction, status: number, parts?: MessageParts, toTag?: string,
+  own: Headers = [],
 ): SipResponse {
   const { headers, body } = partsFrom(parts)
   return responseTo(request, status, {
-    headers: [...aboutUs(ports, backOver(flow)), ...headers],
+    headers: [...aboutUs(ports, backOver(flow)), ...own, ...headers],
     body,
     ...toTag === undefined ? {} : { toTag },
   })
+}
+
+/** Any other answer inside a dialog; 405 says what we take. */
+export function plainAnswer(
+  ports: EdgePorts, { request }: ServerTransaction, status: number, parts?: MessageParts,
+): SipResponse {
+  const { headers, body } = partsFrom(parts)
+  const allow = status === 405 ? [allowLine(ports)] : []
+  return responseTo(request, status, { headers: [...allow, ...headers], body })
 }

@@ -1,12 +1,12 @@
 /** A leg that arrived: we are the UAS of its INVITE (RFC 3261 §13.3). */
-import type { SipRequest } from '../../sip/message.ts'
+import type { Headers, SipRequest } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
 import type { Dialog } from '../../stack/dialog/dialog.ts'
 import type { ServerTransaction } from '../../stack/transactions.ts'
 import type { ArrivedLeg, HeaderLines, Hop, MessageParts, ReceivedInvite } from '../signaling.ts'
 import { answerAboutUs } from './about.ts'
 import { EmbeddedLeg } from './leg.ts'
-import { carriesSdp, headersFrom, isSdp, linesIn } from './lines.ts'
+import { headersFrom, linesIn, sdpIn, sdpOf } from './lines.ts'
 import { receivedInvite } from './received-invite.ts'
 import { firstInvite, type Side } from './side.ts'
 
@@ -21,7 +21,8 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     this.invite = receivedInvite(transaction, side.ports.clock.nowMs())
     this.#transaction = transaction
     side.keep(dialog)
-    side.begin(firstInvite, 'them', 'INVITE', carriesSdp(transaction.request))
+    side.begin(firstInvite, 'them', 'INVITE', sdpIn(transaction.request))
+    this.talk.ours.learn(transaction.request)
     transaction.onCancel(cancel => this.#givenUp(cancel))
     transaction.onFailure(why => this.#unanswerable(why))
   }
@@ -37,12 +38,15 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   answer(parts: MessageParts): void {
     if (this.state !== 'setup') return
     this.state = 'talking'
-    this.side.conclude(firstInvite, true, isSdp(parts.body))
-    const response = this.#response(200, parts)
+    this.side.conclude(firstInvite, true, sdpOf(parts.body))
+    this.talk.session.establish()
+    const response = this.#response(200, parts, this.talk.session.accepting(this.#transaction.request))
     this.#transaction.respond(response)
-    this.unacked.add(this.#transaction, response, undefined, () => {
-      this.#acked = true
-      if (this.state === 'departing') this.leave(this.#byeHeaders)
+    this.talk.unacked.add(this.#transaction, response, {
+      over: () => {
+        this.#acked = true
+        if (this.state === 'departing') this.leave(this.#byeHeaders)
+      },
     })
   }
 
@@ -90,7 +94,7 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     this.#refuse(500, undefined)
   }
 
-  #response(status: number, parts: MessageParts | undefined) {
-    return answerAboutUs(this.side.ports, this.#transaction, status, parts, this.localTag)
+  #response(status: number, parts: MessageParts | undefined, own?: Headers) {
+    return answerAboutUs(this.side.ports, this.#transaction, status, parts, this.localTag, own)
   }
 }

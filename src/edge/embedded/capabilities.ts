@@ -2,10 +2,11 @@
 import { header, headerOf } from '../../sip/headers.ts'
 import type { Header, Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
-import { carriesSdp, tokensOf } from './lines.ts'
+import { isTooShort, sessionAsked } from '../../sip/session-timer.ts'
+import { sdpIn, tokensOf } from './lines.ts'
 import type { EdgePorts } from './ports.ts'
 
-type Understood = Pick<EdgePorts, 'allow' | 'supported' | 'ids'>
+type Understood = Pick<EdgePorts, 'allow' | 'supported' | 'session' | 'ids'>
 
 /** Methods that exist; one of these that is not allowed is 405, any other 501 (RFC 3261 §21.5.2). */
 const known: ReadonlySet<string> = new Set([
@@ -35,8 +36,12 @@ export function refusalByForm(request: SipRequest, us: Understood): SipResponse 
   if (!us.allow.includes(request.method)) return notAllowed(request, us)
   const strange = tokensOf(request.headers, 'require').filter(tag => !us.supported.includes(tag))
   if (strange.length > 0) return ownAnswer(us, request, 420, [header('Unsupported', strange.join(', '))])
-  const describes = request.method === 'INVITE' || request.method === 'UPDATE'
-  return describes && request.body.length > 0 ? refusalByBody(request, us) : undefined
+  if (request.method !== 'INVITE' && request.method !== 'UPDATE') return undefined
+  const { minS } = us.session
+  if (isTooShort(sessionAsked(request.headers), minS)) {
+    return ownAnswer(us, request, 422, [header('Min-SE', String(minS))])
+  }
+  return request.body.length > 0 ? refusalByBody(request, us) : undefined
 }
 
 /** 405 with what is allowed, or 501 for a method nobody has heard of. */
@@ -47,7 +52,7 @@ export function notAllowed(request: SipRequest, us: Understood): SipResponse {
 function refusalByBody(request: SipRequest, us: Understood): SipResponse | undefined {
   const encoding = (headerOf(request.headers, 'content-encoding') ?? 'identity').toLowerCase()
   if (encoding !== 'identity') return ownAnswer(us, request, 415, [header('Accept-Encoding', 'identity')])
-  if (!carriesSdp(request)) return ownAnswer(us, request, 415, [header('Accept', 'application/sdp')])
+  if (sdpIn(request) === undefined) return ownAnswer(us, request, 415, [header('Accept', 'application/sdp')])
   return undefined
 }
 

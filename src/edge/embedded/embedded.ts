@@ -2,13 +2,14 @@
  * The leg port bound straight to our own stack, in one process: requests come in from the transaction
  * layer, are looked at by the guard, and go to the leg they belong to; a new INVITE becomes a leg.
  */
+import { SHORTEST_S } from '../../sip/session-timer.ts'
 import type { ArrivedLeg, Signaling } from '../signaling.ts'
 import { ArrivedEmbeddedLeg } from './arrived-leg.ts'
 import { ownAnswer } from './capabilities.ts'
 import { systemResolve } from './destination.ts'
 import { Legs } from './legs.ts'
 import { PlacedEmbeddedLeg } from './placed-leg.ts'
-import { defaultAllow, type EdgePorts, type EmbeddedEdgeOptions } from './ports.ts'
+import { defaultAllow, defaultSupported, type EdgePorts, type EmbeddedEdgeOptions } from './ports.ts'
 import { createReception } from './receive.ts'
 import { Side } from './side.ts'
 
@@ -29,7 +30,8 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
     legs: new Legs(options.clock),
     resolve: options.resolve ?? systemResolve,
     allow: options.allow ?? defaultAllow,
-    supported: options.supported ?? [],
+    supported: options.supported ?? defaultSupported,
+    session: { seconds: options.session?.seconds, minS: options.session?.minS ?? SHORTEST_S },
   }
   let takeInvite: ((leg: ArrivedLeg) => void) | undefined
   let isClosed = false

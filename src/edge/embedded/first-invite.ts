@@ -1,6 +1,6 @@
 /** The INVITE that places a leg (RFC 3261 §8.1.1, §13.2.1). */
 import { header } from '../../sip/headers.ts'
-import type { SipRequest } from '../../sip/message.ts'
+import type { Headers, SipRequest } from '../../sip/message.ts'
 import { printNameAddr, withTag } from '../../sip/name-addr.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import type { DialRequest, SentIdentity } from '../signaling.ts'
@@ -8,7 +8,13 @@ import { aboutUs, hostPort } from './about.ts'
 import { partsFrom } from './lines.ts'
 import type { Side } from './side.ts'
 
-export function firstInviteOf(side: Side, dial: DialRequest, to: Destination): SipRequest {
+/**
+ * @param sequence 1, and one more each time it has to be asked anew
+ * @param session what it says of the session's timer
+ */
+export function firstInviteOf(
+  side: Side, dial: DialRequest, to: Destination, sequence: number, session: Headers,
+): SipRequest {
   const { headers, body } = partsFrom(dial)
   const from = printNameAddr(partyLine(dial.from.displayName, fromUri(side, dial.from, to)))
   return {
@@ -20,8 +26,9 @@ export function firstInviteOf(side: Side, dial: DialRequest, to: Destination): S
       header('From', withTag(from, side.localTag)),
       header('To', printNameAddr(partyLine(dial.to.displayName, dial.to.uri))),
       header('Call-ID', side.callId),
-      header('CSeq', '1 INVITE'),
+      header('CSeq', `${sequence} INVITE`),
       ...aboutUs(side.ports, to),
+      ...session,
       ...headers,
     ],
     body,

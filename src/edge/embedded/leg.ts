@@ -5,10 +5,9 @@ import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
 import type { Body, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
 import type { HeldLeg } from './legs.ts'
 import { hopOf, linesIn } from './lines.ts'
-import { RequestsIn } from './requests-in.ts'
-import { RequestsOut } from './requests-out.ts'
+import { sendBye } from './send.ts'
 import type { Side } from './side.ts'
-import { Unacked } from './unacked.ts'
+import { Talk } from './talk.ts'
 
 /**
  * Where a leg stands. `setup` the first INVITE has no final response; `talking` it was accepted;
@@ -21,16 +20,15 @@ const endings: ReadonlySet<string> = new Set(['ACK', 'BYE'])
 
 export abstract class EmbeddedLeg implements Leg, HeldLeg {
   protected readonly side: Side
-  protected readonly theirs: RequestsIn
-  protected readonly ours: RequestsOut
-  protected readonly unacked: Unacked
+  protected readonly talk: Talk
   protected state: LegState = 'setup'
 
   constructor(side: Side) {
     this.side = side
-    this.unacked = new Unacked(side)
-    this.theirs = new RequestsIn(side, this.unacked, bye => this.#hungUp(bye))
-    this.ours = new RequestsOut(side, (why, sayBye) => this.dies(why, sayBye))
+    this.talk = new Talk(side, {
+      hungUp: bye => this.#hungUp(bye),
+      dead: (why, sayBye) => this.dies(why, sayBye),
+    })
     side.ports.legs.add(this)
   }
 
@@ -51,15 +49,15 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
   }
 
   respond(id: string, status: number, parts?: MessageParts): void {
-    this.theirs.respond(id, status, parts)
+    this.talk.theirs.respond(id, status, parts)
   }
 
   request(method: string, parts?: MessageParts): string {
-    return this.ours.request(method, parts)
+    return this.talk.ours.request(method, parts)
   }
 
   ackReinvite(id: string, body?: Body): void {
-    this.ours.ack(id, body)
+    this.talk.ours.ack(id, body)
   }
 
   abstract bye(headers?: HeaderLines): void
@@ -71,7 +69,7 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
   take(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void {
     const { method } = request
     if (this.state === 'setup' || this.state === 'talking' || (this.state === 'departing' && endings.has(method))) {
-      return this.theirs.take(request, flow, transaction)
+      return this.talk.theirs.take(request, flow, transaction)
     }
     transaction?.respond(responseTo(request, method === 'BYE' ? 200 : 481))
   }
@@ -88,7 +86,7 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
   protected leave(headers?: HeaderLines): void {
     const dialog = this.side.dialog
     this.#stop('leaving')
-    if (dialog) this.ours.bye(dialog, headers, () => this.end())
+    if (dialog) sendBye(this.side, dialog, headers, () => this.end())
     else this.end()
   }
 
@@ -112,8 +110,7 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
 
   #stop(state: 'leaving' | 'over'): void {
     this.state = state
-    this.theirs.end()
-    this.ours.end()
+    this.talk.end()
   }
 
   #hungUp(bye: SipRequest): void {

@@ -8,7 +8,7 @@ import type { Body, HeaderLines, Hop, MessageParts, Party } from '../signaling.t
 /** Headers that belong to the dialog and its messages; a caller of the port cannot set them. */
 const ours: ReadonlySet<string> = new Set([
   'via', 'from', 'to', 'call-id', 'cseq', 'contact', 'max-forwards', 'route', 'record-route',
-  'content-length', 'content-type', 'allow', 'supported',
+  'content-length', 'content-type', 'allow', 'supported', 'require', 'session-expires', 'min-se', 'rseq', 'rack',
 ])
 
 const sdp = 'application/sdp'
@@ -45,14 +45,14 @@ export function bodyOf(message: SipMessage): { readonly body?: Body } {
   return { body: { type: isSdpType(type) ? sdp : type, text: message.body.toString('latin1') } }
 }
 
-/** True for a message that carries a session description. */
-export function carriesSdp(message: SipMessage): boolean {
-  return message.body.length > 0 && isSdpType(headerOf(message.headers, 'content-type') ?? '')
+/** The session description a message carries. */
+export function sdpIn(message: SipMessage): string | undefined {
+  return sdpOf(bodyOf(message).body)
 }
 
 /** The same of what the port hands us. */
-export function isSdp(body: Body | undefined): boolean {
-  return body !== undefined && isSdpType(body.type)
+export function sdpOf(body: Body | undefined): string | undefined {
+  return body !== undefined && isSdpType(body.type) ? body.text : undefined
 }
 
 function isSdpType(type: string): boolean {

@@ -4,9 +4,10 @@ import { dialogAsUac, forkOf, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
 import type { Body, DialRequest, HeaderLines, Hop, LocalCause, PlacedLeg } from '../signaling.ts'
 import { EmbeddedLeg } from './leg.ts'
-import { bodyOf, carriesSdp, headersFrom, hopOf, isSdp, linesIn } from './lines.ts'
+import { bodyOf, headersFrom, hopOf, linesIn, sdpIn, sdpOf } from './lines.ts'
 import { firstInviteOf } from './first-invite.ts'
-import { sendAck, sendBye, statusFor } from './requests-out.ts'
+import { statusFor } from './requests-out.ts'
+import { sendAck, sendBye } from './send.ts'
 import { firstInvite, type Side } from './side.ts'
 
 interface Refused {
@@ -32,7 +33,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   constructor(side: Side, request: DialRequest) {
     super(side)
     this.#placed = side.ports.legs.placing(this.callId)
-    side.begin(firstInvite, 'us', 'INVITE', isSdp(request.body))
+    side.begin(firstInvite, 'us', 'INVITE', sdpOf(request.body))
     side.sendTo({ to: 'uri', uri: request.nextHop ?? request.requestUri }, to => this.#place(request, to))
   }
 
@@ -44,7 +45,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     const { dialog } = this.side
     if (this.state !== 'talking' || this.#acked || !dialog || !this.#invite) return
     this.#acked = true
-    this.side.close(firstInvite)
+    this.side.close(firstInvite, sdpOf(body))
     sendAck(this.side, dialog, sequenceOf(this.#invite.headers) ?? 1, body, again => {
       this.#acks.set(dialog.remoteTag, again)
     })
@@ -82,12 +83,27 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (this.state !== 'setup') return
     if (!to) return this.#refused({ ...statusFor.unreachable, cause: 'unreachable' })
     this.#to = to
-    this.#invite = firstInviteOf(this.side, request, to)
-    const invite = this.#invite
+    this.#ask(request, to, 1)
+  }
+
+  #ask(request: DialRequest, to: Destination, sequence: number): void {
+    const invite = firstInviteOf(this.side, request, to, sequence, this.talk.session.requestLines())
+    this.#invite = invite
     this.#transaction = this.side.ports.transactions.send(invite, to, {
-      response: (response, flow) => this.#heard(invite, response, flow),
+      response: (response, flow) => {
+        if (response.status !== 422 || sequence > 1 || !this.#mayAskAgain(response)) {
+          return this.#heard(invite, response, flow)
+        }
+        this.side.forget()
+        this.#ask(request, to, sequence + 1)
+      },
       failed: (cause, why) => this.#failed(cause, why),
     })
+  }
+
+  /** A timer that is too short for the target is asked for once more, as long as it wants it (RFC 4028 §7.3). */
+  #mayAskAgain(refusal: SipResponse): boolean {
+    return this.state === 'setup' && !this.#cancel && this.talk.session.raised(refusal)
   }
 
   #heard(invite: SipRequest, response: SipResponse, flow: Flow): void {
@@ -116,7 +132,10 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.#placed()
     this.state = 'talking'
     this.side.confirm(dialogAsUac(invite, response, flow, this.side.with(fork)))
-    this.side.conclude(firstInvite, true, carriesSdp(response))
+    this.side.conclude(firstInvite, true, sdpIn(response))
+    this.talk.session.establish()
+    this.talk.session.accepted(invite, response)
+    this.talk.ours.learn(response)
     this.side.mailbox.put({
       on: 'answer', status: response.status, headers: linesIn(response.headers), ...bodyOf(response),
     })

@@ -8,6 +8,14 @@ import type { Guard } from '../guard.ts'
 import type { Resolve } from './destination.ts'
 import type { Legs } from './legs.ts'
 
+/** What the owner of an edge makes of session timers (RFC 4028). */
+export interface SessionOptions {
+  /** The timer asked for when the other side asks for none; without it only theirs is kept. Seconds. */
+  readonly seconds?: number
+  /** Shorter ones are refused with 422. Seconds, 90 when left out. */
+  readonly minS?: number
+}
+
 export interface EmbeddedEdgeOptions {
   /** The transaction layer, listening or about to. Its owner closes it, after the edge. */
   readonly transactions: Transactions
@@ -26,15 +34,21 @@ export interface EmbeddedEdgeOptions {
   readonly allow?: readonly string[]
   /** Option tags written in Supported and accepted in Require (RFC 3261 §19.2). */
   readonly supported?: readonly string[]
+  /** Session timers (RFC 4028); when left out, those of the other side are kept and none is asked for. */
+  readonly session?: SessionOptions
 }
 
 /** What every leg of one edge has at hand. */
-export interface EdgePorts extends Omit<EmbeddedEdgeOptions, 'guard' | 'draining'> {
+export interface EdgePorts extends Omit<EmbeddedEdgeOptions, 'guard' | 'draining' | 'session'> {
   readonly legs: Legs
   readonly resolve: Resolve
   readonly allow: readonly string[]
   readonly supported: readonly string[]
+  readonly session: { readonly seconds: number | undefined; readonly minS: number }
 }
+
+/** The extensions a leg knows by itself. */
+export const defaultSupported: readonly string[] = ['timer']
 
 /** What this version handles, by itself or through the call engine. */
 export const defaultAllow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'UPDATE']

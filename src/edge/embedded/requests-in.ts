@@ -1,34 +1,47 @@
 /** Their requests inside a dialog: what is answered here, what goes to the leg's listener, and its answers. */
-import type { SipRequest } from '../../sip/message.ts'
+import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
 import {
   dialogNameOf, heard, isOutOfOrder, refreshed, refreshesTarget, type Dialog,
 } from '../../stack/dialog/dialog.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
 import type { MessageParts } from '../signaling.ts'
-import { answerAboutUs } from './about.ts'
-import { allowLine, capabilities, refusalByForm, refusalForOverlap } from './capabilities.ts'
-import { bodyOf, carriesSdp, isSdp, linesIn, partsFrom } from './lines.ts'
+import { answerAboutUs, plainAnswer } from './about.ts'
+import { capabilities, refusalByForm, refusalForOverlap } from './capabilities.ts'
+import { bodyOf, linesIn, sdpIn, sdpOf } from './lines.ts'
+import { answerToRefresh, type Session } from './session.ts'
 import type { Side } from './side.ts'
-import type { Unacked } from './unacked.ts'
+
+/** What a leg hands to its {@link RequestsIn}. */
+export interface RequestsInParts {
+  readonly side: Side
+  readonly session: Session
+  /** Told of a BYE, which has been answered. */
+  readonly hungUp: (bye: SipRequest) => void
+  /** Told of every request in order, for what it says of its sender. */
+  readonly heardFrom: (request: SipRequest) => void
+  /** A 2xx of ours to a re-INVITE waits for its ACK; `told` says whether the listener knows of it. */
+  readonly accepted: (transaction: ServerTransaction, response: SipResponse, id: string, told: boolean) => void
+  /** Takes an ACK. */
+  readonly acknowledged: (ack: SipRequest) => void
+}
 
 export class RequestsIn {
   readonly #side: Side
-  readonly #unacked: Unacked
-  readonly #hungUp: (bye: SipRequest) => void
+  readonly #session: Session
+  readonly #parts: RequestsInParts
   readonly #open = new Map<string, ServerTransaction>()
   #count = 0
 
-  /** @param hungUp told of a BYE, which has been answered */
-  constructor(side: Side, unacked: Unacked, hungUp: (bye: SipRequest) => void) {
-    this.#side = side
-    this.#unacked = unacked
-    this.#hungUp = hungUp
+  constructor(parts: RequestsInParts) {
+    this.#side = parts.side
+    this.#session = parts.session
+    this.#parts = parts
   }
 
   /** Takes a request that bears our tag. */
   take(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void {
-    if (!transaction) return this.#unacked.take(request)
+    if (!transaction) return this.#parts.acknowledged(request)
     const dialog = this.#side.with(dialogNameOf(request).remoteTag)
     if (!dialog) return transaction.respond(responseTo(request, 481))
     if (isOutOfOrder(dialog, request)) {
@@ -36,6 +49,7 @@ export class RequestsIn {
     }
     const now = heard(dialog, request, flow)
     this.#side.keep(now)
+    this.#parts.heardFrom(request)
     this.#answer(request, transaction, now)
   }
 
@@ -46,7 +60,7 @@ export class RequestsIn {
     switch (request.method) {
       case 'BYE':
         transaction.respond(responseTo(request, 200))
-        return this.#hungUp(request)
+        return this.#parts.hungUp(request)
       case 'OPTIONS':
         return transaction.respond(responseTo(request, 200, { headers: capabilities(ports) }))
       default:
@@ -58,15 +72,17 @@ export class RequestsIn {
   #passUp(request: SipRequest, transaction: ServerTransaction, dialog: Dialog): void {
     const side = this.#side
     const id = `their-${++this.#count}`
-    const overlap = side.begin(id, 'them', request.method, carriesSdp(request))
+    const overlap = side.begin(id, 'them', request.method, sdpIn(request))
     if (overlap !== undefined) return transaction.respond(refusalForOverlap(request, overlap, side.ports.random()))
     if (refreshesTarget(request.method)) side.keep(refreshed(dialog, request, transaction.flow))
     this.#open.set(id, transaction)
     transaction.onFailure(why => {
       side.ports.log.debug({ callId: side.callId, method: request.method, reason: why }, 'a request was not answered')
-      if (this.#open.has(id)) this.#settle(id, false, false)
+      if (this.#open.has(id)) this.#settle(id, false, undefined)
     })
     if (request.method === 'INVITE') transaction.onCancel(() => this.respond(id, 487))
+    const same = answerToRefresh(request, side.descriptions)
+    if (same) return this.#respond(id, 200, same, false)
     side.mailbox.put({
       on: 'request',
       request: { id, method: request.method, headers: linesIn(request.headers), ...bodyOf(request) },
@@ -75,31 +91,34 @@ export class RequestsIn {
 
   /** Sends the answer to request `id`; a second final one is ignored. */
   respond(id: string, status: number, parts?: MessageParts): void {
+    this.#respond(id, status, parts, true)
+  }
+
+  /** @param told whether the listener knows of the request */
+  #respond(id: string, status: number, parts: MessageParts | undefined, told: boolean): void {
     const transaction = this.#open.get(id)
     if (!transaction) return
     const { request } = transaction
     const accepted = status >= 200 && status < 300
-    if (status >= 200) this.#settle(id, accepted, isSdp(parts?.body))
+    if (status >= 200) this.#settle(id, accepted, sdpOf(parts?.body))
     if (status > 100 && status < 300 && refreshesTarget(request.method)) {
-      const response = answerAboutUs(this.#side.ports, transaction, status, parts)
+      const session = accepted ? this.#session.accepting(request) : []
+      const response = answerAboutUs(this.#side.ports, transaction, status, parts, undefined, session)
       transaction.respond(response)
-      if (accepted && request.method === 'INVITE') this.#unacked.add(transaction, response, id)
+      if (accepted && request.method === 'INVITE') this.#parts.accepted(transaction, response, id, told)
       return
     }
-    const { headers, body } = partsFrom(parts)
-    const allow = status === 405 ? [allowLine(this.#side.ports)] : []
-    transaction.respond(responseTo(request, status, { headers: [...allow, ...headers], body }))
+    transaction.respond(plainAnswer(this.#side.ports, transaction, status, parts))
   }
 
   /** The dialog is over: what they still ask is answered 487 (RFC 3261 §15.1.2). */
   end(): void {
     for (const transaction of this.#open.values()) transaction.respond(responseTo(transaction.request, 487))
     this.#open.clear()
-    this.#unacked.end()
   }
 
-  #settle(id: string, accepted: boolean, carriesBody: boolean): void {
+  #settle(id: string, accepted: boolean, sdp: string | undefined): void {
     this.#open.delete(id)
-    this.#side.conclude(id, accepted, carriesBody)
+    this.#side.conclude(id, accepted, sdp)
   }
 }

@@ -1,12 +1,13 @@
 /** Our requests inside a dialog, and what becomes of them. */
-import type { SipRequest, SipResponse } from '../../sip/message.ts'
-import { ackFor, nextRequest } from '../../stack/dialog/request.ts'
-import { refreshed, refreshesTarget, sequenceOf, type Dialog } from '../../stack/dialog/dialog.ts'
-import { isExchange } from '../../stack/dialog/overlap.ts'
+import type { SipMessage, SipRequest, SipResponse } from '../../sip/message.ts'
+import { nextRequest } from '../../stack/dialog/request.ts'
+import { refreshed, refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientListener, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
-import type { Body, HeaderLines, MessageParts } from '../signaling.ts'
+import type { Body, LegEvent, MessageParts } from '../signaling.ts'
 import { aboutUs } from './about.ts'
-import { bodyOf, carriesSdp, headersFrom, isSdp, linesIn, partsFrom } from './lines.ts'
+import { bodyOf, linesIn, partsFrom, sdpIn, sdpOf, tokensOf } from './lines.ts'
+import { sendAck } from './send.ts'
+import type { Session } from './session.ts'
 import type { Side } from './side.ts'
 
 /** The response that stands for one that never came. */
@@ -15,38 +16,72 @@ export const statusFor: Readonly<Record<SendFailure, { readonly status: number; 
   timeout: { status: 408, reason: 'Request Timeout' },
 }
 
+type Outcome = Extract<LegEvent, { on: 'response' }>
+
+/** One request under way. */
+interface Asked {
+  readonly id: string
+  readonly method: string
+  readonly parts: MessageParts | undefined
+  /** Their tag: which dialog it is sent in. */
+  readonly remoteTag: string
+  /** Hears the outcome in place of the leg's listener: a request of the edge's own. */
+  readonly own?: (outcome: Outcome) => void
+  /** True for the second try, after 422. */
+  readonly again?: boolean
+}
+
 export class RequestsOut {
   readonly #side: Side
+  readonly #session: Session
   readonly #dead: (why: string, sayBye: boolean) => void
   /** The sequence numbers of re-INVITEs of ours with a 2xx we have not acknowledged. */
   readonly #unacked = new Map<string, number>()
   /** Sends the ACK of a re-INVITE again, by its sequence number. */
   readonly #acks = new Map<number, () => void>()
+  #theyTakeUpdate = false
+  #refreshing = false
   #over = false
   #count = 0
 
   /** @param dead told when an outcome means that the dialog no longer exists (RFC 5057 §5) */
-  constructor(side: Side, dead: (why: string, sayBye: boolean) => void) {
+  constructor(side: Side, session: Session, dead: (why: string, sayBye: boolean) => void) {
     this.#side = side
+    this.#session = session
     this.#dead = dead
   }
 
   /** Sends a request; its outcome comes as `response` with the id returned. */
   request(method: string, parts?: MessageParts): string {
     const id = `our-${++this.#count}`
-    const side = this.#side
-    const dialog = side.dialog
-    if (!dialog) {
-      side.mailbox.put({ on: 'response', id, status: 481, reason: 'No Dialog Yet', headers: [] })
-      return id
-    }
-    // What the other side would have to refuse is refused here: the listener sees one kind of glare.
-    if (side.begin(id, 'us', method, isSdp(parts?.body)) !== undefined) {
-      side.mailbox.put({ on: 'response', id, status: 491, reason: 'Request Pending', headers: [] })
-      return id
-    }
-    side.send(dialog, to => this.#send(id, dialog.remoteTag, method, parts, to))
+    const remoteTag = this.#side.dialog?.remoteTag
+    if (remoteTag === undefined) this.#tell({ on: 'response', id, status: 481, reason: 'No Dialog Yet', headers: [] })
+    else this.#ask({ id, method, parts, remoteTag })
     return id
+  }
+
+  /** Whatever they sent: what it allows tells how a session is refreshed. */
+  learn({ headers }: SipMessage): void {
+    const allowed = tokensOf(headers, 'allow')
+    if (allowed.length > 0) this.#theyTakeUpdate = allowed.includes('update')
+  }
+
+  /** Refreshes the session: by UPDATE where they take it, else by the same description again (RFC 4028 §7.4). */
+  refresh(): void {
+    const remoteTag = this.#side.dialog?.remoteTag
+    const { ours } = this.#side.descriptions
+    if (this.#refreshing || this.#over || remoteTag === undefined) return
+    if (!this.#theyTakeUpdate && ours === undefined) return
+    this.#refreshing = true
+    const id = `our-${++this.#count}`
+    const own = ({ status, cause }: Outcome) => {
+      this.#refreshing = false
+      if (status === 405 || status === 501) this.#theyTakeUpdate = false
+      if (status >= 300 && status !== 408 && status !== 481 && cause === undefined) this.#session.refused()
+    }
+    if (this.#theyTakeUpdate) return this.#ask({ id, method: 'UPDATE', parts: undefined, remoteTag, own })
+    const parts = { body: { type: 'application/sdp', text: ours ?? '' } }
+    this.#ask({ id, method: 'INVITE', parts, remoteTag, own })
   }
 
   /** ACKs the 2xx to re-INVITE `id`; another 2xx to it hears the same ACK again. */
@@ -56,13 +91,8 @@ export class RequestsOut {
     if (sequence === undefined || !dialog) return
     this.#unacked.delete(id)
     this.#acks.set(sequence, () => {}) // until the ACK's way is known, a repeated 2xx waits for it
-    this.#side.close(id)
+    this.#side.close(id, sdpOf(body))
     sendAck(this.#side, dialog, sequence, body, again => this.#acks.set(sequence, again))
-  }
-
-  /** Sends BYE in `dialog` and calls `over` when the other side has answered, or never will. */
-  bye(dialog: Dialog, headers: HeaderLines | undefined, over: () => void): void {
-    sendBye(this.#side, dialog, headers, over)
   }
 
   /** No listener is left: every 2xx that still comes is acknowledged without it. */
@@ -71,29 +101,41 @@ export class RequestsOut {
     for (const id of [...this.#unacked.keys()]) this.ack(id)
   }
 
-  #send(
-    id: string, remoteTag: string, method: string, parts: MessageParts | undefined, to: Destination | undefined,
-  ): void {
+  #ask(asked: Asked): void {
+    const { id, method, parts, remoteTag } = asked
     const side = this.#side
     const dialog = side.with(remoteTag)
-    if (!to || !dialog) return this.#failed(id, method, 'unreachable')
-    const { headers, body } = partsFrom(parts)
-    const about = refreshesTarget(method) ? aboutUs(side.ports, to) : []
-    const next = nextRequest(dialog, method, { headers: [...about, ...headers], body })
-    side.keep(next.dialog)
-    side.ports.transactions.send(next.request, to, this.#listenerFor(id, next.request, remoteTag))
+    if (!dialog) return this.#failed(asked, 'unreachable')
+    // What the other side would have to refuse is refused here: the listener sees one kind of glare.
+    if (side.begin(id, 'us', method, sdpOf(parts?.body)) !== undefined) {
+      return this.#tell({ on: 'response', id, status: 491, reason: 'Request Pending', headers: [] }, asked.own)
+    }
+    side.send(dialog, to => this.#send(asked, to))
   }
 
-  #listenerFor(id: string, request: SipRequest, remoteTag: string): ClientListener {
+  #send(asked: Asked, to: Destination | undefined): void {
+    const { method, parts, remoteTag } = asked
+    const side = this.#side
+    const dialog = side.with(remoteTag)
+    if (!to || !dialog) return this.#failed(asked, 'unreachable')
+    const { headers, body } = partsFrom(parts)
+    const about = refreshesTarget(method) ? [...aboutUs(side.ports, to), ...this.#session.requestLines(method)] : []
+    const next = nextRequest(dialog, method, { headers: [...about, ...headers], body })
+    side.keep(next.dialog)
+    side.ports.transactions.send(next.request, to, this.#listenerFor(asked, next.request))
+  }
+
+  #listenerFor(asked: Asked, request: SipRequest): ClientListener {
     return {
       response: (response, flow) => {
-        if (response.status >= 200) this.#finished(id, request, remoteTag, response, flow)
+        if (response.status >= 200) this.#finished(asked, request, response, flow)
       },
-      failed: cause => this.#failed(id, request.method, cause),
+      failed: cause => this.#failed(asked, cause),
     }
   }
 
-  #finished(id: string, request: SipRequest, remoteTag: string, response: SipResponse, flow: Flow): void {
+  #finished(asked: Asked, request: SipRequest, response: SipResponse, flow: Flow): void {
+    const { id, remoteTag } = asked
     const side = this.#side
     const accepted = response.status < 300
     if (request.method === 'INVITE' && accepted) {
@@ -104,20 +146,33 @@ export class RequestsOut {
       this.#unacked.set(id, sequence)
     }
     const dialog = side.with(remoteTag)
-    if (dialog && accepted && refreshesTarget(request.method)) side.keep(refreshed(dialog, response, flow))
-    side.conclude(id, accepted, carriesSdp(response))
+    if (accepted && refreshesTarget(request.method)) {
+      if (dialog) side.keep(refreshed(dialog, response, flow))
+      this.#session.accepted(request, response)
+    }
+    side.conclude(id, accepted, sdpIn(response))
     if (this.#over) return this.ack(id)
+    if (response.status === 422 && !asked.again && this.#session.raised(response)) {
+      return this.#ask({ ...asked, again: true })
+    }
     const { status, reason } = response
-    side.mailbox.put({ on: 'response', id, status, reason, headers: linesIn(response.headers), ...bodyOf(response) })
+    const headers = linesIn(response.headers)
+    this.#tell({ on: 'response', id, status, reason, headers, ...bodyOf(response) }, asked.own)
+    if (asked.own) this.ack(id)
     this.#judge(status, request.method)
   }
 
-  #failed(id: string, method: string, cause: SendFailure): void {
-    const side = this.#side
-    side.close(id)
+  #failed(asked: Asked, cause: SendFailure): void {
+    const { id, method, own } = asked
+    this.#side.close(id)
     if (this.#over) return
-    side.mailbox.put({ on: 'response', id, ...statusFor[cause], cause, headers: [] })
+    this.#tell({ on: 'response', id, ...statusFor[cause], cause, headers: [] }, own)
     if (cause === 'timeout') this.#judge(408, method)
+  }
+
+  #tell(outcome: Outcome, own?: (outcome: Outcome) => void): void {
+    if (own) own(outcome)
+    else this.#side.mailbox.put(outcome)
   }
 
   /**
@@ -126,32 +181,6 @@ export class RequestsOut {
    */
   #judge(status: number, method: string): void {
     if (status === 481) return this.#dead('the other side knows no such dialog', false)
-    if (status === 408 && isExchange(method)) this.#dead(`no answer to ${method}`, true)
+    if (status === 408 && refreshesTarget(method)) this.#dead(`no answer to ${method}`, true)
   }
-}
-
-/** Sends BYE; `over` is called when it is answered or given up. */
-export function sendBye(side: Side, dialog: Dialog, headers: HeaderLines | undefined, over: () => void): void {
-  side.send(dialog, to => {
-    if (!to) return over()
-    const next = nextRequest(side.with(dialog.remoteTag) ?? dialog, 'BYE', { headers: headersFrom(headers) })
-    if (side.with(dialog.remoteTag)) side.keep(next.dialog)
-    side.ports.transactions.send(next.request, to, {
-      response: response => { if (response.status >= 200) over() },
-      failed: over,
-    })
-  })
-}
-
-/** Sends the ACK to a 2xx and hands over the way to send the very same again. */
-export function sendAck(
-  side: Side, dialog: Dialog, sequence: number, body: Body | undefined, sent: (again: () => void) => void,
-): void {
-  side.send(dialog, to => {
-    if (!to) return
-    const ack = ackFor(dialog, sequence, partsFrom(body ? { body } : {}))
-    const send = () => side.ports.transactions.sendAck(ack, to)
-    sent(send)
-    send()
-  })
 }

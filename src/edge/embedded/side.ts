@@ -6,6 +6,7 @@ import type { Dialog } from '../../stack/dialog/dialog.ts'
 import { closed, concluded, isExchange, opened, overlapOf, type Exchange } from '../../stack/dialog/overlap.ts'
 import { nextHopOf, type NextHop } from '../../stack/dialog/route.ts'
 import type { Destination } from '../../stack/transactions.ts'
+import { Descriptions } from './descriptions.ts'
 import { locate } from './destination.ts'
 import { Mailbox } from './mailbox.ts'
 import type { EdgePorts } from './ports.ts'
@@ -18,6 +19,7 @@ export class Side {
   readonly callId: string
   readonly localTag: string
   readonly mailbox: Mailbox
+  readonly descriptions = new Descriptions()
   readonly #dialogs = new Map<string, Dialog>()
   #current: string | undefined
   /** INVITEs and UPDATEs that are not settled, of either side. */
@@ -48,31 +50,46 @@ export class Side {
     this.#current = dialog.remoteTag
   }
 
+  /** The INVITE is asked anew: what rang for the one before is over. */
+  forget(): void {
+    this.#dialogs.clear()
+    this.#current = undefined
+  }
+
   /** One dialog is confirmed; the other forks are over. */
   confirm(dialog: Dialog): void {
-    this.#dialogs.clear()
+    this.forget()
     this.keep(dialog)
   }
 
   /**
    * Begins an INVITE or UPDATE; other methods are free to come and go.
+   * @param sdp the offer it carries
    * @returns the status it must be refused with when another is in its way, undefined when it may go on
    */
-  begin(id: string, by: Exchange['by'], method: string, carriesOffer: boolean): 491 | 500 | undefined {
+  begin(id: string, by: Exchange['by'], method: string, sdp: string | undefined): 491 | 500 | undefined {
     if (!isExchange(method)) return undefined
-    const status = overlapOf(this.#exchanges, by, method, carriesOffer)
-    if (status === undefined) this.#exchanges = opened(this.#exchanges, id, by, method, carriesOffer)
-    return status
+    const status = overlapOf(this.#exchanges, by, method, sdp !== undefined)
+    if (status !== undefined) return status
+    this.#exchanges = opened(this.#exchanges, id, by, method, sdp !== undefined)
+    if (sdp !== undefined) this.descriptions.offered(id, by, sdp)
+    return undefined
   }
 
-  /** The final response to what began as `id`. */
-  conclude(id: string, accepted: boolean, carriesBody: boolean): void {
-    this.#exchanges = concluded(this.#exchanges, id, accepted, carriesBody)
+  /** The final response to what began as `id`. @param sdp the description it carries */
+  conclude(id: string, accepted: boolean, sdp: string | undefined): void {
+    this.#exchanges = concluded(this.#exchanges, id, accepted, sdp !== undefined)
+    const late = this.#exchanges.find(exchange => exchange.id === id)
+    if (!accepted) this.descriptions.dropped(id)
+    else if (late?.offer !== undefined && sdp !== undefined) this.descriptions.offered(id, late.offer, sdp)
+    else this.descriptions.answered(id, sdp)
   }
 
-  /** The ACK of what began as `id` came or went, or neither will. */
-  close(id: string): void {
+  /** The ACK of what began as `id` came or went, or neither will. @param sdp the answer it carries */
+  close(id: string, sdp?: string): void {
     this.#exchanges = closed(this.#exchanges, id)
+    if (sdp === undefined) this.descriptions.dropped(id)
+    else this.descriptions.answered(id, sdp)
   }
 
   /** Finds the way to the next hop of `dialog` and calls `use` with it, at once when no name is to be looked up. */

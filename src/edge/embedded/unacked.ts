@@ -4,8 +4,18 @@ import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { sequenceOf } from '../../stack/dialog/dialog.ts'
 import { repeatUntilAck } from '../../stack/dialog/until-ack.ts'
 import type { ServerTransaction } from '../../stack/transactions.ts'
-import { bodyOf } from './lines.ts'
+import { bodyOf, sdpIn } from './lines.ts'
 import { firstInvite, type Side } from './side.ts'
+
+/** Whose ACK is waited for. */
+interface Awaited {
+  /** The re-INVITE's, absent for the first. */
+  readonly id?: string
+  /** False when the listener knows nothing of the INVITE, so that only the want of its ACK matters. */
+  readonly told?: boolean
+  /** Called after either. */
+  readonly over?: () => void
+}
 
 export class Unacked {
   readonly #side: Side
@@ -18,16 +28,14 @@ export class Unacked {
 
   /**
    * Repeats `response` until its ACK, and reports the ACK or the want of it.
-   * @param id the re-INVITE's, absent for the first
-   * @param over called after either
    */
-  add(transaction: ServerTransaction, response: SipResponse, id?: string, over?: () => void): void {
+  add(transaction: ServerTransaction, response: SipResponse, { id, told = true, over }: Awaited): void {
     const { ports, mailbox } = this.#side
     const sequence = sequenceOf(transaction.request.headers) ?? 0
     const named = id === undefined ? {} : { id }
-    const settle = () => {
+    const settle = (answer?: string) => {
       this.#waiting.delete(sequence)
-      this.#side.close(id ?? firstInvite)
+      this.#side.close(id ?? firstInvite, answer)
     }
     const repeating = repeatUntilAck(ports.clock, ports.timers, () => transaction.respond(response), () => {
       settle()
@@ -36,8 +44,8 @@ export class Unacked {
     })
     const acked = (ack: SipRequest) => {
       repeating.cancel()
-      settle()
-      mailbox.put({ on: 'ack', ...named, ...bodyOf(ack) })
+      settle(sdpIn(ack))
+      if (told) mailbox.put({ on: 'ack', ...named, ...bodyOf(ack) })
       over?.()
     }
     this.#waiting.set(sequence, { repeating, acked })

@@ -1,0 +1,125 @@
+/** The session timer of one leg (RFC 4028): what our messages say of it, and when it is refreshed or over. */
+import type { Timer } from '../../base/clock.ts'
+import { header, headerOf } from '../../sip/headers.ts'
+import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
+import {
+  minSessionOf, parseSessionExpires, sessionAsked, sessionExpires, SHORTEST_S, termsAsUac, termsAsUas, type Refresher,
+  type SessionTerms,
+} from '../../sip/session-timer.ts'
+import { watchSession } from '../../stack/dialog/session-watch.ts'
+import type { MessageParts } from '../signaling.ts'
+import type { Descriptions } from './descriptions.ts'
+import { sdpIn } from './lines.ts'
+import type { EdgePorts } from './ports.ts'
+
+const none: Headers = []
+
+export class Session {
+  readonly #ports: EdgePorts
+  readonly #refresh: () => void
+  readonly #expired: () => void
+  #watch: Timer | undefined
+  #terms: SessionTerms | undefined
+  #seconds: number | undefined
+  #weRefresh = false
+  #minS = SHORTEST_S
+  #established = false
+
+  /**
+   * @param refresh told when it is our turn
+   * @param expired told when nobody refreshed in time
+   */
+  constructor(ports: EdgePorts, refresh: () => void, expired: () => void) {
+    this.#ports = ports
+    this.#refresh = refresh
+    this.#expired = expired
+    this.#seconds = ports.session.seconds
+  }
+
+  /** The first INVITE is accepted. Before that an UPDATE says nothing of timers, for no session runs yet. */
+  establish(): void {
+    this.#established = true
+  }
+
+  /** For the first INVITE of ours, and whatever refreshes after it. */
+  requestLines(method = 'INVITE'): Headers {
+    if (this.#seconds === undefined || (method !== 'INVITE' && !this.#established)) return none
+    const refresher: Refresher | undefined = !this.#watch ? undefined : this.#weRefresh ? 'uac' : 'uas'
+    const minimum = this.#minS > SHORTEST_S ? [header('Min-SE', `${this.#minS}`)] : []
+    const expires = { seconds: this.#seconds, ...refresher === undefined ? {} : { refresher } }
+    return [sessionExpires(expires), ...minimum]
+  }
+
+  /** For our 2xx to an INVITE or UPDATE of theirs; the timer runs from now on. */
+  accepting({ headers }: SipRequest): Headers {
+    if (!this.#established) return none
+    const { minS } = this.#ports.session
+    const wish = { seconds: this.#seconds, minS, weRefresh: !this.#watch || this.#weRefresh }
+    const terms = termsAsUas(sessionAsked(headers), wish)
+    if (!terms) return none
+    this.#run(terms, 'uas')
+    const require = terms.refresher === 'uac' ? [header('Require', 'timer')] : []
+    return [...require, sessionExpires(terms)]
+  }
+
+  /** A 2xx came to an INVITE or UPDATE of ours. */
+  accepted(request: SipRequest, response: SipResponse): void {
+    if (!this.#established) return
+    const sent = parseSessionExpires(headerOf(request.headers, 'session-expires') ?? '')
+    const terms = termsAsUac(sent, response.headers)
+    if (terms) this.#run(terms, 'uac')
+    else this.#stop()
+  }
+
+  /**
+   * A 422 came (§7.3).
+   * @returns true when asking again with the longer timer it wants makes sense
+   */
+  raised({ headers }: SipResponse): boolean {
+    const minS = minSessionOf(headers)
+    if (minS === undefined || this.#seconds === undefined || minS <= this.#seconds) return false
+    this.#minS = Math.max(this.#minS, minS)
+    this.#seconds = minS
+    return true
+  }
+
+  /** They refused to refresh. Who knows no timers has shown to be alive all the same. */
+  refused(): void {
+    if (this.#terms && !this.#terms.mutual) this.#run(this.#terms, 'uac')
+  }
+
+  end(): void {
+    this.#established = false
+    this.#stop()
+  }
+
+  #run(terms: SessionTerms, role: Refresher): void {
+    const { seconds, refresher, mutual } = terms
+    this.#stop()
+    this.#terms = terms
+    this.#seconds = seconds
+    this.#weRefresh = refresher === role || !mutual
+    this.#watch = watchSession(this.#ports.clock, seconds * 1000, {
+      refresh: this.#weRefresh ? this.#refresh : undefined,
+      expired: this.#expired,
+    })
+  }
+
+  #stop(): void {
+    this.#watch?.cancel()
+    this.#watch = undefined
+  }
+}
+
+/**
+ * A session refresh that changes nothing is between them and us (RFC 4028 §7.4): the other side has a
+ * timer of its own. It is answered with what was answered before.
+ * @returns undefined for everything else, which somebody above has to answer
+ */
+export function answerToRefresh(request: SipRequest, descriptions: Descriptions): MessageParts | undefined {
+  if (headerOf(request.headers, 'session-expires') === undefined) return undefined
+  const offer = sdpIn(request)
+  if (offer === undefined) return request.method === 'UPDATE' ? {} : undefined
+  const text = descriptions.answerTo(offer)
+  return text === undefined ? undefined : { body: { type: 'application/sdp', text } }
+}

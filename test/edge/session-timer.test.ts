@@ -1,0 +1,187 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { answer, answerTo, offer, sdp, valueOf } from './messages.ts'
+import { named, one, workbench } from './workbench.ts'
+
+const able = 'Supported: timer'
+const updates = 'Allow: INVITE, ACK, BYE, CANCEL, UPDATE'
+const moved = offer.replace('4000', '4002')
+
+test('a caller that asks for a timer gets it, and refreshes itself', async () => {
+  const { arrive } = workbench()
+  const { leg, transaction } = arrive([able, 'Session-Expires: 600'])
+  leg.progress(180)
+  assert.is(valueOf(transaction.last, 'session-expires'), undefined)
+  leg.answer({ body: sdp(answer) })
+  assert.is(valueOf(transaction.last, 'session-expires'), '600;refresher=uac')
+  assert.is(valueOf(transaction.last, 'require'), 'timer')
+})
+
+test('a timer below 90 seconds is 422 with the least we take, in the INVITE and in a refresh', async () => {
+  const { arrived, transactions, talkAsUas } = workbench()
+  const { say } = await talkAsUas([able])
+  const refused = say('INVITE', 2, [able, 'Session-Expires: 60'], moved)
+  assert.equal([refused.statuses, valueOf(refused.last, 'min-se')], [[422], '90'])
+  assert.equal(say('UPDATE', 3, [able, 'Session-Expires: 60']).statuses, [422])
+  assert.equal([arrived.length, transactions.sent.length], [1, 0])
+})
+
+test('as refresher we send UPDATE at half time, and again at half of the next', async () => {
+  const { talkAsUas, transactions, clock } = workbench()
+  const { events } = await talkAsUas([able, updates, 'Session-Expires: 600;refresher=uas'])
+  for (const count of [1, 2]) {
+    await clock.pass(299_900)
+    assert.is(transactions.count('UPDATE'), count - 1)
+    await clock.pass(200)
+    const { request } = transactions.last('UPDATE')
+    assert.equal([transactions.count('UPDATE'), request.body.length], [count, 0])
+    assert.is(valueOf(request, 'session-expires'), '600;refresher=uac')
+    transactions.last('UPDATE').answer(answerTo(request, 200, '', [['Session-Expires', '600;refresher=uac']]))
+  }
+  assert.equal([named(events), transactions.count('BYE')], [[], 0])
+})
+
+test('without UPDATE the description sent last refreshes, in an INVITE that is acknowledged here', async () => {
+  const { talkAsUas, transactions, clock } = workbench()
+  const { events } = await talkAsUas([able, 'Session-Expires: 600;refresher=uas'])
+  await clock.pass(300_100)
+  const { request } = transactions.last('INVITE')
+  assert.is(request.body.toString(), answer)
+  transactions.last('INVITE').answer(answerTo(request, 200, '', [['Session-Expires', '600;refresher=uac']], offer))
+  await clock.pass(0)
+  assert.equal([transactions.acks.length, named(events)], [1, []])
+})
+
+test('a 405 to UPDATE makes it an INVITE', async () => {
+  const { talkAsUas, transactions, clock } = workbench()
+  await talkAsUas([able, updates, 'Session-Expires: 600;refresher=uas'])
+  await clock.pass(300_100)
+  transactions.last('UPDATE').answer(answerTo(transactions.last('UPDATE').request, 405, ''))
+  await clock.pass(25_000)
+  assert.equal([transactions.count('UPDATE'), transactions.count('INVITE')], [1, 1])
+})
+
+test('when their refresh does not come, the leg is gone and says BYE before the timer is over', async () => {
+  const { talkAsUas, transactions, clock } = workbench()
+  const { events } = await talkAsUas([able, 'Session-Expires: 600;refresher=uac'])
+  await clock.pass(567_900)
+  assert.equal([named(events), transactions.count('BYE')], [[], 0])
+  await clock.pass(200)
+  assert.equal([events, transactions.count('BYE')], [[{ on: 'gone', why: 'the session timer ran out' }], 1])
+})
+
+test('a short timer leaves a third of it for the BYE', async () => {
+  const { talkAsUas, clock } = workbench()
+  const { events } = await talkAsUas([able, 'Session-Expires: 90;refresher=uac'])
+  await clock.pass(59_900)
+  assert.equal(named(events), [])
+  await clock.pass(200)
+  assert.equal(named(events), ['gone'])
+})
+
+test('their refresh starts the time anew, without anybody asked', async () => {
+  const { talkAsUas, clock } = workbench()
+  const { events, say } = await talkAsUas([able, 'Session-Expires: 600'])
+  await clock.pass(500_000)
+  const refresh = say('UPDATE', 2, [able, 'Session-Expires: 600;refresher=uac'])
+  assert.equal([refresh.statuses, valueOf(refresh.last, 'session-expires')], [[200], '600;refresher=uac'])
+  await clock.pass(500_000)
+  assert.equal(named(events), [])
+  await clock.pass(100_000)
+  assert.equal(named(events), ['gone'])
+})
+
+test('a refresh that shows the same offer hears the same answer; another offer is passed up', async () => {
+  const { talkAsUas, clock } = workbench()
+  const { events, say } = await talkAsUas([able, 'Session-Expires: 600'])
+  const same = say('INVITE', 2, [able, 'Session-Expires: 600;refresher=uac'], offer)
+  assert.equal([same.statuses, same.last?.body.toString()], [[200], answer])
+  say('ACK', 2)
+  await clock.pass(0)
+  assert.equal(named(events), [])
+  assert.equal(say('INVITE', 3, [able, 'Session-Expires: 600;refresher=uac'], moved).statuses, [])
+  await clock.pass(0)
+  assert.is(one(events, 'request').request.body?.text, moved)
+})
+
+test('what is no refresh is passed up, though it changes nothing', async () => {
+  const { talkAsUas, clock } = workbench()
+  const { events, say } = await talkAsUas()
+  say('INVITE', 2, [], offer)
+  say('UPDATE', 3)
+  await clock.pass(0)
+  assert.equal(named(events), ['request', 'request'])
+})
+
+test('the owner\'s wish goes into the INVITE, and the target may take the refreshing over', async () => {
+  const { talkAsUac, transactions, clock } = workbench({ session: { seconds: 1800 } })
+  const { first, events, leg } = await talkAsUac([['Session-Expires', '1200;refresher=uas'], ['Require', 'timer']])
+  assert.equal([valueOf(first, 'session-expires'), valueOf(first, 'supported')], ['1800', 'timer'])
+  leg.request('UPDATE', { body: sdp(moved) })
+  assert.is(valueOf(transactions.last('UPDATE').request, 'session-expires'), '1200;refresher=uas')
+  await clock.pass(1_168_100)
+  assert.equal(named(events), ['gone'])
+})
+
+test('a target that knows no timers is asked at half time whether it lives, and a refusal says so', async () => {
+  const { talkAsUac, transactions, clock } = workbench({ session: { seconds: 600 } })
+  const { events } = await talkAsUac()
+  await clock.pass(300_100)
+  transactions.last('INVITE').answer(answerTo(transactions.last('INVITE').request, 488, 'bob'))
+  await clock.pass(299_000)
+  assert.equal(named(events), [])
+  await clock.pass(2_000)
+  transactions.last('INVITE').fail('timeout')
+  await clock.pass(0)
+  assert.equal([events, transactions.count('BYE')], [[{ on: 'gone', why: 'no answer to INVITE' }], 1])
+})
+
+test('422 is asked again once: same Call-ID and tag, next CSeq, the longer timer', async () => {
+  const { dial, transactions, clock } = workbench({ session: { seconds: 90 } })
+  const { invite, events, leg } = dial()
+  const first = invite().request
+  invite().answer(answerTo(first, 422, 'bob', [['Min-SE', '300']]))
+  const second = invite().request
+  assert.equal(['call-id', 'from', 'to'].map(name => valueOf(second, name)),
+    ['call-id', 'from', 'to'].map(name => valueOf(first, name)))
+  assert.equal([valueOf(second, 'cseq'), valueOf(second, 'session-expires'), valueOf(second, 'min-se')],
+    ['2 INVITE', '300', '300'])
+  invite().answer(answerTo(second, 200, 'bob', [['Session-Expires', '300;refresher=uac']], answer))
+  leg.ack()
+  await clock.pass(0)
+  assert.equal(named(events), ['answer'])
+  assert.is(valueOf(transactions.acks[0]?.request, 'cseq'), '2 ACK')
+  leg.bye()
+  assert.is(valueOf(transactions.last('BYE').request, 'cseq'), '3 BYE')
+})
+
+test('a second 422, and one without Min-SE, refuses the call', async () => {
+  for (const headers of [[['Min-SE', '900']], []] as const) {
+    const { dial, clock } = workbench({ session: { seconds: 90 } })
+    const { invite, events } = dial()
+    for (let count = 0; count < 2 && named(events).length === 0; count++) {
+      invite().answer(answerTo(invite().request, 422, 'bob', headers))
+      await clock.pass(0)
+    }
+    assert.equal([named(events), one(events, 'refused').status], [['refused'], 422])
+  }
+})
+
+test('422 to a refresh is asked again with the longer timer', async () => {
+  const { talkAsUas, transactions, clock } = workbench()
+  await talkAsUas([able, updates, 'Session-Expires: 100;refresher=uas'])
+  await clock.pass(50_100)
+  transactions.last('UPDATE').answer(answerTo(transactions.last('UPDATE').request, 422, '', [['Min-SE', '400']]))
+  const { request } = transactions.last('UPDATE')
+  assert.equal([transactions.count('UPDATE'), valueOf(request, 'session-expires')], [2, '400;refresher=uac'])
+})
+
+test('nothing of the timer outlives the leg', async () => {
+  const { talkAsUas, clock, edge } = workbench()
+  const { say } = await talkAsUas([able, 'Session-Expires: 600;refresher=uas'])
+  say('BYE', 2)
+  await clock.pass(10_000)
+  assert.equal([edge.legCount, clock.pending], [0, 0])
+})
+
+test.run()
