@@ -109,7 +109,7 @@ export class Call implements LiveCall {
   #run(effect: Effect): void {
     switch (effect.do) {
       case 'media-offer':
-        return this.#command('media.offered', this.#media.offer(effect.from, effect.sdp), effect.ref)
+        return this.#command('media.offered', this.#offer(effect), effect.ref)
       case 'media-answer':
         return this.#command('media.answered', this.#media.answer(effect.from, effect.sdp), effect.ref)
       case 'dial': return this.#dial(effect.attempt, effect.sdp)
@@ -138,6 +138,10 @@ export class Call implements LiveCall {
     const { callId, uri } = this.#legs.dial(target, sdp, event =>
       this.#hear(() => heardFromTarget(event, this.#legs.refOf)))
     this.#tell({ on: 'attempt', leg: legName(attempt), target: target.name, callId, requestUri: uri })
+  }
+
+  #offer({ from, sdp, ref }: Extract<Effect, { do: 'media-offer' }>): ReturnType<CallMedia['offer']> {
+    return this.#media.offer(from, sdp, ref.for === 'dial' && ref.attempt > 0)
   }
 
   #command(on: 'media.offered' | 'media.answered', command: ReturnType<CallMedia['offer']>, ref: MediaRef): void {

@@ -55,9 +55,11 @@ export class CallMedia {
     return this.#session?.node
   }
 
-  offer(from: Side, sdp: string): Promise<MediaResult> {
+  /** @param another true when the offer goes to another callee than the one before */
+  offer(from: Side, sdp: string, another = false): Promise<MediaResult> {
     return this.#queue(async session => {
       this.#answered = undefined
+      if (another) session.nextCallee()
       return session.offer(from, sdp)
     })
   }

@@ -9,5 +9,6 @@ export const directSession: MediaSession = {
   node: undefined,
   offer: async (_from, sdp) => sdp,
   answer: async (_from, sdp) => sdp,
+  nextCallee() { /* descriptions pass; there is nothing to part */ },
   release: async () => { /* nothing was taken */ },
 }

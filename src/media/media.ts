@@ -2,9 +2,9 @@
  * The media port: what the call engine asks of whatever carries the audio. `relay.ts` implements it
  * on rtpengine, `direct.ts` lets descriptions pass.
  *
- * A session knows two parties, the caller `a` and whoever is being called `b`; failover keeps the
- * names, so the caller's ports stay the same from one attempt to the next. Offers strictly alternate
- * with their answers; the engine sees to that.
+ * A session knows two parties, the caller `a` and whoever is being called `b`; when failover brings
+ * another `b`, the caller's ports stay the same. Offers strictly alternate with their answers; the
+ * engine sees to that.
  */
 
 export type Side = 'a' | 'b'
@@ -18,6 +18,11 @@ export interface MediaSession {
    * @throws RouterError MEDIA_TIMEOUT, MEDIA_REFUSED or MEDIA_UNAVAILABLE
    */
   offer(from: Side, sdp: string): Promise<string>
+  /**
+   * The next offer is for another callee: it gets a port of its own, and what the one before still
+   * sends is no longer heard.
+   */
+  nextCallee(): void
   /**
    * Takes the answer given by `from` to the offer of the other side and returns the one to show there.
    * May be given again for the same offer: early media first, then the final answer.

@@ -57,6 +57,8 @@ export interface NgClient {
   answer(description: NgDescription): Promise<string>
   /** Ends a session; one the engine does not know counts as ended. */
   delete(callId: string): Promise<void>
+  /** Drops what the party with this tag sends from now on. */
+  blockMedia(callId: string, fromTag: string): Promise<void>
   /** Everything the engine knows of one session. */
   query(callId: string): Promise<NgReply>
   /** The call-ids of live sessions, at most `limit`. */
@@ -120,6 +122,10 @@ class Ng implements NgClient {
     await this.#ask('delete', { 'call-id': callId, 'delete-delay': 0 })
   }
 
+  async blockMedia(callId: string, fromTag: string): Promise<void> {
+    await this.#ask('blockMedia', { 'call-id': callId, 'from-tag': fromTag })
+  }
+
   query(callId: string): Promise<NgReply> {
     return this.#ask('query', { 'call-id': callId })
   }
@@ -154,7 +160,7 @@ class Ng implements NgClient {
   }
 }
 
-type Verb = 'ping' | 'offer' | 'answer' | 'delete' | 'query' | 'list' | 'statistics'
+type Verb = 'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'query' | 'list' | 'statistics'
 
 function sdpOf(reply: NgReply): string {
   const sdp = reply['sdp']

@@ -51,6 +51,8 @@ export interface MediaNode {
   /** @throws RouterError MEDIA_TIMEOUT, MEDIA_REFUSED or MEDIA_UNAVAILABLE */
   offer(description: NgDescription): Promise<string>
   answer(description: NgDescription): Promise<string>
+  /** Drops what the party with this tag sends from now on. Never rejects: a node that fails has nothing to drop. */
+  block(callId: string, fromTag: string): Promise<void>
   /** Now, or when the node is back. Never rejects. */
   delete(callId: string): Promise<void>
   /** Counts a session of ours in; {@link leave} counts it out. */
@@ -133,6 +135,14 @@ class Node implements MediaNode {
 
   answer(description: NgDescription): Promise<string> {
     return this.#guarded(() => this.#client.answer(description))
+  }
+
+  async block(callId: string, fromTag: string): Promise<void> {
+    try {
+      await this.#guarded(() => this.#client.blockMedia(callId, fromTag))
+    } catch {
+      // The party is unknown to the node, or the node is lost; either way nobody hears it.
+    }
   }
 
   delete(callId: string): Promise<void> {

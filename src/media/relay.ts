@@ -1,8 +1,8 @@
 /**
  * The media of one call on rtpengine. The session is its own queue: what is asked is done in order,
- * one command at a time, and the release is the last of them. Tags stay `a` and `b` through every
- * attempt, with latched ports, so that the caller's ports are the same from the first early media
- * to the end of the call.
+ * one command at a time, and the release is the last of them. The caller is tagged `a`, the callees
+ * `b1`, `b2` … one an attempt; ports are latched, so the caller's are the same from the first early
+ * media to the end of the call.
  */
 import { assert, RouterError } from '../base/errors.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
@@ -39,6 +39,10 @@ class RelaySession implements MediaSession {
   readonly #touched = new Set<MediaNode>()
   readonly #addresses = new Map<Side, string>()
   #node: MediaNode
+  /** Whose turn it is to be called, from 1. */
+  #callee = 1
+  /** Tags of callees that were left and may still be sending. */
+  readonly #left = new Set<string>()
   #tail: Promise<unknown> = Promise.resolve()
   #released: Promise<void> | undefined
   #counted = false
@@ -59,6 +63,15 @@ class RelaySession implements MediaSession {
 
   async answer(from: Side, sdp: string): Promise<string> {
     return this.#queued(() => this.#ask(from, 'answer', sdp))
+  }
+
+  nextCallee(): void {
+    void this.#queued(async () => {
+      this.#left.add(this.#tag('b'))
+      this.#callee += 1
+      this.#addresses.delete('b')
+      return ''
+    })
   }
 
   release(): Promise<void> {
@@ -85,14 +98,27 @@ class RelaySession implements MediaSession {
     const { sdp: told, meant } = soften(sdp, role, this.#addresses.get(from))
     const offerer = role === 'offer' ? from : otherSide[from]
     const description: NgDescription = {
-      'call-id': this.#options.ngCallId, 'from-tag': offerer, 'to-tag': otherSide[offerer], sdp: told, ...plainRtp,
+      'call-id': this.#options.ngCallId, sdp: told, ...plainRtp,
+      'from-tag': this.#tag(offerer), 'to-tag': this.#tag(otherSide[offerer]),
     }
     const shown = role === 'offer'
       ? await this.#offer(description).catch(error => this.#unavailable(error))
       : await this.#node.answer(description)
+    if (role === 'offer') await this.#silenceLeft()
     const address = addressOf(sdp)
     if (address) this.#addresses.set(from, address)
     return meant ? writeDirections(shown, meant) : shown
+  }
+
+  #tag(side: Side): string {
+    return side === 'a' ? 'a' : `b${this.#callee}`
+  }
+
+  /** A callee that was cancelled may go on sending; the engine would mix it into the caller's ear. */
+  async #silenceLeft(): Promise<void> {
+    const tags = [...this.#left]
+    this.#left.clear()
+    await Promise.all(tags.map(tag => this.#node.block(this.#options.ngCallId, tag)))
   }
 
   /**

@@ -36,6 +36,7 @@ export declare class Client {
   offer(engine: Engine, args: Arguments): Promise<Reply>
   answer(engine: Engine, args: Arguments): Promise<Reply>
   delete(engine: Engine, args: Arguments): Promise<Reply>
+  blockMedia(engine: Engine, args: Arguments): Promise<Reply>
   query(engine: Engine, args: Arguments): Promise<Reply>
   list(engine: Engine, args: Arguments): Promise<Reply>
   statistics(engine: Engine): Promise<Reply>

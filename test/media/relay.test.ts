@@ -154,6 +154,24 @@ test('a second attempt keeps the caller\'s port and is the one that is heard', (
   }
 }))
 
+test('a callee that was left and goes on sending is not heard in the next attempt', () => withPair(async pair => {
+  const { media, phones, shown } = pair
+  await exchange(pair, 'a')
+  await assertBothHear(pair)
+  const second = await RtpPhone.open(1500)
+  try {
+    media.nextCallee()
+    const offered = await media.offer('a', phones.a.describe())
+    assert.is.not(readAudio(offered).port, readAudio(shown.b).port, 'a port of its own')
+    assert.equal(readAudio(await media.answer('b', second.describe())), readAudio(shown.a), 'the caller keeps its port')
+    second.talkTo(offered)
+    await assertBothHear({ ...pair, phones: { a: phones.a, b: second } })
+    assert.not((await phones.a.listen(ENOUGH_MS)).hears(phones.b), 'the first callee is silent')
+  } finally {
+    second.close()
+  }
+}))
+
 test('a second attempt after one that never answered connects', () => withPair(async pair => {
   await pair.media.offer('a', pair.phones.a.describe())
   await exchange(pair, 'a')

@@ -23,6 +23,9 @@ export class FakeMedia implements MediaPlane {
       node: path === 'relay' ? 'node-1' : undefined,
       offer: (from, sdp) => command('offer', from, sdp),
       answer: (from, sdp) => command('answer', from, sdp),
+      nextCallee: () => {
+        this.asked.push('next callee')
+      },
       release: () => {
         this.asked.push('release')
         return Promise.resolve()
