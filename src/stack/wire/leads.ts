@@ -86,3 +86,8 @@ function clockTime(atMs: number): string {
 function textOf(message: SipMessage): string {
   return printMessage(message).toString('latin1')
 }
+
+/** There is no address to send to. */
+export function nowhere(to: string): Told {
+  return notDone(to, 'requested protocol/transport not available')
+}

@@ -1,0 +1,45 @@
+/** What all parts of one front share, and what more than one of them does. */
+import { header } from '../../sip/headers.ts'
+import type { Header, SipMessage } from '../../sip/message.ts'
+import type { NextHop } from '../dialog/route.ts'
+import type { Destination } from '../transactions.ts'
+import type { App } from './app.ts'
+import type { Apps } from './apps.ts'
+import type { Dialogs, WireDialog } from './dialogs.ts'
+import type { Way } from './leads.ts'
+import type { WireFrontOptions } from './ports.ts'
+
+export interface Board extends WireFrontOptions {
+  readonly apps: Apps
+  readonly dialogs: Dialogs
+}
+
+/** Finds the way, at once when no name is to be looked up. */
+export function wayTo(board: Board, hop: NextHop, use: (to: Destination | undefined) => void): void {
+  const to = board.locate(hop)
+  if (!(to instanceof Promise)) return use(to)
+  to.then(use).catch((err: unknown) => board.log.error({ err }, 'a message of an application was not sent'))
+}
+
+/** Our own address as this destination sees it. */
+export function ownWay(board: Board, to: Destination): Way {
+  const { host, port, transport } = board.transactions.contactFor(to)
+  return { transport, address: host.replace(/^\[(.*)\]$/, '$1'), port }
+}
+
+/** Our Contact towards this destination. */
+export function contactTowards(board: Board, to: Destination): Header {
+  const { host, port, transport } = board.transactions.contactFor(to)
+  return header('Contact', `<sip:${host}:${port}${transport === 'udp' ? '' : `;transport=${transport}`}>`)
+}
+
+/** True for a message with SDP. */
+export function carriesSdp(message: SipMessage): boolean {
+  return message.body.toString('latin1', 0, 3) === 'v=0'
+}
+
+/** A dialog's application, or who takes over from one that is gone. */
+export function ownerOf(board: Board, wire: WireDialog): App | undefined {
+  if (!wire.owner.isReady) wire.owner = board.apps.heir ?? wire.owner
+  return wire.owner.isReady ? wire.owner : undefined
+}

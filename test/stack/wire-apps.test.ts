@@ -1,0 +1,64 @@
+/** Applications that come and go while calls go on. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { answer, offer } from '../edge/messages.ts'
+import { assertNothingLeft } from '../support/leaks.ts'
+import { eventually } from '../support/eventually.ts'
+import { nothingLeft, withWire, type Loose } from './wire-world.ts'
+
+test('two applications take calls in turn, and one that leaves takes none', () => withWire(async (world, alice) => {
+  const taken: number[] = []
+  const prepare = (n: number) => (srf: Loose) => srf.invite((_: Loose, res: Loose) => {
+    taken.push(n)
+    res.send(480)
+  })
+  await world.app(prepare(1))
+  const second = await world.app(prepare(2))
+  for (let call = 0; call < 4; call++) await alice.dial(world.uri).next('refused')
+  assert.equal(taken, [1, 2, 1, 2])
+  second.disconnect()
+  await eventually(2_000, 'only the first takes calls', async () => {
+    taken.length = 0
+    for (let call = 0; call < 2; call++) await alice.dial(world.uri).next('refused')
+    return taken.every(n => n === 1) && taken.length === 2
+  })
+}))
+
+test('a dialog outlives its application, and the next one is told of its BYE', () => withWire(async (world, alice) => {
+  let id = ''
+  const first = await world.app(srf => srf.invite(async (req: Loose, res: Loose) => {
+    id = (await srf.createUAS(req, res, { localSdp: answer })).id
+  }))
+  const caller = alice.dial(world.uri)
+  await caller.next('answer')
+  caller.leg.ack()
+  first.disconnect()
+  let told = ''
+  await world.app(srf => srf.use((req: Loose, res: Loose) => {
+    told = `${req.method} ${req.stackDialogId}`
+    res.send(200)
+  }))
+  await eventually(2_000, 'only one is left', () => id !== '')
+  await new Promise(resolve => setTimeout(resolve, 50))
+  caller.leg.bye()
+  await eventually(2_000, 'the BYE', () => told !== '')
+  assert.is(told, `BYE ${id}`)
+  await nothingLeft(world)
+}))
+
+test('what an application left ringing is refused and given up', () => withWire(async (world, alice, bob) => {
+  const srf = await world.app(app => app.invite((_: Loose, res: Loose) => res.send(180)))
+  const caller = alice.dial(world.uri)
+  await caller.next('progress')
+  void srf.createUAC(bob.uri, { localSdp: offer }).catch(() => {})
+  const callee = await bob.taken()
+  callee.leg.progress(180)
+  srf.disconnect()
+  assert.is((await caller.next('refused')).status, 503)
+  await callee.next('cancel')
+  await nothingLeft(world)
+}))
+
+test('nothing is left open', () => assertNothingLeft())
+
+test.run()
