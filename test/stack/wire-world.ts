@@ -1,11 +1,13 @@
 /** The wire front on free ports, applications on unmodified drachtio-srf, and phones that call through them. */
 import { once } from 'node:events'
+import { isIP } from 'node:net'
 import { createRequire } from 'node:module'
 import { systemClock } from '../../src/base/clock.ts'
 import { randomIds } from '../../src/base/ids.ts'
 import { createLog } from '../../src/base/log.ts'
-import { locate, systemResolve } from '../../src/edge/embedded/destination.ts'
 import { defaultTimerBase, sipTimers } from '../../src/sip/timers.ts'
+import { uriParam, type SipUri } from '../../src/sip/uri.ts'
+import type { Destination } from '../../src/stack/transactions.ts'
 import { createTransactions, type TransactionLayer } from '../../src/stack/transaction/layer.ts'
 import { createWireFront, type WireFront } from '../../src/stack/wire/front.ts'
 import type { ControlAddress } from '../../src/stack/wire/ports.ts'
@@ -23,6 +25,12 @@ export const secret = 'cymru'
 
 /** A twentieth of the usual, so that 64·T1 is 1.6 s. */
 const quickTimers = sipTimers({ ...defaultTimerBase, t1Ms: 25, t2Ms: 200, t4Ms: 200 })
+
+/** The tests' URIs name addresses. */
+export const byAddress = (uri: SipUri): Destination[] => {
+  const transport = uriParam(uri, 'transport') === 'tcp' ? 'tcp' : 'udp'
+  return isIP(uri.host) ? [{ transport, address: uri.host, port: uri.port ?? 5060 }] : []
+}
 
 export interface WireWorld {
   readonly front: WireFront
@@ -44,7 +52,7 @@ export async function wireWorld(
   })
   const front = await createWireFront({
     transactions: layer, control: { host: '127.0.0.1', port: 0 }, secret, clock: systemClock, ids: randomIds,
-    timers: quickTimers, random: Math.random, log, locate: hop => locate(hop, systemResolve),
+    timers: quickTimers, random: Math.random, log, resolve: byAddress,
     ...outbound ? { outbound } : {},
   })
   const apps: Loose[] = []
@@ -85,4 +93,4 @@ export async function withWire(
   }
 }
 
-export const nothingLeft = (world: WireWorld) => eventually(2_000, 'no dialog left', () => world.front.dialogCount === 0)
+export const nothingLeft = ({ front }: WireWorld) => eventually(2_000, 'no dialog left', () => front.dialogCount === 0)

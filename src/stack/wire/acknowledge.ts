@@ -4,8 +4,9 @@ import type { Dialog } from '../dialog/dialog.ts'
 import { ackFor, type RequestParts } from '../dialog/request.ts'
 import { nextHopOf } from '../dialog/route.ts'
 import type { Destination } from '../transactions.ts'
-import { wayTo, type Board } from './board.ts'
+import type { Board } from './board.ts'
 import type { WireDialog } from './dialogs.ts'
+import { wayTo } from './way.ts'
 
 /** @param sent told of the first sending */
 export function acknowledge(

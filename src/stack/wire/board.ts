@@ -1,7 +1,6 @@
 /** What all parts of one front share, and what more than one of them does. */
 import { header } from '../../sip/headers.ts'
 import type { Header, SipMessage } from '../../sip/message.ts'
-import type { NextHop } from '../dialog/route.ts'
 import type { Destination } from '../transactions.ts'
 import type { App } from './app.ts'
 import type { Apps } from './apps.ts'
@@ -12,13 +11,6 @@ import type { WireFrontOptions } from './ports.ts'
 export interface Board extends WireFrontOptions {
   readonly apps: Apps
   readonly dialogs: Dialogs
-}
-
-/** Finds the way, at once when no name is to be looked up. */
-export function wayTo(board: Board, hop: NextHop, use: (to: Destination | undefined) => void): void {
-  const to = board.locate(hop)
-  if (!(to instanceof Promise)) return use(to)
-  to.then(use).catch((err: unknown) => board.log.error({ err }, 'a message of an application was not sent'))
 }
 
 /** Our own address as this destination sees it. */

@@ -12,6 +12,8 @@ export interface FirstRequest {
   readonly request: SipRequest
   readonly callId: string
   readonly localTag: string
+  /** It makes a dialog. */
+  readonly begins: boolean
 }
 
 /** @param sequence used when the application gives none */
@@ -37,7 +39,7 @@ export function firstRequest(board: Board, message: SipRequest, to: Destination,
         ? header(line.as, withOwnHost(line.value, hostPort)) : line),
     ],
   }
-  return { request, callId, localTag }
+  return { request, callId, localTag, begins: dialogMakers.has(method) }
 
   function contacts(): Header[] {
     const theirs = linesOf(headers, 'contact')

@@ -3,9 +3,10 @@ import { header } from '../../sip/headers.ts'
 import type { Dialog } from '../dialog/dialog.ts'
 import { nextRequest } from '../dialog/request.ts'
 import { nextHopOf } from '../dialog/route.ts'
-import { ownWay, wayTo, type Board } from './board.ts'
+import { ownWay, type Board } from './board.ts'
 import type { WireDialog } from './dialogs.ts'
 import { unsolicited } from './leads.ts'
+import { wayTo } from './way.ts'
 
 /** Hangs up without being asked, forgets the dialog and tells its application why. */
 export function hangUp(board: Board, wire: WireDialog, dialog: Dialog, why: string): void {

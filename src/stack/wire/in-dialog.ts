@@ -1,14 +1,14 @@
 /** Requests of applications inside a dialog; ACK has a file of its own. */
-import { headerOf } from '../../sip/headers.ts'
 import type { SipRequest } from '../../sip/message.ts'
 import { nextRequest } from '../dialog/request.ts'
 import { nextHopOf } from '../dialog/route.ts'
 import type { App } from './app.ts'
 import { beside } from './app-message.ts'
-import { carriesSdp, contactTowards, wayTo, type Board } from './board.ts'
+import { carriesSdp, contactTowards, type Board } from './board.ts'
 import type { WireDialog } from './dialogs.ts'
 import { notDone, nowhere } from './leads.ts'
 import { Sent, type SentEvents } from './sent.ts'
+import { wayTo } from './way.ts'
 
 /** Requests that say where we are from now on, or where an answer of their own may go. */
 const withContact: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE', 'REFER'])
@@ -24,7 +24,7 @@ export function sendInDialog(
   wayTo(board, nextHopOf(dialog), to => {
     if (!to) return app.tell(nowhere(said))
     const { method, body } = message
-    const bare = !withContact.has(method) || headerOf(message.headers, 'contact') !== undefined
+    const bare = !withContact.has(method) || message.headers.some(({ name }) => name === 'contact')
     const contact = bare ? [] : [wire.contact ?? contactTowards(board, to)]
     const headers = [...contact, ...beside(message.headers)]
     const next = nextRequest(wire.with(dialog.remoteTag) ?? dialog, method, { headers, body })

@@ -3,12 +3,12 @@ import type { SipRequest } from '../../sip/message.ts'
 import { parseUri } from '../../sip/uri.ts'
 import type { Destination } from '../transactions.ts'
 import type { App } from './app.ts'
-import { carriesSdp, wayTo, type Board } from './board.ts'
+import { carriesSdp, type Board } from './board.ts'
 import { firstRequest } from './first-request.ts'
 import { notDone, nowhere } from './leads.ts'
-import { dialogMakers } from './open.ts'
 import type { Responses } from './responses.ts'
 import { Sent } from './sent.ts'
+import { wayTo } from './way.ts'
 
 export class Place {
   readonly #board: Board
@@ -40,8 +40,7 @@ export class Place {
 
   #send(app: App, said: string, message: SipRequest, to: Destination): void {
     const board = this.#board
-    const { request, callId, localTag } = firstRequest(board, message, to, this.#sequence++)
-    const begins = dialogMakers.has(request.method)
+    const { request, callId, localTag, begins } = firstRequest(board, message, to, this.#sequence++)
     const wire = begins ? board.dialogs.make(callId, localTag, localTag, app) : undefined
     if (wire) wire.contact = request.headers.find(line => line.name === 'contact')
     const sent = new Sent(board, app, request, to, wire, begins, this.#responses)

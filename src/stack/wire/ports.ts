@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Ids } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import type { SipTimers } from '../../sip/timers.ts'
-import type { NextHop } from '../dialog/route.ts'
+import type { SipUri } from '../../sip/uri.ts'
 import type { Destination, Transactions } from '../transactions.ts'
 
 /** An address on TCP. */
@@ -25,8 +25,8 @@ export interface WireFrontOptions {
   /** A number in [0, 1). */
   readonly random: () => number
   readonly log: Log
-  /** Where a next hop is; undefined when its name has no address. */
-  readonly locate: (hop: NextHop) => Destination | undefined | Promise<Destination | undefined>
+  /** From a URI to where it may be sent to, best first (RFC 3263); the first is taken. Never rejects. */
+  readonly resolve: (uri: SipUri) => readonly Destination[] | Promise<readonly Destination[]>
   /** Outbound mode: who to connect to with a new request that no connected application asked for. */
   readonly outbound?: (method: string) => ControlAddress | undefined
 }

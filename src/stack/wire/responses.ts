@@ -5,9 +5,10 @@ import { nextRequest } from '../dialog/request.ts'
 import { nextHopOf } from '../dialog/route.ts'
 import type { Flow } from '../transactions.ts'
 import { acknowledge } from './acknowledge.ts'
-import { carriesSdp, ownerOf, wayTo, type Board } from './board.ts'
+import { carriesSdp, ownerOf, type Board } from './board.ts'
 import type { WireDialog } from './dialogs.ts'
 import type { Sent, SentEvents } from './sent.ts'
+import { wayTo } from './way.ts'
 
 /** A challenge keeps the dialog: the BYE comes again with credentials. */
 const challenges: ReadonlySet<number> = new Set([401, 407])
