@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { byHost } from './by-host.ts'
 import { answer, answerTo, inDialog, offer, sdp, valueOf } from './messages.ts'
 import { named, one, workbench } from './workbench.ts'
 
@@ -105,8 +106,8 @@ test('a BYE from a callee that never accepted is answered, and the INVITE decide
 
 test('a 200 that is repeated while its ACK looks for the way is reported once', async () => {
   const found: (() => void)[] = []
-  const resolve = (host: string) => host === '192.0.2.8' ? host
-    : new Promise<string>(done => found.push(() => done('192.0.2.60')))
+  const resolve = byHost(host => host === '192.0.2.8' ? host
+    : new Promise<string>(done => found.push(() => done('192.0.2.60'))))
   const { talkAsUac, transactions, clock } = workbench({ resolve })
   const { leg, events } = await talkAsUac()
   const id = leg.request('INVITE', { body: sdp(offer) })

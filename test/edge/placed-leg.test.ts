@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { byHost } from './by-host.ts'
 import { answer, answerTo, flowFrom, inviteFrom, offer, sdp, valueOf } from './messages.ts'
 import { named, one, workbench } from './workbench.ts'
 
@@ -116,7 +117,7 @@ test('silence is 408 timeout, a dead network 503 unreachable', async () => {
 })
 
 test('a target without an address is unreachable, and nothing is sent', async () => {
-  const { dial, clock, transactions, edge } = workbench({ resolve: () => Promise.resolve(undefined) })
+  const { dial, clock, transactions, edge } = workbench({ resolve: () => Promise.resolve([]) })
   const { events } = dial({ requestUri: 'sip:100@nowhere.example' })
   await clock.pass(0)
   assert.equal([one(events, 'refused').status, one(events, 'refused').cause], [503, 'unreachable'])
@@ -125,8 +126,8 @@ test('a target without an address is unreachable, and nothing is sent', async ()
 
 for (const host of ['192.0.2.8', 'slow.example']) {
   test(`an INVITE to ${host} that cannot be written is refused, not forgotten`, async () => {
-    const { dial, clock, edge } = workbench({ resolve: name => name === host && name !== '192.0.2.8'
-      ? Promise.resolve('192.0.2.8') : name })
+    const { dial, clock, edge } = workbench({ resolve: byHost(name => name === host && name !== '192.0.2.8'
+      ? Promise.resolve('192.0.2.8') : name) })
     const { events } = dial({ requestUri: `sip:${host}`, headers: [['not a name', 'x']] })
     await clock.pass(0)
     assert.equal([one(events, 'refused').status, edge.legCount], [503, 0])
@@ -138,6 +139,49 @@ test('a resolver that fails finds nothing', async () => {
   const { events } = dial({ requestUri: 'sip:100@broken.example' })
   await clock.pass(0)
   assert.is(one(events, 'refused').cause, 'unreachable')
+})
+
+const three = ['192.0.2.8', '192.0.2.9', '192.0.2.10']
+  .map(address => ({ transport: 'udp' as const, address, port: 5060 }))
+
+test('another address of the target is asked after 503, a transport error or silence', async () => {
+  const { dial, clock, transactions } = workbench({ resolve: () => three })
+  const { events, invite } = dial()
+  invite().answer(answerTo(invite().request, 503, 'bob'))
+  invite().fail('unreachable')
+  const { request } = invite()
+  invite().answer(answerTo(request, 200, 'bob', [], answer))
+  await clock.pass(0)
+  assert.equal(named(events), ['answer'])
+  const invites = transactions.sent.filter(sent => sent.request.method === 'INVITE')
+  assert.equal(invites.map(({ to }) => to.address), three.map(({ address }) => address))
+  assert.equal(invites.map(sent => valueOf(sent.request, 'cseq')), ['1 INVITE', '2 INVITE', '3 INVITE'])
+  assert.is(new Set(invites.map(sent => valueOf(sent.request, 'call-id'))).size, 1)
+})
+
+test('the last address of a target decides how it is refused', async () => {
+  const { dial, clock } = workbench({ resolve: () => three.slice(0, 2) })
+  const { events, invite } = dial()
+  invite().fail('timeout')
+  invite().answer(answerTo(invite().request, 503, 'bob', [['Retry-After', '7']]))
+  await clock.pass(0)
+  const refused = one(events, 'refused')
+  assert.equal([refused.status, refused.cause], [503, undefined])
+  assert.equal(refused.headers.find(([name]) => name === 'Retry-After'), ['Retry-After', '7'])
+})
+
+test('no other address is asked for a target that rang, refused otherwise, or is not wanted any more', async () => {
+  for (const stop of ['ring', 'refuse', 'cancel'] as const) {
+    const { dial, clock, transactions } = workbench({ resolve: () => three })
+    const { leg, events, invite } = dial()
+    if (stop === 'ring') invite().answer(answerTo(invite().request, 180, 'bob'))
+    if (stop === 'cancel') leg.cancel()
+    if (stop === 'refuse') invite().answer(answerTo(invite().request, 486, 'bob'))
+    else invite().answer(answerTo(invite().request, 503, 'bob'))
+    await clock.pass(0)
+    assert.equal([transactions.count('INVITE'), one(events, 'refused').status],
+      [1, { ring: 503, cancel: 487, refuse: 486 }[stop]])
+  }
 })
 
 test('CANCEL carries its reason, and the leg ends as cancelled whatever comes then', async () => {
@@ -193,7 +237,7 @@ test('a cancel that meets an answer not yet delivered hangs it up', async () => 
 })
 
 test('a call given up while its target is looked up is never sent', async () => {
-  const { dial, clock, transactions } = workbench({ resolve: () => Promise.resolve('192.0.2.8') })
+  const { dial, clock, transactions } = workbench({ resolve: byHost(() => Promise.resolve('192.0.2.8')) })
   const { leg, events } = dial({ requestUri: 'sip:100@slow.example' })
   leg.cancel()
   await clock.pass(0)
@@ -202,8 +246,8 @@ test('a call given up while its target is looked up is never sent', async () => 
 
 test('ACK and BYE keep their order while a name is looked up', async () => {
   let answers: (() => void)[] = []
-  const resolve = (host: string) => host === '192.0.2.8' ? host
-    : new Promise<string>(done => answers.push(() => done('192.0.2.60')))
+  const resolve = byHost(host => host === '192.0.2.8' ? host
+    : new Promise<string>(done => answers.push(() => done('192.0.2.60'))))
   const { dial, clock, transactions } = workbench({ resolve })
   const { leg, invite } = dial()
   invite().answer(answerTo(invite().request, 200, 'bob', [['Record-Route', '<sip:proxy.example;lr>']], answer))

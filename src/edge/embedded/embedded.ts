@@ -3,10 +3,10 @@
  * layer, are looked at by the guard, and go to the leg they belong to; a new INVITE becomes a leg.
  */
 import { SHORTEST_S } from '../../sip/session-timer.ts'
+import { createResolver } from '../../stack/resolve/resolver.ts'
 import type { ArrivedLeg, Signaling } from '../signaling.ts'
 import { ArrivedEmbeddedLeg } from './arrived-leg.ts'
 import { ownAnswer } from './capabilities.ts'
-import { systemResolve } from './destination.ts'
 import { Legs } from './legs.ts'
 import { PlacedEmbeddedLeg } from './placed-leg.ts'
 import { defaultAllow, defaultSupported, type EdgePorts, type EmbeddedEdgeOptions } from './ports.ts'
@@ -28,7 +28,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
   const edge: EdgePorts = {
     ...options,
     legs: new Legs(options.clock),
-    resolve: options.resolve ?? systemResolve,
+    resolve: options.resolve ?? createResolver({ ...options, listeners: options.transactions.listeners }),
     allow: options.allow ?? defaultAllow,
     supported: options.supported ?? defaultSupported,
     session: { seconds: options.session?.seconds, minS: options.session?.minS ?? SHORTEST_S },

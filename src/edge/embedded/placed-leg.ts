@@ -1,6 +1,7 @@
 /** A leg we placed: we are the UAC of its INVITE (RFC 3261 §13.2). */
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
-import { dialogAsUac, forkOf, sequenceOf } from '../../stack/dialog/dialog.ts'
+import { HeardReliably, rseqOf } from '../../sip/reliable.ts'
+import { dialogAsUac, forkOf, refreshed, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
 import type { Body, DialRequest, HeaderLines, Hop, LocalCause, PlacedLeg } from '../signaling.ts'
 import { EmbeddedLeg } from './leg.ts'
@@ -24,9 +25,14 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   readonly #placed: () => void
   /** Sends the ACK of a 2xx again, by the tag of the fork it came from. */
   readonly #acks = new Map<string, () => void>()
+  readonly #reliably = new HeardReliably()
   #invite: SipRequest | undefined
   #transaction: ClientTransaction | undefined
   #to: Destination | undefined
+  /** Longer timers were asked for, which is done once. */
+  #raised = false
+  /** The target has been reached; another address of it is not tried any more. */
+  #progressing = false
   #cancel: { readonly headers: HeaderLines | undefined } | undefined
   #acked = false
 
@@ -34,7 +40,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     super(side)
     this.#placed = side.ports.legs.placing(this.callId)
     side.begin(firstInvite, 'us', 'INVITE', sdpOf(request.body))
-    side.sendTo({ to: 'uri', uri: request.nextHop ?? request.requestUri }, to => this.#place(request, to))
+    side.sendTo({ to: 'uri', uri: request.nextHop ?? request.requestUri }, all => this.#place(request, all, 1))
   }
 
   override get remote(): Hop | undefined {
@@ -79,31 +85,39 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.side.ports.log.debug({ callId: this.callId }, 'BYE before an answer')
   }
 
-  #place(request: DialRequest, to: Destination | undefined): void {
+  /** Asks the first of these addresses; the others in turn as long as none is reached (RFC 3263 §4.3). */
+  #place(request: DialRequest, [to, ...others]: readonly Destination[], sequence: number): void {
     if (this.state !== 'setup') return
     if (!to) return this.#refused({ ...statusFor.unreachable, cause: 'unreachable' })
     this.#to = to
-    this.#ask(request, to, 1)
+    this.#ask(request, to, sequence, () => {
+      if (others.length === 0 || this.state !== 'setup' || this.#cancel || this.#progressing) return false
+      this.#place(request, others, sequence + 1)
+      return true
+    })
   }
 
-  #ask(request: DialRequest, to: Destination, sequence: number): void {
+  /** @param elsewhere tries another address, if there is one to be tried */
+  #ask(request: DialRequest, to: Destination, sequence: number, elsewhere: () => boolean): void {
     const invite = firstInviteOf(this.side, request, to, sequence, this.talk.session.requestLines())
     this.#invite = invite
     this.#transaction = this.side.ports.transactions.send(invite, to, {
       response: (response, flow) => {
-        if (response.status !== 422 || sequence > 1 || !this.#mayAskAgain(response)) {
-          return this.#heard(invite, response, flow)
-        }
+        if (response.status === 503 && elsewhere()) return
+        if (response.status !== 422 || !this.#mayAskAgain(response)) return this.#heard(invite, response, flow)
         this.side.forget()
-        this.#ask(request, to, sequence + 1)
+        this.#ask(request, to, sequence + 1, elsewhere)
       },
-      failed: (cause, why) => this.#failed(cause, why),
+      failed: (cause, why) => {
+        if (!elsewhere()) this.#failed(cause, why)
+      },
     })
   }
 
   /** A timer that is too short for the target is asked for once more, as long as it wants it (RFC 4028 §7.3). */
   #mayAskAgain(refusal: SipResponse): boolean {
-    return this.state === 'setup' && !this.#cancel && this.talk.session.raised(refusal)
+    if (this.state !== 'setup' || this.#cancel || this.#raised) return false
+    return this.#raised = this.talk.session.raised(refusal)
   }
 
   #heard(invite: SipRequest, response: SipResponse, flow: Flow): void {
@@ -117,8 +131,19 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (this.state !== 'setup' || this.#cancel) return
     const { status, reason, headers } = response
     if (status === 100) return this.side.mailbox.put({ on: 'trying' })
+    this.#progressing = true
     const fork = forkOf(response)
-    if (fork !== '') this.side.keep(this.side.with(fork) ?? dialogAsUac(invite, response, flow))
+    const rseq = fork === '' ? undefined : rseqOf(response)
+    if (rseq !== undefined && !this.#reliably.take(fork, rseq)) return
+    const early = this.side.with(fork)
+    if (fork !== '') this.side.keep(early ?? dialogAsUac(invite, response, flow))
+    if (rseq !== undefined) {
+      if (early) this.side.keep(refreshed(early, response, flow))
+      this.talk.ours.learn(response)
+      this.talk.ours.prack(invite, fork, rseq)
+      const sdp = sdpIn(response)
+      if (sdp !== undefined && this.side.descriptions.isOpen(firstInvite)) this.side.describe(firstInvite, sdp)
+    }
     this.side.mailbox.put({ on: 'progress', status, reason, fork, headers: linesIn(headers), ...bodyOf(response) })
   }
 
@@ -130,6 +155,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (this.state === 'talking' && fork === this.side.dialog?.remoteTag) return
     if (this.state !== 'setup' || this.#cancel) return this.#decline(invite, response, flow)
     this.#placed()
+    this.#invite = invite
     this.state = 'talking'
     this.side.confirm(dialogAsUac(invite, response, flow, this.side.with(fork)))
     this.side.conclude(firstInvite, true, sdpIn(response))

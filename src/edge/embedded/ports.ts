@@ -3,9 +3,9 @@ import type { Clock } from '../../base/clock.ts'
 import type { Ids } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import type { SipTimers } from '../../sip/timers.ts'
+import type { Resolve } from '../../stack/resolve/resolver.ts'
 import type { Transactions } from '../../stack/transactions.ts'
 import type { Guard } from '../guard.ts'
-import type { Resolve } from './destination.ts'
 import type { Legs } from './legs.ts'
 
 /** What the owner of an edge makes of session timers (RFC 4028). */
@@ -26,7 +26,7 @@ export interface EmbeddedEdgeOptions {
   readonly random: () => number
   readonly log: Log
   readonly guard: Guard
-  /** Host name → IP address; the system's resolver when left out. */
+  /** SIP URI → addresses; DNS as the system has it when left out. */
   readonly resolve?: Resolve
   /** While true, OPTIONS outside a dialog hears 503, so that load balancers look elsewhere. */
   readonly draining?: () => boolean
@@ -48,7 +48,7 @@ export interface EdgePorts extends Omit<EmbeddedEdgeOptions, 'guard' | 'draining
 }
 
 /** The extensions a leg knows by itself. */
-export const defaultSupported: readonly string[] = ['timer']
+export const defaultSupported: readonly string[] = ['timer', '100rel']
 
 /** What this version handles, by itself or through the call engine. */
-export const defaultAllow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'UPDATE']
+export const defaultAllow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE']

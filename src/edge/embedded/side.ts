@@ -3,7 +3,7 @@
  * fork. Everything that sends inside a dialog goes through here, in order.
  */
 import type { Dialog } from '../../stack/dialog/dialog.ts'
-import { closed, concluded, isExchange, opened, overlapOf, type Exchange } from '../../stack/dialog/overlap.ts'
+import { closed, concluded, described, isExchange, opened, overlapOf, type Exchange } from '../../stack/dialog/overlap.ts'
 import { nextHopOf, type NextHop } from '../../stack/dialog/route.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import { Descriptions } from './descriptions.ts'
@@ -81,8 +81,22 @@ export class Side {
     this.#exchanges = concluded(this.#exchanges, id, accepted, sdp !== undefined)
     const late = this.#exchanges.find(exchange => exchange.id === id)
     if (!accepted) this.descriptions.dropped(id)
-    else if (late?.offer !== undefined && sdp !== undefined) this.descriptions.offered(id, late.offer, sdp)
-    else this.descriptions.answered(id, sdp)
+    else if (sdp !== undefined && (late?.offer === 'us' || late?.offer === 'them')) {
+      this.descriptions.offered(id, late.offer, sdp)
+    }
+    if (late === undefined && accepted) this.descriptions.answered(id, sdp)
+  }
+
+  /**
+   * A reliable provisional to `id`, or its PRACK, carries a description: it answers the offer made
+   * before it, or is the first one.
+   */
+  describe(id: string, sdp: string): void {
+    const offered = this.descriptions.isOpen(id)
+    this.#exchanges = described(this.#exchanges, id)
+    const late = this.#exchanges.find(exchange => exchange.id === id)?.offer
+    if (offered) this.descriptions.answered(id, sdp)
+    else if (late === 'us' || late === 'them') this.descriptions.offered(id, late, sdp)
   }
 
   /** The ACK of what began as `id` came or went, or neither will. @param sdp the answer it carries */
@@ -94,27 +108,30 @@ export class Side {
 
   /** Finds the way to the next hop of `dialog` and calls `use` with it, at once when no name is to be looked up. */
   send(dialog: Dialog, use: (to: Destination | undefined) => void): void {
-    this.sendTo(nextHopOf(dialog), use)
+    this.sendTo(nextHopOf(dialog), ([to]) => use(to))
   }
 
-  /** @param use called with undefined when there is no address to send to, or what it sends cannot be written */
-  sendTo(hop: NextHop, use: (to: Destination | undefined) => void): void {
+  /**
+   * @param use called with the addresses to try, best first: none when there is no way to send, or what
+   *   it sends cannot be written
+   */
+  sendTo(hop: NextHop, use: (all: readonly Destination[]) => void): void {
     if (!this.#sending) {
-      const to = locate(hop, this.ports.resolve)
-      if (!(to instanceof Promise)) return this.#attempt(to, use)
-      this.#line(to.then(found => this.#attempt(found, use)))
+      const all = locate(hop, this.ports.resolve)
+      if (!(all instanceof Promise)) return this.#attempt(all, use)
+      this.#line(all.then(found => this.#attempt(found, use)))
     } else {
       this.#line(this.#sending.then(async () => this.#attempt(await locate(hop, this.ports.resolve), use)))
     }
   }
 
   /** A header name that is none is our own mistake; it must not leave a leg without its end. */
-  #attempt(to: Destination | undefined, use: (to: Destination | undefined) => void): void {
+  #attempt(all: readonly Destination[], use: (all: readonly Destination[]) => void): void {
     try {
-      use(to)
+      use(all)
     } catch (error) {
       this.#report(error)
-      use(undefined)
+      use([])
     }
   }
 
