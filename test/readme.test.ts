@@ -45,7 +45,8 @@ test('the first policy is ten lines, sound, and passes its tests', async () => {
 })
 
 test('console samples are what the program prints', async () => {
-  await using dir = await tempDir({ 'policy/policy.yaml': sample, 'broken/policy.yaml': sample.replace(' do:', ' doo:') })
+  const broken = sample.replace(' do:', ' doo:')
+  await using dir = await tempDir({ 'policy/policy.yaml': sample, 'broken/policy.yaml': broken })
   const samples = fences('console')
   assert.ok(samples.length > 0)
   const printed = samples.map(text => played(text, dir.path))
@@ -57,7 +58,8 @@ test('console samples are what the program prints', async () => {
 })
 
 test('every npm script the README names exists, and every command is in its table', () => {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>
+  const scripts = manifest['scripts'] as Record<string, string>
   const named = fences('sh').flatMap(text => [...text.matchAll(/^npm (?:run )?(\w+)/gm)].map(([, name = '']) => name))
   assert.ok(named.length > 5)
   assert.equal(named.filter(name => name !== 'ci' && scripts[name] === undefined), [])

@@ -1,4 +1,4 @@
-/** The mistakes policy authors make most, given to the real program: each ends with 1, its place, a caret and a mend. */
+/** The mistakes authors make most, given to the real program: each ends with 1, its place, a caret and a mend. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -15,6 +15,7 @@ interface Mistake {
   readonly mend: RegExp
 }
 
+const pool = '{ pick: { in-order: ["sip:10.0.0.1"] } }'
 const rules = 'rules:\n  - when: { peer: anyone }\n    do: { dial: uk }\n'
 
 const mistakes: readonly Mistake[] = [
@@ -26,13 +27,13 @@ const mistakes: readonly Mistake[] = [
   },
   {
     title: 'a name defined twice',
-    text: `policy: 1\npools:\n  uk: { pick: { in-order: ["sip:10.0.0.1"] } }\n  uk: { pick: { in-order: ["sip:10.0.0.2"] } }\n${rules}`,
+    text: `policy: 1\npools:\n  uk: ${pool}\n  uk: ${pool}\n${rules}`,
     at: '4:3',
     mend: /policy\.yaml:3:3/,
   },
   {
     title: 'a pool nobody defined',
-    text: `policy: 1\npools:\n  uk-carrier: { pick: { in-order: ["sip:10.0.0.1"] } }\n${rules.replace('uk', 'uk-carier')}`,
+    text: `policy: 1\npools:\n  uk-carrier: ${pool}\n${rules.replace('uk', 'uk-carier')}`,
     at: '6:17',
     mend: /did you mean "uk-carrier"/,
   },
@@ -47,7 +48,7 @@ const mistakes: readonly Mistake[] = [
     text: 'policy: 1\ncalendars:\n  office:\n    zone: Europe/Paris\n    open: { mon-fri: "09:00-25:30" }\n' +
       'rules:\n  - when: { during: office }\n    do: { reject: 404 }\n',
     at: '5:22',
-    mend: /24:00|00:00|hours?|\d\d:\d\d-\d\d:\d\d/,
+    mend: /\d\d:\d\d-\d\d:\d\d|24:00/,
   },
 ]
 

@@ -10,7 +10,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'ajv-formats': ['src/policy/schema-check.ts', 'src/base/json-schema.ts'],
   'prom-client': ['src/base/metrics.ts'],
   'pino': ['src/base/log.ts'],
-  'yaml': ['src/policy/source.ts'],
+  'yaml': ['src/policy/source.ts', 'src/policy/layout.ts'],
   'fastify': ['src/admin/'],
   'luxon': ['src/policy/calendars'],
   'date-holidays': ['src/policy/calendars'],
