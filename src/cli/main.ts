@@ -1,15 +1,13 @@
 #!/usr/bin/env node
 /** The program: finds the command, runs it, turns what it throws into one line and an exit code. */
 import { didYouMean } from '../policy/suggest.ts'
-import { check } from './check.ts'
 import { CommandFailed, UsageError, type Command, type ExitCode, type Io } from './command.ts'
-import { explain } from './explain.ts'
 import { init } from './init.ts'
+import { policyCommands } from './policy-commands.ts'
 import { run } from './run.ts'
-import { test } from './test.ts'
 import { version } from './version.ts'
 
-const commands: readonly Command[] = [run, check, test, explain, init]
+const commands: readonly Command[] = [run, ...policyCommands, init]
 
 const help = `usage: pointsman COMMAND [ARGUMENTS]
 

@@ -1,0 +1,8 @@
+/** The commands that work on a policy without serving it, in the order in which one meets them. */
+import { check } from './check.ts'
+import type { Command } from './command.ts'
+import { explain } from './explain.ts'
+import { fmt } from './fmt.ts'
+import { test } from './test.ts'
+
+export const policyCommands: readonly Command[] = [check, fmt, test, explain]
