@@ -81,7 +81,9 @@ export class Answers {
 
   async #within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
     let timer: Timer | undefined
-    const late = new Promise<undefined>(resolve => { timer = this.#clock.after(Math.max(0, ms), () => resolve(undefined)) })
+    const late = new Promise<undefined>(resolve => {
+      timer = this.#clock.after(Math.max(0, ms), () => resolve(undefined))
+    })
     try {
       return await Promise.race([promise, late])
     } finally {

@@ -86,8 +86,8 @@ class Search {
 
   async run(): Promise<readonly Destination[]> {
     const { host, port, transport } = this.#wanted
-    const found = port === undefined ? await this.#byServices(await this.#services()) : []
-    if (found.length > 0) return found.slice(0, MOST_DESTINATIONS)
+    const found = port === undefined ? await this.#byServices(await this.#services()) : undefined
+    if (found) return found.slice(0, MOST_DESTINATIONS)
     const by = transport ?? 'udp'
     return (await this.#at(host, by, port ?? defaultPort[by])).slice(0, MOST_DESTINATIONS)
   }
@@ -106,16 +106,19 @@ class Search {
     return services.length > 0 ? services : (['udp', 'tcp', 'tls'] as const).filter(speaks).flatMap(srv)
   }
 
-  /** The addresses behind their SRV records, in the order of services, priorities, weights and addresses (§4.2). */
-  async #byServices(services: readonly Service[]): Promise<readonly Destination[]> {
-    const targets = await Promise.all(services.map(async ({ transport, name }) => {
+  /**
+   * The addresses behind their SRV records, in the order of services, priorities, weights and addresses
+   * (§4.2). Undefined without any such record; with records that lead nowhere there is no address.
+   */
+  async #byServices(services: readonly Service[]): Promise<readonly Destination[] | undefined> {
+    const targets = (await Promise.all(services.map(async ({ transport, name }) => {
       const records = await this.#answers.ask('SRV', name, this.#untilMs) ?? []
-      // A lone dot says that the service is decidedly not there.
-      const there = records.filter(({ target }) => target !== '' && target !== '.')
-      return inOrder(there, this.#ports.random).map(({ target, port }) => ({ transport, target, port }))
-    }))
-    const found = await Promise.all(targets.flat().slice(0, MOST_TARGETS).map(
-      ({ transport, target, port }) => this.#at(target, transport, port)))
+      return inOrder(records, this.#ports.random).map(({ target, port }) => ({ transport, target, port }))
+    }))).flat()
+    if (targets.length === 0) return undefined
+    // A lone dot says that the service is decidedly not there.
+    const there = targets.filter(({ target }) => target !== '' && target !== '.').slice(0, MOST_TARGETS)
+    const found = await Promise.all(there.map(({ transport, target, port }) => this.#at(target, transport, port)))
     return found.flat()
   }
 
