@@ -3,6 +3,7 @@ import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { explain } from './explain.ts'
 import { fmt } from './fmt.ts'
+import { show } from './show.ts'
 import { test } from './test.ts'
 
-export const policyCommands: readonly Command[] = [check, fmt, test, explain]
+export const policyCommands: readonly Command[] = [check, fmt, show, test, explain]

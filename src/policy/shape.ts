@@ -9,6 +9,7 @@ export interface Schema {
   readonly 'x-noun'?: string
   readonly title?: string
   readonly description?: string
+  readonly default?: unknown
   readonly examples?: readonly unknown[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly additionalProperties?: boolean | Schema
