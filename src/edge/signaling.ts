@@ -84,7 +84,7 @@ export type LegEvent =
   /** The INVITE failed; `cause` tells a status we had to make up from one that was received. */
   | { readonly on: 'refused'; readonly status: number; readonly reason: string; readonly cause?: LocalCause
       readonly headers: HeaderLines }
-  /** The caller gave up before a final response; both answers are already on the wire. */
+  /** The caller gave up before a final response went out, an answer asked for or not; both answers are on the wire. */
   | { readonly on: 'cancel'; readonly headers: HeaderLines }
   /** The ACK to a 2xx of ours; `id` names the re-INVITE it closes, absent for the first INVITE. */
   | { readonly on: 'ack'; readonly id?: string; readonly body?: Body }
@@ -121,7 +121,10 @@ export interface ArrivedLeg extends Leg {
   readonly invite: ReceivedInvite
   /** Sends a provisional, 101 to 199. */
   progress(status: number, parts?: MessageParts): void
-  /** Sends 200 and repeats it until ACK. Ignored when the caller has cancelled. */
+  /**
+   * Sends 200 and repeats it until ACK. Ignored when the caller has cancelled; held back while a
+   * description in a reliable provisional waits for its PRACK (RFC 3262 §3).
+   */
   answer(parts: MessageParts): void
   /** Sends a final refusal, 300 to 699. Ignored when a final response is out. */
   reject(status: number, reason: string | undefined, headers?: HeaderLines): void

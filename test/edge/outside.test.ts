@@ -12,7 +12,7 @@ test('OPTIONS hears what we can, with a tag of ours', () => {
   const options = transactions.receive(outside('OPTIONS'))
   assert.equal(options.statuses, [200])
   assert.equal(['allow', 'accept', 'supported'].map(name => valueOf(options.last, name)),
-    ['INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE', 'application/sdp', 'timer'])
+    ['INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE', 'application/sdp', 'timer, 100rel'])
   assert.match(valueOf(options.last, 'to') ?? '', /;tag=\w+$/)
 })
 

@@ -39,6 +39,11 @@ export const end: readonly Row[] = [
     do: (call, input) => [...allTimersStop, ...leaveTarget(call, input.headers), callerLeft],
   }),
   row({
+    in: ['confirming', 'closing'], on: 'a.cancel', to: 'ended',
+    see: 'RFC 3261 §9.2: the caller gave up before our 200 went out, which the edge had to hold or to drop',
+    do: (call, input) => [...leaveTarget(call, input.headers), callerLeft],
+  }),
+  row({
     in: early, on: 'bye', to: 'ended', when: (_, input) => input.side === 'a',
     see: 'RFC 3261 §15: a caller may BYE its early dialog',
     do: (call, input) => [

@@ -50,8 +50,8 @@ export const ignored: readonly Ignored[] = [
     why: 'the first ACK came; the edge absorbs its repeats (§13.3.1.4)',
   },
   {
-    in: ['confirming', 'bridged', 'closing'], on: ['a.cancel'],
-    why: 'the 200 is out and stands; the edge answered the CANCEL (§9.2)',
+    in: ['bridged'], on: ['a.cancel'],
+    why: 'the ACK came, so the 200 stands; the edge answered the CANCEL (§9.2)',
   },
   {
     in: beforeDial, on: ['b.trying', 'b.progress', 'b.answer', 'b.refused', 'response'],

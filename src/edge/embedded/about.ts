@@ -1,17 +1,16 @@
 /** What our messages say of ourselves, and the answers that carry it. */
 import { header } from '../../sip/headers.ts'
-import type { Headers, SipResponse } from '../../sip/message.ts'
+import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
 import type { Destination, ServerTransaction } from '../../stack/transactions.ts'
-import type { MessageParts } from '../signaling.ts'
+import type { HeaderLines, MessageParts } from '../signaling.ts'
 import { allowLine } from './capabilities.ts'
 import { backOver } from './destination.ts'
-import { partsFrom } from './lines.ts'
+import { headersFrom, partsFrom } from './lines.ts'
 import type { EdgePorts } from './ports.ts'
 
 /** Contact, Allow and Supported: for requests that make or refresh a dialog, and their answers. */
-export function aboutUs(ports: EdgePorts, to: Destination): Headers {
-  const { supported } = ports
+export function aboutUs(ports: EdgePorts, to: Destination, supported = ports.supported): Headers {
   const contact = ports.transactions.contactFor(to)
   const transport = contact.transport === 'udp' ? '' : `;transport=${contact.transport}`
   return [
@@ -46,4 +45,15 @@ export function plainAnswer(
   const { headers, body } = partsFrom(parts)
   const allow = status === 405 ? [allowLine(ports)] : []
   return responseTo(request, status, { headers: [...allow, ...headers], body })
+}
+
+/** A refusal of a first INVITE. Contact goes along only where it says where to go instead. */
+export function refusalTo(
+  request: SipRequest, status: number, toTag: string, reason?: string, headers?: HeaderLines,
+): SipResponse {
+  return responseTo(request, status, {
+    ...reason === undefined ? {} : { reason },
+    toTag,
+    headers: headersFrom(headers, status < 400 ? ['contact'] : []),
+  })
 }

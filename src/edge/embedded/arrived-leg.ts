@@ -1,18 +1,21 @@
 /** A leg that arrived: we are the UAS of its INVITE (RFC 3261 §13.3). */
 import type { Headers, SipRequest } from '../../sip/message.ts'
-import { responseTo } from '../../sip/respond.ts'
 import type { Dialog } from '../../stack/dialog/dialog.ts'
 import type { ServerTransaction } from '../../stack/transactions.ts'
 import type { ArrivedLeg, HeaderLines, Hop, MessageParts, ReceivedInvite } from '../signaling.ts'
-import { answerAboutUs } from './about.ts'
+import { answerAboutUs, refusalTo } from './about.ts'
 import { EmbeddedLeg } from './leg.ts'
-import { headersFrom, linesIn, sdpIn, sdpOf } from './lines.ts'
+import { linesIn, sdpIn, sdpOf } from './lines.ts'
 import { receivedInvite } from './received-invite.ts'
+import { Provisionals } from './provisionals.ts'
 import { firstInvite, type Side } from './side.ts'
 
 export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   readonly invite: ReceivedInvite
   readonly #transaction: ServerTransaction
+  readonly #provisionals: Provisionals
+  /** The 2xx that waits until a description sent before it is acknowledged (RFC 3262 §3). */
+  #held: MessageParts | undefined
   #acked = false
   #byeHeaders: HeaderLines | undefined
 
@@ -20,6 +23,10 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     super(side)
     this.invite = receivedInvite(transaction, side.ports.clock.nowMs())
     this.#transaction = transaction
+    this.#provisionals = new Provisionals(side.ports, transaction, {
+      acknowledged: sdp => this.#acknowledged(sdp),
+      gaveUp: () => this.#unanswerable('no PRACK came for a provisional', 504),
+    })
     side.keep(dialog)
     side.begin(firstInvite, 'them', 'INVITE', sdpIn(transaction.request))
     this.talk.ours.learn(transaction.request)
@@ -32,11 +39,17 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   }
 
   progress(status: number, parts?: MessageParts): void {
-    if (this.state === 'setup') this.#transaction.respond(this.#response(status, parts))
+    if (this.state !== 'setup' || this.#held) return
+    this.#provisionals.send({ write: own => this.#response(status, parts, own), sdp: sdpOf(parts?.body) })
   }
 
   answer(parts: MessageParts): void {
     if (this.state !== 'setup') return
+    if (this.#provisionals.holdsAnswer) {
+      this.#held = parts
+      return
+    }
+    this.#provisionals.end()
     this.state = 'talking'
     this.side.conclude(firstInvite, true, sdpOf(parts.body))
     this.talk.session.establish()
@@ -71,6 +84,16 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     this.#givenUp(bye)
   }
 
+  protected override pracked(prack: SipRequest): boolean {
+    return this.#provisionals.take(prack)
+  }
+
+  #acknowledged(sdp: string | undefined): void {
+    if (this.state !== 'setup') return
+    if (sdp !== undefined) this.side.describe(firstInvite, sdp)
+    if (this.#held && !this.#provisionals.holdsAnswer) this.answer(this.#held)
+  }
+
   #givenUp(by: SipRequest): void {
     if (this.state !== 'setup') return
     this.side.mailbox.put({ on: 'cancel', headers: linesIn(by.headers) })
@@ -78,20 +101,17 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   }
 
   #refuse(status: number, reason: string | undefined, headers?: HeaderLines): void {
-    this.#transaction.respond(responseTo(this.#transaction.request, status, {
-      ...reason === undefined ? {} : { reason },
-      toTag: this.localTag,
-      headers: headersFrom(headers, status < 400 ? ['contact'] : []),
-    }))
+    this.#provisionals.end()
+    this.#transaction.respond(refusalTo(this.#transaction.request, status, this.localTag, reason, headers))
     this.end()
   }
 
   /** Nothing we say gets through, or we said nothing for too long. A 2xx has a limit of its own, that of its ACK. */
-  #unanswerable(why: string): void {
+  #unanswerable(why: string, status = 500): void {
     this.side.ports.log.debug({ callId: this.callId, reason: why }, 'an INVITE could not be answered')
     if (this.state !== 'setup') return
     this.side.mailbox.put({ on: 'gone', why })
-    this.#refuse(500, undefined)
+    this.#refuse(status, undefined)
   }
 
   #response(status: number, parts: MessageParts | undefined, own?: Headers) {

@@ -1,6 +1,7 @@
 /** The INVITE that places a leg (RFC 3261 §8.1.1, §13.2.1). */
 import { header } from '../../sip/headers.ts'
 import type { Headers, SipRequest } from '../../sip/message.ts'
+import { RELIABLE } from '../../sip/reliable.ts'
 import { printNameAddr, withTag } from '../../sip/name-addr.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import type { DialRequest, SentIdentity } from '../signaling.ts'
@@ -27,12 +28,17 @@ export function firstInviteOf(
       header('To', printNameAddr(partyLine(dial.to.displayName, dial.to.uri))),
       header('Call-ID', side.callId),
       header('CSeq', `${sequence} INVITE`),
-      ...aboutUs(side.ports, to),
+      ...aboutUs(side.ports, to, supportedBy(side, dial)),
       ...session,
       ...headers,
     ],
     body,
   }
+}
+
+/** Without an offer of ours a reliable provisional would make one, and want an answer before the caller can give it. */
+function supportedBy({ ports: { supported } }: Side, { body }: DialRequest): readonly string[] {
+  return body ? supported : supported.filter(tag => tag !== RELIABLE)
 }
 
 function partyLine(displayName: string | undefined, uri: string) {

@@ -27,6 +27,7 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
     this.side = side
     this.talk = new Talk(side, {
       hungUp: bye => this.#hungUp(bye),
+      pracked: prack => this.pracked(prack),
       dead: (why, sayBye) => this.dies(why, sayBye),
     })
     side.ports.legs.add(this)
@@ -64,6 +65,11 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
 
   /** Their BYE came while our first INVITE transaction still runs. */
   protected abstract byeInSetup(bye: SipRequest): void
+
+  /** Their PRACK. @returns whether there is a provisional of ours that it acknowledges */
+  protected pracked(_prack: SipRequest): boolean {
+    return false
+  }
 
   /** A request that bears our tag. Once we hang up only ACK and BYE still count, since two BYEs may cross. */
   take(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void {

@@ -7,8 +7,7 @@ import type { Body, DialRequest, HeaderLines, Hop, LocalCause, PlacedLeg } from 
 import { EmbeddedLeg } from './leg.ts'
 import { bodyOf, headersFrom, hopOf, linesIn, sdpIn, sdpOf } from './lines.ts'
 import { firstInviteOf } from './first-invite.ts'
-import { statusFor } from './requests-out.ts'
-import { sendAck, sendBye } from './send.ts'
+import { sendAck, sendBye, statusFor } from './send.ts'
 import { firstInvite, type Side } from './side.ts'
 
 interface Refused {

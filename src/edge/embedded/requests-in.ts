@@ -18,6 +18,8 @@ export interface RequestsInParts {
   readonly session: Session
   /** Told of a BYE, which has been answered. */
   readonly hungUp: (bye: SipRequest) => void
+  /** Takes a PRACK; says whether there is a provisional of ours that it acknowledges. */
+  readonly pracked: (prack: SipRequest) => boolean
   /** Told of every request in order, for what it says of its sender. */
   readonly heardFrom: (request: SipRequest) => void
   /** A 2xx of ours to a re-INVITE waits for its ACK; `told` says whether the listener knows of it. */
@@ -63,9 +65,17 @@ export class RequestsIn {
         return this.#parts.hungUp(request)
       case 'OPTIONS':
         return transaction.respond(responseTo(request, 200, { headers: capabilities(ports) }))
+      case 'PRACK':
+        return transaction.respond(responseTo(request, this.#pracked(request)))
       default:
         return this.#passUp(request, transaction, dialog)
     }
+  }
+
+  /** RFC 3262 §3. A new offer in it cannot be met yet; the provisional counts as acknowledged all the same. */
+  #pracked(prack: SipRequest): number {
+    if (!this.#parts.pracked(prack)) return 481
+    return prack.body.length > 0 ? 488 : 200
   }
 
   /** What the listener answers, with {@link respond}. */

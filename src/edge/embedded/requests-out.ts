@@ -1,20 +1,13 @@
 /** Our requests inside a dialog, and what becomes of them. */
-import type { SipMessage, SipRequest, SipResponse } from '../../sip/message.ts'
-import { nextRequest } from '../../stack/dialog/request.ts'
+import { HeardReliably, rack, rseqOf } from '../../sip/reliable.ts'
+import type { Headers, SipMessage, SipRequest, SipResponse } from '../../sip/message.ts'
 import { refreshed, refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientListener, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
 import type { Body, LegEvent, MessageParts } from '../signaling.ts'
-import { aboutUs } from './about.ts'
-import { bodyOf, linesIn, partsFrom, sdpIn, sdpOf, tokensOf } from './lines.ts'
-import { sendAck } from './send.ts'
+import { bodyOf, linesIn, sdpIn, sdpOf, tokensOf } from './lines.ts'
+import { nextIn, sendAck, statusFor } from './send.ts'
 import type { Session } from './session.ts'
 import type { Side } from './side.ts'
-
-/** The response that stands for one that never came. */
-export const statusFor: Readonly<Record<SendFailure, { readonly status: number; readonly reason: string }>> = {
-  unreachable: { status: 503, reason: 'Service Unavailable' },
-  timeout: { status: 408, reason: 'Request Timeout' },
-}
 
 type Outcome = Extract<LegEvent, { on: 'response' }>
 
@@ -25,6 +18,8 @@ interface Asked {
   readonly parts: MessageParts | undefined
   /** Their tag: which dialog it is sent in. */
   readonly remoteTag: string
+  /** Lines of the edge's own. */
+  readonly lines?: Headers
   /** Hears the outcome in place of the leg's listener: a request of the edge's own. */
   readonly own?: (outcome: Outcome) => void
   /** True for the second try, after 422. */
@@ -84,6 +79,15 @@ export class RequestsOut {
     this.#ask({ id, method: 'INVITE', parts, remoteTag, own })
   }
 
+  /**
+   * Acknowledges a reliable provisional to `invite`, in the dialog of its fork. What becomes of the
+   * PRACK decides nothing: the INVITE's own end does.
+   */
+  prack(invite: SipRequest, remoteTag: string, rseq: number): void {
+    const lines = [rack({ rseq, cseq: sequenceOf(invite.headers) ?? 0, method: 'INVITE' })]
+    this.#ask({ id: `our-${++this.#count}`, method: 'PRACK', parts: undefined, remoteTag, lines, own: () => {} })
+  }
+
   /** ACKs the 2xx to re-INVITE `id`; another 2xx to it hears the same ACK again. */
   ack(id: string, body?: Body): void {
     const sequence = this.#unacked.get(id)
@@ -114,21 +118,25 @@ export class RequestsOut {
   }
 
   #send(asked: Asked, to: Destination | undefined): void {
-    const { method, parts, remoteTag } = asked
+    const { method, parts, remoteTag, lines = [] } = asked
     const side = this.#side
     const dialog = side.with(remoteTag)
     if (!to || !dialog) return this.#failed(asked, 'unreachable')
-    const { headers, body } = partsFrom(parts)
-    const about = refreshesTarget(method) ? [...aboutUs(side.ports, to), ...this.#session.requestLines(method)] : []
-    const next = nextRequest(dialog, method, { headers: [...about, ...headers], body })
-    side.keep(next.dialog)
-    side.ports.transactions.send(next.request, to, this.#listenerFor(asked, next.request))
+    const own = refreshesTarget(method) ? this.#session.requestLines(method) : lines
+    const request = nextIn(side, dialog, to, method, parts, own)
+    side.ports.transactions.send(request, to, this.#listenerFor(asked, request))
   }
 
   #listenerFor(asked: Asked, request: SipRequest): ClientListener {
+    const heard = new HeardReliably()
     return {
       response: (response, flow) => {
-        if (response.status >= 200) this.#finished(asked, request, response, flow)
+        if (response.status >= 200) return this.#finished(asked, request, response, flow)
+        const rseq = rseqOf(response)
+        if (rseq === undefined || this.#over || !heard.take(asked.remoteTag, rseq)) return
+        const dialog = this.#side.with(asked.remoteTag)
+        if (dialog) this.#side.keep(refreshed(dialog, response, flow))
+        this.prack(request, asked.remoteTag, rseq)
       },
       failed: cause => this.#failed(asked, cause),
     }
@@ -159,7 +167,7 @@ export class RequestsOut {
     const headers = linesIn(response.headers)
     this.#tell({ on: 'response', id, status, reason, headers, ...bodyOf(response) }, asked.own)
     if (asked.own) this.ack(id)
-    this.#judge(status, request.method)
+    if (request.method !== 'PRACK') this.#judge(status, request.method)
   }
 
   #failed(asked: Asked, cause: SendFailure): void {

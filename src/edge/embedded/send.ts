@@ -1,9 +1,29 @@
-/** BYE and ACK: what a leg sends in a dialog that is already settled. */
-import type { Dialog } from '../../stack/dialog/dialog.ts'
+/** What a leg sends in a dialog: requests in order, BYE, and the ACK to a 2xx. */
+import type { Headers, SipRequest } from '../../sip/message.ts'
+import { refreshesTarget, type Dialog } from '../../stack/dialog/dialog.ts'
 import { ackFor, nextRequest } from '../../stack/dialog/request.ts'
-import type { Body, HeaderLines } from '../signaling.ts'
+import type { Destination, SendFailure } from '../../stack/transactions.ts'
+import type { Body, HeaderLines, MessageParts } from '../signaling.ts'
+import { aboutUs } from './about.ts'
 import { headersFrom, partsFrom } from './lines.ts'
 import type { Side } from './side.ts'
+
+/** The response that stands for one that never came. */
+export const statusFor: Readonly<Record<SendFailure, { readonly status: number; readonly reason: string }>> = {
+  unreachable: { status: 503, reason: 'Service Unavailable' },
+  timeout: { status: 408, reason: 'Request Timeout' },
+}
+
+/** The next request of ours in `dialog`, which is kept with its number counted. @param own lines that only we write */
+export function nextIn(
+  side: Side, dialog: Dialog, to: Destination, method: string, parts: MessageParts | undefined, own: Headers,
+): SipRequest {
+  const { headers, body } = partsFrom(parts)
+  const about = refreshesTarget(method) ? aboutUs(side.ports, to) : []
+  const next = nextRequest(dialog, method, { headers: [...about, ...own, ...headers], body })
+  side.keep(next.dialog)
+  return next.request
+}
 
 /** Sends BYE; `over` is called when it is answered or given up. */
 export function sendBye(side: Side, dialog: Dialog, headers: HeaderLines | undefined, over: () => void): void {

@@ -3,7 +3,9 @@
  * fork. Everything that sends inside a dialog goes through here, in order.
  */
 import type { Dialog } from '../../stack/dialog/dialog.ts'
-import { closed, concluded, described, isExchange, opened, overlapOf, type Exchange } from '../../stack/dialog/overlap.ts'
+import {
+  closed, concluded, described, isExchange, opened, overlapOf, type Exchange,
+} from '../../stack/dialog/overlap.ts'
 import { nextHopOf, type NextHop } from '../../stack/dialog/route.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import { Descriptions } from './descriptions.ts'
@@ -79,12 +81,10 @@ export class Side {
   /** The final response to what began as `id`. @param sdp the description it carries */
   conclude(id: string, accepted: boolean, sdp: string | undefined): void {
     this.#exchanges = concluded(this.#exchanges, id, accepted, sdp !== undefined)
-    const late = this.#exchanges.find(exchange => exchange.id === id)
+    const late = this.#exchanges.find(exchange => exchange.id === id)?.offer
     if (!accepted) this.descriptions.dropped(id)
-    else if (sdp !== undefined && (late?.offer === 'us' || late?.offer === 'them')) {
-      this.descriptions.offered(id, late.offer, sdp)
-    }
-    if (late === undefined && accepted) this.descriptions.answered(id, sdp)
+    else if (late === undefined) this.descriptions.answered(id, sdp)
+    else if (late !== 'settled' && sdp !== undefined) this.descriptions.offered(id, late, sdp)
   }
 
   /**

@@ -9,6 +9,8 @@ import { Unacked } from './unacked.ts'
 export interface TalkEnds {
   /** Told of a BYE, which has been answered. */
   readonly hungUp: (bye: SipRequest) => void
+  /** Takes a PRACK; says whether there is a provisional of ours that it acknowledges. */
+  readonly pracked: (prack: SipRequest) => boolean
   /** Told when the dialog no longer exists; `sayBye` where the other side may think otherwise. */
   readonly dead: (why: string, sayBye: boolean) => void
 }
@@ -19,12 +21,12 @@ export class Talk {
   readonly ours: RequestsOut
   readonly unacked: Unacked
 
-  constructor(side: Side, { hungUp, dead }: TalkEnds) {
+  constructor(side: Side, { hungUp, pracked, dead }: TalkEnds) {
     this.unacked = new Unacked(side)
     this.session = new Session(side.ports, () => this.ours.refresh(), () => dead('the session timer ran out', true))
     this.ours = new RequestsOut(side, this.session, dead)
     this.theirs = new RequestsIn({
-      side, session: this.session, hungUp,
+      side, session: this.session, hungUp, pracked,
       heardFrom: request => this.ours.learn(request),
       accepted: (transaction, response, id, told) => this.unacked.add(transaction, response, { id, told }),
       acknowledged: ack => this.unacked.take(ack),

@@ -11,8 +11,8 @@ export interface Exchange {
   readonly method: 'INVITE' | 'UPDATE'
   /** True until its final response. */
   readonly running: boolean
-  /** Whose offer in it still waits for an answer. */
-  readonly offer: 'us' | 'them' | undefined
+  /** Whose offer in it still waits for an answer; settled when a reliable provisional or its PRACK answered it. */
+  readonly offer: 'us' | 'them' | 'settled' | undefined
 }
 
 /** True for the methods that these rules are about. */
@@ -82,6 +82,15 @@ export function concluded(
     const makesOffer = accepted && exchange.method === 'INVITE' && exchange.offer === undefined && carriesBody
     return makesOffer ? [{ ...exchange, running: false, offer: otherOf(exchange.by) }] : []
   })
+}
+
+/**
+ * The list after a reliable provisional to `id` with a description (RFC 3262 §5): it answers the offer
+ * in the INVITE, or makes the one that the PRACK is to answer.
+ */
+export function described(open: readonly Exchange[], id: string): readonly Exchange[] {
+  return open.map(exchange => exchange.id !== id ? exchange
+    : { ...exchange, offer: exchange.offer === undefined ? otherOf(exchange.by) : 'settled' })
 }
 
 /** The list without `id`, once the ACK came, or never will. */
