@@ -2,11 +2,15 @@
 // carries the very text the editor was shown.
 import { readFile, writeFile } from 'node:fs/promises'
 import { compile } from 'json-schema-to-typescript'
+import { referenceOf } from './reference.mjs'
 
 await generate('policy', 'src/policy/schema.gen.ts', 'PolicyFile', 'policySchema',
   'The schema itself, as published: what `check` validates against and the reference is made from.')
 await generate('config', 'src/cli/config.gen.ts', 'ConfigFile', 'configSchema',
   'The schema itself: what a configuration file is checked against.')
+
+const policySchema = JSON.parse(await readFile(new URL('policy.schema.json', import.meta.url), 'utf8'))
+await writeFile(new URL('reference.md', import.meta.url), referenceOf(policySchema))
 
 async function generate(name, out, typeName, valueName, says) {
   const schema = JSON.parse(await readFile(new URL(`${name}.schema.json`, import.meta.url), 'utf8'))
@@ -29,7 +33,7 @@ function forTypes(node, schema) {
   if (Array.isArray(node)) return node.map(child => forTypes(child, schema))
   if (node === null || typeof node !== 'object') return node
   const { $ref, ...rest } = node
-  for (const key of ['propertyNames', 'examples', 'default', 'x-unit', 'x-noun']) delete rest[key]
+  for (const key of ['propertyNames', 'examples', 'default', 'x-unit', 'x-noun', 'x-absent']) delete rest[key]
   if ($ref) {
     const definition = schema.$defs[$ref.slice('#/$defs/'.length)]
     if (!definition) throw new Error(`${$ref} is not defined`)
@@ -71,6 +75,6 @@ function wrapped(line) {
 function frozen(types) {
   return types
     .replace(/\n( *\*\n)? *\* This interface was referenced by .*\n.*\n/g, '\n')
-    .replace(/^( +)('[\w-]+'|\w+|\[k: string\])(\??: )/gm, '$1readonly $2$3')
+    .replace(/^( +)('[\w-]+'|\w+|\[k: string\])(\??:)(?=\s)/gm, '$1readonly $2$3')
     .replace(/(\w+|\([^()]*\))\[\]/g, 'readonly $1[]')
 }

@@ -30,7 +30,7 @@ let validators: Validators | undefined
 
 function createValidators(): Validators {
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false })
-  ajv.addVocabulary(['x-unit', 'x-noun'])
+  ajv.addVocabulary(['x-unit', 'x-noun', 'x-absent'])
   const whole = ajv.compile(policySchema)
   const pointers = pointersOf(policySchema)
   const made = new Map<Schema, ValidateFunction>()
@@ -90,10 +90,12 @@ function outermost(unions: readonly ErrorObject[]): ReadonlyMap<string, ErrorObj
 
 /** True for what a union, or the names of a map, say once more in summary. */
 function isEcho(error: ErrorObject, unions: ReadonlyMap<string, ErrorObject>): boolean {
-  const { instancePath, keyword, propertyName, schemaPath } = error
+  const { instancePath, keyword, propertyName, schemaPath, data } = error
   return unions.has(instancePath) || isBelow(instancePath, unions)
     || (propertyName !== undefined && keyword !== 'propertyNames')
     || /\/oneOf\/\d+\//.test(schemaPath)
+    // What is no map at all has neither of two keys, and is told so by its type.
+    || (keyword === 'oneOf' && typeOf(data) !== 'object')
 }
 
 function isBelow(path: string, paths: ReadonlyMap<string, unknown>): boolean {

@@ -186,7 +186,8 @@ export type FinalStatus = number
  */
 export interface PolicyFile {
   /**
-   * The version of the policy language. Said once per policy, in any of its files.
+   * The version of the policy language. Said once per policy, in any of its files; a policy without it is
+   * refused.
    * Example: 1.
    */
   readonly policy?: 1
@@ -308,7 +309,8 @@ export interface Calendar {
  */
 export interface Closed {
   /**
-   * Closed on the public holidays of this country, as two capital letters (ISO 3166).
+   * Closed on the public holidays of this country, as two capital letters (ISO 3166). Without it holidays
+   * are days like others.
    * Example: "FR".
    */
   readonly holidays?: string
@@ -378,7 +380,7 @@ export interface Peer {
  */
 export interface Send {
   /**
-   * Header work on calls sent to this peer, after the rule's.
+   * Header work on calls sent to this peer, after the rule's. Without it none.
    * Example: "plain-trunk".
    */
   readonly headers?: HeaderChoice
@@ -593,12 +595,13 @@ export interface Rule {
   readonly rules?: readonly Rule[]
   /**
    * The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the
-   * rules inside.
+   * rules inside. Without it the peers' counts.
    * Example: "relay".
    */
   readonly media?: Name
   /**
-   * Header work on the call, before the target peer's; the rules inside do theirs after it.
+   * Header work on the call, before the target peer's; the rules inside do theirs after it. Without it
+   * only the peers' is done.
    * Example: "plain-trunk".
    */
   readonly headers?: HeaderChoice
@@ -735,7 +738,8 @@ export interface TestCall {
    */
   readonly peer?: Name
   /**
-   * The address the call comes from; the peer is found from it, as on the wire.
+   * The address the call comes from; the peer is found from it, as on the wire. Without it the first
+   * address of the peer.
    * Example: "193.252.0.9".
    */
   readonly source?: string
@@ -822,7 +826,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
   "additionalProperties": false,
   "properties": {
     "policy": {
-      "description": "The version of the policy language. Said once per policy, in any of its files.",
+      "description": "The version of the policy language. Said once per policy, in any of its files; a policy without it is refused.",
       "const": 1,
       "examples": [
         1
@@ -1173,7 +1177,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "properties": {
         "holidays": {
           "x-noun": "a country such as FR",
-          "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166).",
+          "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166). Without it holidays are days like others.",
           "type": "string",
           "pattern": "^[A-Z]{2}$",
           "examples": [
@@ -1387,7 +1391,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "properties": {
         "headers": {
           "$ref": "#/$defs/headerChoice",
-          "description": "Header work on calls sent to this peer, after the rule's.",
+          "description": "Header work on calls sent to this peer, after the rule's. Without it none.",
           "examples": [
             "plain-trunk"
           ]
@@ -2069,14 +2073,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "media": {
           "$ref": "#/$defs/name",
-          "description": "The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the rules inside.",
+          "description": "The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the rules inside. Without it the peers' counts.",
           "examples": [
             "relay"
           ]
         },
         "headers": {
           "$ref": "#/$defs/headerChoice",
-          "description": "Header work on the call, before the target peer's; the rules inside do theirs after it.",
+          "description": "Header work on the call, before the target peer's; the rules inside do theirs after it. Without it only the peers' is done.",
           "examples": [
             "plain-trunk"
           ]
@@ -2111,6 +2115,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "title": "Condition",
       "x-noun": "a condition",
       "description": "What must hold; every key of it. A list under a key means \"one of\".",
+      "x-absent": "not asked",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,
@@ -2545,7 +2550,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "source": {
-          "description": "The address the call comes from; the peer is found from it, as on the wire.",
+          "description": "The address the call comes from; the peer is found from it, as on the wire. Without it the first address of the peer.",
           "type": "string",
           "minLength": 1,
           "examples": [
@@ -2688,6 +2693,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "title": "Expect",
       "x-noun": "a map of what is expected",
       "description": "What must become of a call. Only what is written is looked at.",
+      "x-absent": "not looked at",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,
