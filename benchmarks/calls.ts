@@ -50,12 +50,12 @@ async function cpuPerCall(): Promise<string[]> {
 async function addedSetupTime(): Promise<string[]> {
   return await withRouter([], async (router, port) => {
     const callee = await startSipp({ scenario: 'uas', port, limitMs: 120_000 })
-    const load = { calls: 1_000, rate: RATE }
+    const load = { calls: 500, rate: RATE }
     await setupTimes({ ...load, port: router.sipPort, calls: WARM_UP })
     // Turn about, so that a busy moment of the machine meets both.
     const direct: number[] = []
     const routed: number[] = []
-    for (let turn = 0; turn < 2; turn++) {
+    for (let turn = 0; turn < 4; turn++) {
       direct.push(...await setupTimes({ ...load, port }))
       routed.push(...await setupTimes({ ...load, port: router.sipPort }))
     }
