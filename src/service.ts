@@ -28,12 +28,17 @@ import { createWholeLoad } from './policy/whole-load.ts'
 import { sipTimers } from './sip/timers.ts'
 import { createTransactions } from './stack/transaction/layer.ts'
 import type { Listener } from './stack/transactions.ts'
+import type { TlsFiles } from './stack/transport/credentials.ts'
 import { createTargets } from './targets/targets.ts'
 
 export interface ServiceConfig {
   /** The directory, or the one file, the policy is made of. */
   readonly policy: string
   readonly listen: readonly Listener[]
+  /** What TLS and WSS listeners show and trust; they need it. */
+  readonly tls?: TlsFiles | undefined
+  /** Web pages that may connect over WebSocket; undefined lets any. */
+  readonly origins?: readonly string[] | undefined
   /** Where the admin API is served; undefined for nowhere. Port 0 asks for a free one. */
   readonly admin: HttpAddress | undefined
   /** Media engines; without any, media goes direct. */
@@ -77,7 +82,7 @@ const partingMs = 2000
 
 /**
  * Starts a router. What fails on the way closes what was already open.
- * @throws RouterError POLICY_REFUSED with the drawn diagnostics, or LISTEN_FAILED
+ * @throws RouterError POLICY_REFUSED with the drawn diagnostics, LISTEN_FAILED, or CONFIG_INVALID for a certificate
  */
 export async function startService(config: ServiceConfig, options: ServiceOptions = {}): Promise<Service> {
   const { log = createLog('info'), clock = systemClock } = options
@@ -114,7 +119,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   // An engine that does not answer is said in the log and asked again; it does not keep us from starting.
   await media.ready()
   const transactions = await createTransactions({
-    listeners: config.listen, clock, log,
+    listeners: config.listen, tls: config.tls, origins: config.origins, clock, log,
     onRefused: reason => metrics.guardRefused.inc({ reason }),
   })
   scope.onClose('transactions', () => transactions.close())

@@ -15,8 +15,6 @@ export interface ReadConfigFile {
   readonly refuse: (path: readonly (string | number)[], message: string, hint: string) => never
 }
 
-const keys = Object.keys(configSchema['properties'] as object)
-
 /** @throws CommandFailed when it cannot be read or is not a configuration; the message is drawn with carets */
 export function readConfigFile(path: string): ReadConfigFile {
   const text = textOf(path)
@@ -52,6 +50,7 @@ function reasonOf(error: unknown): string {
 function wordsFor({ path, keyword, params }: SchemaMisfit, source: SourceMap): Diagnostic {
   if (keyword === 'additionalProperties') {
     const key = String(params['additionalProperty'])
+    const keys = keysAt(path)
     return {
       code: 'CFG-001', severity: 'error', message: `"${key}" is not known here`,
       hint: didYouMean(key, keys) ?? `known here: ${listed(keys)}`, at: source.at([...path, key], 'key'),
@@ -62,10 +61,28 @@ function wordsFor({ path, keyword, params }: SchemaMisfit, source: SourceMap): D
   return { code: 'CFG-002', severity: 'error', message, at: source.at(path) }
 }
 
+interface Node {
+  readonly properties?: Readonly<Record<string, Node>>
+  readonly items?: Node
+}
+
+/** The keys a map at this place may have. */
+function keysAt(path: SchemaMisfit['path']): readonly string[] {
+  const step = (node: Node | undefined, key: string | number): Node | undefined =>
+    typeof key === 'number' ? node?.items : node?.properties?.[key]
+  return Object.keys(path.reduce<Node | undefined>(step, configSchema)?.properties ?? {})
+}
+
 function misfitWords(keyword: string, params: Readonly<Record<string, unknown>>): string {
   if (keyword === 'enum') return `must be one of ${(params['allowedValues'] as string[]).join(', ')}`
   if (keyword === 'type') return `must be ${[params['type']].flat().map(type => nouns[String(type)]).join(' or ')}`
+  if (keyword === 'required') return `needs "${String(params['missingProperty'])}"`
+  if (keyword === 'minimum' || keyword === 'maximum') {
+    return `must be ${String(params['comparison'])} ${String(params['limit'])}`
+  }
   return 'must not be empty'
 }
 
-const nouns: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a map of settings' }
+const nouns: Readonly<Record<string, string>> = {
+  string: 'text', array: 'a list', object: 'a map of settings', integer: 'a whole number', boolean: 'true or false',
+}

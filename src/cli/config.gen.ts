@@ -1,8 +1,9 @@
 /** Generated from schema/config.schema.json by `npm run gen`; edit the schema, not this file. */
 
 /**
- * How one Pointsman process runs: where it listens, what it serves, where it writes. Every key is also
- * a flag and an environment variable; a flag wins over the environment, the environment over this file.
+ * How one Pointsman process runs: where it listens, what it serves, where it writes. Every key but tls
+ * and origins is also a flag and an environment variable; a flag wins over the environment, the
+ * environment over this file.
  */
 export interface ConfigFile {
   /**
@@ -12,11 +13,74 @@ export interface ConfigFile {
    */
   readonly policy?: string
   /**
-   * Where SIP is taken, as TRANSPORT:HOST:PORT; transports are udp and tcp. One, or a list.
+   * Where SIP is taken, as TRANSPORT:HOST:PORT, and behind it /advertise:HOST or /advertise:HOST:PORT
+   * when peers reach it under another address; or the same as a map. Transports are udp, tcp, tls, ws and
+   * wss. One, or a list.
    * Default: ["udp:127.0.0.1:5060","tcp:127.0.0.1:5060"].
-   * Example: ["udp:192.0.2.1:5060","tcp:192.0.2.1:5060"].
+   * Example: ["udp:192.0.2.1:5060/advertise:203.0.113.5","tls:192.0.2.1:5061"].
    */
-  readonly listen?: string | readonly string[]
+  readonly listen?:
+    | string
+    | readonly (
+        | string
+        | {
+            /**
+             * What it speaks; tls and wss need a certificate, see tls.
+             */
+            readonly transport: 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
+            /**
+             * An address of this host, or 0.0.0.0 or :: for all of them.
+             */
+            readonly host: string
+            /**
+             * 0 asks for a free one.
+             */
+            readonly port: number
+            /**
+             * What Via and Contact say instead: an address or a host name, with a port when it is another.
+             * Example: "203.0.113.5".
+             */
+            readonly advertise?: string
+          }
+      )[]
+  /**
+   * Certificates of tls and wss listeners, as PEM files; relative paths count from this file's folder.
+   * They are read again when they change, and calls go on.
+   */
+  readonly tls?: {
+    /**
+     * Our certificate, and behind it those that lead to a root.
+     * Example: "/etc/pointsman/fullchain.pem".
+     */
+    readonly cert: string
+    /**
+     * Its private key.
+     * Example: "/etc/pointsman/privkey.pem".
+     */
+    readonly key: string
+    /**
+     * The roots peers have to come from. Left out, those that come with Node.js.
+     * Example: "/etc/pointsman/peers.pem".
+     */
+    readonly ca?: string
+    /**
+     * Whether peers have to be who they say: the ones we call, and those that connect and show a
+     * certificate. Off, anybody may listen in on what is sent to a peer.
+     * Default: true.
+     */
+    readonly verify?: boolean
+    /**
+     * Whether a peer that connects is asked for a certificate and may have none, or has to show one.
+     * Browsers are asked only where one is required.
+     * Default: "asked".
+     */
+    readonly clients?: 'asked' | 'required'
+  }
+  /**
+   * Web pages that may connect over WebSocket, by their origin. Left out, any may.
+   * Example: ["https://phone.acme.example"].
+   */
+  readonly origins?: readonly string[]
   /**
    * Where the admin API is served over HTTP, as HOST:PORT, or off. It has no password: keep it on
    * loopback.
@@ -58,7 +122,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "https://pointsman.dev/schema/config.schema.json",
   "title": "ConfigFile",
-  "description": "How one Pointsman process runs: where it listens, what it serves, where it writes. Every key is also a flag and an environment variable; a flag wins over the environment, the environment over this file.",
+  "description": "How one Pointsman process runs: where it listens, what it serves, where it writes. Every key but tls and origins is also a flag and an environment variable; a flag wins over the environment, the environment over this file.",
   "type": "object",
   "additionalProperties": false,
   "properties": {
@@ -72,13 +136,55 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "listen": {
-      "description": "Where SIP is taken, as TRANSPORT:HOST:PORT; transports are udp and tcp. One, or a list.",
+      "description": "Where SIP is taken, as TRANSPORT:HOST:PORT, and behind it /advertise:HOST or /advertise:HOST:PORT when peers reach it under another address; or the same as a map. Transports are udp, tcp, tls, ws and wss. One, or a list.",
       "type": [
         "string",
         "array"
       ],
       "items": {
-        "type": "string"
+        "type": [
+          "string",
+          "object"
+        ],
+        "additionalProperties": false,
+        "required": [
+          "transport",
+          "host",
+          "port"
+        ],
+        "properties": {
+          "transport": {
+            "description": "What it speaks; tls and wss need a certificate, see tls.",
+            "type": "string",
+            "enum": [
+              "udp",
+              "tcp",
+              "tls",
+              "ws",
+              "wss"
+            ]
+          },
+          "host": {
+            "description": "An address of this host, or 0.0.0.0 or :: for all of them.",
+            "type": "string",
+            "minLength": 1
+          },
+          "port": {
+            "description": "0 asks for a free one.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 65535
+          },
+          "advertise": {
+            "description": "What Via and Contact say instead: an address or a host name, with a port when it is another.",
+            "type": "string",
+            "minLength": 1,
+            "examples": [
+              "203.0.113.5",
+              "sbc.acme.example:5061"
+            ]
+          }
+        }
       },
       "minItems": 1,
       "default": [
@@ -87,8 +193,70 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ],
       "examples": [
         [
-          "udp:192.0.2.1:5060",
-          "tcp:192.0.2.1:5060"
+          "udp:192.0.2.1:5060/advertise:203.0.113.5",
+          "tls:192.0.2.1:5061"
+        ]
+      ]
+    },
+    "tls": {
+      "description": "Certificates of tls and wss listeners, as PEM files; relative paths count from this file's folder. They are read again when they change, and calls go on.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "cert",
+        "key"
+      ],
+      "properties": {
+        "cert": {
+          "description": "Our certificate, and behind it those that lead to a root.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "/etc/pointsman/fullchain.pem"
+          ]
+        },
+        "key": {
+          "description": "Its private key.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "/etc/pointsman/privkey.pem"
+          ]
+        },
+        "ca": {
+          "description": "The roots peers have to come from. Left out, those that come with Node.js.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "/etc/pointsman/peers.pem"
+          ]
+        },
+        "verify": {
+          "description": "Whether peers have to be who they say: the ones we call, and those that connect and show a certificate. Off, anybody may listen in on what is sent to a peer.",
+          "type": "boolean",
+          "default": true
+        },
+        "clients": {
+          "description": "Whether a peer that connects is asked for a certificate and may have none, or has to show one. Browsers are asked only where one is required.",
+          "type": "string",
+          "enum": [
+            "asked",
+            "required"
+          ],
+          "default": "asked"
+        }
+      }
+    },
+    "origins": {
+      "description": "Web pages that may connect over WebSocket, by their origin. Left out, any may.",
+      "type": "array",
+      "items": {
+        "type": "string",
+        "minLength": 1
+      },
+      "examples": [
+        [
+          "https://phone.acme.example"
         ]
       ]
     },

@@ -46,10 +46,12 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
   const configPath = [flags.config ?? env['POINTSMAN_CONFIG']].flat().at(-1)
   const file = configPath === undefined ? undefined : fromFile(resolve(cwd, configPath))
   const given = (key: Key): Given | undefined =>
-    fromFlags(flags, key, cwd) ?? fromEnvironment(env, key, cwd) ?? file?.(key)
+    fromFlags(flags, key, cwd) ?? fromEnvironment(env, key, cwd) ?? file?.given(key)
   return {
     policy: pathOf(given('policy'), cwd) ?? defaultPolicy(cwd),
     listen: allOf(given('listen'), readListener, defaultListeners),
+    tls: file?.tls,
+    origins: file?.origins,
     admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
     rtpengine: allOf(given('rtpengine'), readEngine, []),
     cdr: pathOf(given('cdr'), cwd),
@@ -121,15 +123,37 @@ function isList(name: string): boolean {
   return /listen|rtpengine/i.test(name)
 }
 
-function fromFile(path: string): (key: Key) => Given | undefined {
+/** What a file says: keys that are flags too, and those with more to say than fits a flag. */
+interface FromFile extends Pick<Settings, 'tls' | 'origins'> {
+  readonly given: (key: Key) => Given | undefined
+}
+
+function fromFile(path: string): FromFile {
   const { tree, refuse } = readConfigFile(path)
-  return key => {
-    const said = tree[key]
-    if (said === undefined) return undefined
-    return {
-      texts: typeof said === 'string' ? [said] : said,
-      base: dirname(path),
-      refuse: (index, message, hint) => refuse(typeof said === 'string' ? [key] : [key, index], message, hint),
-    }
+  const base = dirname(path)
+  const { tls, origins } = tree
+  return {
+    origins,
+    tls: tls && {
+      ...tls, cert: resolve(base, tls.cert), key: resolve(base, tls.key),
+      ...tls.ca === undefined ? {} : { ca: resolve(base, tls.ca) },
+    },
+    given(key) {
+      const said = tree[key]
+      if (said === undefined) return undefined
+      return {
+        texts: typeof said === 'string' ? [said] : said.map(listenerText),
+        base,
+        refuse: (index, message, hint) => refuse(typeof said === 'string' ? [key] : [key, index], message, hint),
+      }
+    },
   }
+}
+
+/** A listener that is a map, as the one line it could have been. */
+function listenerText(item: Exclude<NonNullable<ConfigFile['listen']>, string>[number]): string {
+  if (typeof item === 'string') return item
+  const { transport, host, port, advertise } = item
+  const place = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  return `${transport}:${place}:${port}${advertise === undefined ? '' : `/advertise:${advertise}`}`
 }

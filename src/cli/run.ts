@@ -15,7 +15,9 @@ export const run: Command = {
 Takes SIP calls and sends them where the policy in DIR says (left out: policies/hello). The policy is
 read again whenever its files change, on SIGHUP and on POST /policy/reload; one with errors changes nothing.
 
-  --listen TRANSPORT:HOST:PORT   where SIP is taken; again for more (udp and tcp on 127.0.0.1:5060)
+  --listen TRANSPORT:HOST:PORT   where SIP is taken; again for more (udp and tcp on 127.0.0.1:5060).
+                                 Transports: udp, tcp, tls, ws, wss. With /advertise:HOST[:PORT] behind it,
+                                 peers are told that address instead; tls and wss need --config with tls
   --admin HOST:PORT|off          the admin API (127.0.0.1:8080)
   --rtpengine HOST:PORT[,...]    media engines; without any, media goes direct
   --cdr FILE                     appends a JSON line per call (none)
@@ -57,8 +59,9 @@ async function start(settings: Settings, log: Log): Promise<Service> {
 
 /** What an operator wants to see once, as log lines like all others. */
 function announce({ listeners, admin, media }: Service, settings: Settings, log: Log): void {
-  for (const { transport, host, port } of listeners) {
-    log.info({ listen: `${transport}:${hostPort(host, port)}` }, 'listening')
+  for (const { transport, host, port, advertise } of listeners) {
+    const as = advertise && { advertise: hostPort(advertise.host, advertise.port ?? port) }
+    log.info({ listen: `${transport}:${hostPort(host, port)}`, ...as }, 'listening')
   }
   if (admin) log.info({ url: `http://${hostPort(admin.host, admin.port)}` }, 'admin API')
   if (admin && !isLoopback(admin.host)) {

@@ -2,10 +2,11 @@
  * The settings of a process, one row each: how a text from a flag, the environment or a file is read,
  * and what stands for it when nobody says anything. Pure.
  */
+import { isIPv6 } from 'node:net'
 import type { HttpAddress } from '../admin/server.ts'
 import type { NodeAddress } from '../media/nodes.ts'
 import type { ServiceConfig } from '../service.ts'
-import type { Listener } from '../stack/transactions.ts'
+import type { Advertised, Listener, TransportName } from '../stack/transactions.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -27,17 +28,38 @@ export function isMisread(read: unknown): read is Misread {
   return typeof read === 'object' && read !== null && 'misread' in read
 }
 
-/** `udp:192.0.2.1:5060`, `tcp:[2001:db8::1]:5060`. */
+const transports: readonly TransportName[] = ['udp', 'tcp', 'tls', 'ws', 'wss']
+
+/** `udp:192.0.2.1:5060`, `tcp:[2001:db8::1]:5060`, `udp:0.0.0.0:5060/advertise:203.0.113.5`. */
 export const readListener: Reader<Listener> = text => {
   const hint = 'write TRANSPORT:HOST:PORT, such as udp:127.0.0.1:5060'
-  const found = /^([a-z]+):(.+)$/i.exec(text)
-  const transport = found?.[1]?.toLowerCase()
-  if (transport === undefined || found?.[2] === undefined) return { misread: `"${text}" is no listening address`, hint }
-  if (transport !== 'udp' && transport !== 'tcp') {
-    return { misread: `"${transport}" is no transport that can be listened on`, hint: 'write udp or tcp' }
+  const [, word, place = '', outside] = /^([a-z]+):([^/]+)(?:\/advertise:(.+))?$/i.exec(text) ?? []
+  if (word === undefined) return { misread: `"${text}" is no listening address`, hint }
+  const transport = transports.find(name => name === word.toLowerCase())
+  if (transport === undefined) {
+    const misread = `"${word.toLowerCase()}" is no transport that can be listened on`
+    return { misread, hint: `write one of ${transports.join(', ')}` }
   }
-  const address = readHostPort(found[2])
-  return address ? { transport, ...address } : { misread: `"${text}" is no listening address`, hint }
+  const address = readHostPort(place)
+  if (!address) return { misread: `"${text}" is no listening address`, hint }
+  if (outside === undefined) return { transport, ...address }
+  const advertise = readAdvertised(outside)
+  return advertise ? { transport, ...address, advertise } : {
+    misread: `"${outside}" is nothing to advertise`,
+    hint: 'write HOST or HOST:PORT, such as 203.0.113.5 or sbc.example:5061',
+  }
+}
+
+/** A host as others reach us, and a port when it is another than the one listened on. */
+function readAdvertised(text: string): Advertised | undefined {
+  const bare = text.replace(/^\[(.*)\]$/, '$1')
+  const isHost = isIPv6(bare) || /^[a-z\d]([\w.-]*[a-z\d])?$/i.test(text)
+  const read = isHost ? { host: bare } : readHostPort(text)
+  return read && (isWildcard(read.host) || ('port' in read && read.port === 0)) ? undefined : read
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
 }
 
 /** `127.0.0.1:8080`, or `off`. */

@@ -2,13 +2,14 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CommandFailed, UsageError } from '../../src/cli/command.ts'
 import { settingsFrom, type Flags } from '../../src/cli/config.ts'
+import type { TransportName } from '../../src/stack/transactions.ts'
 import { root } from '../support/root.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const here = '/nowhere'
 const settings = (flags: Flags = {}, env: Readonly<Record<string, string>> = {}) =>
   settingsFrom(flags, { env, cwd: here })
-const listener = (transport: 'udp' | 'tcp', host: string, port: number) => ({ transport, host, port })
+const listener = (transport: TransportName, host: string, port: number) => ({ transport, host, port })
 
 /** What reading the settings throws. */
 function thrown(flags: Flags, env: Readonly<Record<string, string>> = {}): Error {
@@ -26,6 +27,7 @@ test('without a word, SIP and the admin API are on loopback and the example poli
   assert.equal(settings(), {
     policy: `${root}/policies/hello`, listen: [listener('udp', '127.0.0.1', 5060), listener('tcp', '127.0.0.1', 5060)],
     admin: { host: '127.0.0.1', port: 8080 }, rtpengine: [], cdr: undefined, logLevel: 'info', drainMs: 30_000,
+    tls: undefined, origins: undefined,
   })
 })
 
@@ -56,6 +58,29 @@ test('listening addresses come as flags given again, joined by commas, or as a l
   assert.equal(settings({ config: `${dir.path}/config.yaml` }).listen, both)
 })
 
+test('a listener may advertise another address, as text or as a map', async () => {
+  await using dir = await tempDir({ 'config.yaml': [
+    'listen:', '  - { transport: tls, host: "2001:db8::1", port: 5061, advertise: "sbc.example:443" }',
+    '  - { transport: udp, host: 0.0.0.0, port: 5060 }', '  - wss:0.0.0.0:443/advertise:2001:db8::5', '',
+  ].join('\n') })
+  assert.equal(settings({ config: `${dir.path}/config.yaml` }).listen, [
+    { ...listener('tls', '2001:db8::1', 5061), advertise: { host: 'sbc.example', port: 443 } },
+    listener('udp', '0.0.0.0', 5060),
+    { ...listener('wss', '0.0.0.0', 443), advertise: { host: '2001:db8::5' } },
+  ])
+  assert.equal(settings({ listen: ['udp:0.0.0.0:5060/advertise:203.0.113.5'] }).listen,
+    [{ ...listener('udp', '0.0.0.0', 5060), advertise: { host: '203.0.113.5' } }])
+})
+
+test('certificates count from the folder of their file', async () => {
+  await using dir = await tempDir({ 'config.yaml':
+    'tls: { cert: own.pem, key: /keys/own.key, ca: ca/all.pem, clients: required }\norigins: ["https://a.example"]\n' })
+  const { tls, origins } = settings({ config: `${dir.path}/config.yaml` })
+  const [cert, ca] = [`${dir.path}/own.pem`, `${dir.path}/ca/all.pem`]
+  assert.equal(tls, { cert, key: '/keys/own.key', ca, clients: 'required' })
+  assert.equal(origins, ['https://a.example'])
+})
+
 test('media engines may be several, and the admin API may be off', () => {
   assert.equal(settings({ rtpengine: ['127.0.0.1:2223,media.example:2223'] }).rtpengine,
     [{ host: '127.0.0.1', port: 2223 }, { host: 'media.example', port: 2223 }])
@@ -70,7 +95,10 @@ for (const [text, ms] of [['0s', 0], ['500ms', 500], ['30s', 30_000], ['10m', 60
 
 const misread: readonly (readonly [flags: Flags, says: string])[] = [
   [{ listen: ['udp:127.0.0.1'] }, '--listen: "udp:127.0.0.1" is no listening address; write TRANSPORT:HOST:PORT'],
-  [{ listen: ['sctp:127.0.0.1:5060'] }, '"sctp" is no transport that can be listened on; write udp or tcp'],
+  [{ listen: ['sctp:127.0.0.1:5060'] }, '"sctp" is no transport that can be listened on; write one of udp, tcp, tls'],
+  [{ listen: ['udp:0.0.0.0:5060/advertise:0.0.0.0'] }, '"0.0.0.0" is nothing to advertise; write HOST or HOST:PORT'],
+  [{ listen: ['udp:0.0.0.0:5060/advertise:a.example:0'] }, 'is nothing to advertise'],
+  [{ listen: ['udp:0.0.0.0:5060/announce:a.example'] }, 'is no listening address'],
   [{ listen: ['udp:127.0.0.1:65536'] }, '"udp:127.0.0.1:65536" is no listening address'],
   [{ listen: ['udp:2001:db8::1:5060'] }, 'is no listening address'],
   [{ admin: '8080' }, '--admin: "8080" is no address; write HOST:PORT'],
@@ -96,7 +124,14 @@ test('a variable that cannot be read is named', () => {
 const misfits: readonly (readonly [text: string, says: readonly string[]])[] = [
   ['listn: "udp:127.0.0.1:5060"\n', ['config.yaml:1:1 error CFG-001 "listn" is not', '^^^^^ did you mean "listen"?']],
   ['policy: a\nadmin: 8080\n', ['config.yaml:2:8 error CFG-002 admin must be text', '^^^^']],
-  ['listen:\n  - udp:127.0.0.1:1\n  - tls:127.0.0.1:1\n', ['config.yaml:3:5 error CFG-003 "tls" is no transport']],
+  ['listen:\n  - udp:127.0.0.1:1\n  - sctp:127.0.0.1:1\n', [':3:5 error CFG-003 "sctp" is no transport']],
+  ['listen:\n  - { transport: sctp, host: a, port: 1 }\n', ['config.yaml:2:18 error CFG-002 listen.0.transport must be']],
+  ['listen:\n  - { transport: udp, host: a, port: 65536 }\n', ['listen.0.port must be <= 65535']],
+  ['listen:\n  - { transport: udp, host: a }\n', ['listen.0 needs "port"']],
+  ['listen:\n  - { transport: udp, hots: a, port: 1 }\n', ['"hots" is not known here', 'did you mean "host"?']],
+  ['listen:\n  - { transport: udp, host: "::", port: 1, advertise: "::" }\n', ['CFG-003 "::" is nothing to advertise']],
+  ['tls:\n  cert: a.pem\n', ['tls needs "key"']],
+  ['tls: { cert: a.pem, key: a.key, verify: no }\n', ['tls.verify must be true or false']],
   ['log-level: loud\n', ['config.yaml:1:12 error CFG-002 log-level must be one of trace, debug']],
   ['drain: 30\n', ['config.yaml:1:8 error CFG-002 drain must be text']],
   ['listen: []\n', ['config.yaml:1:9 error CFG-002 listen must not be empty']],
