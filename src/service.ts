@@ -4,12 +4,14 @@
  */
 import { createAdmin, type HttpAddress } from './admin/server.ts'
 import { createReloadReport } from './admin/reload-report.ts'
+import { createTargetReport } from './admin/target-report.ts'
 import { systemClock, type Clock } from './base/clock.ts'
 import { randomIds } from './base/ids.ts'
 import { createLog, type Log } from './base/log.ts'
 import { createMetrics, type Metrics } from './base/metrics.ts'
 import { Scope } from './base/scope.ts'
 import { createAdmission } from './call/admission.ts'
+import { requestUriFor } from './call/dial.ts'
 import { CallFeed } from './call/feed.ts'
 import { LiveCalls } from './call/live-calls.ts'
 import { createCallLog } from './cdr/call-log.ts'
@@ -18,6 +20,7 @@ import { createRecorder } from './cdr/recorder.ts'
 import { createCdrWriter } from './cdr/writer.ts'
 import { createEmbeddedEdge } from './edge/embedded/embedded.ts'
 import { createGuard } from './edge/guard.ts'
+import type { Prober } from './edge/signaling.ts'
 import type { NodeAddress } from './media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
 import { createFingerprint } from './policy/fingerprint.ts'
@@ -29,7 +32,7 @@ import { sipTimers } from './sip/timers.ts'
 import { createTransactions } from './stack/transaction/layer.ts'
 import type { Listener } from './stack/transactions.ts'
 import type { TlsFiles } from './stack/transport/credentials.ts'
-import { createTargets } from './targets/targets.ts'
+import { createTargets, type Targets } from './targets/targets.ts'
 
 export interface ServiceConfig {
   /** The directory, or the one file, the policy is made of. */
@@ -131,8 +134,9 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     draining: () => draining,
   })
   scope.onClose('edge', () => signaling.close())
+  const targets = openTargets({ policy, signaling, feed }, scope, base)
   const admission = createAdmission({
-    policy, signaling, media, targets: createTargets(), calls, feed, clock, ids: randomIds, log,
+    policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log,
   })
   signaling.onInvite(leg => admission.admit(leg))
 
@@ -148,7 +152,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
-    calls, policy, metrics, clock, log,
+    calls, policy, targets, metrics, clock, log,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
     draining: () => draining,
   }, config.admin)
@@ -164,6 +168,27 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     },
     close: () => scope.close(),
   }
+}
+
+/** What is known of targets, kept from one policy to the next. */
+function openTargets(
+  { policy, signaling, feed }: { policy: PolicyStore; signaling: Prober; feed: CallFeed }, scope: Scope,
+  { log, clock, metrics }: Base,
+): Targets {
+  const report = createTargetReport(log, metrics)
+  const targets = createTargets({
+    clock, random: Math.random, changed: report.changed, removed: report.removed,
+    probe: (target, waitMs) => signaling.probe(requestUriFor(target.contact, ''), waitMs),
+  })
+  scope.onClose('targets', () => targets.close())
+  const adopt = (): void => {
+    targets.adopt(policy.current.policy)
+    for (const { name, state } of targets.list()) report.known(name, state)
+  }
+  adopt()
+  scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
+  feed.subscribe(report.listener)
+  return targets
 }
 
 /** Loads the policy and keeps it fresh. */

@@ -5,12 +5,14 @@ import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { LiveCalls } from '../call/live-calls.ts'
 import type { PolicyStore } from '../policy/store.ts'
+import type { Targets } from '../targets/targets.ts'
 import { healthOf, healthStatusOf, type MediaNodeState } from './health.ts'
-import { policyView, reloadView, statsView } from './views.ts'
+import { policyView, reloadView, statsView, targetsView } from './views.ts'
 
 export interface AdminPorts {
   readonly calls: LiveCalls
   readonly policy: PolicyStore
+  readonly targets: Pick<Targets, 'list' | 'changes' | 'drain'>
   readonly metrics: Metrics
   /** The media engines as they are now; empty when none is configured. */
   readonly media: () => readonly MediaNodeState[]
@@ -24,9 +26,10 @@ const listMax = 1000
 
 /** Adds every path to `server`. */
 export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
-  const { calls, policy, metrics, clock } = ports
+  const { calls, policy, targets, metrics, clock } = ports
   const startedMs = clock.monotonicMs()
   const noSuchCall = { error: 'no such call' }
+  const noSuchTarget = { error: 'no such target' }
 
   server.get('/healthz', (_request, reply) => {
     const health = healthOf({ lastReload: policy.lastReload, draining: ports.draining(), media: ports.media() })
@@ -56,6 +59,17 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
     call.hangUp('operator', 'ended over the admin API')
     return reply.code(202).send(view)
   })
+
+  server.get('/targets', () => targetsView(targets))
+
+  // A target's name may hold slashes and colons, which the caller escapes.
+  for (const [word, drained] of [['drain', true], ['undrain', false]] as const) {
+    server.post<{ Params: { name: string } }>(`/targets/:name/${word}`, (request, reply) => {
+      const { name } = request.params
+      if (!targets.drain(name, drained)) return reply.code(404).send(noSuchTarget)
+      return reply.send(targets.list().find(target => target.name === name))
+    })
+  }
 
   server.get('/policy', () => policyView(policy))
 

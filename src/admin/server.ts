@@ -24,7 +24,7 @@ const requestTimeoutMs = 10_000
 export async function createAdmin(ports: AdminPorts, listen: HttpAddress): Promise<Admin> {
   const server = fastify({
     bodyLimit: bodyMaxBytes, requestTimeout: requestTimeoutMs, forceCloseConnections: true,
-    routerOptions: { maxParamLength: 64 },
+    routerOptions: { maxParamLength: 512 },
   })
   const ownNames = new Set([listen.host.toLowerCase()])
   server.addHook('onRequest', async (request, reply) => {

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { LiveCalls } from '../call/live-calls.ts'
 import type { PolicyStore, ReloadResult } from '../policy/store.ts'
+import type { Targets } from '../targets/targets.ts'
 import type { MediaNodeState } from './health.ts'
 
 /** The generation in force and how the newest reload went. */
@@ -26,6 +27,14 @@ export function reloadView(result: ReloadResult): Record<string, unknown> {
   const { number, policy } = result.generation
   const warnings = result.kind === 'loaded' ? result.warnings : []
   return { result: result.kind, generation: number, digest: policy.digest, warnings }
+}
+
+/** Every target as it stands, and the newest changes, oldest first. */
+export function targetsView({ list, changes }: Pick<Targets, 'list' | 'changes'>): Record<string, unknown> {
+  return {
+    targets: list(),
+    changes: changes.map(({ atMs, ...change }) => ({ at: new Date(atMs).toISOString(), ...change })),
+  }
 }
 
 export interface StatsSources {

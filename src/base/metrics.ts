@@ -13,6 +13,10 @@ export interface Metrics {
   readonly policyLastReloadOk: Gauge
   readonly policyLastReloadSeconds: Gauge
   readonly policyGeneration: Gauge
+  readonly targetUp: Gauge<'target'>
+  readonly targetState: Gauge<'target' | 'state'>
+  readonly targetChanges: Counter<'target' | 'to'>
+  readonly passedOver: Counter<'target' | 'cause'>
   readonly mediaNodeUp: Gauge<'node'>
   readonly mediaUnavailable: Counter
   readonly cdrQueued: Gauge
@@ -68,6 +72,26 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_policy_generation',
       help: 'Number of the policy generation in force',
       registers,
+    }),
+    targetUp: new Gauge({
+      name: 'pointsman_target_up',
+      help: '1 when the target takes calls, if only on trial or as its share grows',
+      labelNames: ['target'], registers,
+    }),
+    targetState: new Gauge({
+      name: 'pointsman_target_state',
+      help: '1 for the state the target is in (up, slow-start, half-open, away, open, down, drained)',
+      labelNames: ['target', 'state'], registers,
+    }),
+    targetChanges: new Counter({
+      name: 'pointsman_target_changes_total',
+      help: 'Changes of state by target and the state it came to',
+      labelNames: ['target', 'to'], registers,
+    }),
+    passedOver: new Counter({
+      name: 'pointsman_targets_passed_over_total',
+      help: 'Times a target took no call when it was its turn, by cause (limit, open-circuit)',
+      labelNames: ['target', 'cause'], registers,
     }),
     mediaNodeUp: new Gauge({
       name: 'pointsman_media_node_up',

@@ -2,7 +2,9 @@
 import type { ArrivedLeg, HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
 import type { MediaPath } from '../media/media.ts'
 import type { Decision, DialPlan, MediaChoice, Target } from '../policy/decision.ts'
+import { hashKey } from '../policy/hash-key.ts'
 import type { PolicyStore } from '../policy/store.ts'
+import type { Excess } from '../targets/limits.ts'
 import type { Targets } from '../targets/targets.ts'
 import { Call } from './call.ts'
 import type { CallPorts } from './order.ts'
@@ -22,6 +24,17 @@ export interface Admission {
 /** How soon a caller may come back while we drain: another instance should have taken over by then. Seconds. */
 const drainRetryAfter: HeaderLines = [['Retry-After', '10']]
 
+/**
+ * What a caller hears whose peer has as many calls as it may: 503, so that the peer takes another
+ * route, and without Retry-After, for then it must not take us for dead (RFC 3261 §21.5.4). One caller
+ * with too many calls is busy, on every route.
+ */
+const tooMany: Readonly<Record<Excess, { readonly kind: 'reject'; readonly status: number }>> = {
+  calls: { kind: 'reject', status: 503 },
+  rate: { kind: 'reject', status: 503 },
+  'per-caller': { kind: 'reject', status: 486 },
+}
+
 export function createAdmission(ports: AdmissionPorts): Admission {
   let draining = false
 
@@ -37,18 +50,23 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     const { outcome } = decision
     if (outcome.kind !== 'dial') return refuse(leg, uid, outcome)
     const { plan } = outcome
-    const targets = ports.targets.order(plan)
-    if (targets.length === 0) return refuse(leg, uid, { kind: 'reject', status: 503 })
-    const path = pathFor(plan, targets, policy.mediaOf(facts.peer), ports.media.canRelay)
-    new Call(ports, { uid, leg, facts, decision, plan, targets, path, digest: policy.digest }).start()
+    const hunt = ports.targets.hunt(plan, by => hashKey(by, facts, leg.invite.callId))
+    if (hunt.targets.length === 0) return refuse(leg, uid, { kind: 'reject', status: 503 }, 'no target is left')
+    const path = pathFor(plan, hunt.targets, policy.mediaOf(facts.peer), ports.media.canRelay)
+    const lease = ports.targets.arrive(facts.peer, facts.from.e164 ?? facts.from.user)
+    if (typeof lease === 'string') return refuse(leg, uid, tooMany[lease], `limit: ${lease}`)
+    const { release } = lease
+    new Call(ports, { uid, leg, facts, decision, plan, hunt, release, path, digest: policy.digest }).start()
   }
 
-  function refuse(leg: ArrivedLeg, callUid: string, outcome: Exclude<Decision['outcome'], { kind: 'dial' }>): void {
+  function refuse(
+    leg: ArrivedLeg, callUid: string, outcome: Exclude<Decision['outcome'], { kind: 'dial' }>, because?: string,
+  ): void {
     const status = outcome.kind === 'redirect' ? 302 : outcome.status
     const contacts: HeaderLines =
       outcome.kind === 'redirect' ? outcome.contacts.map(uri => ['Contact', `<${uri}>`]) : []
     leg.reject(status, outcome.kind === 'reject' ? outcome.reason : undefined, contacts)
-    const why = outcome.kind === 'redirect' ? 'redirected by the policy' : 'refused by the policy'
+    const why = because ?? (outcome.kind === 'redirect' ? 'redirected by the policy' : 'refused by the policy')
     ports.feed.publish({ on: 'ended', callUid, atMs: ports.clock.nowMs(), status, by: 'policy', why })
   }
 

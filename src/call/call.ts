@@ -2,11 +2,11 @@
  * One call: a mailbox around the machine. What its legs, its media and its timers report becomes
  * inputs, taken one at a time; the effects are carried out here and in `legs.ts`. It decides nothing.
  */
-import { assert } from '../base/errors.ts'
 import type { Timer } from '../base/clock.ts'
 import { heardFromCaller, heardFromTarget } from './events.ts'
 import type { CallEvent } from './feed.ts'
 import { CallLegs } from './legs.ts'
+import { TargetLine } from './line.ts'
 import type { LiveCall, LiveCallView } from './live-calls.ts'
 import { CallMedia } from './offer.ts'
 import type { CallOrder, CallPorts } from './order.ts'
@@ -28,6 +28,7 @@ export class Call implements LiveCall {
   readonly #timers = new Map<CallTimer, Timer>()
   readonly #mailbox: CallInput[] = []
   readonly #trace: string[] = []
+  readonly #line: TargetLine
   #state: CallState
   #answeredAtMs: number | undefined
   #busy = false
@@ -43,7 +44,8 @@ export class Call implements LiveCall {
     })
     const { body } = order.leg.invite
     const offer = body?.type === 'application/sdp' ? body.text : undefined
-    this.#state = newCall(offer, order.plan.failover, order.targets.length)
+    this.#line = new TargetLine(order.hunt)
+    this.#state = newCall(offer, order.plan.failover, this.#line.count)
   }
 
   /** Begins the call; from here on it ends by itself. */
@@ -58,10 +60,10 @@ export class Call implements LiveCall {
   }
 
   describe(): LiveCallView {
-    const { facts, decision, leg, targets, digest } = this.#order
+    const { facts, decision, leg, digest } = this.#order
     return {
       callUid: this.uid, phase: this.#state.phase, from: facts.from.user, to: facts.to.user, peer: facts.peer,
-      rule: decision.rule, target: targets[this.#state.attempt]?.name, attemptCount: this.#state.attempt + 1,
+      rule: decision.rule, target: this.#line.nameAt(this.#state.attempt), attemptCount: this.#state.attempt + 1,
       startedAtMs: leg.invite.receivedAtMs, answeredAtMs: this.#answeredAtMs, policyDigest: digest,
     }
   }
@@ -115,13 +117,20 @@ export class Call implements LiveCall {
       case 'dial': return this.#dial(effect.attempt, effect.sdp)
       case 'timer': return this.#startTimer(effect.name, effect.ms)
       case 'timer-stop': return this.#stopTimer(effect.name)
-      case 'tell-progress': return this.#tell({ on: 'progress', leg: legName(effect.attempt), status: effect.status })
+      case 'follow': return this.#line.follow(effect)
+      case 'tell-progress':
+        this.#line.heard()
+        return this.#tell({ on: 'progress', leg: legName(effect.attempt), status: effect.status })
       case 'tell-failed': {
-        const { attempt, status, cause } = effect
+        const { attempt, status, cause, retryAfterMs } = effect
         const why = cause === undefined ? {} : { cause }
+        this.#line.failed(status, cause, retryAfterMs)
         return this.#tell({ on: 'attempt-failed', leg: legName(attempt), status, ...why })
       }
+      case 'tell-passed-over':
+        return this.#tell({ on: 'passed-over', target: this.#line.nameAt(effect.attempt) ?? '', cause: effect.cause })
       case 'tell-answered': {
+        this.#line.answered()
         this.#answeredAtMs = this.#ports.clock.nowMs()
         const { node } = this.#media
         const mediaNode = node === undefined ? {} : { mediaNode: node }
@@ -133,8 +142,8 @@ export class Call implements LiveCall {
   }
 
   #dial(attempt: number, sdp: string | undefined): void {
-    const target = this.#order.targets[attempt]
-    assert(target, 'an attempt names a target the call has')
+    const target = this.#line.enter(attempt)
+    if (typeof target === 'string') return this.#post({ on: 'b.passed-over', cause: target, sdp })
     const { callId, uri } = this.#legs.dial(target, sdp, event =>
       this.#hear(() => heardFromTarget(event, this.#legs.refOf)))
     this.#tell({ on: 'attempt', leg: legName(attempt), target: target.name, callId, requestUri: uri })
@@ -155,6 +164,8 @@ export class Call implements LiveCall {
   #end(effect: Extract<Effect, { do: 'end' }>): void {
     for (const timer of this.#timers.values()) timer.cancel()
     this.#timers.clear()
+    this.#line.leave()
+    this.#order.release()
     this.#tell({ on: 'ended', status: effect.status, by: effect.by, why: effect.why })
     void this.#media.release().finally(() => this.#ports.calls.remove(this))
   }

@@ -23,6 +23,8 @@ export type CallEvent =
   /** An attempt was placed; `leg` is b1, b2 … */
   | (OfCall & { readonly on: 'attempt'; readonly leg: string; readonly target: string; readonly callId: string
       readonly requestUri: string })
+  /** A target was left out, for it takes no call now: `limit` it is full, `open-circuit` it rests. */
+  | (OfCall & { readonly on: 'passed-over'; readonly target: string; readonly cause: 'limit' | 'open-circuit' })
   /** The first provisional of an attempt, 100 included. */
   | (OfCall & { readonly on: 'progress'; readonly leg: string; readonly status: number })
   /** An attempt failed. `cause` is the policy's word for a failure without a response, `cancelled` when we gave up. */

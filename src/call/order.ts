@@ -4,8 +4,9 @@ import type { Ids } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { ArrivedLeg, Signaling } from '../edge/signaling.ts'
 import type { MediaPath, MediaPlane } from '../media/media.ts'
-import type { Decision, DialPlan, Target } from '../policy/decision.ts'
+import type { Decision, DialPlan } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
+import type { Hunt } from '../targets/targets.ts'
 import type { CallFeed } from './feed.ts'
 import type { LiveCalls } from './live-calls.ts'
 
@@ -26,7 +27,10 @@ export interface CallOrder {
   readonly facts: CallFacts
   readonly decision: Decision
   readonly plan: DialPlan
-  readonly targets: readonly Target[]
+  /** The targets in order, and the doors to them. */
+  readonly hunt: Hunt
+  /** Gives the place among the peer's calls back; the call does so when it is over. */
+  readonly release: () => void
   readonly path: MediaPath
   readonly digest: string
 }

@@ -4,7 +4,7 @@
  */
 import type { Body, HeaderLines, InDialogRequest, LocalCause } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
-import type { Failover, FailureCause } from '../policy/decision.ts'
+import type { Contact, Failover, FailureCause } from '../policy/decision.ts'
 import type { EndedBy } from './feed.ts'
 
 /**
@@ -26,7 +26,12 @@ export interface CallState {
   /** The caller's description; undefined when the INVITE had none and the callee makes the offer. */
   readonly offer: string | undefined
   readonly failover: Failover
-  readonly targetCount: number
+  /** For each target in line how many 3xx in a row led to it: 0 for those of the plan. */
+  readonly depths: readonly number[]
+  /** URIs that 3xx led to. */
+  readonly followed: readonly string[]
+  /** Targets that took no call when it was their turn; they cost no attempt. */
+  readonly passedOver: number
   /** The attempt under way, from 0. */
   readonly attempt: number
   /** True once the target sent any provisional, 100 included. */
@@ -88,6 +93,8 @@ export type CallInput =
   | { readonly on: 'a.ack'; readonly body?: Body }
   | { readonly on: 'a.ack-timeout' }
   | { readonly on: 'b.trying' }
+  /** The target takes no call now; `sdp` is the offer it would have got. */
+  | { readonly on: 'b.passed-over'; readonly cause: 'limit' | 'open-circuit'; readonly sdp: string | undefined }
   | { readonly on: 'b.progress'; readonly status: number; readonly reason: string
       readonly headers: HeaderLines; readonly body?: Body }
   | { readonly on: 'b.answer'; readonly headers: HeaderLines; readonly body?: Body }
@@ -113,7 +120,7 @@ export type InputOf<O extends On> = Extract<CallInput, { readonly on: O }>
 
 /** Every input there is; the completeness test walks it. */
 export const inputs: readonly On[] = [
-  'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
+  'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.passed-over', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
   'request', 'response', 'reack', 'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
   'media.failed', 'timer.no-progress', 'timer.ring', 'timer.total', 'hangup',
 ]
@@ -125,6 +132,8 @@ export type Effect =
   | { readonly do: 'media-offer'; readonly from: Side; readonly sdp: string; readonly ref: MediaRef }
   | { readonly do: 'media-answer'; readonly from: Side; readonly sdp: string; readonly ref: MediaRef }
   | { readonly do: 'dial'; readonly attempt: number; readonly sdp: string | undefined }
+  /** The contacts of a 3xx go in line behind this attempt. */
+  | { readonly do: 'follow'; readonly attempt: number; readonly contacts: readonly Contact[] }
   | { readonly do: 'b-ack'; readonly sdp?: string }
   | { readonly do: 'b-cancel'; readonly headers: HeaderLines }
   | { readonly do: 'a-progress'; readonly status: number; readonly reason: string; readonly headers: HeaderLines
@@ -142,7 +151,9 @@ export type Effect =
   | { readonly do: 'timer'; readonly name: CallTimer; readonly ms: number }
   | { readonly do: 'timer-stop'; readonly name: CallTimer }
   | { readonly do: 'tell-progress'; readonly attempt: number; readonly status: number }
-  | { readonly do: 'tell-failed'; readonly attempt: number; readonly status: number; readonly cause?: string }
+  | { readonly do: 'tell-failed'; readonly attempt: number; readonly status: number
+      readonly cause?: FailureCause | 'cancelled'; readonly retryAfterMs?: number }
+  | { readonly do: 'tell-passed-over'; readonly attempt: number; readonly cause: 'limit' | 'open-circuit' }
   | { readonly do: 'tell-answered'; readonly attempt: number }
   | { readonly do: 'end'; readonly status: number; readonly by: EndedBy; readonly why: string }
 
@@ -154,7 +165,8 @@ export function other(side: Side): Side {
 /** A call that was decided and has not begun. */
 export function newCall(offer: string | undefined, failover: Failover, targetCount: number): CallState {
   return {
-    phase: 'new', offer, failover, targetCount, attempt: 0, heard: false, early: undefined,
+    phase: 'new', offer, failover, depths: Array.from({ length: targetCount }, () => 0), followed: [], passedOver: 0,
+    attempt: 0, heard: false, early: undefined,
     failure: undefined, exchange: undefined, agreed: offer === undefined ? {} : { a: offer },
   }
 }

@@ -43,6 +43,13 @@ export interface CallRecord {
   readonly reason: string
   readonly mediaNode?: string
   readonly attempts: readonly AttemptRecord[]
+  /** Targets that took no call when it was their turn, and why; absent when there were none. */
+  readonly passedOver?: readonly PassedOver[]
+}
+
+export interface PassedOver {
+  readonly target: string
+  readonly cause: 'limit' | 'open-circuit'
 }
 
 export interface PartyRecord {
@@ -86,6 +93,7 @@ export interface OpenRecord {
   readonly started: Started
   readonly startedMs: number
   readonly attempts: readonly OpenAttempt[]
+  readonly passedOver?: readonly PassedOver[]
   readonly progressAtMs?: number
   readonly answered?: { readonly atMs: number; readonly ms: number; readonly mediaNode?: string }
 }
@@ -108,6 +116,10 @@ export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended
       const { leg, target, callId, requestUri } = event
       const record: AttemptRecord = { leg, target, callId, requestUri, placedAt: at, outcome: 'abandoned' }
       return { ...open, attempts: [...open.attempts, { record, placedMs: ms }] }
+    }
+    case 'passed-over': {
+      const { target, cause } = event
+      return { ...open, passedOver: [...open.passedOver ?? [], { target, cause }] }
     }
     case 'progress': {
       const seen = withAttempt(open, event.leg, ({ record }) => record.progressAt ? {} : { progressAt: at })
@@ -154,6 +166,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     reason: ended.why,
     ...(answered?.mediaNode !== undefined && { mediaNode: answered.mediaNode }),
     attempts: open.attempts.map(({ record }) => record),
+    ...(open.passedOver && { passedOver: open.passedOver }),
   }
 }
 

@@ -65,7 +65,7 @@ export interface InDialogRequest extends MessageParts {
 }
 
 /** Why a placed leg failed without, or beside, a response from its target. */
-export type LocalCause = 'unreachable' | 'timeout' | 'cancelled'
+export type LocalCause = 'unreachable' | 'timeout' | 'tls' | 'cancelled'
 
 /**
  * What a leg reports, in order, never re-entrantly.
@@ -162,4 +162,13 @@ export interface Signaling {
   onInvite(handler: (leg: ArrivedLeg) => void): void
   /** Places a leg; failure, also an immediate one, is an event. */
   dial(request: DialRequest): PlacedLeg
+}
+
+/** What asking a target came to: its final status, or none in time. */
+export type ProbeOutcome = { readonly status: number } | { readonly cause: 'unreachable' | 'timeout' }
+
+/** Asks targets whether they would take a call, outside any call. */
+export interface Prober {
+  /** Sends OPTIONS to `uri`; settles within `waitMs` and never rejects. */
+  probe(uri: string, waitMs: number): Promise<ProbeOutcome>
 }

@@ -2,17 +2,21 @@
  * What a call's attempts come to when its targets do as they are told: the policy's own tests hunt
  * without sockets or clocks, by the same {@link movesOn} as a live call.
  */
+import { hash32 } from '../base/hash.ts'
 import type { DialPlan, Failover, Target } from './decision.ts'
+import type { CallFacts } from './facts.ts'
 import { durationMs } from './failover.ts'
 import { movesOn, moreTelling, toldStatus, type AttemptFailure } from './failure.ts'
+import { hashKey, lotOf } from './hash-key.ts'
+import { redirectedTarget, redirectsOf } from './redirects.ts'
 import type { Behaviour } from './schema.gen.ts'
 
 /** Targets in the order one call tries them. */
-export type Order = (plan: DialPlan) => readonly Target[]
+export type Order = (plan: DialPlan, facts?: CallFacts) => readonly Target[]
 
 /** What became of the hunt. */
 export interface Hunt {
-  /** The targets tried, by name. */
+  /** The targets tried, by name; those passed over are not. */
   readonly attempts: readonly string[]
   /** The statuses the caller hears, in order, without 100 and without repeats. */
   readonly callerGets: readonly number[]
@@ -20,36 +24,66 @@ export interface Hunt {
 
 /**
  * The order when no call came before: as written, the first of a round robin, the heaviest of a
- * weighted pick. A target that stands in two tiers is tried once.
+ * weighted pick, the hash's choice. A target that stands in two tiers is tried once.
  */
-export function firstOrder(plan: DialPlan): readonly Target[] {
-  return [...new Set(plan.tiers.flatMap(({ pick, members }) => {
-    const ranked = pick === 'weighted' ? members.toSorted((a, b) => b.weight - a.weight) : members
-    return ranked.map(member => member.target)
+export function firstOrder(plan: DialPlan, facts?: CallFacts): readonly Target[] {
+  return [...new Set(plan.tiers.flatMap(({ pick, members, by = 'from' }) => {
+    if (pick !== 'weighted' && pick !== 'hash') return members.map(member => member.target)
+    const key = hash32(facts ? hashKey(by, facts, '') : '')
+    const rank = pick === 'hash' ? members.map(member => ({ ...member, weight: lotOf(key, member.target) })) : members
+    return rank.toSorted((a, b) => b.weight - a.weight).map(member => member.target)
   }))]
 }
 
-/** @param pretend what targets do, by name; one not named answers with 200 at once */
-export function hunt(plan: DialPlan, order: Order, pretend: Readonly<Record<string, Behaviour>>): Hunt {
+interface Try {
+  readonly target: Target
+  /** Answers in a row that sent the call here. */
+  readonly depth: number
+}
+
+/**
+ * @param pretend what targets do, by name; one not named answers with 200 at once
+ * @param facts the call's, for orders that depend on it
+ */
+export function hunt(
+  plan: DialPlan, order: Order, pretend: Readonly<Record<string, Behaviour>>, facts?: CallFacts,
+): Hunt {
   const behaviours = new Map(Object.entries(pretend))
   const { failover } = plan
-  const targets = order(plan).slice(0, failover.attemptsMax)
+  const queue: Try[] = order(plan, facts).map(target => ({ target, depth: 0 }))
   const attempts: string[] = []
+  const followed: string[] = []
   const heard = new Set<number>()
   let elapsedMs = 0
   let failure: AttemptFailure | undefined
-  for (const target of targets) {
-    attempts.push(target.name)
-    const end = endOf(behaviours.get(target.name) ?? 200, failover)
+  while (attempts.length < failover.attemptsMax) {
+    const next = queue.shift()
+    if (!next) break
+    const behaviour = behaviours.get(next.target.name) ?? 200
+    const end = endOf(behaviour, failover)
+    if (!end.passedOver) attempts.push(next.target.name)
     const inTime = elapsedMs + end.afterMs < failover.totalMs
     if (end.rings) heard.add(180)
     if (inTime && end.answers) return { attempts, callerGets: [...heard, 200] }
     const now = inTime ? end.failure : { status: 408, cause: 'no-answer' } as const
     failure = moreTelling(failure, now)
-    if (!inTime || !movesOn(failover, now)) break
     elapsedMs += end.afterMs
+    const ahead = inTime ? contactsAfter(behaviour, next, failover, followed) : []
+    followed.push(...ahead.map(({ target }) => target.contact.uri))
+    queue.unshift(...ahead)
+    if (!inTime || (ahead.length === 0 && !movesOn(failover, now))) break
   }
-  return { attempts, callerGets: [...heard, failure ? toldStatus(failure) : 503] }
+  return { attempts, callerGets: [...heard, failure ? toldStatus(failure, failover.answerCaller) : 503] }
+}
+
+function contactsAfter(
+  behaviour: Behaviour, { target, depth }: Try, { redirect }: Failover, followed: readonly string[],
+): readonly Try[] {
+  if (typeof behaviour !== 'object' || !('send-to' in behaviour) || !redirect || depth >= redirect.depthMax) return []
+  const written = behaviour['send-to']
+  const contacts = (typeof written === 'string' ? [written] : written).map(uri => `<${uri}>`)
+  return redirectsOf(contacts, redirect, followed)
+    .map(contact => ({ target: redirectedTarget(target, contact), depth: depth + 1 }))
 }
 
 /** How one attempt ends: what it does, or the timer that comes first. */
@@ -59,15 +93,22 @@ interface End {
   readonly answers: boolean
   /** Looked at unless it answers. */
   readonly failure: AttemptFailure
+  /** True when nothing was sent to the target. */
+  readonly passedOver?: true
 }
 
 function endOf(behaviour: Behaviour, { noProgressMs, ringMs }: Failover): End {
-  if (behaviour === 'unreachable') return failed(0, false, { status: 503, cause: 'unreachable' })
-  if (behaviour === 'never') {
-    const cause = noProgressMs <= ringMs ? 'no-progress' : 'no-answer'
-    return failed(Math.min(noProgressMs, ringMs), false, { status: 408, cause })
+  switch (behaviour) {
+    case 'unreachable': case 'tls': return failed(0, false, { status: 503, cause: behaviour })
+    case 'limit': case 'open-circuit':
+      return { ...failed(0, false, { status: 503, cause: behaviour }), passedOver: true }
+    case 'never': {
+      const cause = noProgressMs <= ringMs ? 'no-progress' : 'no-answer'
+      return failed(Math.min(noProgressMs, ringMs), false, { status: 408, cause })
+    }
   }
   if (typeof behaviour === 'number') return finalOf(0, false, behaviour)
+  if ('send-to' in behaviour) return finalOf(0, false, 302)
   const rungMs = behaviour.then === 'never' ? Infinity : durationMs(behaviour.ring)
   return behaviour.then === 'never' || rungMs >= ringMs
     ? failed(ringMs, true, { status: 408, cause: 'no-answer' })

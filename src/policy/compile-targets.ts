@@ -3,7 +3,7 @@ import { longName } from '../sip/headers.ts'
 import { printParams } from '../sip/params.ts'
 import { parseUri, uriParam } from '../sip/uri.ts'
 import type {
-  Contact, DialPlan, Failover, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
+  Contact, DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
 } from './decision.ts'
 import { compileFailover, standardFailover } from './failover.ts'
 import type { Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions } from './schema.gen.ts'
@@ -124,9 +124,12 @@ function listed(names: readonly string[], key: string, scope: TargetScope): Comp
   return { tiers: Object.freeze(tiersOf(names, key, scope)), failover: standardFailover }
 }
 
-function compilePool(name: string, pool: Pool, scope: TargetScope): CompiledPool {
+/** @param name its own tiers' keys begin with it */
+export function compilePool(name: string, pool: Pool, scope: TargetScope): CompiledPool {
   const tiers = writtenTiers(pool).flatMap((written, at) => tiersOf(written, `${name}/${at}`, scope))
-  const failover = pool.failover ? compileFailover(pool.failover) : standardFailover
+  const answers = pool['answer-caller']
+  const hosts = tiers.flatMap(tier => tier.members).map(({ target }) => target.contact.host)
+  const failover = pool.failover || answers ? compileFailover(pool.failover, { answers, hosts }) : standardFailover
   return Object.freeze({ tiers: Object.freeze(tiers), failover })
 }
 
@@ -142,10 +145,17 @@ function tiersOf(written: string | readonly string[] | TierOptions, key: string,
       : inOrder(written, key, scope)
   }
   if (written['in-order']) return tiersOf(written['in-order'], key, scope)
-  if (written['round-robin']) {
-    return shared('round-robin', written['round-robin'].map(name => [name, 1]), key, scope)
-  }
-  return shared('weighted', Object.entries(written.weighted ?? {}), key, scope)
+  if (written.weighted) return shared('weighted', Object.entries(written.weighted), key, scope)
+  if (written.hash) return shared('hash', equals(written.hash.among), key, scope, written.hash.by)
+  const pick = evenPicks.find(word => written[word] !== undefined)
+  return pick ? shared(pick, equals(written[pick] ?? []), key, scope) : []
+}
+
+/** Ways to pick among equals. */
+const evenPicks = ['round-robin', 'least-calls', 'random-two', 'latency'] as const
+
+function equals(names: readonly string[]): readonly (readonly [name: string, weight: number])[] {
+  return names.map(name => [name, 1])
 }
 
 function isPick(written: readonly unknown[] | TierOptions): written is TierOptions {
@@ -162,6 +172,7 @@ function inOrder(names: readonly string[], key: string, scope: TargetScope): Tie
  */
 function shared(
   pick: Tier['pick'], members: readonly (readonly [name: string, weight: number])[], key: string, scope: TargetScope,
+  by?: HashBy,
 ): Tier[] {
   const first: Member[] = []
   const later: Member[] = []
@@ -169,12 +180,13 @@ function shared(
     for (const [at, target] of targetsOf(name, scope).entries()) (at === 0 ? first : later).push({ target, weight })
   }
   const spare = later.map(({ target }) => ({ target, weight: 1 }))
-  return [...tierOf(key, pick, first), ...tierOf(`${key}+`, 'in-order', spare)]
+  return [...tierOf(key, pick, first, by), ...tierOf(`${key}+`, 'in-order', spare)]
 }
 
-function tierOf(key: string, pick: Tier['pick'], members: readonly Member[]): Tier[] {
+function tierOf(key: string, pick: Tier['pick'], members: readonly Member[], by?: HashBy): Tier[] {
   if (members.length === 0) return []
-  return [Object.freeze({ key, pick, members: Object.freeze(members.map(member => Object.freeze(member))) })]
+  const frozen = Object.freeze(members.map(member => Object.freeze(member)))
+  return [Object.freeze({ key, pick, members: frozen, ...(by && { by }) })]
 }
 
 /** A peer's targets, or the one of a URI. */

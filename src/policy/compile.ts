@@ -9,11 +9,11 @@ import { compileRules } from './compile-rules.ts'
 import {
   compileHeaders, compilePeer, compilePools, headersOf, type CompiledPeer, type CompiledPool,
 } from './compile-targets.ts'
-import type { HeaderEdits, MediaChoice } from './decision.ts'
 import type { PolicyDocument } from './document.ts'
 import { evaluate } from './evaluate.ts'
 import { SourceIndex } from './index-source.ts'
 import { createNumbers, type Numbers } from './numbers.ts'
+import { compileLimits, knownTargets } from './known-targets.ts'
 import type { Policy } from './policy.ts'
 import { readFacts } from './read-facts.ts'
 
@@ -22,8 +22,8 @@ interface Draft {
   readonly document: PolicyDocument
   numbers: Numbers
   readonly calendars: Map<string, Calendar>
-  readonly media: Map<string, MediaChoice>
-  readonly headers: Map<string, HeaderEdits>
+  readonly media: Map<string, NonNullable<CompiledPeer['media']>>
+  readonly headers: Map<string, ReturnType<typeof compileHeaders>>
   readonly peers: Map<string, CompiledPeer>
   readonly sources: SourceIndex
   pools: ReadonlyMap<string, CompiledPool>
@@ -72,6 +72,7 @@ export function compile(document: PolicyDocument): Policy {
   for (const stage of stages) stage.run(draft)
   const { numbers, peers, sources } = draft
   const { tree, paths } = draft.rules as NonNullable<Draft['rules']>
+  const targets = knownTargets(document.tree, draft)
   const peerOf = (address: string): string | undefined => sources.find(address)
   return Object.freeze({
     digest: document.digest,
@@ -82,6 +83,8 @@ export function compile(document: PolicyDocument): Policy {
     peers: Object.freeze([...peers.keys()]),
     pools: Object.freeze(Object.keys(document.tree.pools ?? {})),
     rules: paths,
+    targets,
+    limits: compileLimits(document.tree.peers ?? {}),
   } satisfies Policy)
 }
 

@@ -47,9 +47,16 @@ export type MediaChoice = 'relay' | 'direct'
 export interface Tier {
   /** Stable over reloads, so that round robin goes on where it was: `pool/0`. */
   readonly key: string
-  readonly pick: 'in-order' | 'round-robin' | 'weighted'
+  readonly pick: PickWord
   readonly members: readonly Member[]
+  /** What a pick by hash tells calls apart by. */
+  readonly by?: HashBy
 }
+
+export type PickWord = 'in-order' | 'round-robin' | 'weighted' | 'least-calls' | 'random-two' | 'hash' | 'latency'
+
+/** What is the same for calls that go to the same target. */
+export type HashBy = 'from' | 'to' | 'call-id' | 'source'
 
 export interface Member {
   readonly target: Target
@@ -93,10 +100,35 @@ export interface Failover {
   readonly attemptsMax: number
   /** All attempts together. Milliseconds. */
   readonly totalMs: number
+  /** How far a 3xx is followed; undefined takes it for a failure. */
+  readonly redirect?: Redirects
+  /** What the caller hears for each failure, defaults included. */
+  readonly answerCaller: AnswerMap
 }
 
-/** `unreachable` the network refused, `no-progress` nothing came in time, `no-answer` it rang too long. */
-export type FailureCause = 'unreachable' | 'no-progress' | 'no-answer' | 'media'
+/** The bounds of following 3xx. */
+export interface Redirects {
+  /** Contacts of one answer, best first. */
+  readonly contactsMax: number
+  /** Answers in a row that may send the call on. */
+  readonly depthMax: number
+  /** Hosts a call may be sent to, in lower case; `*.domain` is any below it, `*` any at all. */
+  readonly hosts: readonly string[]
+}
+
+/** Failure → the status the caller hears; a status that is not named passes as it is. */
+export interface AnswerMap {
+  readonly statuses: ReadonlyMap<number, number>
+  readonly causes: ReadonlyMap<FailureCause, number>
+}
+
+/**
+ * Failures without a response: `unreachable` the network refused, `no-progress` nothing came in time,
+ * `no-answer` it rang too long, `tls` the certificate was not to be trusted, `media` the media engine
+ * failed, `limit` the target was full, `open-circuit` it was resting.
+ */
+export type FailureCause =
+  'unreachable' | 'no-progress' | 'no-answer' | 'tls' | 'media' | 'limit' | 'open-circuit'
 
 export interface FailureSet {
   /** SIP statuses, expanded: `5xx` has become 500 to 599. */

@@ -1,5 +1,5 @@
 /** When a failed attempt moves the call on. One function for live calls and for the policy's own tests. */
-import type { FailureCause, FailureSet, Failover } from './decision.ts'
+import type { AnswerMap, FailureCause, FailureSet, Failover } from './decision.ts'
 
 /**
  * How an attempt failed. With a cause nobody answered: `status` is then what we would tell the
@@ -10,12 +10,20 @@ export interface AttemptFailure {
   readonly cause?: FailureCause
 }
 
-/** Does this failure move the call to the next target? `stop-on` wins over `next-on`; what neither names stops. */
+/** Causes that pass a target over: nothing was sent to it, so there is nothing to be careful about. */
+const passedOver: ReadonlySet<FailureCause> = new Set(['limit', 'open-circuit'])
+
+/**
+ * Does this failure move the call to the next target? `stop-on` wins over `next-on`; what neither names
+ * stops, but for a target that was passed over.
+ */
 export function movesOn(failover: Pick<Failover, 'nextOn' | 'stopOn'>, failure: AttemptFailure): boolean {
-  return !names(failover.stopOn, failure) && names(failover.nextOn, failure)
+  if (names(failover.stopOn, failure)) return false
+  return names(failover.nextOn, failure) || (failure.cause !== undefined && passedOver.has(failure.cause))
 }
 
-function names(set: FailureSet, { status, cause }: AttemptFailure): boolean {
+/** Is this failure one of the set? */
+export function names(set: FailureSet, { status, cause }: AttemptFailure): boolean {
   return cause === undefined ? set.statuses.has(status) : set.causes.has(cause)
 }
 
@@ -29,20 +37,11 @@ export function moreTelling<F extends AttemptFailure>(before: F | undefined, now
   return before.cause === undefined && now.cause !== undefined ? before : now
 }
 
-const told: Readonly<Record<FailureCause, number>> = {
-  unreachable: 500,
-  'no-progress': 408,
-  'no-answer': 480,
-  media: 503,
-}
-
 /**
- * The status the caller hears when this was the most telling failure. A 503 becomes 500, for 503
- * would say that *we* are out of service (RFC 3261 §16.7 step 6); so does a challenge, which only we
- * could answer; a redirection nobody followed becomes 480.
+ * The status the caller hears when this was the most telling failure, by the pool's `answer-caller`.
+ * By default a 503 becomes 500, for 503 would say that *we* are out of service (RFC 3261 §16.7 step 6);
+ * so does a challenge, which only we could answer; a redirection nobody followed becomes 480.
  */
-export function toldStatus({ status, cause }: AttemptFailure): number {
-  if (cause !== undefined) return told[cause]
-  if (status === 503 || status === 401 || status === 407) return 500
-  return status < 400 ? 480 : status
+export function toldStatus({ status, cause }: AttemptFailure, answers: AnswerMap): number {
+  return (cause === undefined ? answers.statuses.get(status) : answers.causes.get(cause)) ?? status
 }

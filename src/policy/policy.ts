@@ -1,6 +1,7 @@
 /** The compiled policy: what the engine holds while it serves. Frozen; one generation of the store. */
 import type { Decision, MediaChoice } from './decision.ts'
 import type { CallFacts, CallToRead } from './facts.ts'
+import type { CallLimit, KnownTarget } from './known-targets.ts'
 
 export interface Policy {
   /** SHA-256 over the files it was made of, hex. */
@@ -23,4 +24,8 @@ export interface Policy {
   readonly pools: readonly string[]
   /** Every rule's path in file order. */
   readonly rules: readonly string[]
+  /** Every target that peers and pools name, for whoever watches over them. */
+  readonly targets: readonly KnownTarget[]
+  /** How many calls each peer may have; a peer that is not in it, any number. */
+  readonly limits: ReadonlyMap<string, CallLimit>
 }

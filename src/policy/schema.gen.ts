@@ -36,6 +36,12 @@ export type CalendarDate = string
  */
 export type Allow = readonly Allowance[]
 /**
+ * So many in a second (5/s) or in a minute (30/m).
+ * Unit: per s or m, written after the number.
+ * Example: "5/s".
+ */
+export type Rate = string
+/**
  * An IPv4 or IPv6 address, or a network as ADDRESS/BITS.
  * Example: "193.252.0.0/20".
  */
@@ -63,17 +69,49 @@ export type Members = readonly Member[]
  */
 export type Weight = number
 /**
+ * A host name or address; *.DOMAIN is every host below a domain, * any host.
+ * Example: "*.orange.example".
+ */
+export type HostPattern = string
+/**
+ * A status in quotes, a class (3xx to 6xx), or a cause: unreachable, no-progress, no-answer, tls,
+ * media, limit, open-circuit.
+ * Example: "503".
+ */
+export type FailureKey = string
+/**
+ * A final status, or a class of them (2xx to 6xx).
+ * Example: "2xx".
+ */
+export type Answer = number | ('2xx' | '3xx' | '4xx' | '5xx' | '6xx')
+/**
  * Ways an attempt can fail: statuses, classes of statuses, and causes of our own.
  * Example: ["unreachable",503,"5xx"].
  */
 export type Failures = readonly Failure[]
 /**
  * A status (503), a class (3xx to 6xx), or a cause: unreachable (the network refused), no-progress (no
- * provisional came in time), no-answer (it rang too long), media (the media engine failed).
+ * provisional came in time), no-answer (it rang too long), tls (the certificate was not to be trusted),
+ * media (the media engine failed), limit (the target had as many calls as it may), open-circuit (the
+ * target was resting). The last two pass a target over without an attempt, also when next-on does not
+ * name them.
  * Example: 503.
  */
 export type Failure =
-  number | ('unreachable' | 'no-progress' | 'no-answer' | 'media' | '3xx' | '4xx' | '5xx' | '6xx')
+  | number
+  | (
+      | 'unreachable'
+      | 'no-progress'
+      | 'no-answer'
+      | 'tls'
+      | 'media'
+      | 'limit'
+      | 'open-circuit'
+      | '3xx'
+      | '4xx'
+      | '5xx'
+      | '6xx'
+    )
 /**
  * A SIP header's name, long form; case does not matter.
  * Example: "X-Tenant".
@@ -154,13 +192,14 @@ export type TargetName = string
  */
 export type HeaderValue = string
 /**
- * What a target does with an attempt: answers with a status, never says anything, cannot be reached, or
- * rings for a while first.
+ * What a target does with an attempt: answers with a status, never says anything, cannot be reached
+ * (unreachable, tls), is passed over (limit, open-circuit), rings for a while first, or sends the call
+ * on with 302.
  * Example: 503.
  */
 export type Behaviour =
   | FinalStatus
-  | ('never' | 'unreachable')
+  | ('never' | 'unreachable' | 'tls' | 'limit' | 'open-circuit')
   | {
       /**
        * How long it rings (180 at once).
@@ -172,6 +211,13 @@ export type Behaviour =
        * Example: 200.
        */
       readonly then: FinalStatus | 'never'
+    }
+  | {
+      /**
+       * Answers 302 with these contacts.
+       * Example: "sip:gw3.orange.example".
+       */
+      readonly 'send-to': Redirect
     }
 /**
  * A final SIP status.
@@ -186,8 +232,7 @@ export type FinalStatus = number
  */
 export interface PolicyFile {
   /**
-   * The version of the policy language. Said once per policy, in any of its files; a policy without it is
-   * refused.
+   * The version of the policy language. Said once per policy, in any of its files.
    * Example: 1.
    */
   readonly policy?: 1
@@ -309,8 +354,7 @@ export interface Calendar {
  */
 export interface Closed {
   /**
-   * Closed on the public holidays of this country, as two capital letters (ISO 3166). Without it holidays
-   * are days like others.
+   * Closed on the public holidays of this country, as two capital letters (ISO 3166).
    * Example: "FR".
    */
   readonly holidays?: string
@@ -368,6 +412,11 @@ export interface Peer {
    */
   readonly send?: Send
   /**
+   * How many calls we exchange with this peer. Without it as many as come.
+   * Example: {"calls":60,"rate":"5/s"}.
+   */
+  readonly limit?: PeerLimit
+  /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
    * Example: [{"code":"POL-401","because":"the branch lies inside the office network"}].
@@ -375,12 +424,44 @@ export interface Peer {
   readonly allow?: Allow
 }
 /**
+ * How many calls we exchange with a peer. A call counts from its INVITE until it is over; one from the
+ * peer back to the peer counts twice. A call from a peer that is full hears 503; as a target the peer
+ * is passed over with the cause limit.
+ * Example: {"calls":60,"rate":"5/s"}.
+ */
+export interface PeerLimit {
+  /**
+   * How many calls at once, from the peer and to it together.
+   * Unit: calls.
+   * Example: 60.
+   */
+  readonly calls?: number
+  /**
+   * How many new calls, from the peer and to it together. As many may come in one go.
+   * Example: "5/s".
+   */
+  readonly rate?: Rate
+  /**
+   * How many calls at once to each contact of the peer.
+   * Unit: calls.
+   * Example: 30.
+   */
+  readonly 'per-contact'?: number
+  /**
+   * How many calls at once one caller of the peer may have, told by the number or user in From. One more
+   * hears 486.
+   * Unit: calls.
+   * Example: 2.
+   */
+  readonly 'per-caller'?: number
+}
+/**
  * How a call is shaped for the peer that receives it.
  * Example: {"headers":"plain-trunk"}.
  */
 export interface Send {
   /**
-   * Header work on calls sent to this peer, after the rule's. Without it none.
+   * Header work on calls sent to this peer, after the rule's.
    * Example: "plain-trunk".
    */
   readonly headers?: HeaderChoice
@@ -409,6 +490,19 @@ export interface Pool {
    */
   readonly failover?: FailoverOptions
   /**
+   * What the caller hears when no target took the call: their status for each failure.
+   * Default:
+   * {"401":500,"407":500,"503":500,"3xx":480,"unreachable":500,"no-progress":408,"no-answer":480,"tls":500,"media":503,"limit":503,"open-circuit":500}.
+   * Example: {"503":503,"no-answer":408}.
+   */
+  readonly 'answer-caller'?: AnswerCaller
+  /**
+   * How we find out which targets of this pool take calls. Without it every target is tried; in any case
+   * one that answers 503 with Retry-After is left alone for that long.
+   * Example: {"probe":{"every":"20s"},"breaker":{"rest":"30s"}}.
+   */
+  readonly health?: HealthOptions
+  /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
    * Example: [{"code":"POL-403","because":"the ring time is shared with other pools"}].
@@ -431,6 +525,28 @@ export interface TierOptions {
    */
   readonly 'round-robin'?: Members
   /**
+   * The member with the fewest calls first; equals take turns.
+   * Example: ["gw1","gw2","gw3"].
+   */
+  readonly 'least-calls'?: Members
+  /**
+   * Of two members drawn by chance the one with fewer calls. Several routers that share the members do
+   * not all choose the same one.
+   * Example: ["gw1","gw2","gw3"].
+   */
+  readonly 'random-two'?: Members
+  /**
+   * The member that answers soonest, by its newest attempts and probes; one nobody has tried comes first.
+   * Example: ["gw1","gw2","gw3"].
+   */
+  readonly latency?: Members
+  /**
+   * Calls that show the same go to the same member. When one is gone its calls spread over all others,
+   * and no other call moves.
+   * Example: {"by":"from","among":["gw1","gw2","gw3"]}.
+   */
+  readonly hash?: HashOptions
+  /**
    * Each member gets its share of the calls. A member of weight 0 is used only when no other is left.
    * Example: {"orange":70,"sfr":30}.
    */
@@ -439,13 +555,30 @@ export interface TierOptions {
   }
 }
 /**
+ * What calls are told apart by, and the members they are spread among.
+ * Example: {"by":"from","among":["gw1","gw2","gw3"]}.
+ */
+export interface HashOptions {
+  /**
+   * What is the same for calls that go to the same member: the caller (from), who is called (to), the
+   * Call-ID, or the address the call comes from (source).
+   * Example: "from".
+   */
+  readonly by: 'from' | 'to' | 'call-id' | 'source'
+  /**
+   * The members.
+   * Example: ["gw1","gw2","gw3"].
+   */
+  readonly among: Members
+}
+/**
  * When a failed attempt moves the call to the next target, and how long each thing may take.
  * Example: {"next-on":["unreachable","no-progress","5xx"],"no-progress":"4s","ring":"45s"}.
  */
 export interface FailoverOptions {
   /**
    * Failures that move the call to the next target. The list replaces the default.
-   * Default: ["unreachable","no-progress",408,500,502,503,504].
+   * Default: ["unreachable","no-progress","tls",408,500,502,503,504].
    * Example: ["unreachable","no-progress","5xx"].
    */
   readonly 'next-on'?: Failures
@@ -469,6 +602,13 @@ export interface FailoverOptions {
    * Example: "45s".
    */
   readonly ring?: Duration
+  /**
+   * What becomes of a 3xx: refuse takes it for a failure like any other; follow dials its contacts next,
+   * before the other targets, each as an attempt of its own.
+   * Default: "refuse".
+   * Example: "follow".
+   */
+  readonly redirect?: ('refuse' | 'follow') | RedirectOptions
   /**
    * What all attempts of one call may cost together.
    * Default: {"attempts":5,"total":"2m"}.
@@ -494,6 +634,142 @@ export interface Budget {
    * Example: "70s".
    */
   readonly total?: Duration
+}
+/**
+ * Follows a 3xx within these bounds.
+ * Example: {"hosts":["*.orange.example"],"contacts":3}.
+ */
+export interface RedirectOptions {
+  /**
+   * The hosts a call may be sent to in this way; *.DOMAIN is every host below a domain, * any host.
+   * Without it the hosts of the pool's own targets.
+   * Example: ["*.orange.example"].
+   */
+  readonly hosts?: readonly HostPattern[]
+  /**
+   * How many contacts of one answer are tried, best first.
+   * Unit: contacts.
+   * Default: 3.
+   * Example: 3.
+   */
+  readonly contacts?: number
+  /**
+   * How many answers in a row may send the call on.
+   * Unit: answers.
+   * Default: 2.
+   * Example: 2.
+   */
+  readonly depth?: number
+}
+/**
+ * Failure: the status the caller hears for it. A failure is a status in quotes, a class such as 5xx, or
+ * a cause of our own; a status counts before its class. What is not named is answered as by default, a
+ * target's own status as it came. The Reason header keeps what the target said.
+ * Example: {"503":503,"no-answer":408}.
+ */
+export interface AnswerCaller {
+  readonly [k: string]: RejectStatus
+}
+/**
+ * How we find out which targets of a pool take calls. What is learned stays over a reload. When none is
+ * left that takes calls, all but those drained by hand are tried after all.
+ * Example: {"probe":{"every":"20s"},"breaker":{"rest":"30s"}}.
+ */
+export interface HealthOptions {
+  /**
+   * Asks each target with OPTIONS whether it lives.
+   * Example: {"every":"20s","down-after":3,"up-after":2}.
+   */
+  readonly probe?: ProbeOptions
+  /**
+   * Takes a target out when calls to it fail.
+   * Example: {"open-at":"5 of 20","rest":"30s"}.
+   */
+  readonly breaker?: BreakerOptions
+}
+/**
+ * Asks a target with OPTIONS whether it lives.
+ * Example: {"every":"20s","down-after":3,"up-after":2}.
+ */
+export interface ProbeOptions {
+  /**
+   * From one probe to the next, give or take a tenth, so that they do not all go out together.
+   * Example: "20s".
+   */
+  readonly every: Duration
+  /**
+   * How long an answer may take.
+   * Default: "2s".
+   * Example: "2s".
+   */
+  readonly wait?: Duration
+  /**
+   * After so many bad probes in a row the target is down.
+   * Unit: probes.
+   * Default: 3.
+   * Example: 3.
+   */
+  readonly 'down-after'?: number
+  /**
+   * After so many good probes in a row a target that was down is up.
+   * Unit: probes.
+   * Default: 2.
+   * Example: 2.
+   */
+  readonly 'up-after'?: number
+  /**
+   * Answers of a target that lives.
+   * Default: ["2xx","4xx"].
+   * Example: ["2xx","4xx"].
+   */
+  readonly alive?: readonly Answer[]
+}
+/**
+ * Takes a target out when calls to it fail, lets it rest, and tries it with a few calls before it
+ * counts again.
+ * Example: {"open-at":"5 of 20","rest":"30s"}.
+ */
+export interface BreakerOptions {
+  /**
+   * So many failures among the newest so many calls take the target out.
+   * Default: "5 of 20".
+   * Example: "5 of 20".
+   */
+  readonly 'open-at'?: string
+  /**
+   * What counts as a failure of the target.
+   * Default: ["5xx","unreachable","no-progress","tls"].
+   * Example: ["5xx","no-progress"].
+   */
+  readonly on?: Failures
+  /**
+   * How long the target gets no calls.
+   * Default: "30s".
+   * Example: "30s".
+   */
+  readonly rest?: Duration
+  /**
+   * After its rest, so many calls at once may try the target. When as many have gone well it is back; one
+   * that fails sends it to rest again.
+   * Unit: calls.
+   * Default: 2.
+   * Example: 2.
+   */
+  readonly trial?: number
+  /**
+   * For this long a target that came back gets a share of its calls that grows. Without it all of them at
+   * once.
+   * Example: "30s".
+   */
+  readonly 'slow-start'?: Duration
+  /**
+   * The part of the pool's targets that may be out at once because of failing calls; of two or more at
+   * least one may, and never all.
+   * Unit: percent of the pool's targets.
+   * Default: "50%".
+   * Example: "50%".
+   */
+  readonly 'eject-at-most'?: string
 }
 /**
  * Choices for the audio of a call.
@@ -595,13 +871,12 @@ export interface Rule {
   readonly rules?: readonly Rule[]
   /**
    * The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the
-   * rules inside. Without it the peers' counts.
+   * rules inside.
    * Example: "relay".
    */
   readonly media?: Name
   /**
-   * Header work on the call, before the target peer's; the rules inside do theirs after it. Without it
-   * only the peers' is done.
+   * Header work on the call, before the target peer's; the rules inside do theirs after it.
    * Example: "plain-trunk".
    */
   readonly headers?: HeaderChoice
@@ -738,8 +1013,7 @@ export interface TestCall {
    */
   readonly peer?: Name
   /**
-   * The address the call comes from; the peer is found from it, as on the wire. Without it the first
-   * address of the peer.
+   * The address the call comes from; the peer is found from it, as on the wire.
    * Example: "193.252.0.9".
    */
   readonly source?: string
@@ -826,7 +1100,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
   "additionalProperties": false,
   "properties": {
     "policy": {
-      "description": "The version of the policy language. Said once per policy, in any of its files; a policy without it is refused.",
+      "description": "The version of the policy language. Said once per policy, in any of its files.",
       "const": 1,
       "examples": [
         1
@@ -1177,7 +1451,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "properties": {
         "holidays": {
           "x-noun": "a country such as FR",
-          "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166). Without it holidays are days like others.",
+          "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166).",
           "type": "string",
           "pattern": "^[A-Z]{2}$",
           "examples": [
@@ -1334,6 +1608,16 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             }
           ]
         },
+        "limit": {
+          "$ref": "#/$defs/limit",
+          "description": "How many calls we exchange with this peer. Without it as many as come.",
+          "examples": [
+            {
+              "calls": 60,
+              "rate": "5/s"
+            }
+          ]
+        },
         "allow": {
           "$ref": "#/$defs/allow",
           "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
@@ -1356,6 +1640,71 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "contact": "sip:10.0.0.10",
           "media": "relay"
         }
+      ]
+    },
+    "limit": {
+      "title": "PeerLimit",
+      "x-noun": "a map",
+      "description": "How many calls we exchange with a peer. A call counts from its INVITE until it is over; one from the peer back to the peer counts twice. A call from a peer that is full hears 503; as a target the peer is passed over with the cause limit.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "calls": {
+          "description": "How many calls at once, from the peer and to it together.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000,
+          "x-unit": "calls",
+          "examples": [
+            60
+          ]
+        },
+        "rate": {
+          "$ref": "#/$defs/rate",
+          "description": "How many new calls, from the peer and to it together. As many may come in one go.",
+          "examples": [
+            "5/s"
+          ]
+        },
+        "per-contact": {
+          "description": "How many calls at once to each contact of the peer.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000,
+          "x-unit": "calls",
+          "examples": [
+            30
+          ]
+        },
+        "per-caller": {
+          "description": "How many calls at once one caller of the peer may have, told by the number or user in From. One more hears 486.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000,
+          "x-unit": "calls",
+          "examples": [
+            2
+          ]
+        }
+      },
+      "examples": [
+        {
+          "calls": 60,
+          "rate": "5/s"
+        }
+      ]
+    },
+    "rate": {
+      "title": "Rate",
+      "x-noun": "a rate such as 5/s",
+      "description": "So many in a second (5/s) or in a minute (30/m).",
+      "type": "string",
+      "pattern": "^[1-9][0-9]{0,5}/[sm]$",
+      "x-unit": "per s or m, written after the number",
+      "examples": [
+        "5/s",
+        "30/m"
       ]
     },
     "network": {
@@ -1391,7 +1740,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "properties": {
         "headers": {
           "$ref": "#/$defs/headerChoice",
-          "description": "Header work on calls sent to this peer, after the rule's. Without it none.",
+          "description": "Header work on calls sent to this peer, after the rule's.",
           "examples": [
             "plain-trunk"
           ]
@@ -1481,6 +1830,43 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             }
           ]
         },
+        "answer-caller": {
+          "$ref": "#/$defs/answerCaller",
+          "description": "What the caller hears when no target took the call: their status for each failure.",
+          "default": {
+            "401": 500,
+            "407": 500,
+            "503": 500,
+            "3xx": 480,
+            "unreachable": 500,
+            "no-progress": 408,
+            "no-answer": 480,
+            "tls": 500,
+            "media": 503,
+            "limit": 503,
+            "open-circuit": 500
+          },
+          "examples": [
+            {
+              "503": 503,
+              "no-answer": 408
+            }
+          ]
+        },
+        "health": {
+          "$ref": "#/$defs/health",
+          "description": "How we find out which targets of this pool take calls. Without it every target is tried; in any case one that answers 503 with Retry-After is left alone for that long.",
+          "examples": [
+            {
+              "probe": {
+                "every": "20s"
+              },
+              "breaker": {
+                "rest": "30s"
+              }
+            }
+          ]
+        },
         "allow": {
           "$ref": "#/$defs/allow",
           "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
@@ -1567,6 +1953,53 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             ]
           ]
         },
+        "least-calls": {
+          "$ref": "#/$defs/members",
+          "description": "The member with the fewest calls first; equals take turns.",
+          "examples": [
+            [
+              "gw1",
+              "gw2",
+              "gw3"
+            ]
+          ]
+        },
+        "random-two": {
+          "$ref": "#/$defs/members",
+          "description": "Of two members drawn by chance the one with fewer calls. Several routers that share the members do not all choose the same one.",
+          "examples": [
+            [
+              "gw1",
+              "gw2",
+              "gw3"
+            ]
+          ]
+        },
+        "latency": {
+          "$ref": "#/$defs/members",
+          "description": "The member that answers soonest, by its newest attempts and probes; one nobody has tried comes first.",
+          "examples": [
+            [
+              "gw1",
+              "gw2",
+              "gw3"
+            ]
+          ]
+        },
+        "hash": {
+          "$ref": "#/$defs/hashOptions",
+          "description": "Calls that show the same go to the same member. When one is gone its calls spread over all others, and no other call moves.",
+          "examples": [
+            {
+              "by": "from",
+              "among": [
+                "gw1",
+                "gw2",
+                "gw3"
+              ]
+            }
+          ]
+        },
         "weighted": {
           "description": "Each member gets its share of the calls. A member of weight 0 is used only when no other is left.",
           "type": "object",
@@ -1591,6 +2024,53 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "orange": 70,
             "sfr": 30
           }
+        }
+      ]
+    },
+    "hashOptions": {
+      "title": "HashOptions",
+      "x-noun": "a map of by and among",
+      "description": "What calls are told apart by, and the members they are spread among.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "by",
+        "among"
+      ],
+      "properties": {
+        "by": {
+          "description": "What is the same for calls that go to the same member: the caller (from), who is called (to), the Call-ID, or the address the call comes from (source).",
+          "type": "string",
+          "enum": [
+            "from",
+            "to",
+            "call-id",
+            "source"
+          ],
+          "examples": [
+            "from"
+          ]
+        },
+        "among": {
+          "$ref": "#/$defs/members",
+          "description": "The members.",
+          "examples": [
+            [
+              "gw1",
+              "gw2",
+              "gw3"
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "by": "from",
+          "among": [
+            "gw1",
+            "gw2",
+            "gw3"
+          ]
         }
       ]
     },
@@ -1620,6 +2100,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "default": [
             "unreachable",
             "no-progress",
+            "tls",
             408,
             500,
             502,
@@ -1668,6 +2149,31 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "default": "60s",
           "examples": [
             "45s"
+          ]
+        },
+        "redirect": {
+          "description": "What becomes of a 3xx: refuse takes it for a failure like any other; follow dials its contacts next, before the other targets, each as an attempt of its own.",
+          "anyOf": [
+            {
+              "type": "string",
+              "enum": [
+                "refuse",
+                "follow"
+              ]
+            },
+            {
+              "$ref": "#/$defs/redirectOptions"
+            }
+          ],
+          "default": "refuse",
+          "examples": [
+            "follow",
+            {
+              "hosts": [
+                "*.orange.example"
+              ],
+              "contacts": 3
+            }
           ]
         },
         "budget": {
@@ -1732,6 +2238,323 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         }
       ]
     },
+    "redirectOptions": {
+      "title": "RedirectOptions",
+      "x-noun": "a map",
+      "description": "Follows a 3xx within these bounds.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "hosts": {
+          "description": "The hosts a call may be sent to in this way; *.DOMAIN is every host below a domain, * any host. Without it the hosts of the pool's own targets.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/hostPattern"
+          },
+          "examples": [
+            [
+              "*.orange.example"
+            ]
+          ]
+        },
+        "contacts": {
+          "description": "How many contacts of one answer are tried, best first.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 20,
+          "default": 3,
+          "x-unit": "contacts",
+          "examples": [
+            3
+          ]
+        },
+        "depth": {
+          "description": "How many answers in a row may send the call on.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10,
+          "default": 2,
+          "x-unit": "answers",
+          "examples": [
+            2
+          ]
+        }
+      },
+      "examples": [
+        {
+          "hosts": [
+            "*.orange.example"
+          ],
+          "contacts": 3
+        }
+      ]
+    },
+    "hostPattern": {
+      "title": "HostPattern",
+      "x-noun": "a host such as *.orange.example",
+      "description": "A host name or address; *.DOMAIN is every host below a domain, * any host.",
+      "type": "string",
+      "maxLength": 256,
+      "pattern": "^(\\*|(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:.]+)$",
+      "examples": [
+        "*.orange.example"
+      ]
+    },
+    "answerCaller": {
+      "title": "AnswerCaller",
+      "x-noun": "a map from failures to statuses",
+      "description": "Failure: the status the caller hears for it. A failure is a status in quotes, a class such as 5xx, or a cause of our own; a status counts before its class. What is not named is answered as by default, a target's own status as it came. The Reason header keeps what the target said.",
+      "type": "object",
+      "minProperties": 1,
+      "propertyNames": {
+        "$ref": "#/$defs/failureKey"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/rejectStatus"
+      },
+      "examples": [
+        {
+          "503": 503,
+          "no-answer": 408
+        }
+      ]
+    },
+    "failureKey": {
+      "title": "FailureKey",
+      "x-noun": "a failure such as \"503\"",
+      "description": "A status in quotes, a class (3xx to 6xx), or a cause: unreachable, no-progress, no-answer, tls, media, limit, open-circuit.",
+      "type": "string",
+      "pattern": "^([3-6]([0-9]{2}|xx)|unreachable|no-progress|no-answer|tls|media|limit|open-circuit)$",
+      "examples": [
+        "503"
+      ]
+    },
+    "health": {
+      "title": "HealthOptions",
+      "x-noun": "a map of probe and breaker",
+      "description": "How we find out which targets of a pool take calls. What is learned stays over a reload. When none is left that takes calls, all but those drained by hand are tried after all.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "probe": {
+          "$ref": "#/$defs/probe",
+          "description": "Asks each target with OPTIONS whether it lives.",
+          "examples": [
+            {
+              "every": "20s",
+              "down-after": 3,
+              "up-after": 2
+            }
+          ]
+        },
+        "breaker": {
+          "$ref": "#/$defs/breaker",
+          "description": "Takes a target out when calls to it fail.",
+          "examples": [
+            {
+              "open-at": "5 of 20",
+              "rest": "30s"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "probe": {
+            "every": "20s"
+          },
+          "breaker": {
+            "rest": "30s"
+          }
+        }
+      ]
+    },
+    "probe": {
+      "title": "ProbeOptions",
+      "x-noun": "a map",
+      "description": "Asks a target with OPTIONS whether it lives.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "every"
+      ],
+      "properties": {
+        "every": {
+          "$ref": "#/$defs/duration",
+          "description": "From one probe to the next, give or take a tenth, so that they do not all go out together.",
+          "examples": [
+            "20s"
+          ]
+        },
+        "wait": {
+          "$ref": "#/$defs/duration",
+          "description": "How long an answer may take.",
+          "default": "2s",
+          "examples": [
+            "2s"
+          ]
+        },
+        "down-after": {
+          "description": "After so many bad probes in a row the target is down.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100,
+          "default": 3,
+          "x-unit": "probes",
+          "examples": [
+            3
+          ]
+        },
+        "up-after": {
+          "description": "After so many good probes in a row a target that was down is up.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100,
+          "default": 2,
+          "x-unit": "probes",
+          "examples": [
+            2
+          ]
+        },
+        "alive": {
+          "description": "Answers of a target that lives.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/answer"
+          },
+          "default": [
+            "2xx",
+            "4xx"
+          ],
+          "examples": [
+            [
+              "2xx",
+              "4xx"
+            ],
+            [
+              200,
+              405
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "every": "20s",
+          "down-after": 3,
+          "up-after": 2
+        }
+      ]
+    },
+    "answer": {
+      "title": "Answer",
+      "x-noun": "an answer such as 200 or 2xx",
+      "description": "A final status, or a class of them (2xx to 6xx).",
+      "anyOf": [
+        {
+          "type": "integer",
+          "minimum": 200,
+          "maximum": 699
+        },
+        {
+          "type": "string",
+          "enum": [
+            "2xx",
+            "3xx",
+            "4xx",
+            "5xx",
+            "6xx"
+          ]
+        }
+      ],
+      "examples": [
+        "2xx",
+        405
+      ]
+    },
+    "breaker": {
+      "title": "BreakerOptions",
+      "x-noun": "a map",
+      "description": "Takes a target out when calls to it fail, lets it rest, and tries it with a few calls before it counts again.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "open-at": {
+          "description": "So many failures among the newest so many calls take the target out.",
+          "type": "string",
+          "pattern": "^[1-9][0-9]{0,2} of [1-9][0-9]{0,2}$",
+          "x-noun": "two numbers such as 5 of 20",
+          "default": "5 of 20",
+          "examples": [
+            "5 of 20"
+          ]
+        },
+        "on": {
+          "$ref": "#/$defs/failures",
+          "description": "What counts as a failure of the target.",
+          "default": [
+            "5xx",
+            "unreachable",
+            "no-progress",
+            "tls"
+          ],
+          "examples": [
+            [
+              "5xx",
+              "no-progress"
+            ]
+          ]
+        },
+        "rest": {
+          "$ref": "#/$defs/duration",
+          "description": "How long the target gets no calls.",
+          "default": "30s",
+          "examples": [
+            "30s"
+          ]
+        },
+        "trial": {
+          "description": "After its rest, so many calls at once may try the target. When as many have gone well it is back; one that fails sends it to rest again.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100,
+          "default": 2,
+          "x-unit": "calls",
+          "examples": [
+            2
+          ]
+        },
+        "slow-start": {
+          "$ref": "#/$defs/duration",
+          "description": "For this long a target that came back gets a share of its calls that grows. Without it all of them at once.",
+          "examples": [
+            "30s"
+          ]
+        },
+        "eject-at-most": {
+          "description": "The part of the pool's targets that may be out at once because of failing calls; of two or more at least one may, and never all.",
+          "type": "string",
+          "pattern": "^(100|[1-9][0-9]?)%$",
+          "x-noun": "a part such as 50%",
+          "default": "50%",
+          "x-unit": "percent of the pool's targets",
+          "examples": [
+            "50%"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "open-at": "5 of 20",
+          "rest": "30s"
+        }
+      ]
+    },
     "failures": {
       "title": "Failures",
       "x-noun": "a list of failures",
@@ -1751,7 +2574,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "failure": {
       "title": "Failure",
       "x-noun": "a failure",
-      "description": "A status (503), a class (3xx to 6xx), or a cause: unreachable (the network refused), no-progress (no provisional came in time), no-answer (it rang too long), media (the media engine failed).",
+      "description": "A status (503), a class (3xx to 6xx), or a cause: unreachable (the network refused), no-progress (no provisional came in time), no-answer (it rang too long), tls (the certificate was not to be trusted), media (the media engine failed), limit (the target had as many calls as it may), open-circuit (the target was resting). The last two pass a target over without an attempt, also when next-on does not name them.",
       "anyOf": [
         {
           "type": "integer",
@@ -1764,7 +2587,10 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "unreachable",
             "no-progress",
             "no-answer",
+            "tls",
             "media",
+            "limit",
+            "open-circuit",
             "3xx",
             "4xx",
             "5xx",
@@ -2073,14 +2899,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "media": {
           "$ref": "#/$defs/name",
-          "description": "The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the rules inside. Without it the peers' counts.",
+          "description": "The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the rules inside.",
           "examples": [
             "relay"
           ]
         },
         "headers": {
           "$ref": "#/$defs/headerChoice",
-          "description": "Header work on the call, before the target peer's; the rules inside do theirs after it. Without it only the peers' is done.",
+          "description": "Header work on the call, before the target peer's; the rules inside do theirs after it.",
           "examples": [
             "plain-trunk"
           ]
@@ -2115,7 +2941,6 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "title": "Condition",
       "x-noun": "a condition",
       "description": "What must hold; every key of it. A list under a key means \"one of\".",
-      "x-absent": "not asked",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,
@@ -2550,7 +3375,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "source": {
-          "description": "The address the call comes from; the peer is found from it, as on the wire. Without it the first address of the peer.",
+          "description": "The address the call comes from; the peer is found from it, as on the wire.",
           "type": "string",
           "minLength": 1,
           "examples": [
@@ -2615,7 +3440,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "behaviour": {
       "title": "Behaviour",
       "x-noun": "a status, a word, or a ring and what follows",
-      "description": "What a target does with an attempt: answers with a status, never says anything, cannot be reached, or rings for a while first.",
+      "description": "What a target does with an attempt: answers with a status, never says anything, cannot be reached (unreachable, tls), is passed over (limit, open-circuit), rings for a while first, or sends the call on with 302.",
       "anyOf": [
         {
           "$ref": "#/$defs/finalStatus"
@@ -2624,7 +3449,10 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "type": "string",
           "enum": [
             "never",
-            "unreachable"
+            "unreachable",
+            "tls",
+            "limit",
+            "open-circuit"
           ]
         },
         {
@@ -2666,12 +3494,33 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               "then": 200
             }
           ]
+        },
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "send-to"
+          ],
+          "properties": {
+            "send-to": {
+              "$ref": "#/$defs/redirect",
+              "description": "Answers 302 with these contacts.",
+              "examples": [
+                "sip:gw3.orange.example"
+              ]
+            }
+          },
+          "examples": [
+            {
+              "send-to": "sip:gw3.orange.example"
+            }
+          ]
         }
       ],
       "examples": [
         503,
         "never",
-        "unreachable",
+        "limit",
         {
           "ring": "8s",
           "then": 200
@@ -2693,7 +3542,6 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "title": "Expect",
       "x-noun": "a map of what is expected",
       "description": "What must become of a call. Only what is written is looked at.",
-      "x-absent": "not looked at",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,

@@ -58,7 +58,7 @@ function runCase(policy: Policy, document: PolicyDocument, test: PolicyTest, ind
       at: document.source.at([...path, 'at']),
     })
   }
-  const fate = fateOf(decision, test, order)
+  const fate = fateOf(decision, test, plan => order(plan, facts))
   for (const key of Object.keys(test.expect) as (keyof Expect)[]) {
     const expected = textOf(test.expect[key])
     const got = fate[key]

@@ -12,6 +12,7 @@ import { LiveCalls, type LiveCallView } from '../../src/call/live-calls.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { createPolicyStore, type LoadOutcome } from '../../src/policy/store.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { targetsFor } from '../support/targets.ts'
 
 const view: LiveCallView = {
   callUid: 'c1', phase: 'talking', from: '+33145550100', to: '+33612345678', peer: 'pbx', rule: 'outbound',
@@ -37,8 +38,9 @@ async function served() {
   const metrics = createMetrics()
   const policy = await createPolicyStore({ load: async () => state.next, clock: systemClock, failed: () => {} })
   policy.onReload(createReloadReport(log, metrics))
+  const targets = targetsFor({ clock: systemClock })
   const ports = {
-    calls, policy, metrics, clock: systemClock, log, media: () => state.media, draining: () => state.draining,
+    calls, policy, targets, metrics, clock: systemClock, log, media: () => state.media, draining: () => state.draining,
   }
   const admin = await createAdmin(ports, { host: '127.0.0.1', port: 0 })
   const base = `http://127.0.0.1:${admin.address.port}`

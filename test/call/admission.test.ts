@@ -6,10 +6,10 @@ import { createAdmission, pathFor } from '../../src/call/admission.ts'
 import { CallFeed, type CallEvent } from '../../src/call/feed.ts'
 import { LiveCalls } from '../../src/call/live-calls.ts'
 import type { Outcome } from '../../src/policy/decision.ts'
-import { createTargets } from '../../src/targets/targets.ts'
 import { FakeMedia } from '../support/fake-media.ts'
 import { planOf, policyOf, targetOf } from '../support/fake-policy.ts'
 import { FakeArrivedLeg, FakeSignaling } from '../support/fake-signaling.ts'
+import { targetsFor } from '../support/targets.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 function setUp(outcome: Outcome) {
@@ -19,7 +19,7 @@ function setUp(outcome: Outcome) {
   const signaling = new FakeSignaling()
   const current = { number: 1, policy: policyOf(outcome), sinceMs: 0 }
   const admission = createAdmission({
-    policy: { current }, signaling, media: new FakeMedia(), targets: createTargets(), calls: new LiveCalls(),
+    policy: { current }, signaling, media: new FakeMedia(), targets: targetsFor(), calls: new LiveCalls(),
     feed, clock: new VirtualClock(), ids: randomIds, log: createLog('silent'),
   })
   return { admission, told, signaling }

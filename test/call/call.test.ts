@@ -10,6 +10,7 @@ import type { CallOrder, CallPorts } from '../../src/call/order.ts'
 import { FakeMedia } from '../support/fake-media.ts'
 import { decisionOf, editOf, editsOf, factsOf, planOf, targetOf } from '../support/fake-policy.ts'
 import { FakeArrivedLeg, FakeSignaling, sampleSdp, sdpBody } from '../support/fake-signaling.ts'
+import { targetsFor } from '../support/targets.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 /** Lets every promise that can settle do so. */
@@ -30,7 +31,8 @@ function setUp(change: Partial<CallOrder> = {}) {
   const targets = [targetOf('one'), targetOf('two')]
   const plan = planOf(targets)
   const call = new Call(ports, {
-    uid: 'u1', leg, facts: factsOf(), plan, targets, path: 'relay', digest: 'd1',
+    uid: 'u1', leg, facts: factsOf(), plan, hunt: targetsFor().hunt(plan), release() {}, path: 'relay',
+    digest: 'd1',
     decision: decisionOf({ kind: 'dial', plan }), ...change,
   })
   return { call, leg: (change.leg as FakeArrivedLeg | undefined) ?? leg, signaling, media, clock, calls, told, lines }
@@ -93,7 +95,7 @@ test('an event of a target that was left does not touch the call', async () => {
 })
 
 test('the ring time ends an attempt, and the caller hears 480 when nobody is left', async () => {
-  const { call, leg, signaling, clock, told } = setUp({ targets: [targetOf('one')] })
+  const { call, leg, signaling, clock, told } = setUp({ hunt: targetsFor().hunt(planOf([targetOf('one')])) })
   call.start()
   await settled()
   signaling.last.happens({ on: 'progress', status: 180, reason: '', fork: 'x', headers: [] })
@@ -148,7 +150,7 @@ test('response edits of the target reach the caller, other headers do not', asyn
       pass: ['x-queue'], set: [{ name: 'server', value: { source: 'pointsman', render: () => 'pointsman' } }],
     }) })],
   })
-  const { call, leg, signaling } = setUp({ targets: [target] })
+  const { call, leg, signaling } = setUp({ hunt: targetsFor().hunt(planOf([target])) })
   call.start()
   await settled()
   const headers = [['X-Queue', 'sales'], ['X-Inside', 'no'], ['Server', 'other']] as const

@@ -104,6 +104,8 @@ function drawn(effect: Effect): string {
     case 'tell-progress': return `(b${effect.attempt + 1} ${effect.status})`
     case 'tell-failed':
       return `(b${effect.attempt + 1} failed ${[effect.status, effect.cause].filter(Boolean).join(' ')})`
+    case 'tell-passed-over': return `(b${effect.attempt + 1} passed over: ${effect.cause})`
+    case 'follow': return `(b${effect.attempt + 1} sends on to ${effect.contacts.map(({ uri }) => uri).join(' ')})`
     case 'tell-answered': return `(b${effect.attempt + 1} answered)`
     case 'end': return `cdr ${effect.status} by ${effect.by}: ${effect.why}`
     default: return effect satisfies never

@@ -1,11 +1,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { dialRequestFor, escapeUser, requestUriFor } from '../../src/call/dial.ts'
-import { failureOf, localFailure, moreTelling, refusalOf } from '../../src/call/failure.ts'
+import { failureOf, localFailure, refusalOf as refusalWith } from '../../src/call/failure.ts'
 import { Origin } from '../../src/call/offer.ts'
+import { compileAnswers } from '../../src/policy/failover.ts'
+import { moreTelling } from '../../src/policy/failure.ts'
 import { contactOf, factsOf, planOf, targetOf } from '../support/fake-policy.ts'
 import { inviteOf, sampleSdp } from '../support/fake-signaling.ts'
 
+const refusalOf = (failure: Parameters<typeof refusalWith>[0]) => refusalWith(failure, compileAnswers())
 const refused = (status: number) => failureOf({ status, reason: `reason ${status}`, headers: [] })
 
 test('a target\'s final word passes, with its own phrase', () => {

@@ -15,6 +15,7 @@ const decision: Decision = {
       failover: {
         nextOn: { statuses: new Set(), causes: new Set() }, stopOn: { statuses: new Set(), causes: new Set() },
         noProgressMs: 4000, ringMs: 45_000, attemptsMax: 3, totalMs: 70_000,
+        answerCaller: { statuses: new Map(), causes: new Map() },
       },
     },
   },

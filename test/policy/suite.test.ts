@@ -158,7 +158,7 @@ call from +33145550199 (0145550199) to +33612345678 (0612345678), pbx, 2026-07-1
   2. sfr  sip:sfr.example
   3. orange/2  sip:gw2.orange.example
   4. sip:last.example
-  next on unreachable, no-progress, 408, 500, 502, 503, 504; stop on 404, 480, 484, 486, 6xx
+  next on unreachable, no-progress, tls, 408, 500, 502, 503, 504; stop on 404, 480, 484, 486, 6xx
   no progress 4s, ring 20s, at most 4 attempts in 30s
   media relay
 `)

@@ -49,7 +49,8 @@ export function decisionOf(outcome: Outcome): Decision {
 /** A policy that decides the same about every call. */
 export function policyOf(outcome: Outcome, change: Partial<Policy> = {}): Policy {
   return {
-    digest: 'd1', peers: [], pools: [], rules: ['test'], peerOf: () => undefined, mediaOf: () => undefined,
+    digest: 'd1', peers: [], pools: [], rules: ['test'], targets: [], limits: new Map(),
+    peerOf: () => undefined, mediaOf: () => undefined,
     factsOf: () => factsOf(), evaluate: () => decisionOf(outcome),
     ...change,
   }

@@ -1,8 +1,11 @@
 /** The moves around one attempt, shared by the rows of setup: begin it, give it up, go on to the next. */
 import type { HeaderLines } from '../../edge/signaling.ts'
-import { movesOn } from '../../policy/failure.ts'
-import { moreTelling, refusalOf, wordFor } from '../failure.ts'
-import type { CallState, Effect, Failure } from '../state.ts'
+import type { Contact } from '../../policy/decision.ts'
+import { moreTelling, movesOn } from '../../policy/failure.ts'
+import { redirectsOf } from '../../policy/redirects.ts'
+import { header, valuesOf } from '../../sip/headers.ts'
+import { localFailure, refusalOf, retryAfterOf, wordFor } from '../failure.ts'
+import type { CallState, Effect, Failure, InputOf } from '../state.ts'
 import type { Move } from './row.ts'
 
 /** The INVITE goes out: from here the target has `no-progress` to say anything and `ring` to answer. */
@@ -25,13 +28,21 @@ export const allTimersStop: readonly Effect[] = [...attemptTimersStop, { do: 'ti
 
 /** True when the policy lets this failure move the call to a next target, and there is one. */
 export function hasNext(call: CallState, failure: Failure): boolean {
-  const next = call.attempt + 1
-  return next < call.targetCount && next < call.failover.attemptsMax && movesOn(call.failover, failure)
+  return call.attempt + 1 < call.depths.length && hasBudget(call) && movesOn(call.failover, failure)
+}
+
+/** Targets that were passed over cost nothing. */
+function hasBudget(call: CallState): boolean {
+  return call.attempt + 1 - call.passedOver < call.failover.attemptsMax
 }
 
 function failed(call: CallState, failure: Failure): Effect {
   const { status, cause } = failure
-  return { do: 'tell-failed', attempt: call.attempt, status, ...(cause ? { cause } : {}) }
+  const retryAfterMs = retryAfterOf(failure)
+  return {
+    do: 'tell-failed', attempt: call.attempt, status, ...(cause ? { cause } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  }
 }
 
 /** Leaves the failed attempt and offers the caller's media anew to the next target. */
@@ -46,12 +57,47 @@ export function nextAttempt(call: CallState, failure: Failure, first: readonly E
   }
 }
 
+/** The contacts a 3xx sends the call to, as far as the policy follows it and the budget reaches. */
+export function contactsAfter(call: CallState, { status, cause, headers }: InputOf<'b.refused'>): readonly Contact[] {
+  const { redirect } = call.failover
+  const depth = call.depths[call.attempt] ?? 0
+  if (!redirect || cause || status < 300 || status > 399 || depth >= redirect.depthMax || !hasBudget(call)) return []
+  return redirectsOf(valuesOf(headers.map(([name, value]) => header(name, value)), 'contact'), redirect, call.followed)
+}
+
+/** Puts the contacts of a 3xx next in line and goes on to the first of them. */
+export function followed(call: CallState, failure: Failure, contacts: readonly Contact[]): Move {
+  const depth = (call.depths[call.attempt] ?? 0) + 1
+  const depths = call.depths.toSpliced(call.attempt + 1, 0, ...contacts.map(() => depth))
+  const seen = [...call.followed, ...contacts.map(({ uri }) => uri)]
+  const { effects, set } = nextAttempt(call, failure, [{ do: 'follow', attempt: call.attempt, contacts }])
+  return { effects, set: { ...set, depths, followed: seen } }
+}
+
+/** The target takes no call now: on to the next at once, with the same offer, for nothing was sent. */
+export function passOver(call: CallState, { cause, sdp }: InputOf<'b.passed-over'>): Move {
+  const attempt = call.attempt + 1
+  const set = { attempt, passedOver: call.passedOver + 1, failure: moreTelling(call.failure, localFailure(cause)) }
+  const told: Effect = { do: 'tell-passed-over', attempt: call.attempt, cause }
+  return { set, effects: [told, ...dial({ ...call, attempt }, sdp)] }
+}
+
+/** True when a target that takes no call now leaves another one to try. */
+export function hasNextAfter(call: CallState, cause: InputOf<'b.passed-over'>['cause']): boolean {
+  return hasNext({ ...call, passedOver: call.passedOver + 1 }, localFailure(cause))
+}
+
 /** No attempt is left, or the policy says stop: the caller hears the most telling failure. */
 export function giveUp(call: CallState, failure: Failure, first: readonly Effect[] = []): readonly Effect[] {
+  return [...first, failed(call, failure), ...refuseCaller(call, failure)]
+}
+
+/** As {@link giveUp}, for a failure that is told already. */
+export function refuseCaller(call: CallState, failure: Failure): readonly Effect[] {
   const telling = moreTelling(call.failure, failure)
-  const refusal = refusalOf(telling)
+  const refusal = refusalOf(telling, call.failover.answerCaller)
   return [
-    ...first, failed(call, failure), ...allTimersStop,
+    ...allTimersStop,
     {
       do: 'a-reject', status: refusal.status, headers: telling.headers, own: refusal.own,
       ...(refusal.reason === undefined ? {} : { reason: refusal.reason }),

@@ -2,7 +2,10 @@
 import type { HeaderLines } from '../../edge/signaling.ts'
 import { failureOf, localFailure } from '../failure.ts'
 import type { CallState, Failure, InputOf } from '../state.ts'
-import { allTimersStop, attemptTimersStop, cancelFor, dial, giveUp, hasNext, nextAttempt } from './attempt.ts'
+import {
+  allTimersStop, attemptTimersStop, cancelFor, contactsAfter, dial, followed, giveUp, hasNext, hasNextAfter,
+  nextAttempt, passOver, refuseCaller,
+} from './attempt.ts'
 import { row, type Row } from './row.ts'
 
 const trying = ['dialing', 'ringing'] as const
@@ -17,6 +20,10 @@ function refused(input: InputOf<'b.refused'>): Failure {
 
 function hasOffer(call: CallState): boolean {
   return call.offer !== undefined
+}
+
+function sendsOn(call: CallState, input: InputOf<'b.refused'>): boolean {
+  return contactsAfter(call, input).length > 0
 }
 
 function sdpOf(input: InputOf<'b.progress'> | InputOf<'b.answer'> | InputOf<'a.ack'>): string | undefined {
@@ -190,6 +197,26 @@ export const setup: readonly Row[] = [
     ],
   }),
 
+  row({
+    in: 'dialing', on: 'b.passed-over', when: (call, input) => hasNextAfter(call, input.cause),
+    see: 'a target that is full or rests costs no attempt', do: passOver,
+  }),
+  row({
+    in: 'dialing', on: 'b.passed-over', to: 'ended', see: 'failover.stop-on, or no target left',
+    do: (call, input) => [
+      { do: 'tell-passed-over', attempt: call.attempt, cause: input.cause },
+      ...refuseCaller(call, localFailure(input.cause)),
+    ],
+  }),
+  row({
+    in: trying, on: 'b.refused', to: 'offering', when: (call, input) => hasOffer(call) && sendsOn(call, input),
+    see: 'RFC 3261 §8.1.3.4, failover.redirect',
+    do: (call, input) => followed(call, refused(input), contactsAfter(call, input)),
+  }),
+  row({
+    in: trying, on: 'b.refused', to: 'dialing', when: sendsOn, see: 'RFC 3261 §8.1.3.4, failover.redirect',
+    do: (call, input) => followed(call, refused(input), contactsAfter(call, input)),
+  }),
   row({
     in: trying, on: 'b.refused', to: 'offering', when: (call, input) => hasOffer(call) && hasNext(call, refused(input)),
     see: 'failover.next-on', do: (call, input) => nextAttempt(call, refused(input)),

@@ -54,6 +54,10 @@ export const ignored: readonly Ignored[] = [
     why: 'the ACK came, so the 200 stands; the edge answered the CANCEL (§9.2)',
   },
   {
+    in: phases.filter(phase => phase !== 'dialing'), on: ['b.passed-over'],
+    why: 'it is told in the turn of the INVITE that was not sent; the call ended in between',
+  },
+  {
     in: beforeDial, on: ['b.trying', 'b.progress', 'b.answer', 'b.refused', 'response'],
     why: 'no leg is placed in this phase; the one before was left and its events end in the shell',
   },

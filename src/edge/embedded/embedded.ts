@@ -2,18 +2,18 @@
  * The leg port bound straight to our own stack, in one process: requests come in from the transaction
  * layer, are looked at by the guard, and go to the leg they belong to; a new INVITE becomes a leg.
  */
-import { SHORTEST_S } from '../../sip/session-timer.ts'
 import { createResolver } from '../../stack/resolve/resolver.ts'
-import type { ArrivedLeg, Signaling } from '../signaling.ts'
+import type { ArrivedLeg, Prober, Signaling } from '../signaling.ts'
 import { ArrivedEmbeddedLeg } from './arrived-leg.ts'
 import { ownAnswer } from './capabilities.ts'
 import { Legs } from './legs.ts'
 import { PlacedEmbeddedLeg } from './placed-leg.ts'
-import { defaultAllow, defaultSupported, type EdgePorts, type EmbeddedEdgeOptions } from './ports.ts'
+import { defaultAllow, defaultSupported, sessionOf, type EdgePorts, type EmbeddedEdgeOptions } from './ports.ts'
+import { probe } from './probe.ts'
 import { createReception } from './receive.ts'
 import { Side } from './side.ts'
 
-export interface EmbeddedEdge extends Signaling {
+export interface EmbeddedEdge extends Signaling, Prober {
   /** Legs that are not over, and those over for a moment. */
   readonly legCount: number
   /**
@@ -31,7 +31,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
     resolve: options.resolve ?? createResolver({ ...options, listeners: options.transactions.listeners }),
     allow: options.allow ?? defaultAllow,
     supported: options.supported ?? defaultSupported,
-    session: { seconds: options.session?.seconds, minS: options.session?.minS ?? SHORTEST_S },
+    session: sessionOf(options.session),
   }
   let takeInvite: ((leg: ArrivedLeg) => void) | undefined
   let isClosed = false
@@ -54,6 +54,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
       takeInvite = handler
     },
     dial: request => new PlacedEmbeddedLeg(new Side(edge, edge.ids.callId(), edge.ids.tag()), request),
+    probe: (uri, waitMs) => probe(edge, uri, waitMs),
     close() {
       isClosed = true
       for (const leg of [...edge.legs]) leg.abandon()

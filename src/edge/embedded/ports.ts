@@ -2,6 +2,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Ids } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
+import { SHORTEST_S } from '../../sip/session-timer.ts'
 import type { SipTimers } from '../../sip/timers.ts'
 import type { Resolve } from '../../stack/resolve/resolver.ts'
 import type { Transactions } from '../../stack/transactions.ts'
@@ -52,3 +53,8 @@ export const defaultSupported: readonly string[] = ['timer', '100rel']
 
 /** What this version handles, by itself or through the call engine. */
 export const defaultAllow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE']
+
+/** Session timers with what is left out filled in. */
+export function sessionOf(options: SessionOptions = {}): EdgePorts['session'] {
+  return { seconds: options.seconds, minS: options.minS ?? SHORTEST_S }
+}

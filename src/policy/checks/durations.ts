@@ -22,7 +22,8 @@ export const durations: Check = ({ tree, outline, report }) => {
   }
   for (const [at, { pretend }] of (tree.tests ?? []).entries()) {
     for (const [target, behaviour] of Object.entries(pretend ?? {})) {
-      if (typeof behaviour === 'object') look(behaviour.ring, ['tests', at, 'pretend', target, 'ring'])
+      if (typeof behaviour !== 'object' || !('ring' in behaviour)) continue
+      look(behaviour.ring, ['tests', at, 'pretend', target, 'ring'])
     }
   }
 }

@@ -1,0 +1,129 @@
+/**
+ * Every target a policy names, with what it says about finding out its health, and how many calls
+ * each peer may have. The live side of it is `targets/`, which is handed this at every reload.
+ */
+import { compilePool, type TargetScope } from './compile-targets.ts'
+import type { FailureSet, Target } from './decision.ts'
+import { durationMs, failureSet } from './failover.ts'
+import { outlineOf } from './outline.ts'
+import type { BreakerOptions, HealthOptions, Peer, PeerLimit, PolicyFile, ProbeOptions } from './schema.gen.ts'
+
+/** A target and the health of the first pool, in file order, that has some and that names it. */
+export interface KnownTarget {
+  readonly target: Target
+  readonly health?: Health
+}
+
+export interface Health {
+  /** The pool that says so. */
+  readonly pool: string
+  /** The names of all targets of that pool: whom a breaker may not all take out. */
+  readonly fellows: readonly string[]
+  readonly probe?: ProbeRule
+  readonly breaker?: BreakerRule
+}
+
+export interface ProbeRule {
+  readonly everyMs: number
+  readonly waitMs: number
+  readonly downAfter: number
+  readonly upAfter: number
+  readonly alive: ReadonlySet<number>
+}
+
+export interface BreakerRule {
+  /** So many failures … */
+  readonly failures: number
+  /** … among the newest so many calls. */
+  readonly among: number
+  readonly on: FailureSet
+  readonly restMs: number
+  readonly trial: number
+  /** 0 brings a target back at once. */
+  readonly slowStartMs: number
+  /** The part of the pool that may be out, 0 to 1. */
+  readonly ejectShare: number
+}
+
+/** What a peer's `limit` allows; undefined is without bound. */
+export interface CallLimit {
+  readonly calls?: number
+  readonly rate?: { readonly count: number; readonly perMs: number }
+  readonly perContact?: number
+  readonly perCaller?: number
+}
+
+export const defaultProbe = Object.freeze({
+  wait: '2s', 'down-after': 3, 'up-after': 2, alive: ['2xx', '4xx'],
+} as const)
+
+export const defaultBreaker = Object.freeze({
+  'open-at': '5 of 20', on: ['5xx', 'unreachable', 'no-progress', 'tls'], rest: '30s', trial: 2, 'eject-at-most': '50%',
+} as const)
+
+/** Peers' targets first, then the URIs of pools, named or in place; each once. */
+export function knownTargets(tree: PolicyFile, scope: TargetScope): readonly KnownTarget[] {
+  const known = new Map<string, KnownTarget>()
+  for (const peer of scope.peers.values()) for (const target of peer.targets) known.set(target.name, { target })
+  for (const { value: written, path } of outlineOf(tree).pools) {
+    // A pool in place goes by the path to it.
+    const name = path[0] === 'pools' ? String(path[1]) : path.join('/')
+    const { tiers } = scope.pools.get(name) ?? compilePool(name, written, scope)
+    const targets = tiers.flatMap(tier => tier.members).map(member => member.target)
+    const fellows = [...new Set(targets.map(target => target.name))]
+    const health = written.health && compileHealth(written.health, name, fellows)
+    for (const target of targets) {
+      const before = known.get(target.name)
+      if (before?.health || (before && !health)) continue
+      known.set(target.name, { target, ...(health && { health }) })
+    }
+  }
+  return Object.freeze([...known.values()].map(each => Object.freeze(each)))
+}
+
+function compileHealth({ probe, breaker }: HealthOptions, pool: string, fellows: readonly string[]): Health {
+  return Object.freeze({
+    pool, fellows: Object.freeze(fellows),
+    ...(probe && { probe: compileProbe(probe) }), ...(breaker && { breaker: compileBreaker(breaker) }),
+  })
+}
+
+function compileProbe(options: ProbeOptions): ProbeRule {
+  return Object.freeze({
+    everyMs: durationMs(options.every),
+    waitMs: durationMs(options.wait ?? defaultProbe.wait),
+    downAfter: options['down-after'] ?? defaultProbe['down-after'],
+    upAfter: options['up-after'] ?? defaultProbe['up-after'],
+    alive: failureSet(options.alive ?? defaultProbe.alive).statuses,
+  })
+}
+
+function compileBreaker(options: BreakerOptions): BreakerRule {
+  const [failures = NaN, among = NaN] = (options['open-at'] ?? defaultBreaker['open-at']).split(' of ').map(Number)
+  return Object.freeze({
+    failures, among,
+    on: failureSet(options.on ?? defaultBreaker.on),
+    restMs: durationMs(options.rest ?? defaultBreaker.rest),
+    trial: options.trial ?? defaultBreaker.trial,
+    slowStartMs: options['slow-start'] === undefined ? 0 : durationMs(options['slow-start']),
+    ejectShare: Number((options['eject-at-most'] ?? defaultBreaker['eject-at-most']).slice(0, -1)) / 100,
+  })
+}
+
+/** Every peer's limit. */
+export function compileLimits(peers: Readonly<Record<string, Peer>>): ReadonlyMap<string, CallLimit> {
+  const limits = Object.entries(peers).flatMap(([name, { limit }]) =>
+    limit ? [[name, compileLimit(limit)] as const] : [])
+  return Object.freeze(new Map(limits))
+}
+
+function compileLimit(limit: PeerLimit): CallLimit {
+  const { calls, rate, 'per-contact': perContact, 'per-caller': perCaller } = limit
+  const [count = '', unit = ''] = rate?.split('/') ?? []
+  return Object.freeze({
+    ...(calls !== undefined && { calls }),
+    ...(rate !== undefined && { rate: Object.freeze({ count: Number(count), perMs: durationMs(`1${unit}`) }) }),
+    ...(perContact !== undefined && { perContact }),
+    ...(perCaller !== undefined && { perCaller }),
+  })
+}
