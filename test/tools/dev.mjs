@@ -58,8 +58,9 @@ function again() {
 
 /** A second signal ends live calls at once: while developing nobody waits for them. */
 function stop() {
-  router?.kill('SIGTERM')
-  setTimeout(() => router?.kill('SIGTERM'), 500).unref()
+  const old = router
+  old?.kill('SIGTERM')
+  setTimeout(() => old?.kill('SIGTERM'), 500).unref()
 }
 
 function finish(code) {
