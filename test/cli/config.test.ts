@@ -125,7 +125,7 @@ const misfits: readonly (readonly [text: string, says: readonly string[]])[] = [
   ['listn: "udp:127.0.0.1:5060"\n', ['config.yaml:1:1 error CFG-001 "listn" is not', '^^^^^ did you mean "listen"?']],
   ['policy: a\nadmin: 8080\n', ['config.yaml:2:8 error CFG-002 admin must be text', '^^^^']],
   ['listen:\n  - udp:127.0.0.1:1\n  - sctp:127.0.0.1:1\n', [':3:5 error CFG-003 "sctp" is no transport']],
-  ['listen:\n  - { transport: sctp, host: a, port: 1 }\n', ['config.yaml:2:18 error CFG-002 listen.0.transport must be']],
+  ['listen:\n  - { transport: sctp, host: a, port: 1 }\n', [':2:18 error CFG-002 listen.0.transport must be']],
   ['listen:\n  - { transport: udp, host: a, port: 65536 }\n', ['listen.0.port must be <= 65535']],
   ['listen:\n  - { transport: udp, host: a }\n', ['listen.0 needs "port"']],
   ['listen:\n  - { transport: udp, hots: a, port: 1 }\n', ['"hots" is not known here', 'did you mean "host"?']],

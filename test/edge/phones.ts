@@ -3,10 +3,13 @@ import { systemClock } from '../../src/base/clock.ts'
 import { randomIds } from '../../src/base/ids.ts'
 import { createLog } from '../../src/base/log.ts'
 import { createEmbeddedEdge, type EmbeddedEdge } from '../../src/edge/embedded/embedded.ts'
+import type { EmbeddedEdgeOptions } from '../../src/edge/embedded/ports.ts'
 import { createGuard } from '../../src/edge/guard.ts'
 import type { ArrivedLeg, DialRequest, Leg, LegEvent, PlacedLeg } from '../../src/edge/signaling.ts'
 import { defaultTimerBase, sipTimers } from '../../src/sip/timers.ts'
-import { createTransactions, type TransactionLayer } from '../../src/stack/transaction/layer.ts'
+import {
+  createTransactions, type TransactionLayer, type TransactionOptions,
+} from '../../src/stack/transaction/layer.ts'
 import type { Transactions } from '../../src/stack/transactions.ts'
 import { eventually } from '../support/eventually.ts'
 import { offer, sdp } from './messages.ts'
@@ -43,17 +46,23 @@ export interface Phone {
   close(): Promise<void>
 }
 
+export interface PhoneOptions extends Pick<EmbeddedEdgeOptions, 'resolve'>, Pick<TransactionOptions, 'tls'> {
+  /** A free one when left out. */
+  readonly port?: number
+}
+
 /** @param wrap stands between edge and layer, to lose what a test wants lost */
 export async function phone(
-  transport: 'udp' | 'tcp', wrap: (layer: TransactionLayer) => Transactions = layer => layer,
+  transport: 'udp' | 'tcp' | 'tls', wrap: (layer: TransactionLayer) => Transactions = layer => layer,
+  { tls, port: wanted = 0, ...more }: PhoneOptions = {},
 ): Promise<Phone> {
   const log = createLog('warn')
   const layer = await createTransactions({
-    listeners: [{ transport, host: '127.0.0.1', port: 0 }], timers: quickTimers, log,
+    listeners: [{ transport, host: '127.0.0.1', port: wanted }], timers: quickTimers, log, tls,
   })
   const edge = createEmbeddedEdge({
     transactions: wrap(layer), clock: systemClock, ids: randomIds, timers: quickTimers, random: Math.random, log,
-    guard: createGuard(() => {}),
+    guard: createGuard(() => {}), ...more,
   })
   const arrived: ArrivedLeg[] = []
   edge.onInvite(leg => arrived.push(leg))
