@@ -24,7 +24,7 @@ export const Srf = createRequire(import.meta.url)('drachtio-srf') as new () => L
 export const secret = 'cymru'
 
 /** A twentieth of the usual, so that 64·T1 is 1.6 s. */
-const quickTimers = sipTimers({ ...defaultTimerBase, t1Ms: 25, t2Ms: 200, t4Ms: 200 })
+export const quickTimers = sipTimers({ ...defaultTimerBase, t1Ms: 25, t2Ms: 200, t4Ms: 200 })
 
 /** The tests' URIs name addresses. */
 export const byAddress = (uri: SipUri): Destination[] => {

@@ -1,0 +1,51 @@
+/** What our messages say of ourselves beside what the server adds, and the answers that carry it. */
+import { header, headerOf, valuesOf } from '../../sip/headers.ts'
+import type { Headers, SipRequest } from '../../sip/message.ts'
+import { sdpIn } from '../embedded/lines.ts'
+
+/** What is handled here, by the server or through the call engine. */
+const allow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'UPDATE']
+
+/** How long a draining edge asks to be left alone, in seconds. */
+const DRAIN_RETRY_S = 30
+
+/** A refusal, or an answer that needs nobody else. */
+export interface OwnAnswer {
+  readonly status: number
+  readonly reason?: string
+  readonly headers?: Headers
+}
+
+/** For requests and answers that make or refresh a dialog. Contact is the server's. */
+export const aboutUs: Headers = [header('Allow', allow.join(', '))]
+
+export const notAllowed: OwnAnswer = { status: 405, headers: aboutUs }
+
+/** Refuses what the method, the extensions it requires or the kind of its body put beyond us. */
+export function refusalByForm(request: SipRequest): OwnAnswer | undefined {
+  const { method, headers, body } = request
+  if (!allow.includes(method)) return notAllowed
+  const required = valuesOf(headers, 'require')
+  if (required.length > 0) return { status: 420, headers: [header('Unsupported', required.join(', '))] }
+  if ((method !== 'INVITE' && method !== 'UPDATE') || body.length === 0) return undefined
+  if ((headerOf(headers, 'content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
+    return { status: 415, headers: [header('Accept-Encoding', 'identity')] }
+  }
+  return sdpIn(request) === undefined ? { status: 415, headers: [header('Accept', 'application/sdp')] } : undefined
+}
+
+/** OPTIONS is how a neighbour asks whether we would take a call now. */
+export function answerToOptions(draining: boolean): OwnAnswer {
+  if (draining) return { status: 503, headers: [header('Retry-After', String(DRAIN_RETRY_S))] }
+  return { status: 200, headers: [...aboutUs, header('Accept', 'application/sdp')] }
+}
+
+/**
+ * Refuses an INVITE or UPDATE that another is in the way of.
+ * @param random a number in [0, 1): two who collide should not meet again
+ */
+export function overlapAnswer(status: 491 | 500, random: number): OwnAnswer {
+  return status === 491 ? { status } : {
+    status, headers: [header('Retry-After', String(Math.floor(random * 11)))],
+  }
+}

@@ -1,0 +1,97 @@
+/** A leg that arrived: we answer its INVITE. */
+import type { SipRequest } from '../../sip/message.ts'
+import { sequenceOf } from '../../stack/dialog/dialog.ts'
+import { headersFrom, linesIn, sdpIn } from '../embedded/lines.ts'
+import type { ArrivedLeg, HeaderLines, MessageParts, ReceivedInvite } from '../signaling.ts'
+import { aboutUs } from './about.ts'
+import type { Request, Response } from './drachtio-srf.d.ts'
+import { DrachtioLeg } from './leg.ts'
+import { receivedInvite } from './received-invite.ts'
+import { firstInvite, hopFrom, isSdp, withParts, type Side } from './side.ts'
+import { requestIn } from './text.ts'
+
+export class ArrivedDrachtioLeg extends DrachtioLeg implements ArrivedLeg {
+  readonly invite: ReceivedInvite
+  readonly #request: SipRequest
+  readonly #res: Response
+  #acked = false
+  #byeHeaders: HeaderLines | undefined
+
+  constructor(side: Side, request: SipRequest, req: Request, res: Response) {
+    super(side)
+    this.#request = request
+    this.#res = res
+    side.hop = hopFrom(req)
+    this.invite = receivedInvite(request, req, side.parts.clock.nowMs())
+    side.exchanges.begin(firstInvite, 'them', 'INVITE', sdpIn(request) !== undefined)
+    // At once, before anything waits: a CANCEL without a listener is lost.
+    req.on('cancel', cancel => this.#givenUp(requestIn(cancel)))
+    req.on('update', (update, answer) => this.update(update, answer))
+  }
+
+  progress(status: number, parts?: MessageParts): void {
+    if (this.state === 'setup') this.#say(status, undefined, withParts(parts, aboutUs))
+  }
+
+  answer(parts: MessageParts): void {
+    if (this.state !== 'setup') return
+    this.state = 'talking'
+    this.side.exchanges.conclude(firstInvite, true, isSdp(parts.body))
+    this.theirs.awaitAck(sequenceOf(this.#request.headers) ?? 0, undefined, () => {
+      this.#acked = true
+      if (this.state === 'departing') this.leave(this.#byeHeaders)
+    })
+    this.#say(200, undefined, withParts(parts, aboutUs))
+  }
+
+  reject(status: number, reason: string | undefined, headers?: HeaderLines): void {
+    if (this.state !== 'setup') return
+    this.side.mailbox.seal()
+    this.#say(status, reason, { headers: headersFrom(headers, status < 400 ? ['contact'] : []) })
+    this.end()
+  }
+
+  /** Before an answer this refuses with 480; before the ACK the BYE waits for it (RFC 3261 §15). */
+  bye(headers?: HeaderLines): void {
+    if (this.state === 'setup') return this.reject(480, undefined, headers)
+    if (this.state !== 'talking') return
+    this.side.mailbox.seal()
+    if (this.#acked) return this.leave(headers)
+    this.state = 'departing'
+    this.#byeHeaders = headers
+  }
+
+  /** BYE instead of CANCEL: the INVITE it meant to end gets 487 (RFC 3261 §15.1.2). */
+  protected byeInSetup(bye: SipRequest): void {
+    this.#say(487, undefined, {})
+    this.#givenUp(bye)
+  }
+
+  protected lostInSetup(why: string): void {
+    this.side.mailbox.put({ on: 'gone', why })
+    this.end()
+  }
+
+  /** 487 is on the wire; also when our 200 crossed the CANCEL on its way to the server. */
+  #givenUp(by: SipRequest | undefined): void {
+    if (this.state !== 'setup') return
+    this.side.mailbox.put({ on: 'cancel', headers: by ? linesIn(by.headers) : [] })
+    this.end()
+  }
+
+  #say(status: number, reason: string | undefined, parts: Partial<ReturnType<typeof withParts>>): void {
+    const how = { status, ...reason === undefined ? {} : { reason }, ...parts }
+    this.side.parts.link.answer(this.#res, how, (error, dialogId) => {
+      if (error !== undefined) return this.#unsaid(status, error)
+      if (this.state !== 'over') this.named(dialogId)
+    })
+  }
+
+  /** The server did not take an answer: the caller has cancelled, or it is lost. */
+  #unsaid(status: number, why: string): void {
+    this.side.parts.log.debug({ callId: this.callId, status, reason: why }, 'an answer was not sent')
+    if (status < 200 || this.state === 'over') return
+    this.side.mailbox.put({ on: 'gone', why })
+    this.end()
+  }
+}

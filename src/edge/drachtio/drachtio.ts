@@ -1,0 +1,66 @@
+/**
+ * The leg port on a drachtio-server, through drachtio-srf, for sites that run one. What that pair leaves
+ * undone is done in this folder and known nowhere else.
+ */
+import { headerOf } from '../../sip/headers.ts'
+import type { ArrivedLeg, Signaling } from '../signaling.ts'
+import { ArrivedDrachtioLeg } from './arrived-leg.ts'
+import { Legs, type EdgeParts } from './edge-parts.ts'
+import { Link, type LinkState } from './link.ts'
+import { PlacedDrachtioLeg } from './placed-leg.ts'
+import type { DrachtioEdgeOptions } from './ports.ts'
+import { createReception } from './receive.ts'
+import { Side } from './side.ts'
+
+export interface DrachtioEdge extends Signaling {
+  readonly state: LinkState
+  /** Legs that are not over. */
+  readonly legCount: number
+  /** Ends every leg with `gone`, and the connection. Dialogs are not hung up: whoever wants that drains first. */
+  close(): void
+}
+
+/**
+ * Connects to `options.server`, and again whenever the connection is lost. While it is, new legs are refused
+ * at once, the server answers new calls itself (503), and calls that talk go on: when it is back each asks
+ * whether its dialog is still there.
+ */
+export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
+  const { log, server: { host, port } } = options
+  let takeInvite: ((leg: ArrivedLeg) => void) | undefined
+  const legs = new Legs()
+  const link: Link = new Link(options, {
+    request: (req, res) => receive(req, res),
+    up() {
+      log.info({ host, port }, 'connected to drachtio-server')
+      for (const leg of [...legs]) leg.probe()
+    },
+    lost(why) {
+      log.warn({ host, port, reason: why, state: link.state }, 'drachtio-server is lost')
+      for (const leg of [...legs]) leg.lost(why)
+    },
+  })
+  const parts: EdgeParts = { ...options, link, legs }
+  const receive = createReception(parts, (request, req, res) => {
+    if (!takeInvite) return link.answer(res, { status: 480 })
+    const side = new Side(parts, headerOf(request.headers, 'call-id') ?? '')
+    takeInvite(new ArrivedDrachtioLeg(side, request, req, res))
+  })
+
+  return {
+    get state() {
+      return link.state
+    },
+    get legCount() {
+      return legs.count
+    },
+    onInvite(handler) {
+      takeInvite = handler
+    },
+    dial: request => new PlacedDrachtioLeg(new Side(parts, options.ids.callId()), request),
+    close() {
+      link.close()
+      for (const leg of [...legs]) leg.abandon()
+    },
+  }
+}

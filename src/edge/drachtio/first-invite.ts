@@ -1,0 +1,37 @@
+/** The INVITE that places a leg, as far as it is not the server's. */
+import { header } from '../../sip/headers.ts'
+import { printNameAddr } from '../../sip/name-addr.ts'
+import { parseUri } from '../../sip/uri.ts'
+import type { DialRequest, SentIdentity } from '../signaling.ts'
+import { aboutUs } from './about.ts'
+import type { Outgoing } from './link.ts'
+import { withParts } from './side.ts'
+
+/** Undefined when it names no place to send to: such text would shift the protocol's own. */
+export function firstInviteOf(dial: DialRequest, callId: string): Outgoing | undefined {
+  const { requestUri, nextHop, from, to, maxForwards } = dial
+  if (!isUri(requestUri) || (nextHop !== undefined && !isUri(nextHop))) return undefined
+  const about = [
+    header('Max-Forwards', String(maxForwards)),
+    header('From', nameAddr(from.displayName, fromUri(from))),
+    header('To', nameAddr(to.displayName, to.uri)),
+    header('Call-ID', callId),
+    ...aboutUs,
+  ]
+  return {
+    method: 'INVITE', uri: requestUri, ...nextHop === undefined ? {} : { nextHop }, ...withParts(dial, about),
+  }
+}
+
+function isUri(text: string): boolean {
+  return parseUri(text) !== undefined && !/[\s|<>]/.test(text)
+}
+
+function nameAddr(displayName: string | undefined, uri: string): string {
+  return printNameAddr({ ...displayName === undefined ? {} : { displayName }, uri, params: [] })
+}
+
+/** The server writes its own address in place of `localhost`. */
+function fromUri({ user, host = 'localhost' }: SentIdentity): string {
+  return user === '' ? `sip:${host}` : `sip:${user}@${host}`
+}

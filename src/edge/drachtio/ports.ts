@@ -1,0 +1,25 @@
+/** What the drachtio edge is made of. */
+import type { Clock } from '../../base/clock.ts'
+import type { Ids } from '../../base/ids.ts'
+import type { Log } from '../../base/log.ts'
+import type { SipTimers } from '../../sip/timers.ts'
+import type { Guard } from '../guard.ts'
+import type { ServerAddress } from './connection.ts'
+
+export interface LinkPorts {
+  /** Where the drachtio-server takes applications, and the secret it asks for. */
+  readonly server: ServerAddress
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface DrachtioEdgeOptions extends LinkPorts {
+  readonly ids: Ids
+  /** The server's; they bound how long a final response may take. */
+  readonly timers: SipTimers
+  /** A number in [0, 1), for Retry-After. */
+  readonly random: () => number
+  readonly guard: Guard
+  /** While true, OPTIONS outside a dialog hears 503, so that load balancers look elsewhere. */
+  readonly draining?: () => boolean
+}

@@ -1,0 +1,31 @@
+/** What comes from the server, on its way to the leg it belongs to, or to its answer. */
+import { dialogNameOf } from '../../stack/dialog/dialog.ts'
+import type { SipRequest } from '../../sip/message.ts'
+import { answerToOptions, notAllowed, refusalByForm, type OwnAnswer } from './about.ts'
+import type { Request, Response } from './drachtio-srf.d.ts'
+import type { EdgeParts } from './edge-parts.ts'
+import { hopFrom } from './side.ts'
+import { requestIn } from './text.ts'
+
+/** @param arrive takes a new INVITE that is sound */
+export function createReception(
+  parts: EdgeParts, arrive: (request: SipRequest, req: Request, res: Response) => void,
+): (req: Request, res: Response) => void {
+  return (req, res) => {
+    const say = (answer: OwnAnswer): void => parts.link.answer(res, answer)
+    const request = requestIn(req.msg)
+    if (!request) return say({ status: 400 })
+    const leg = req.stackDialogId === '' ? undefined : parts.legs.find(req.stackDialogId)
+    if (leg) return leg.take(request, req, res)
+    if (request.method === 'ACK' || req.stackTxnId === 'unsolicited') return
+    const refusal = parts.guard(request, hopFrom(req).transport, parts.legs)
+    if (refusal) return say({ status: refusal.status, reason: refusal.why })
+    // The server knows the dialog, we do not: it was another process's.
+    if (dialogNameOf(request).localTag !== undefined) return say({ status: 481 })
+    if (request.method === 'OPTIONS') return say(answerToOptions(parts.draining?.() ?? false))
+    if (request.method !== 'INVITE') return say(notAllowed)
+    const wrong = refusalByForm(request)
+    if (wrong) return say(wrong)
+    arrive(request, req, res)
+  }
+}

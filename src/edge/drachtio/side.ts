@@ -1,0 +1,60 @@
+/** What one leg remembers of its dialog, shared by those who send and take in it. */
+import type { SipResponse } from '../../sip/message.ts'
+import { Mailbox } from '../embedded/mailbox.ts'
+import { partsFrom, sdpIn, sdpOf } from '../embedded/lines.ts'
+import type { Body, Hop, MessageParts } from '../signaling.ts'
+import type { EdgeParts } from './edge-parts.ts'
+import { Exchanges } from './exchanges.ts'
+
+/** The name of a leg's first INVITE among its exchanges. */
+export const firstInvite = 'first'
+
+export class Side {
+  readonly parts: EdgeParts
+  readonly callId: string
+  readonly mailbox: Mailbox
+  readonly exchanges = new Exchanges()
+  /** The server's name for the dialog, once it has one. */
+  dialogId: string | undefined
+  /** Where the other side is, as last seen. */
+  hop: Hop | undefined
+
+  constructor(parts: EdgeParts, callId: string) {
+    this.parts = parts
+    this.callId = callId
+    this.mailbox = new Mailbox(err => parts.log.error({ callId, err }, 'a leg listener failed'))
+  }
+
+  /** How long a final response of theirs may take: what the server allows itself, and a moment. */
+  get limitMs(): number {
+    return this.parts.timers.fMs + 3_000
+  }
+}
+
+/** True for a body that takes part in offer and answer. */
+export function isSdp(body: Body | undefined): boolean {
+  return sdpOf(body) !== undefined
+}
+
+/** The same of a response of theirs. */
+export function carriesSdp(response: SipResponse): boolean {
+  return sdpIn(response) !== undefined
+}
+
+/** The port's parts with what every message of a kind carries beside. */
+export function withParts(parts: MessageParts | undefined, about: MessageHeaders = []) {
+  const { headers, body } = partsFrom(parts)
+  return { headers: [...about, ...headers], body }
+}
+
+type MessageHeaders = ReturnType<typeof partsFrom>['headers']
+
+const transports: readonly string[] = ['udp', 'tcp', 'tls', 'ws', 'wss'] satisfies Hop['transport'][]
+
+/** A place as the server tells it; what it calls unknown was a datagram. */
+export function hopFrom(
+  { protocol, source_address: address, source_port: port }:
+  { readonly protocol: string; readonly source_address: string; readonly source_port: number },
+): Hop {
+  return { transport: transports.includes(protocol) ? protocol as Hop['transport'] : 'udp', address, port }
+}

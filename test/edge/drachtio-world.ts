@@ -1,0 +1,51 @@
+/** The drachtio edge on the wire front, with a phone on each side. */
+import { systemClock } from '../../src/base/clock.ts'
+import { randomIds } from '../../src/base/ids.ts'
+import { createLog } from '../../src/base/log.ts'
+import { createDrachtioEdge, type DrachtioEdge } from '../../src/edge/drachtio/drachtio.ts'
+import { createGuard } from '../../src/edge/guard.ts'
+import type { ArrivedLeg, DialRequest, PlacedLeg } from '../../src/edge/signaling.ts'
+import type { ControlAddress } from '../../src/stack/wire/ports.ts'
+import { quickTimers, secret, wireWorld, type WireWorld } from '../stack/wire-world.ts'
+import { eventually } from '../support/eventually.ts'
+import { offer, sdp } from './messages.ts'
+import { Party, phone, type Phone } from './phones.ts'
+
+export interface DrachtioWorld {
+  readonly world: WireWorld
+  readonly edge: DrachtioEdge
+  /** A phone that is no part of it. */
+  readonly bob: Phone
+  dial(to: string, more?: Partial<DialRequest>): Party<PlacedLeg>
+  taken(): Promise<Party<ArrivedLeg>>
+}
+
+export function drachtioEdge(server: ControlAddress, more: { secret?: string; draining?: () => boolean } = {}) {
+  const { secret: known = secret, ...others } = more
+  return createDrachtioEdge({
+    server: { ...server, secret: known }, clock: systemClock, ids: randomIds, timers: quickTimers, random: Math.random,
+    log: createLog('silent'), guard: createGuard(() => {}), ...others,
+  })
+}
+
+/** All of it, for as long as `use` runs. */
+export async function withDrachtio(use: (all: DrachtioWorld) => Promise<void>): Promise<void> {
+  const world = await wireWorld()
+  const bob = await phone('udp')
+  const edge = drachtioEdge(world.front.control)
+  const arrived: ArrivedLeg[] = []
+  edge.onInvite(leg => arrived.push(leg))
+  try {
+    await eventually(2_000, 'the edge is connected', () => edge.state === 'up')
+    await use({
+      world, edge, bob,
+      dial: (to, more = {}) => new Party(edge.dial({
+        requestUri: to, from: { user: 'alice' }, to: { uri: to }, maxForwards: 70, body: sdp(offer), ...more,
+      })),
+      taken: async () => new Party(await eventually(2_000, 'an arriving leg', () => arrived.shift())),
+    })
+  } finally {
+    edge.close()
+    await Promise.all([bob.close(), world.close()])
+  }
+}
