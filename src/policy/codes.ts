@@ -192,6 +192,10 @@ const table = {
     title: 'not a moment',
     explains: 'A test\'s moment is a local time with its zone, or a time with Z or an offset.',
   },
+  'POL-320': {
+    title: 'a breaker that cannot open',
+    explains: 'open-at asks for more failures than it looks back on calls.',
+  },
   'POL-401': {
     title: 'sources that overlap',
     explains: 'Calls from one address could be those of two peers; the most specific network decides.',
@@ -235,6 +239,10 @@ const table = {
   'POL-502': {
     title: 'not to be allowed',
     explains: 'Only warnings can be allowed: an error makes the policy unsound whatever the reason.',
+  },
+  'POL-430': {
+    title: 'health said twice',
+    explains: 'Two pools say something about the health of one target; what the first of them says holds for both.',
   },
 } as const satisfies Record<string, { readonly title: string; readonly explains: string }>
 

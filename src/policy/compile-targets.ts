@@ -6,6 +6,7 @@ import type {
   Contact, DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
 } from './decision.ts'
 import { compileFailover, standardFailover } from './failover.ts'
+import { evenPicks, poolTiers } from './outline.ts'
 import type { Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions } from './schema.gen.ts'
 import { parseTemplate } from './templates.ts'
 
@@ -126,7 +127,7 @@ function listed(names: readonly string[], key: string, scope: TargetScope): Comp
 
 /** @param name its own tiers' keys begin with it */
 export function compilePool(name: string, pool: Pool, scope: TargetScope): CompiledPool {
-  const tiers = writtenTiers(pool).flatMap((written, at) => tiersOf(written, `${name}/${at}`, scope))
+  const tiers = poolTiers(pool).flatMap((written, at) => tiersOf(written, `${name}/${at}`, scope))
   const answers = pool['answer-caller']
   const hosts = tiers.flatMap(tier => tier.members).map(({ target }) => target.contact.host)
   const failover = pool.failover || answers ? compileFailover(pool.failover, { answers, hosts }) : standardFailover
@@ -150,9 +151,6 @@ function tiersOf(written: string | readonly string[] | TierOptions, key: string,
   const pick = evenPicks.find(word => written[word] !== undefined)
   return pick ? shared(pick, equals(written[pick] ?? []), key, scope) : []
 }
-
-/** Ways to pick among equals. */
-const evenPicks = ['round-robin', 'least-calls', 'random-two', 'latency'] as const
 
 function equals(names: readonly string[]): readonly (readonly [name: string, weight: number])[] {
   return names.map(name => [name, 1])
@@ -199,9 +197,5 @@ function targetsOf(name: string, scope: TargetScope): readonly Target[] {
 
 /** The other pools a pool's tiers name. */
 function namedIn(pool: Pool): string[] {
-  return writtenTiers(pool).flatMap(written => typeof written === 'string' ? [written] : written['in-order'] ?? [])
-}
-
-function writtenTiers({ pick, then = [] }: Pool): (string | TierOptions)[] {
-  return typeof then === 'string' ? [pick, then] : isPick(then) ? [pick, then] : [pick, ...then]
+  return poolTiers(pool).flatMap(written => typeof written === 'string' ? [written] : written['in-order'] ?? [])
 }

@@ -53,6 +53,30 @@ export function isUri(member: string): boolean {
   return member.includes(':')
 }
 
+/** Ways to pick among equals. */
+export const evenPicks = ['round-robin', 'least-calls', 'random-two', 'latency'] as const
+
+/** The members of a tier, as written. */
+export function tierMembers(tier: string | TierOptions): readonly string[] {
+  if (typeof tier === 'string') return [tier]
+  const even = evenPicks.flatMap(word => tier[word] ?? [])
+  return [...tier['in-order'] ?? [], ...even, ...tier.hash?.among ?? [], ...Object.keys(tier.weighted ?? {})]
+}
+
+/** The tiers of a pool, as written. */
+export function poolTiers({ pick, then = [] }: Pool): readonly (string | TierOptions)[] {
+  return typeof then === 'string' || !Array.isArray(then) ? [pick, then as string | TierOptions] : [pick, ...then]
+}
+
+/** The peers and URIs a pool leads to, those of the pools in it included; each once. */
+export function poolMembers(pool: Pool, tree: PolicyFile, inside: ReadonlySet<string> = new Set()): readonly string[] {
+  return [...new Set(poolTiers(pool).flatMap(tierMembers).flatMap(name => {
+    const other = tree.peers?.[name] === undefined ? tree.pools?.[name] : undefined
+    if (!other) return [name]
+    return inside.has(name) ? [] : poolMembers(other, tree, new Set([...inside, name]))
+  }))]
+}
+
 /** One or several, as a list. */
 export function listOf<T extends string>(value: T | readonly T[] | undefined): readonly T[] {
   return value === undefined ? [] : typeof value === 'string' ? [value] : value
@@ -138,7 +162,8 @@ class Gathering implements Outline {
   #tier(tier: TierOptions, path: Path): void {
     this.tiers.push({ value: tier, path })
     this.#members(tier['in-order'], [...path, 'in-order'])
-    this.#members(tier['round-robin'], [...path, 'round-robin'], true)
+    for (const word of evenPicks) this.#members(tier[word], [...path, word], true)
+    this.#members(tier.hash?.among, [...path, 'hash', 'among'], true)
     for (const name of Object.keys(tier.weighted ?? {})) this.#member(name, [...path, 'weighted', name], true)
   }
 

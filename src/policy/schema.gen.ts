@@ -2326,7 +2326,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "x-noun": "a failure such as \"503\"",
       "description": "A status in quotes, a class (3xx to 6xx), or a cause: unreachable, no-progress, no-answer, tls, media, limit, open-circuit.",
       "type": "string",
-      "pattern": "^([3-6]([0-9]{2}|xx)|unreachable|no-progress|no-answer|tls|media|limit|open-circuit)$",
+      "pattern": "^([3-6][0-9]{2}|[3-6]xx|unreachable|no-progress|no-answer|tls|media|limit|open-circuit)$",
       "examples": [
         "503"
       ]

@@ -2,8 +2,9 @@
 import type { Check } from '../check.ts'
 import { meaning } from './meaning.ts'
 import { names } from './names.ts'
+import { targets } from './targets.ts'
 import { tests } from './tests.ts'
 import { times } from './times.ts'
 import { values } from './values.ts'
 
-export const checks: readonly Check[] = [...names, ...times, ...values, ...meaning, ...tests]
+export const checks: readonly Check[] = [...names, ...times, ...values, ...meaning, ...targets, ...tests]

@@ -15,10 +15,13 @@ export const durations: Check = ({ tree, outline, report }) => {
       hint: 'write a duration from 1ms to 1h',
     })
   }
-  for (const { value: { failover }, path } of outline.pools) {
+  for (const { value: { failover, health }, path } of outline.pools) {
     look(failover?.['no-progress'], [...path, 'failover', 'no-progress'])
     look(failover?.ring, [...path, 'failover', 'ring'])
     look(failover?.budget?.total, [...path, 'failover', 'budget', 'total'])
+    const healthPath = [...path, 'health']
+    for (const key of ['every', 'wait'] as const) look(health?.probe?.[key], [...healthPath, 'probe', key])
+    for (const key of ['rest', 'slow-start'] as const) look(health?.breaker?.[key], [...healthPath, 'breaker', key])
   }
   for (const [at, { pretend }] of (tree.tests ?? []).entries()) {
     for (const [target, behaviour] of Object.entries(pretend ?? {})) {

@@ -1,7 +1,7 @@
 /** Options stand where they can change something. */
 import type { Check, PolicyToCheck } from '../check.ts'
-import { listOf } from '../outline.ts'
-import type { Pool, Rule, TierOptions } from '../schema.gen.ts'
+import { listOf, poolTiers, tierMembers } from '../outline.ts'
+import type { Pool, Rule } from '../schema.gen.ts'
 
 export const inert: Check = policy => {
   inertRules(policy)
@@ -28,7 +28,22 @@ function dials(rule: Rule): boolean {
 
 function inertFailover({ tree, outline, report }: PolicyToCheck): void {
   for (const { value: pool, path } of outline.pools) {
+    for (const [at, failure] of (pool.failover?.['next-on'] ?? []).entries()) {
+      if (failure !== 'limit' && failure !== 'open-circuit') continue
+      report({
+        code: 'POL-404', severity: 'warning', path: [...path, 'failover', 'next-on', at],
+        message: `${failure} has no effect here, for a target that takes no call is passed over anyway`,
+        hint: 'take it away; to stop there, write it under stop-on',
+      })
+    }
     if (targetCount(pool) !== 1) continue
+    if (pool.health?.breaker) {
+      report({
+        code: 'POL-404', severity: 'warning', path: [...path, 'health', 'breaker'], part: 'key',
+        message: 'breaker has no effect, for the pool has one target, and never all are taken out',
+        hint: 'add a target, or take it away',
+      })
+    }
     for (const key of ['next-on', 'stop-on'] as const) {
       if (pool.failover?.[key] === undefined) continue
       report({
@@ -41,24 +56,13 @@ function inertFailover({ tree, outline, report }: PolicyToCheck): void {
 
   /** Undefined when another pool is part of it. */
   function targetCount(pool: Pool): number | undefined {
-    const tiers: readonly (string | TierOptions)[] = [pool.pick, ...listOfTiers(pool.then)]
     let count = 0
-    for (const name of tiers.flatMap(membersOf)) {
+    for (const name of poolTiers(pool).flatMap(tierMembers)) {
       if (tree.pools?.[name] !== undefined) return undefined
       count += tree.peers?.[name] === undefined ? 1 : listOf(tree.peers[name].contact).length
     }
     return count
   }
-}
-
-function listOfTiers(then: Pool['then']): readonly (string | TierOptions)[] {
-  if (then === undefined) return []
-  return Array.isArray(then) ? then : [then as string | TierOptions]
-}
-
-function membersOf(tier: string | TierOptions): readonly string[] {
-  if (typeof tier === 'string') return [tier]
-  return tier['in-order'] ?? tier['round-robin'] ?? Object.keys(tier.weighted ?? {})
 }
 
 function inertCalendars({ tree, report }: PolicyToCheck): void {

@@ -1,5 +1,6 @@
 /** Lists name each thing once. */
 import type { Check } from '../check.ts'
+import { evenPicks } from '../outline.ts'
 import type { Path } from '../position.ts'
 
 export const repeats: Check = ({ tree, outline, report }) => {
@@ -31,10 +32,15 @@ export const repeats: Check = ({ tree, outline, report }) => {
     within(value.header, [...path, 'header'], Object.keys(value.header ?? {}))
   }
   for (const { value, path } of outline.actions) within(value, path, ['dial', 'redirect'])
-  for (const { value, path } of outline.tiers) within(value, path, ['in-order', 'round-robin'])
+  for (const { value, path } of outline.tiers) {
+    within(value, path, ['in-order', ...evenPicks])
+    within(value.hash, [...path, 'hash'], ['among'])
+  }
   for (const { value, path } of outline.pools) {
     within(value, path, ['then'])
     within(value.failover, [...path, 'failover'], ['next-on', 'stop-on'])
+    within(value.health?.probe, [...path, 'health', 'probe'], ['alive'])
+    within(value.health?.breaker, [...path, 'health', 'breaker'], ['on'])
   }
   for (const { value, path } of outline.headerSets) {
     for (const side of ['request', 'response'] as const) within(value[side], [...path, side], ['pass', 'drop'])

@@ -25,14 +25,19 @@ export const testNames: Check = ({ tree, report }) => {
     look('rule', expect.rule, rules, [...path, 'expect', 'rule'])
     look('peer or pool', expect.dial, [...peers, ...pools], [...path, 'expect', 'dial'])
     for (const [place, name] of (expect.attempts ?? []).entries()) {
-      look('target', name, targets, [...path, 'expect', 'attempts', place])
+      look('target', plain(name), targets, [...path, 'expect', 'attempts', place])
     }
     const pretended = Object.keys(pretend ?? {})
     const free = targets.filter(name => !pretended.includes(name))
     for (const name of pretended) {
-      if (!targets.includes(name)) look('target', name, free, [...path, 'pretend', name], 'key')
+      if (!targets.includes(plain(name))) look('target', plain(name), free, [...path, 'pretend', name], 'key')
     }
   }
+}
+
+/** A target that a 3xx led to goes by the name of the one that sent the call there. */
+function plain(name: string): string {
+  return name.replace(/\/redirect$/, '')
 }
 
 function targetsOf(tree: PolicyFile): string[] {

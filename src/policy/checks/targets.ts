@@ -1,0 +1,7 @@
+/** The checks of what is said about targets: their health, their limits, what their failures mean. */
+import type { Check } from '../check.ts'
+import { answers } from './answers.ts'
+import { breakers } from './breakers.ts'
+import { health, limits } from './health.ts'
+
+export const targets: readonly Check[] = [breakers, health, limits, answers]
