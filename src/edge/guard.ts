@@ -5,7 +5,7 @@
  */
 import { headerOf } from '../sip/headers.ts'
 import type { SipRequest } from '../sip/message.ts'
-import { tagOf } from '../sip/name-addr.ts'
+import { isInDialog } from './guard-request.ts'
 import type { Hop } from './signaling.ts'
 
 /** Why a request was turned away: a label for the metric, from this closed list. */
@@ -68,10 +68,6 @@ function loopOf(request: SipRequest, underWay: UnderWay): GuardRefusal | undefin
     return { reason: 'loop', status: 482, why: 'Loop Detected' }
   }
   return undefined
-}
-
-function isInDialog(request: SipRequest): boolean {
-  return tagOf(headerOf(request.headers, 'to') ?? '') !== undefined
 }
 
 /** The text is latin1, so a character is a byte; four more a line for its colon, space and line end. */

@@ -3,6 +3,7 @@ import { createLog } from '../../src/base/log.ts'
 import { headerOf } from '../../src/sip/headers.ts'
 import type { SipMessage, SipRequest, SipResponse } from '../../src/sip/message.ts'
 import { parseMessage } from '../../src/sip/parse.ts'
+import { openGate, type Gate } from '../../src/stack/gate.ts'
 import { createTransactions, type RefusedReason, type TransactionLayer } from '../../src/stack/transaction/layer.ts'
 import type { Destination, Flow, ServerTransaction, TransportName } from '../../src/stack/transactions.ts'
 import type { Inbox } from '../../src/stack/transport/transport.ts'
@@ -33,7 +34,7 @@ export interface World {
   readonly listener: { response(response: SipResponse): void; failed(cause: string, why: string): void }
 }
 
-export async function createWorld(transport: TransportName = 'udp'): Promise<World> {
+export async function createWorld(transport: TransportName = 'udp', gate: Gate = openGate): Promise<World> {
   const clock = new VirtualClock()
   const sent: Sent[] = []
   const refused: RefusedReason[] = []
@@ -44,7 +45,7 @@ export async function createWorld(transport: TransportName = 'udp'): Promise<Wor
   let inbox: Inbox | undefined
   const layer = await createTransactions({
     listeners: [{ transport, host: '192.0.2.1', port: 5060 }],
-    clock,
+    clock, gate,
     log: createLog('silent'),
     ids: {
       uid: () => `u${++count}`, tag: () => `t${++count}`,

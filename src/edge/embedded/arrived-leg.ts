@@ -16,6 +16,8 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   readonly #provisionals: Provisionals
   /** The 2xx that waits until a description sent before it is acknowledged (RFC 3262 §3). */
   #held: MessageParts | undefined
+  /** Says that the INVITE is refused or acknowledged. */
+  readonly #through: (() => void) | undefined
   #acked = false
   #byeHeaders: HeaderLines | undefined
 
@@ -23,6 +25,7 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     super(side)
     this.invite = receivedInvite(transaction, side.ports.clock.nowMs())
     this.#transaction = transaction
+    this.#through = side.ports.defence?.began(transaction.flow)
     this.#provisionals = new Provisionals(side.ports, transaction, {
       acknowledged: sdp => this.#acknowledged(sdp),
       gaveUp: () => this.#unanswerable('no PRACK came for a provisional', 504),
@@ -58,6 +61,7 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     this.talk.unacked.add(this.#transaction, response, {
       over: () => {
         this.#acked = true
+        this.#through?.()
         if (this.state === 'departing') this.leave(this.#byeHeaders)
       },
     })
@@ -77,6 +81,12 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     if (this.#acked) return this.leave(headers)
     this.state = 'departing'
     this.#byeHeaders = headers
+  }
+
+  override abandon(): void {
+    this.#provisionals.end()
+    this.#through?.()
+    super.abandon()
   }
 
   /** BYE instead of CANCEL: the INVITE it meant to end gets 487 (RFC 3261 §15.1.2). */
@@ -102,6 +112,7 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
 
   #refuse(status: number, reason: string | undefined, headers?: HeaderLines): void {
     this.#provisionals.end()
+    this.#through?.()
     this.#transaction.respond(refusalTo(this.#transaction.request, status, this.localTag, reason, headers))
     this.end()
   }

@@ -7,6 +7,7 @@ import type { SipTimers } from '../../sip/timers.ts'
 import type { Resolve } from '../../stack/resolve/resolver.ts'
 import type { Transactions } from '../../stack/transactions.ts'
 import type { Guard } from '../guard.ts'
+import type { Defence } from '../guard-defence.ts'
 import type { Legs } from './legs.ts'
 
 /** What the owner of an edge makes of session timers (RFC 4028). */
@@ -27,6 +28,8 @@ export interface EmbeddedEdgeOptions {
   readonly random: () => number
   readonly log: Log
   readonly guard: Guard
+  /** Told of what its gate, before the transactions, cannot see. */
+  readonly defence?: Pick<Defence, 'proved' | 'strayed' | 'began'>
   /** SIP URI → addresses; DNS as the system has it when left out. */
   readonly resolve?: Resolve
   /** While true, OPTIONS outside a dialog hears 503, so that load balancers look elsewhere. */

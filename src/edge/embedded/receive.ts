@@ -21,11 +21,15 @@ export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
   function receive(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void {
     const { callId, localTag } = dialogNameOf(request)
     const leg = localTag === undefined ? undefined : edge.legs.find(callId, localTag)
+    if (leg) edge.defence?.proved(flow)
     if (!transaction) return leg?.take(request, flow, undefined)
     const refusal = guard(request, flow.transport, edge.legs)
     if (refusal) return transaction.respond(ownAnswer(edge, request, refusal.status, [], refusal.why))
     if (leg) return leg.take(request, flow, transaction)
-    if (localTag !== undefined) return transaction.respond(ownAnswer(edge, request, 481))
+    if (localTag !== undefined) {
+      edge.defence?.strayed(flow)
+      return transaction.respond(ownAnswer(edge, request, 481))
+    }
     if (door() === 'closed') return transaction.respond(ownAnswer(edge, request, 503))
     if (request.method === 'INVITE') return receiveInvite(request, flow, transaction)
     transaction.respond(answerOutside(request, edge, door() === 'draining'))

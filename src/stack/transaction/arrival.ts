@@ -12,6 +12,8 @@ const SIPS_PORT = 5061
 export interface Arrival {
   /** With `received` and `rport` in its Via. */
   readonly request: SipRequest
+  /** As it came. */
+  readonly received: SipRequest
   readonly flow: Flow
   /** The port of the topmost Via, for a stream that is gone when the answer comes. */
   readonly sentByPort: number
@@ -27,6 +29,7 @@ export function arrivalOf(received: SipRequest, flow: Flow): Arrival | undefined
   if (!via) return undefined
   return {
     request: withReceived(received, via, flow),
+    received,
     flow,
     sentByPort: via.port ?? (flow.transport === 'tls' ? SIPS_PORT : SIP_PORT),
     alias: via.params.some(([name]) => name.toLowerCase() === 'alias') ? via.host : undefined,

@@ -1,6 +1,7 @@
 /** Requests of theirs: turns away what is broken or doubled, keeps transactions, hands each new request up once. */
 import { checkRequest } from '../../sip/check.ts'
 import type { ParseFault, SipRequest } from '../../sip/message.ts'
+import type { Gate } from '../gate.ts'
 import type { Flow, ServerTransaction } from '../transactions.ts'
 import type { Transports } from '../transport/transports.ts'
 import { arrivalOf, type Arrival } from './arrival.ts'
@@ -16,6 +17,7 @@ export type RequestHandler = (request: SipRequest, flow: Flow, transaction: Serv
 
 export interface IncomingPorts extends Surroundings {
   readonly transports: Transports
+  readonly gate: Gate
   readonly unansweredInviteMs: number
   readonly unansweredMs: number
   tag(): string
@@ -26,6 +28,7 @@ export class Incoming implements ServerHost {
   readonly clock
   readonly timers
   readonly transports
+  readonly gate
   readonly unansweredInviteMs
   readonly unansweredMs
   readonly #ports: IncomingPorts
@@ -39,9 +42,10 @@ export class Incoming implements ServerHost {
     this.clock = ports.clock
     this.timers = ports.timers
     this.transports = ports.transports
+    this.gate = ports.gate
     this.unansweredInviteMs = ports.unansweredInviteMs
     this.unansweredMs = ports.unansweredMs
-    this.#stateless = new Stateless(ports.transports, ports.tag())
+    this.#stateless = new Stateless(ports.transports, ports.gate, ports.tag())
   }
 
   /** Transactions that are not over. */
@@ -73,7 +77,7 @@ export class Incoming implements ServerHost {
     switch (received.method) {
       case 'ACK': return known ? known.acknowledged(received, flow) : this.pass(received, flow)
       case 'CANCEL': return this.#cancel(arrival, known)
-      default: return known ? known.repeated() : this.#begin(arrival)
+      default: return known ? known.repeated(received) : this.#begin(arrival)
     }
   }
 
@@ -107,6 +111,8 @@ export class Incoming implements ServerHost {
     const handler = this.#handler
     if (!handler) return this.#ports.refused('not-ready')
     const { request, flow, key } = arrival
+    const away = this.gate.turnsAway(request, flow)
+    if (away) return this.#stateless.refuse(arrival, away.status, undefined, away.retryAfterS)
     const merge = mergeKey(request)
     if (merge !== undefined && this.#byMergeKey.has(merge)) {
       this.#ports.refused('merged')

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../../base/clock.ts'
 import { randomIds, type Ids } from '../../base/ids.ts'
 import { createLog, type Log } from '../../base/log.ts'
 import { sipTimers, type SipTimers } from '../../sip/timers.ts'
+import { openGate, type Gate } from '../gate.ts'
 import type { Listener, Transactions } from '../transactions.ts'
 import type { RefusedConnection } from '../transport/doorway.ts'
 import type { Inbox } from '../transport/transport.ts'
@@ -24,6 +25,8 @@ export interface TransactionOptions extends TransportOptions {
   readonly unansweredMs?: number
   /** Told of each message and connection that went no further. */
   readonly onRefused?: (reason: RefusedReason) => void
+  /** Looks at every message first; without one everybody is let in. */
+  readonly gate?: Gate
   /** Hears of socket errors and of handlers that threw. Default: warnings to standard output. */
   readonly log?: Log
 }
@@ -42,13 +45,14 @@ export interface TransactionLayer extends Transactions {
  *   none is left open then
  */
 export async function createTransactions(options: TransactionOptions): Promise<TransactionLayer> {
-  const { clock = systemClock, ids = randomIds, timers = sipTimers(), log = createLog('warn') } = options
+  const { clock = systemClock, ids = randomIds, timers = sipTimers(), log = createLog('warn'), gate = openGate } = options
   const refused = (reason: RefusedReason): void => options.onRefused?.(reason)
   const broken = (error: unknown): void => log.error({ err: error }, 'a transaction met an error of our own')
 
   const inbox: Inbox = {
     arrived(item, flow) {
       try {
+        if (!gate.admits(item, flow)) return
         if (item.kind === 'request') incoming.request(item, flow)
         else if (item.kind === 'response') outgoing.response(item, flow)
         else incoming.fault(item, flow)
@@ -64,7 +68,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
   })
   const outgoing = new Outgoing({ clock, timers, transports, branch: () => ids.branch(), refused, broken })
   const incoming = new Incoming({
-    clock, timers, transports, refused, broken,
+    clock, timers, transports, refused, broken, gate,
     tag: () => ids.tag(),
     unansweredInviteMs: options.unansweredInviteMs ?? 200_000,
     unansweredMs: options.unansweredMs ?? 30_000,

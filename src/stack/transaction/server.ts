@@ -4,6 +4,7 @@ import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { tagOf } from '../../sip/name-addr.ts'
 import { printMessage } from '../../sip/print.ts'
 import { responseTo } from '../../sip/respond.ts'
+import { Allowance, type Gate } from '../gate.ts'
 import type { Flow, ServerTransaction } from '../transactions.ts'
 import type { Transports } from '../transport/transports.ts'
 import type { Arrival } from './arrival.ts'
@@ -29,6 +30,7 @@ export interface ServerHost extends Surroundings {
   readonly unansweredMs: number
   tag(): string
   readonly transports: Transports
+  readonly gate: Gate
   /** An ACK to a 2xx. */
   pass(ack: SipRequest, flow: Flow): void
   ended(server: Server): void
@@ -50,8 +52,10 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   /** The last response, as it is repeated. */
   #last: Buffer | undefined
   #toTag: string | undefined
+  /** What a source that may be forged may still get; undefined for any other, and once the user takes its INVITE up. */
+  #allowance: Allowance | undefined
 
-  constructor(host: ServerHost, { request, flow, sentByPort, key }: Arrival, mergeKey: string | undefined) {
+  constructor(host: ServerHost, { request, received, flow, sentByPort, key }: Arrival, mergeKey: string | undefined) {
     const isInvite = request.method === 'INVITE'
     super(serverMachine(isInvite), host)
     this.key = key
@@ -61,6 +65,10 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
     this.#sentByPort = sentByPort
     this.#isInvite = isInvite
     this.#handle = new Handle(this, request, flow)
+    if (flow.transport === 'udp' && !host.gate.isProven(flow)) {
+      this.#allowance = new Allowance()
+      this.#allowance.received(received)
+    }
   }
 
   /** Starts the machine and hands the request to `take`; when that throws, the answer is 500. */
@@ -77,7 +85,8 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   }
 
   /** The same request again. */
-  repeated(): void {
+  repeated(request: SipRequest): void {
+    this.#allowance?.received(request)
     this.step('request', nothing)
   }
 
@@ -99,6 +108,7 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   answer(response: SipResponse, handle: Handle): void {
     const bytes = printMessage(response)
     this.#toTag ??= tagOf(headerOf(response.headers, 'to') ?? '')
+    if (this.#isInvite && response.status > 100 && response.status < 300) this.#allowance = undefined
     this.step(serverEvent(this.#isInvite, response.status), { bytes, handle })
   }
 
@@ -108,11 +118,14 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
     switch (effect) {
       case 'send': return input.bytes && this.#send(input.bytes, input.handle)
       case 'repeat': return this.#last && this.#reply(this.#last, this.#handle)
-      case 'send 100': return this.#sendOwn(100)
+      case 'send 100':
+        // One that may be forged gets the final answer only.
+        if (!this.#allowance) this.#sendOwn(100)
+        return
       case 'send 500': return this.#sendOwn(500)
       case 'pass ack': return input.request && input.flow && this.#host.pass(input.request, input.flow)
       case 'start G':
-        if (!reliable) this.repeatAfter(timers.gMs, 'timer G')
+        if (!reliable && !this.#allowance) this.repeatAfter(timers.gMs, 'timer G')
         return
       case 'double G': return this.repeatDoubled(timers.t2Ms, 'timer G')
       case 'stop G': return this.repeatNoMore()
@@ -146,6 +159,7 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   }
 
   #reply(bytes: Buffer, handle: Handle | undefined): void {
+    if (this.#allowance && !this.#allowance.spend(bytes.length)) return this.#host.gate.withheld(this.#flow)
     this.#host.transports.reply(bytes, this.#flow, this.#sentByPort, why => this.step('unreachable', { why, handle }))
   }
 

@@ -1,0 +1,132 @@
+/**
+ * The defence against floods, scanners and our own overload, in front of the transaction layer. It
+ * drops what strangers may not say, in silence, and turns new calls away when there is no room; who a
+ * peer of the policy vouches for is only ever turned away by load.
+ */
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { ParseFault, SipMessage, SipRequest } from '../sip/message.ts'
+import type { Gate, TurnedAway } from '../stack/gate.ts'
+import type { Flow } from '../stack/transactions.ts'
+import { defaultDefence, type DefenceLimits } from './guard-limits.ts'
+import { Load } from './guard-load.ts'
+import { isEmergencyCall, isInDialog, isScanner } from './guard-request.ts'
+import { Sources } from './guard-sources.ts'
+
+/** Why a message was dropped or turned away: a label for the metric, from this closed list. */
+export type DefenceReason =
+  | 'banned' | 'scanner' | 'rate' | 'faults' | 'half-open' | 'calls' | 'overload' | 'amplification'
+
+export interface DefencePorts {
+  readonly clock: Clock
+  readonly log: Log
+  /** A number in [0, 1). */
+  readonly random: () => number
+  /** True for an address that a peer of the policy vouches for. */
+  readonly isKnown: (address: string) => boolean
+  /** Calls under way. */
+  readonly liveCalls: () => number
+  /** The share of time the event loop was busy since the last call, 0 to 1. */
+  readonly busy: () => number
+  readonly count: (reason: DefenceReason) => void
+}
+
+/** The gate, and what the edge tells it. */
+export interface Defence extends Gate {
+  /** A request in a live dialog: its sender has read our tag, so it receives what we send. */
+  proved(flow: Flow): void
+  /** A request in a dialog that does not exist. */
+  strayed(flow: Flow): void
+  /** An INVITE became a leg. @returns to be called when it is refused or acknowledged */
+  began(flow: Flow): () => void
+  /** Ends its timer. */
+  close(): void
+}
+
+/** Methods that belong to something that exists, or to nothing. */
+const followUps: ReadonlySet<string> = new Set(['ACK', 'CANCEL'])
+
+/** Emergency calls find a tenth more room than others. */
+function roomFor(calls: number, isEmergency: boolean): number {
+  return isEmergency ? calls + Math.ceil(calls / 10) : calls
+}
+
+export function createDefence(ports: DefencePorts, limits: DefenceLimits = defaultDefence): Defence {
+  const { clock, count, isKnown } = ports
+  const sources = new Sources(limits)
+  const load = new Load(limits, ports)
+  const scanners = limits.scanners.map(name => name.toLowerCase())
+  let halfOpen = 0
+
+  function drop(reason: DefenceReason): false {
+    count(reason)
+    return false
+  }
+
+  function offended({ address }: Flow, nowMs: number, weight = 1): number {
+    const offences = sources.offended(address, nowMs, weight)
+    if (offences >= limits.banAfter && !sources.isBanned(address, nowMs)) {
+      sources.ban(address, nowMs)
+      ports.log.warn({ address, forMs: limits.banMs }, 'an address is not heard for a while')
+    }
+    return offences
+  }
+
+  function admitsStranger(item: SipRequest | ParseFault, flow: Flow): boolean {
+    const nowMs = clock.monotonicMs()
+    if (sources.isBanned(flow.address, nowMs)) return drop('banned')
+    if (item.kind === 'fault') {
+      return offended(flow, nowMs) <= limits.answeredFaults || drop('faults')
+    }
+    if (isScanner(item, scanners)) {
+      offended(flow, nowMs, limits.banAfter)
+      return drop('scanner')
+    }
+    if (isInDialog(item) || followUps.has(item.method) || sources.take(flow.address, nowMs)) return true
+    offended(flow, nowMs)
+    return drop('rate')
+  }
+
+  /** Asks to come back at different moments, so that those turned away do not return as one. */
+  function turnAway(reason: DefenceReason): TurnedAway {
+    count(reason)
+    return { status: 503, retryAfterS: 2 + Math.floor(ports.random() * 9) }
+  }
+
+  return {
+    admits(item: SipMessage | ParseFault, flow: Flow): boolean {
+      return item.kind === 'response' || isKnown(flow.address) || admitsStranger(item, flow)
+    },
+
+    turnsAway(request: SipRequest, flow: Flow): TurnedAway | undefined {
+      if (request.method !== 'INVITE' || isInDialog(request)) return undefined
+      const isEmergency = isEmergencyCall(request, limits.emergency)
+      if (ports.liveCalls() >= roomFor(limits.calls, isEmergency)) return turnAway('calls')
+      if (!isEmergency && load.shed > 0 && ports.random() < load.shed) return turnAway('overload')
+      if (isKnown(flow.address)) return undefined
+      const isFull = halfOpen >= limits.halfOpenAll || sources.halfOpenOf(flow.address) >= limits.halfOpen
+      return isFull ? turnAway('half-open') : undefined
+    },
+
+    isProven: ({ address }) => isKnown(address) || sources.isProven(address),
+    withheld: () => count('amplification'),
+    proved({ address }) {
+      if (!isKnown(address)) sources.prove(address, clock.monotonicMs())
+    },
+    strayed(flow) {
+      if (!isKnown(flow.address)) offended(flow, clock.monotonicMs())
+    },
+    began({ address }) {
+      if (isKnown(address)) return () => {}
+      const over = sources.begin(address, clock.monotonicMs())
+      let isOpen = true
+      halfOpen += 1
+      return () => {
+        if (isOpen) halfOpen -= 1
+        isOpen = false
+        over()
+      }
+    },
+    close: () => load.close(),
+  }
+}

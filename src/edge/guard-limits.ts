@@ -1,0 +1,56 @@
+/** How much the defence puts up with. Who a peer of the policy vouches for meets only the limits of load. */
+
+export interface SourceLimits {
+  /** New requests a strange address may make in a second, for long. */
+  readonly perSecond: number
+  /** How many it may make at once. */
+  readonly burst: number
+  /**
+   * Broken messages, requests beyond the limits and requests in dialogs that do not exist, before a ban;
+   * one is forgiven a second.
+   */
+  readonly banAfter: number
+  readonly banMs: number
+  /** Broken messages that are still answered. */
+  readonly answeredFaults: number
+  /** INVITEs of one strange address that are neither refused nor acknowledged. */
+  readonly halfOpen: number
+  /** The same of all strange addresses together. */
+  readonly halfOpenAll: number
+  /** Addresses remembered. */
+  readonly remembered: number
+  /** Tools that no phone and no carrier calls itself; a User-Agent that contains one of these, in any case. */
+  readonly scanners: readonly string[]
+}
+
+export interface LoadLimits {
+  /** Live calls from which new ones are turned away. */
+  readonly calls: number
+  /** Delay of the event loop, smoothed over a second, from which some new calls are turned away. Milliseconds. */
+  readonly lagMs: number
+  /** Share of time the event loop is busy, smoothed likewise, from which some are. */
+  readonly busy: number
+  /** Called numbers that are turned away last, beside `urn:service:sos`. */
+  readonly emergency: readonly string[]
+}
+
+export interface DefenceLimits extends SourceLimits, LoadLimits {}
+
+export const defaultDefence: DefenceLimits = {
+  perSecond: 50,
+  burst: 200,
+  banAfter: 100,
+  banMs: 600_000,
+  answeredFaults: 10,
+  halfOpen: 100,
+  halfOpenAll: 2_000,
+  remembered: 20_000,
+  scanners: [
+    'friendly-scanner', 'sipvicious', 'sundayddr', 'sip-scan', 'sipcli', 'sipscan', 'svmap', 'svwar',
+    'svcrack', 'smap', 'vaxsipuseragent', 'iwar', 'pplsip', 'sippts', 'zmap', 'masscan', 'nmap',
+  ],
+  calls: 100_000,
+  lagMs: 400,
+  busy: 0.98,
+  emergency: ['112', '911'],
+}

@@ -1,0 +1,188 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createLog } from '../../src/base/log.ts'
+import type { ParseFault } from '../../src/sip/message.ts'
+import { createDefence, type DefencePorts, type DefenceReason } from '../../src/edge/guard-defence.ts'
+import { defaultDefence, type DefenceLimits } from '../../src/edge/guard-limits.ts'
+import { Load } from '../../src/edge/guard-load.ts'
+import { sourceOf } from '../../src/edge/guard-sources.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+import { answerTo, flowFrom, inDialog, inviteFrom, requestFrom } from './messages.ts'
+
+const stranger = flowFrom('198.51.100.7')
+const peer = flowFrom('192.0.2.9')
+const fault: ParseFault = { kind: 'fault', status: 400, why: 'no start line' }
+const options = requestFrom(['OPTIONS sip:a@b SIP/2.0', 'From: <sip:x@y>;tag=1', 'To: <sip:a@b>', 'Call-ID: c',
+  'CSeq: 1 OPTIONS', 'Max-Forwards: 70'].join('\n'))
+const within = inDialog('BYE', 2, '<sip:a@h>;tag=a', '<sip:b@h>;tag=b', 'call-1')
+
+function defended(limits: Partial<DefenceLimits> = {}, more: Partial<DefencePorts> = {}) {
+  const clock = new VirtualClock()
+  const reasons: DefenceReason[] = []
+  const defence = createDefence({
+    clock, log: createLog('silent'), random: () => 0.5, isKnown: address => address === peer.address,
+    liveCalls: () => 0, busy: () => 0, count: reason => reasons.push(reason), ...more,
+  }, { ...defaultDefence, ...limits })
+  return { clock, defence, reasons }
+}
+
+test('a stranger may ask a burst at once and then so much a second, counted for itself', () => {
+  const { defence, clock, reasons } = defended({ perSecond: 10, burst: 20 })
+  const admitted = (count: number, flow = stranger) =>
+    Array.from({ length: count }, () => defence.admits(options, flow)).filter(Boolean).length
+  assert.is(admitted(50), 20)
+  assert.is(admitted(5, flowFrom('198.51.100.8')), 5)
+  clock.advance(500)
+  assert.is(admitted(50), 5)
+  assert.equal([...new Set(reasons)], ['rate'])
+})
+
+test('a source that a peer of the policy vouches for asks as much as it likes', () => {
+  const { defence, reasons } = defended({ perSecond: 1, burst: 1, halfOpen: 1, halfOpenAll: 1 })
+  for (let count = 0; count < 5_000; count++) {
+    assert.ok(defence.admits(inviteFrom(), peer))
+    assert.is(defence.turnsAway(inviteFrom(), peer), undefined)
+    defence.began(peer)
+  }
+  for (let count = 0; count < 200; count++) assert.ok(defence.admits(fault, peer))
+  assert.equal(reasons, [])
+})
+
+test('responses and what belongs to a dialog pay no toll', () => {
+  const { defence } = defended({ perSecond: 0, burst: 0 })
+  assert.ok(defence.admits(answerTo(inviteFrom(), 200, 'b'), stranger))
+  assert.ok(defence.admits(within, stranger))
+  assert.ok(defence.admits({ ...options, method: 'CANCEL' }, stranger))
+  assert.not.ok(defence.admits(options, stranger))
+})
+
+test('who goes on and on is banned, not heard for a while, and then again', () => {
+  const { defence, clock, reasons } = defended({ perSecond: 1, burst: 1, banAfter: 20, banMs: 60_000 })
+  for (let count = 0; count < 40; count++) defence.admits(options, stranger)
+  assert.equal([...new Set(reasons)], ['rate', 'banned'])
+  assert.not.ok(defence.admits(within, stranger))
+  clock.advance(59_000)
+  assert.not.ok(defence.admits(options, stranger))
+  clock.advance(1_500)
+  assert.ok(defence.admits(options, stranger))
+})
+
+test('a scanner hears nothing, and neither does whatever it tries next', () => {
+  for (const agent of ['friendly-scanner', 'SIPVicious/0.3', 'VaxSIPUserAgent/3.1', 'sipcli/v1.8']) {
+    const { defence, reasons } = defended()
+    assert.not.ok(defence.admits(inviteFrom([`User-Agent: ${agent}`]), stranger), agent)
+    assert.not.ok(defence.admits(options, stranger))
+    assert.equal(reasons, ['scanner', 'banned'])
+  }
+  const { defence } = defended()
+  assert.ok(defence.admits(inviteFrom(['User-Agent: Grandstream GXP2170']), stranger))
+})
+
+test('broken messages are answered ten times, then dropped, then their sender is banned', () => {
+  const { defence, reasons, clock } = defended()
+  const passed = Array.from({ length: 150 }, () => defence.admits(fault, stranger)).filter(Boolean).length
+  assert.is(passed, 10)
+  assert.equal([...new Set(reasons)], ['faults', 'banned'])
+  clock.advance(700_000)
+  assert.ok(defence.admits(fault, stranger))
+})
+
+test('requests in dialogs that do not exist end in a ban', () => {
+  const { defence } = defended({ banAfter: 30 })
+  for (let count = 0; count < 30; count++) defence.strayed(stranger)
+  assert.not.ok(defence.admits(within, stranger))
+})
+
+test('INVITEs of strangers that nobody answers are bounded, for one and for all of them', () => {
+  const { defence, reasons } = defended({ halfOpen: 3, halfOpenAll: 5 })
+  const other = flowFrom('198.51.100.8')
+  const open = [stranger, stranger, stranger, other].map(flow => defence.began(flow))
+  assert.equal(defence.turnsAway(inviteFrom(), stranger), { status: 503, retryAfterS: 6 })
+  assert.is(defence.turnsAway(inviteFrom(), other), undefined)
+  open.push(defence.began(other))
+  assert.is(defence.turnsAway(inviteFrom(), other)?.status, 503)
+  for (const over of open) for (let twice = 0; twice < 2; twice++) over()
+  assert.is(defence.turnsAway(inviteFrom(), stranger), undefined)
+  assert.equal([...new Set(reasons)], ['half-open'])
+})
+
+test('past the limit of live calls new ones hear 503, what is in a dialog and emergencies go on', () => {
+  let live = 100
+  const { defence, reasons } = defended({ calls: 100 }, { liveCalls: () => live })
+  const sos = { ...inviteFrom(), uri: 'urn:service:sos.fire' }
+  const number = { ...inviteFrom(), uri: 'sip:112@192.0.2.1' }
+  assert.is(defence.turnsAway(inviteFrom(), peer)?.status, 503)
+  assert.is(defence.turnsAway({ ...within, method: 'INVITE' }, peer), undefined)
+  assert.is(defence.turnsAway(options, peer), undefined)
+  assert.equal([defence.turnsAway(sos, peer), defence.turnsAway(number, peer)], [undefined, undefined])
+  live = 110
+  assert.is(defence.turnsAway(sos, peer)?.status, 503)
+  assert.equal(reasons, ['calls', 'calls'])
+})
+
+test('while we are late or busy a growing share of new calls is turned away, and none once we are not', () => {
+  let busy = 0
+  let nowMs = 0
+  let look: (() => void) | undefined
+  const clock = {
+    nowMs: () => nowMs, monotonicMs: () => nowMs,
+    after: (_ms: number, run: () => void) => {
+      look = run
+      return { cancel() { look = undefined } }
+    },
+  }
+  const load = new Load({ ...defaultDefence, lagMs: 200, busy: 0.9 }, { clock, busy: () => busy })
+  const looks = (count: number, lateMs: number) => {
+    for (let at = 0; at < count; at++) {
+      nowMs += 100 + lateMs
+      look?.()
+    }
+  }
+  looks(20, 10)
+  assert.is(load.shed, 0)
+  looks(3, 500) // a pause of the garbage collector
+  assert.is(load.shed, 0)
+  looks(40, 500)
+  assert.ok(load.shed > 0.9, `${load.shed}`)
+  looks(100, 0)
+  assert.is(load.shed, 0)
+  busy = 1
+  looks(60, 0)
+  assert.ok(load.shed > 0.9, `${load.shed}`)
+  load.close()
+  assert.is(look, undefined)
+})
+
+test('turned-away callers are asked to come back at different moments', () => {
+  const drawn = [0, 0.5, 0.999].map(value => {
+    const { defence } = defended({ calls: 0 }, { random: () => value })
+    return defence.turnsAway(inviteFrom(), peer)?.retryAfterS
+  })
+  assert.equal(drawn, [2, 6, 10])
+})
+
+test('a source is proven when a peer vouches for it, or when it has read our tag', () => {
+  const { defence } = defended()
+  assert.equal([defence.isProven(peer), defence.isProven(stranger)], [true, false])
+  defence.proved(stranger)
+  assert.ok(defence.isProven(stranger))
+})
+
+test('a /64 is one source, IPv4 in IPv6 is its IPv4 address', () => {
+  assert.is(sourceOf('2001:db8:1:2:3::1'), sourceOf('2001:db8:1:2::ffff'))
+  assert.is.not(sourceOf('2001:db8:1:2::1'), sourceOf('2001:db8:1:3::1'))
+  assert.is(sourceOf('::ffff:192.0.2.1'), '192.0.2.1')
+  assert.is(sourceOf('fe80::1%eth0'), sourceOf('fe80::2'))
+})
+
+test('a flood from a hundred thousand addresses is remembered only so far', () => {
+  const { defence, clock } = defended({ remembered: 1_000 })
+  for (let at = 0; at < 100_000; at++) {
+    defence.admits(options, flowFrom(`10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`))
+  }
+  assert.is(clock.pending, 1)
+  defence.close()
+  assert.is(clock.pending, 0)
+})
+
+test.run()
