@@ -136,6 +136,18 @@ const table = {
     title: 'a peer that cannot vouch',
     explains: 'A rule or test asks for callers of a peer that has no source, so no call can be its.',
   },
+  'POL-210': {
+    title: 'a group that leads back to itself',
+    explains: 'The groups that goto names come round to where they began; a call would never end.',
+  },
+  'POL-211': {
+    title: 'one name for a group and a rule',
+    explains: 'A rule of a group goes by the group\'s name and its own; a rule of that name would claim the same paths.',
+  },
+  'POL-212': {
+    title: 'a tag nobody gives',
+    explains: 'A condition asks for a tag that no rule gives, so it never holds.',
+  },
   'POL-301': {
     title: 'unknown time zone',
     explains: 'Zones go by their IANA names, such as Europe/Paris.',
@@ -191,6 +203,10 @@ const table = {
   'POL-314': {
     title: 'not a moment',
     explains: 'A test\'s moment is a local time with its zone, or a time with Z or an offset.',
+  },
+  'POL-315': {
+    title: 'a kind no number has',
+    explains: 'Kinds of numbers are told by the home plan; without a home, or its lists, no number is of this kind.',
   },
   'POL-320': {
     title: 'a breaker that cannot open',

@@ -1,58 +1,62 @@
 /** From the rules as written to the rule tree: what they inherit, ask and lead to. */
-import { compileDial, headersOf, type TargetScope } from './compile-targets.ts'
-import { compileWhen, guardOf, type ConditionScope } from './conditions.ts'
-import type { HeaderEdits, MediaChoice, Outcome } from './decision.ts'
+import { additionOf } from './addition.ts'
+import { compileWhen, guardOf } from './conditions.ts'
+import type { Outcome } from './decision.ts'
 import type { PolicyDocument } from './document.ts'
 import type { RuleTree } from './evaluate.ts'
-import type { Path, SourceMap } from './position.ts'
+import { atGroup, atRoot, inherit, outcomeOf, type Inherited, type RuleScope } from './inherited.ts'
+import type { SourceMap } from './position.ts'
 import { branchOf, ruleNode, type Branch, type RuleNode } from './rule-tree.ts'
-import type { Action, Condition, Redirect, Reject, Rule } from './schema.gen.ts'
-
-/** Everything rules name. */
-export interface RuleScope extends ConditionScope, TargetScope {
-  readonly media: ReadonlyMap<string, MediaChoice>
-  readonly headers: ReadonlyMap<string, HeaderEdits>
-}
-
-/** What a rule takes over from the rules around it. */
-interface Inherited {
-  readonly path: Path
-  readonly name: string
-  readonly depth: number
-  readonly whens: readonly Condition[]
-  readonly media: MediaChoice | undefined
-  readonly headers: readonly HeaderEdits[]
-}
+import type { Action, Rule } from './schema.gen.ts'
 
 interface Work {
   readonly scope: RuleScope
   readonly source: SourceMap
   readonly paths: string[]
+  /** The branch of a group, compiled when a rule first goes there. */
+  group(name: string): Branch
 }
 
-const OTHERWISE = 'otherwise'
+/** What the router itself calls the last rule of a branch. */
+export const OTHERWISE = 'otherwise'
 
 /** The tree, and every rule's path in file order. */
 export function compileRules(
   { tree, source }: PolicyDocument, scope: RuleScope,
 ): { readonly tree: RuleTree; readonly paths: readonly string[] } {
-  const work: Work = { scope, source, paths: [] }
-  const root: Inherited = { path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [] }
-  const branch = compileBranch(tree.rules ?? [], root, work)
+  const groups = new Map<string, Branch>()
+  const work: Work = {
+    scope, source, paths: [],
+    group(name) {
+      const known = groups.get(name)
+      if (known) return known
+      // Until it is compiled it is empty: a circle, which the checks refuse, would end here.
+      groups.set(name, branchOf([]))
+      const compiled = compileBranch(tree.groups?.[name] ?? [], atGroup(name), work)
+      groups.set(name, compiled)
+      return compiled
+    },
+  }
+  const branch = compileBranch(tree.rules ?? [], atRoot, work)
   const at = source.at([OTHERWISE], 'key')
-  const last = (outcome: Outcome, because: string): RuleNode => ({
+  const last = (outcome: Outcome | Branch, because: string): RuleNode => ({
     ...ruleNode(OTHERWISE, at, 0, [], outcome),
     held: Object.freeze({ rule: OTHERWISE, at, held: true, because, depth: 0 }),
   })
-  const decided = outcomeOf(tree.otherwise ?? { reject: 404 }, { ...root, name: OTHERWISE }, scope)
+  const decided = leadsOf(tree.otherwise ?? { reject: 404 }, { ...atRoot, name: OTHERWISE }, work)
   const otherwise = last(decided, 'no rule decided')
-  const strangers = decided.kind === 'reject' ? otherwise
+  for (const name of Object.keys(tree.groups ?? {})) work.group(name)
+  const strangers = 'kind' in decided && decided.kind === 'reject' ? otherwise
     : last(Object.freeze({ kind: 'reject', status: 403 }), 'no rule decided, and no peer vouches for the caller')
   return { tree: Object.freeze({ branch, otherwise, strangers }), paths: Object.freeze(work.paths) }
 }
 
 function compileBranch(rules: readonly Rule[], around: Inherited, work: Work): Branch {
-  return branchOf(rules.map((rule, at) => compileRule(rule, at, around, work)))
+  return branchOf(compileList(rules, around, work))
+}
+
+function compileList(rules: readonly Rule[], around: Inherited, work: Work): RuleNode[] {
+  return rules.map((rule, at) => compileRule(rule, at, around, work))
 }
 
 function compileRule(rule: Rule, at: number, around: Inherited, work: Work): RuleNode {
@@ -60,38 +64,34 @@ function compileRule(rule: Rule, at: number, around: Inherited, work: Work): Rul
   const own = rule.name ?? `rule-${at + 1}`
   const name = around.name === '' ? own : `${around.name}/${own}`
   const path = [...around.path, at]
-  const headers = [...around.headers, ...headersOf(rule.headers, scope.headers)]
-  const media = (rule.media === undefined ? undefined : scope.media.get(rule.media)) ?? around.media
+  const here = inherit(rule, name, path, around, scope)
   const place = source.at(path)
-  const whens = rule.when ? [...around.whens, rule.when] : around.whens
   const conditions = compileWhen(rule.when, scope)
+  const tags = rule.tag === undefined ? [] : typeof rule.tag === 'string' ? [rule.tag] : rule.tag
   paths.push(name)
   if (rule.rules) {
-    const inside = { path: [...path, 'rules'], name, depth: around.depth + 1, whens, media, headers }
-    return ruleNode(name, place, around.depth, conditions, compileBranch(rule.rules, inside, work))
+    const inside = { ...here, path: [...path, 'rules'], depth: around.depth + 1 }
+    const rules = compileList(rule.rules, inside, work)
+    if (rule.otherwise) rules.push(otherwiseOf(rule.otherwise, source.at([...path, OTHERWISE], 'key'), inside, work))
+    return ruleNode(name, place, around.depth, conditions, branchOf(rules), { tags })
   }
-  const guard = guardOf(whens, scope)
-  const outcome = outcomeOf(rule.do ?? { reject: 404 }, { ...around, name, media, headers }, scope)
-  return ruleNode(name, place, around.depth, guard ? [...conditions, guard] : conditions, outcome)
+  const guard = guardOf(here.whens, scope)
+  const leads = leadsOf(rule.do ?? { reject: 404 }, here, work)
+  const asked = guard ? [...conditions, guard] : conditions
+  const adds = 'kind' in leads ? undefined : additionOf(here)
+  return ruleNode(name, place, around.depth, asked, leads, { tags, adds })
 }
 
-function outcomeOf(action: Action, around: Inherited, scope: RuleScope): Outcome {
-  if (action.dial !== undefined) {
-    const plan = compileDial(action.dial, `rule ${around.name}`, scope)
-    const { media } = around
-    const headers = Object.freeze([...around.headers])
-    return Object.freeze({ kind: 'dial', plan: Object.freeze({ ...plan, ...(media ? { media } : {}), headers }) })
-  }
-  if (action.redirect !== undefined) {
-    return Object.freeze({ kind: 'redirect', contacts: Object.freeze(contactsOf(action.redirect)) })
-  }
-  return rejectOf(action.reject ?? 404)
+/** The last word of a branch is a rule like any other, with a name of its own. */
+function otherwiseOf(action: Action, at: ReturnType<SourceMap['at']>, around: Inherited, work: Work): RuleNode {
+  const name = `${around.name}/${OTHERWISE}`
+  const guard = guardOf(around.whens, work.scope)
+  work.paths.push(name)
+  const leads = leadsOf(action, { ...around, name }, work)
+  const adds = 'kind' in leads ? undefined : additionOf(around)
+  return ruleNode(name, at, around.depth, guard ? [guard] : [], leads, { adds })
 }
 
-function rejectOf(reject: Reject): Outcome {
-  return Object.freeze(typeof reject === 'number' ? { kind: 'reject', status: reject } : { kind: 'reject', ...reject })
-}
-
-function contactsOf(redirect: Redirect): string[] {
-  return typeof redirect === 'string' ? [redirect] : [...redirect]
+function leadsOf(action: Action, around: Inherited, work: Work): Outcome | Branch {
+  return action.goto === undefined ? outcomeOf(action, around, work.scope) : work.group(action.goto)
 }

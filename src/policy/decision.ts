@@ -11,6 +11,8 @@ export interface Decision {
   readonly rule: string
   /** The rules tried, in order. Only those the index could not exclude, unless the walk was asked for all. */
   readonly why: readonly Step[]
+  /** What the call carries, each once; left out when it carries nothing. */
+  readonly tags?: readonly string[]
 }
 
 /** One rule on the way. */

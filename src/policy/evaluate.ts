@@ -1,7 +1,7 @@
 /** Decides where a call goes. Pure: no clock, no chance, no waiting; it cannot throw. */
 import type { Decision, Outcome, Step } from './decision.ts'
 import type { CallFacts } from './facts.ts'
-import { search, type Branch, type RuleNode } from './rule-tree.ts'
+import { search, type Branch, type Found, type RuleNode } from './rule-tree.ts'
 
 /** The rules of a policy and what holds when none of them decides. */
 export interface RuleTree {
@@ -16,7 +16,19 @@ export interface RuleTree {
 export function evaluate(tree: RuleTree, facts: CallFacts, all = false): Decision {
   const why: Step[] = []
   const found = search(tree.branch, facts, all, why)
-  const rule = found ?? (facts.peer === undefined ? tree.strangers : tree.otherwise)
-  if (!found) why.push(rule.held)
-  return Object.freeze({ outcome: rule.leads as Outcome, rule: rule.path, why: Object.freeze(why) })
+  const { rule, outcome, facts: { tags } } = found ?? lastWord(tree, facts, all, why)
+  return Object.freeze({
+    outcome, rule: rule.path, why: Object.freeze(why),
+    ...(tags && tags.size > 0 && { tags: Object.freeze([...tags]) }),
+  })
 }
+
+/** What `otherwise` does. It may go to a group, which may have no answer either: then the call is refused. */
+function lastWord(tree: RuleTree, facts: CallFacts, all: boolean, why: Step[]): Found {
+  const rule = facts.peer === undefined ? tree.strangers : tree.otherwise
+  why.push(rule.held)
+  if ('kind' in rule.leads) return { rule, outcome: rule.leads, facts }
+  return search(rule.leads, facts, all, why) ?? { rule, outcome: nobody, facts }
+}
+
+const nobody: Outcome = Object.freeze({ kind: 'reject', status: 404 })

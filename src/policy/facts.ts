@@ -10,6 +10,10 @@ export interface CallToRead {
   readonly fromUri: string
   readonly requestUri: string
   readonly headers: readonly (readonly [name: string, value: string])[]
+  /** The session description of the INVITE; left out when it has none. */
+  readonly sdp?: string
+  /** The name the caller proved to have. */
+  readonly user?: string
 }
 
 /** A number's or address's view of one URI. */
@@ -35,4 +39,23 @@ export interface CallFacts {
   readonly to: PartyFacts
   /** Header values in order, by lower-case long name; a Map, so no name from the network can be special. */
   readonly headers: ReadonlyMap<string, readonly string[]>
+  /** The Request-URI as it came, when reading the call made another `to` of it. */
+  readonly request?: PartyFacts
+  /** The name the caller proved to have; undefined when nobody asked for a proof. */
+  readonly user?: string
+  /** What the session description offers; undefined without one, and when no rule asks. */
+  readonly offer?: OfferFacts
+  /** Tags the call carries so far. */
+  readonly tags?: ReadonlySet<string>
+}
+
+/** A session description, as far as rules ask about it. */
+export interface OfferFacts {
+  /** In small letters, in order of preference, each once. */
+  readonly codecs: readonly string[]
+  /** The audio is encrypted (SRTP). */
+  readonly secure: boolean
+  readonly webrtc: boolean
+  readonly video: boolean
+  readonly fax: boolean
 }

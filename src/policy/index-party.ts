@@ -1,6 +1,6 @@
 /** Finds, among very many patterns, the few that may hold for a party. */
 import { slot, PrefixIndex } from './index-prefix.ts'
-import { headsOfRange, type Pattern } from './patterns.ts'
+import { headsOfRange, type FiledPattern } from './patterns.ts'
 
 /**
  * Patterns by what they begin with. It may name one that does not hold after all (a range's width,
@@ -12,7 +12,7 @@ export class PartyIndex {
   #heads: PrefixIndex | undefined
 
   /** Files `id` under a pattern. Ids must be added in ascending order. */
-  add(pattern: Pattern, id: number): void {
+  add(pattern: FiledPattern, id: number): void {
     if (pattern.kind === 'uri') file(slot(this.#hosts, pattern.host), id)
     else if (pattern.tail.kind === 'end') for (const head of pattern.heads) file(slot(this.#exact, head), id)
     else {

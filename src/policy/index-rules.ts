@@ -4,18 +4,18 @@
  * opens two drawers, its peer's and the one for rules of any peer, and walks what lies there in
  * file order; all other rules would have declined.
  */
-import type { Condition, ConditionKey } from './conditions.ts'
+import type { Condition, ConditionKey } from './condition.ts'
 import type { CallFacts } from './facts.ts'
 import { slot } from './index-prefix.ts'
 import { PartyIndex } from './index-party.ts'
-import { probeOf, type Pattern } from './patterns.ts'
+import { probeOf, type FiledPattern } from './patterns.ts'
 
 /** Below this many rules asking each is as fast. */
 const INDEXED_MIN = 8
 /** A rule with a longer list of peers is filed with those for any peer. */
 const PEERS_MAX = 64
 
-type PartyKey = Extract<ConditionKey, { readonly patterns: readonly Pattern[] }>
+type PartyKey = Extract<ConditionKey, { readonly patterns: readonly FiledPattern[] }>
 
 /** Walks the rules worth asking: indexes in file order, then -1. */
 export interface Candidates {
@@ -83,7 +83,7 @@ function partyKeysOf(conditions: readonly Condition[]): PartyKey[] {
 }
 
 /** A lone star excludes nobody. */
-function isSelective(pattern: Pattern): boolean {
+function isSelective(pattern: FiledPattern): boolean {
   return pattern.kind === 'uri' || pattern.tail.kind !== 'any' || pattern.heads.every(head => head !== '')
 }
 

@@ -15,10 +15,11 @@ const kinds: Readonly<Record<Reference['kind'], {
   calendar: { sections: ['calendars'], builtin: [], noun: 'calendar' },
   media: { sections: ['media'], builtin: ['direct', 'relay'], noun: 'media profile' },
   headers: { sections: ['headers'], builtin: [], noun: 'header set' },
+  group: { sections: ['groups'], builtin: [], noun: 'group of rules' },
 }
 
 /** Sections whose entries have names. */
-export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers'
+export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups'
 
 export const builtinNames = {
   peers: kinds.peer.builtin,

@@ -14,7 +14,7 @@ export interface Merged {
 }
 
 /** Sections whose entries have names, joined name by name. */
-const named: ReadonlySet<string> = new Set(['calendars', 'peers', 'pools', 'media', 'headers'])
+const named: ReadonlySet<string> = new Set(['calendars', 'peers', 'pools', 'media', 'headers', 'groups'])
 /** Sections that are lists, joined one after the other. */
 const listed: ReadonlySet<string> = new Set(['rules', 'tests'])
 

@@ -2,7 +2,9 @@
  * Telephone numbers under a home plan: the one place that knows how people write them. Everything
  * else compares E.164 texts. The only file that meets libphonenumber-js.
  */
-import { Metadata, isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
+import {
+  Metadata, isSupportedCountry, parsePhoneNumberFromString, type CountryCode, type PhoneNumber,
+} from 'libphonenumber-js/max'
 import { LRUCache } from 'lru-cache'
 
 /** Texts read before, kept per plan: 9 µs for a new one becomes 0.1 µs. About 1 MB when full. */
@@ -27,6 +29,22 @@ export interface Numbers {
    * `+336`, `0044` gives `+44`. Undefined when it can only begin a short code or an extension.
    */
   headOf(digits: string): string | undefined
+  /** Whose line an E.164 number is. */
+  lineOf(e164: string): Line
+  /**
+   * An E.164 number as it is dialled at home: `0612345678` for `+33612345678` in FR. Undefined for
+   * numbers abroad, and without a home.
+   */
+  nationalOf(e164: string): string | undefined
+}
+
+/** What a number costs to call, as far as its digits tell; `fixed` is whatever is nothing else. */
+export type LineType = 'fixed' | 'mobile' | 'either' | 'premium' | 'shared-cost' | 'toll-free'
+
+export interface Line {
+  /** True for a number of the home country. */
+  readonly home: boolean
+  readonly type: LineType
 }
 
 /** True for a country whose numbers can be read: two letters as in ISO 3166, `FR`. */
@@ -56,6 +74,11 @@ export function createNumbers(home: string | undefined): Numbers {
       return read || undefined
     },
     headOf: digits => readHead(digits, plan),
+    lineOf: e164 => readLine(e164, plan),
+    nationalOf(e164) {
+      const number = plan && parsePhoneNumberFromString(e164)
+      return number && isHome(number, plan) ? number.formatNational().replace(/\D/g, '') : undefined
+    },
   }
 }
 
@@ -105,6 +128,27 @@ function readNumber(text: string, plan: Plan | undefined): string | undefined {
   // A prefix says "this is a number": then a range younger than our metadata passes too.
   const prefixed = plan.international.test(digits) || (plan.trunk !== '' && digits.startsWith(plan.trunk))
   return (prefixed ? number.isPossible() : number.isValid()) ? number.number : undefined
+}
+
+const lineTypes: Readonly<Record<string, LineType>> = {
+  MOBILE: 'mobile', FIXED_LINE_OR_MOBILE: 'either', PREMIUM_RATE: 'premium', SHARED_COST: 'shared-cost',
+  TOLL_FREE: 'toll-free',
+}
+
+/** The country code of premium services that belong to no country (ITU-T E.164.2). */
+const WORLDWIDE_PREMIUM = '979'
+
+function readLine(e164: string, plan: Plan | undefined): Line {
+  const number = parsePhoneNumberFromString(e164)
+  if (!number) return { home: false, type: 'fixed' }
+  const told = lineTypes[number.getType() ?? ''] ?? 'fixed'
+  return { home: isHome(number, plan), type: number.countryCallingCode === WORLDWIDE_PREMIUM ? 'premium' : told }
+}
+
+/** A number of a country that shares the home's code is abroad; one no country claims is at home. */
+function isHome(number: PhoneNumber, plan: Plan | undefined): boolean {
+  return plan !== undefined && number.countryCallingCode === plan.code
+    && (number.country === undefined || number.country === plan.home)
 }
 
 function readHead(digits: string, plan: Plan | undefined): string | undefined {

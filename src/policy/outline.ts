@@ -13,7 +13,7 @@ export interface Placed<T> {
 
 /** One use of a name. */
 export interface Reference {
-  readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers'
+  readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group'
   readonly name: string
   readonly path: Path
   /** True where only a single target fits, not a whole pool: the members of a shared tier. */
@@ -30,7 +30,7 @@ export interface Outline {
   readonly levels: readonly Placed<readonly Rule[]>[]
   /** Every `when`, and what stands under its any, all and not. */
   readonly conditions: readonly Placed<Condition>[]
-  /** What rules do, and `otherwise`. */
+  /** What rules do, and every `otherwise`. */
   readonly actions: readonly Placed<Action>[]
   /** Named pools and those written in place. */
   readonly pools: readonly Placed<Pool>[]
@@ -105,6 +105,7 @@ class Gathering implements Outline {
       this.headerSets.push({ value: set, path: ['headers', name] })
     }
     this.#level(tree.rules ?? [], ['rules'], [])
+    for (const [name, rules] of Object.entries(tree.groups ?? {})) this.#level(rules, ['groups', name], [])
     if (tree.otherwise) this.#action(tree.otherwise, ['otherwise'])
     for (const [at, test] of (tree.tests ?? []).entries()) {
       this.#uris(test.expect.redirect, ['tests', at, 'expect', 'redirect'])
@@ -120,6 +121,7 @@ class Gathering implements Outline {
       this.#reference('media', rule.media, [...here, 'media'])
       this.#headers(rule.headers, [...here, 'headers'])
       if (rule.do) this.#action(rule.do, [...here, 'do'])
+      if (rule.otherwise) this.#action(rule.otherwise, [...here, 'otherwise'])
       if (rule.rules) this.#level(rule.rules, [...here, 'rules'], rule.when ? [...around, rule.when] : around)
     }
   }
@@ -138,6 +140,7 @@ class Gathering implements Outline {
   #action(action: Action, path: Path): void {
     this.actions.push({ value: action, path })
     this.#uris(action.redirect, [...path, 'redirect'])
+    this.#reference('group', action.goto, [...path, 'goto'])
     const { dial } = action
     if (dial === undefined) return
     const here = [...path, 'dial']

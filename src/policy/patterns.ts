@@ -6,7 +6,20 @@ import type { PartyFacts } from './facts.ts'
 import { digitsOf, type Numbers } from './numbers.ts'
 
 /** One pattern, compiled. `source` is as the author wrote it. */
-export type Pattern = TextPattern | UriPattern
+export type Pattern = FiledPattern | AskedPattern
+
+/** A pattern that an index can find by the text it begins with, or by its host. */
+export type FiledPattern = TextPattern | UriPattern
+
+/** A pattern that has to be asked: a kind of number, a regular expression, a list. */
+export interface AskedPattern {
+  readonly kind: 'asked'
+  /** As it is spoken of after "is": `of kind mobile`. */
+  readonly source: string
+  holds(party: PartyFacts): boolean
+  /** The same of a plain text, such as a header's value. */
+  fits(text: string): boolean
+}
 
 /**
  * A number, name, prefix or range. Compared with the party's E.164 number when it has one, else
@@ -54,7 +67,7 @@ const RANGE_DIGITS_MAX = 12
  * Reads a pattern; never throws.
  * @param numbers the home plan; undefined for header values, which are compared as they are written
  */
-export function parsePattern(source: string, numbers: Numbers | undefined): Pattern | PatternFault {
+export function parsePattern(source: string, numbers: Numbers | undefined): FiledPattern | PatternFault {
   if (source === '') return fault('a pattern cannot be empty')
   const parts = uri.exec(source)
   return parts ? parseUriPattern(source, parts, numbers) : parseText(source, numbers)
@@ -62,6 +75,7 @@ export function parsePattern(source: string, numbers: Numbers | undefined): Patt
 
 /** Does the pattern hold for this party? */
 export function matches(pattern: Pattern, party: PartyFacts): boolean {
+  if (pattern.kind === 'asked') return pattern.holds(party)
   return pattern.kind === 'text'
     ? matchesText(pattern, probeOf(party))
     : party.host === pattern.host

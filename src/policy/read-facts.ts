@@ -3,9 +3,17 @@ import { longName } from '../sip/headers.ts'
 import { parseUri, unescapeUri } from '../sip/uri.ts'
 import type { CallFacts, CallToRead, PartyFacts } from './facts.ts'
 import { digitsOf, type Numbers } from './numbers.ts'
+import { offerOf } from './offer-facts.ts'
+
+/** What reading needs to know of the policy. */
+export interface ReadScope {
+  readonly numbers: Numbers
+  /** Whether any rule asks about the offer; reading a description costs more than all the rest. */
+  readonly asksOffer: boolean
+}
 
 /** Makes the facts of a call. @param peer who vouches for its source */
-export function readFacts(call: CallToRead, peer: string | undefined, numbers: Numbers): CallFacts {
+export function readFacts(call: CallToRead, peer: string | undefined, { numbers, asksOffer }: ReadScope): CallFacts {
   const headers = new Map<string, string[]>()
   for (const [as, value] of call.headers) {
     const name = longName(as)
@@ -13,9 +21,12 @@ export function readFacts(call: CallToRead, peer: string | undefined, numbers: N
     if (values) values.push(textOf(value))
     else headers.set(name, [textOf(value)])
   }
+  const offer = asksOffer && call.sdp !== undefined ? offerOf(call.sdp) : undefined
   return {
     atMs: call.atMs,
     ...(peer === undefined ? {} : { peer }),
+    ...(call.user === undefined ? {} : { user: call.user }),
+    ...(offer === undefined ? {} : { offer }),
     source: call.source,
     from: partyOf(call.fromUri, numbers),
     to: partyOf(call.requestUri, numbers),

@@ -1,5 +1,6 @@
 /** The compiled rules, and the one walk through them that routing, tests and explanations share. */
-import type { Condition } from './conditions.ts'
+import type { Addition } from './addition.ts'
+import type { Condition } from './condition.ts'
 import type { Outcome, Step } from './decision.ts'
 import type { Position } from './diagnostic.ts'
 import type { CallFacts } from './facts.ts'
@@ -16,7 +17,11 @@ export interface RuleNode {
   /** Names from the outermost rule to this one: `reception/closed`. */
   readonly path: string
   readonly conditions: readonly Condition[]
+  /** What the call carries from here on. */
+  readonly tags: readonly string[]
   readonly leads: Outcome | Branch
+  /** What the rule adds to what is decided in a group it goes to. */
+  readonly adds: Addition | undefined
   /** What the walk writes down, made ready beforehand: all held, or the condition of that index declined. */
   readonly held: Step
   readonly declined: readonly Step[]
@@ -28,33 +33,50 @@ export function branchOf(rules: readonly RuleNode[]): Branch {
 
 export function ruleNode(
   path: string, at: Position, depth: number, conditions: readonly Condition[], leads: Outcome | Branch,
+  { tags = [], adds }: { readonly tags?: readonly string[]; readonly adds?: Addition | undefined } = {},
 ): RuleNode {
   const step = (held: boolean, because: string): Step => Object.freeze({ rule: path, at, held, because, depth })
   return Object.freeze({
     path,
     conditions: Object.freeze(conditions),
+    tags: Object.freeze(tags),
+    adds,
     leads,
     held: step(true, conditions.length === 0 ? 'it asks for nothing' : 'all conditions hold'),
     declined: Object.freeze(conditions.map(condition => step(false, condition.says))),
   })
 }
 
+/** The rule that decides, and the facts with the tags of the rules on the way to it. */
+export interface Found {
+  readonly rule: RuleNode
+  readonly outcome: Outcome
+  readonly facts: CallFacts
+}
+
 /**
  * Finds the rule that decides: first match in file order, depth first. A branch whose rules all
- * decline is left and the search goes on after it. Writes each rule it asks into `why`.
+ * decline is left, its tags with it, and the search goes on after it. Writes each rule it asks into
+ * `why`.
  */
-export function search(branch: Branch, facts: CallFacts, all: boolean, why: Step[]): RuleNode | undefined {
+export function search(branch: Branch, facts: CallFacts, all: boolean, why: Step[]): Found | undefined {
   const candidates = branch.index.candidates(facts, all)
   for (let at = candidates.next(); at >= 0; at = candidates.next()) {
     const rule = branch.rules[at] as RuleNode
     const declined = firstDeclining(rule.conditions, facts)
     why.push((declined < 0 ? rule.held : rule.declined[declined]) as Step)
     if (declined >= 0) continue
-    if ('kind' in rule.leads) return rule
-    const found = search(rule.leads, facts, all, why)
-    if (found) return found
+    const inside = rule.tags.length === 0 ? facts : tagged(facts, rule.tags)
+    if ('kind' in rule.leads) return { rule, outcome: rule.leads, facts: inside }
+    const found = search(rule.leads, inside, all, why)
+    if (found) return rule.adds ? { ...found, outcome: rule.adds(found.outcome) } : found
   }
   return undefined
+}
+
+/** Facts with further tags; the facts themselves stay as they are. */
+export function tagged(facts: CallFacts, tags: readonly string[]): CallFacts {
+  return { ...facts, tags: new Set([...facts.tags ?? [], ...tags]) }
 }
 
 function firstDeclining(conditions: readonly Condition[], facts: CallFacts): number {

@@ -23,17 +23,36 @@ export function sampleFacts(
   const usual = call.peer === undefined ? undefined : peers.get(call.peer)?.source?.[0]?.split('/')[0]
   const facts = policy.factsOf({
     atMs,
-    source: { transport: 'udp', address: call.source ?? usual ?? '', port: 5060 },
+    source: { transport: call.transport ?? 'udp', address: call.source ?? usual ?? '', port: 5060 },
     fromUri: uriOf(call.from ?? 'sip:anonymous@anonymous.invalid'),
     requestUri: uriOf(call.to),
     headers: Object.entries(call.headers ?? {}),
+    sdp: sampleOffer(call.offer),
+    ...(call.user === undefined ? {} : { user: call.user }),
   })
   // The first address may stand in the net of a more special peer; the words say who is meant.
   return call.peer === undefined ? facts : { ...facts, peer: call.peer }
 }
 
+const plainAudio = { codecs: ['pcma', 'pcmu'] }
+
+/** A session description that offers what is wished and no more. */
+function sampleOffer(offer: NonNullable<TestCall['offer']> = plainAudio): string {
+  const { codecs = plainAudio.codecs, secure = false, webrtc = false, video = false, fax = false } = offer
+  const protocol = webrtc ? 'UDP/TLS/RTP/SAVPF' : secure ? 'RTP/SAVP' : 'RTP/AVP'
+  const payloads = codecs.map((name, at) => ({ name, payload: 96 + at }))
+  const lines = [
+    'v=0', 'o=- 0 0 IN IP4 192.0.2.1', 's=-', 'c=IN IP4 192.0.2.1', 't=0 0',
+    `m=audio 40000 ${protocol} ${payloads.map(({ payload }) => payload).join(' ')}`,
+    ...payloads.map(({ name, payload }) => `a=rtpmap:${payload} ${name}/8000`),
+    ...(video ? [`m=video 40002 ${protocol} 126`, 'a=rtpmap:126 H264/90000'] : []),
+    ...(fax ? ['m=image 40004 udptl t38'] : []),
+  ]
+  return `${lines.join('\r\n')}\r\n`
+}
+
 function uriOf(party: string): string {
-  if (/^(sips?|tel):/i.test(party)) return party
+  if (/^(sips?|tel|urn):/i.test(party)) return party
   const withHost = `sip:${party}`
   return party.includes('@') && parseUri(withHost) ? withHost : `sip:${escapeUser(party)}@${nowhere}`
 }

@@ -17,6 +17,11 @@ export type Names = Name | readonly Name[]
  */
 export type Duration = string
 /**
+ * Digits as they are dialled.
+ * Example: "112".
+ */
+export type Digits = string
+/**
  * One or more times of a day, START-END with a blank between two. The end is not included; one at or
  * before its start lies on the next day; 24:00 is midnight at the end of the day.
  * Unit: HH:MM, 24-hour clock of the calendar's zone.
@@ -146,7 +151,50 @@ export type Pattern = string
  * One pattern, or a list that means "one of".
  * Example: "+33*".
  */
-export type Patterns = Pattern | readonly Pattern[]
+export type Patterns = Pattern | Matcher | readonly (Pattern | Matcher)[]
+/**
+ * national (fixed and other ordinary numbers at home), mobile (at home), premium (also abroad),
+ * shared-cost and toll-free (at home), international (any number abroad), emergency (also
+ * urn:service:sos), short (two to six digits that are nothing else), internal (what the plan says is
+ * ours).
+ * Example: "mobile".
+ */
+export type NumberKind =
+  | 'national'
+  | 'mobile'
+  | 'premium'
+  | 'shared-cost'
+  | 'toll-free'
+  | 'emergency'
+  | 'short'
+  | 'internal'
+  | 'international'
+/**
+ * One address or network, or a list that means "one of".
+ * Example: "10.0.0.0/8".
+ */
+export type Networks = Network | readonly Network[]
+/**
+ * How a call comes in: over udp, tcp, tls, ws or wss.
+ * Example: "tls".
+ */
+export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
+/**
+ * One transport, or a list that means "one of".
+ * Example: "tls".
+ */
+export type Transports = Transport | readonly Transport[]
+/**
+ * A codec as descriptions name it.
+ * Example: "pcma".
+ */
+export type CodecName = string
+/**
+ * A part of a hundred.
+ * Unit: percent.
+ * Example: "10%".
+ */
+export type Percent = string
 /**
  * Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; or a pool written in
  * place.
@@ -232,7 +280,8 @@ export type FinalStatus = number
  */
 export interface PolicyFile {
   /**
-   * The version of the policy language. Said once per policy, in any of its files.
+   * The version of the policy language. Said once per policy, in any of its files; a policy without it is
+   * refused.
    * Example: 1.
    */
   readonly policy?: 1
@@ -285,6 +334,15 @@ export interface PolicyFile {
     readonly [k: string]: HeaderSet
   }
   /**
+   * Named lists of rules, tried where an action says goto. When none of them decides, the search goes on
+   * after the rule that went there.
+   * Default: {}.
+   * Example: {"night":[{"do":{"dial":"guard"}}]}.
+   */
+  readonly groups?: {
+    readonly [k: string]: readonly Rule[]
+  }
+  /**
    * What becomes of a call. Tried in order, depth first; the first whose conditions all hold decides.
    * Default: [].
    * Example: [{"when":{"peer":"anyone"},"do":{"dial":"sip:10.0.0.100:5080"}}].
@@ -298,6 +356,13 @@ export interface PolicyFile {
    */
   readonly otherwise?: Action
   /**
+   * What must be so of every call of a kind, whatever rules come and go; proven by pointsman prove.
+   * Default: [].
+   * Example: [{"name":"premium numbers are never
+   * dialled","when":{"to":"+3389*"},"must-not":{"dial":true}}].
+   */
+  readonly invariants?: readonly Invariant[]
+  /**
    * Calls and what must become of them; run by pointsman test, without sockets.
    * Default: [].
    * Example: [{"name":"strangers are refused","call":{"to":"+33145550100"},"expect":{"reject":404}}].
@@ -306,7 +371,7 @@ export interface PolicyFile {
 }
 /**
  * How bare numbers read.
- * Example: {"home":"FR"}.
+ * Example: {"home":"FR","internal":["{200-299}"]}.
  */
 export interface Plan {
   /**
@@ -315,6 +380,17 @@ export interface Plan {
    * Example: "FR".
    */
   readonly home?: string
+  /**
+   * The numbers of kind emergency, as people dial them. Without it those of the home country.
+   * Example: ["112","15","17","18"].
+   */
+  readonly emergency?: readonly Digits[]
+  /**
+   * The numbers and users of kind internal: our own extensions.
+   * Default: [].
+   * Example: ["{200-299}","reception"].
+   */
+  readonly internal?: readonly Pattern[]
 }
 /**
  * When something is open, on the clock of one zone.
@@ -354,7 +430,8 @@ export interface Calendar {
  */
 export interface Closed {
   /**
-   * Closed on the public holidays of this country, as two capital letters (ISO 3166).
+   * Closed on the public holidays of this country, as two capital letters (ISO 3166). Without it holidays
+   * are days like others.
    * Example: "FR".
    */
   readonly holidays?: string
@@ -461,7 +538,7 @@ export interface PeerLimit {
  */
 export interface Send {
   /**
-   * Header work on calls sent to this peer, after the rule's.
+   * Header work on calls sent to this peer, after the rule's. Without it none.
    * Example: "plain-trunk".
    */
   readonly headers?: HeaderChoice
@@ -498,7 +575,8 @@ export interface Pool {
   readonly 'answer-caller'?: AnswerCaller
   /**
    * How we find out which targets of this pool take calls. Without it every target is tried; in any case
-   * one that answers 503 with Retry-After is left alone for that long.
+   * one that answers 503 with Retry-After is left alone for that long. Without it nothing else is
+   * watched.
    * Example: {"probe":{"every":"20s"},"breaker":{"rest":"30s"}}.
    */
   readonly health?: HealthOptions
@@ -677,12 +755,12 @@ export interface AnswerCaller {
  */
 export interface HealthOptions {
   /**
-   * Asks each target with OPTIONS whether it lives.
+   * Asks each target with OPTIONS whether it lives. Without it nobody is asked.
    * Example: {"every":"20s","down-after":3,"up-after":2}.
    */
   readonly probe?: ProbeOptions
   /**
-   * Takes a target out when calls to it fail.
+   * Takes a target out when calls to it fail. Without it none is taken out.
    * Example: {"open-at":"5 of 20","rest":"30s"}.
    */
   readonly breaker?: BreakerOptions
@@ -870,13 +948,26 @@ export interface Rule {
    */
   readonly rules?: readonly Rule[]
   /**
+   * What becomes of a call none of the rules inside decided; without it the search goes on after this
+   * rule. Only beside rules.
+   * Example: {"reject":480}.
+   */
+  readonly otherwise?: Action
+  /**
+   * Tags the call carries from here on: for the condition tag in rules inside and in groups gone to, and
+   * for records. Without it none.
+   * Example: "vip".
+   */
+  readonly tag?: Names
+  /**
    * The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the
-   * rules inside.
+   * rules inside. Without it the peers' counts.
    * Example: "relay".
    */
   readonly media?: Name
   /**
-   * Header work on the call, before the target peer's; the rules inside do theirs after it.
+   * Header work on the call, before the target peer's; the rules inside do theirs after it. Without it
+   * only the peers' is done.
    * Example: "plain-trunk".
    */
   readonly headers?: HeaderChoice
@@ -917,6 +1008,44 @@ export interface Condition {
     readonly [k: string]: Patterns
   }
   /**
+   * The Request-URI as it came, when it must be told from to: its user is compared letter by letter, not
+   * read as a number.
+   * Example: "sip:*@trunk.acme.example".
+   */
+  readonly request?: Patterns
+  /**
+   * The address the call comes from.
+   * Example: "10.0.0.0/8".
+   */
+  readonly source?: Networks
+  /**
+   * The transport the call came in over.
+   * Example: "tls".
+   */
+  readonly transport?: Transports
+  /**
+   * What the session description offers.
+   * Example: {"webrtc":true}.
+   */
+  readonly offer?: OfferCondition
+  /**
+   * The name the caller proved to have. Holds for nobody who did not.
+   * Example: "alice".
+   */
+  readonly user?: Patterns
+  /**
+   * A tag the call carries: given by a rule around this one or on the way to it, or when its numbers were
+   * read.
+   * Example: "vip".
+   */
+  readonly tag?: Names
+  /**
+   * Holds for this part of all callers, always the same ones. Callers without a number or name count as
+   * one.
+   * Example: "10%".
+   */
+  readonly share?: Percent | ShareOptions
+  /**
    * Holds while the calendar, or one of those in the list, is open.
    * Example: "office".
    */
@@ -943,6 +1072,142 @@ export interface Condition {
   readonly not?: Condition
 }
 /**
+ * A pattern that is more than text, under the word that says what it is. Exactly one word. No index is
+ * made of it: rules with many of these cost time for each.
+ * Example: {"kind":["national","mobile"]}.
+ */
+export interface Matcher {
+  /**
+   * The kind of number under the home plan, or one of several. Only for from and to.
+   * Example: "mobile".
+   */
+  readonly kind?: NumberKind | readonly NumberKind[]
+  /**
+   * A regular expression (RE2 syntax: no look-around, no back-references) that the whole text must fit:
+   * the number in E.164, else the user; of a header the value. For what nothing else can say.
+   * Example: "\\+336(12|34)[0-9]{6}".
+   */
+  readonly regex?: string
+}
+/**
+ * What the session description of the INVITE offers; every key must hold. An INVITE without description
+ * offers nothing.
+ * Example: {"codecs":["opus","g722"]}.
+ */
+export interface OfferCondition {
+  /**
+   * One of these codecs is offered. By name; case does not matter.
+   * Example: "opus".
+   */
+  readonly codecs?: CodecName | readonly CodecName[]
+  /**
+   * Whether the audio is offered over SRTP.
+   * Example: true.
+   */
+  readonly secure?: boolean
+  /**
+   * Whether the offer comes from a browser: SRTP whose keys DTLS agrees on.
+   * Example: true.
+   */
+  readonly webrtc?: boolean
+  /**
+   * Whether video is offered.
+   * Example: false.
+   */
+  readonly video?: boolean
+  /**
+   * Whether a fax is offered (T.38).
+   * Example: true.
+   */
+  readonly fax?: boolean
+}
+/**
+ * A part of all calls, the same ones every time.
+ * Example: {"part":"10%","by":"from","seed":"new-carrier"}.
+ */
+export interface ShareOptions {
+  /**
+   * How large the part is.
+   * Example: "10%".
+   */
+  readonly part: Percent
+  /**
+   * What is the same for calls that share a fate: the caller or the number called.
+   * Default: "from".
+   * Example: "from".
+   */
+  readonly by?: 'from' | 'to'
+  /**
+   * Shares with different seeds pick independently of each other; of two with one seed the smaller lies
+   * inside the larger. Without it all shares have one seed.
+   * Example: "new-carrier".
+   */
+  readonly seed?: Name
+}
+/**
+ * Something that must be so of all calls its conditions hold for: must, must-not or both.
+ * Example: {"name":"premium numbers are never
+ * dialled","when":{"to":"+3389*"},"must-not":{"dial":true}}.
+ */
+export interface Invariant {
+  /**
+   * A sentence that holds.
+   * Example: "premium numbers are never dialled".
+   */
+  readonly name: string
+  /**
+   * The calls it speaks of, strangers' too. Without it every call.
+   * Example: {"to":"+3389*"}.
+   */
+  readonly when?: Condition
+  /**
+   * What must be so of each of them; every key.
+   * Example: {"wait-at-most":"90s"}.
+   */
+  readonly must?: Promised
+  /**
+   * What may be so of none of them; no key.
+   * Example: {"dial":true}.
+   */
+  readonly 'must-not'?: Promised
+}
+/**
+ * What becomes of a call, as far as an invariant speaks of it.
+ * Example: {"dial":"pstn"}.
+ */
+export interface Promised {
+  /**
+   * The path of the rule that decides, of a rule around it, or otherwise; or one of several.
+   * Example: "reception".
+   */
+  readonly rule?: string | readonly string[]
+  /**
+   * The call is dialled: at all, or to a pool, peer or URI it can come to, or one of several.
+   * Example: true.
+   */
+  readonly dial?: true | string | readonly string[]
+  /**
+   * The call is refused: at all, or with this status.
+   * Example: true.
+   */
+  readonly reject?: true | RejectStatus
+  /**
+   * The caller is told to try elsewhere.
+   * Example: true.
+   */
+  readonly redirect?: true
+  /**
+   * How many targets are tried at most, when the call is dialled.
+   * Example: 4.
+   */
+  readonly 'attempts-at-most'?: number
+  /**
+   * The longest a caller can wait for an answer or a refusal, when the call is dialled.
+   * Example: "90s".
+   */
+  readonly 'wait-at-most'?: Duration
+}
+/**
  * What becomes of a call, under the word that says it. Exactly one word.
  * Example: {"dial":"pstn"}.
  */
@@ -963,6 +1228,12 @@ export interface Action {
    * Example: "sip:reception@acme.example".
    */
   readonly redirect?: Redirect
+  /**
+   * Tries the rules of this group, as if they stood inside this rule. Groups may go to each other, never
+   * in a circle. The rule that goes there decides whether callers no peer vouches for may.
+   * Example: "night".
+   */
+  readonly goto?: Name
 }
 /**
  * One call, and what must become of it.
@@ -1013,10 +1284,28 @@ export interface TestCall {
    */
   readonly peer?: Name
   /**
-   * The address the call comes from; the peer is found from it, as on the wire.
+   * The address the call comes from; the peer is found from it, as on the wire. Without it the first
+   * address of the peer.
    * Example: "193.252.0.9".
    */
   readonly source?: string
+  /**
+   * The transport the call comes in over.
+   * Default: "udp".
+   * Example: "tls".
+   */
+  readonly transport?: Transport
+  /**
+   * The name the caller proved to have. Without it none.
+   * Example: "alice".
+   */
+  readonly user?: string
+  /**
+   * What the session description offers. Without it plain audio with PCMA and PCMU.
+   * Default: {"codecs":["pcma","pcmu"]}.
+   * Example: {"codecs":["opus"],"webrtc":true}.
+   */
+  readonly offer?: TestOffer
   /**
    * The caller: a number, a user, or a SIP URI.
    * Default: "sip:anonymous@anonymous.invalid".
@@ -1036,6 +1325,42 @@ export interface TestCall {
   readonly headers?: {
     readonly [k: string]: HeaderValue
   }
+}
+/**
+ * What a made-up call offers; what is not written is not offered.
+ * Example: {"codecs":["opus"],"webrtc":true}.
+ */
+export interface TestOffer {
+  /**
+   * The codecs offered, by name.
+   * Default: ["pcma","pcmu"].
+   * Example: ["opus","pcma"].
+   */
+  readonly codecs?: readonly CodecName[]
+  /**
+   * Whether the audio is offered over SRTP.
+   * Default: false.
+   * Example: true.
+   */
+  readonly secure?: boolean
+  /**
+   * Whether it is the offer of a browser, which is secure as well.
+   * Default: false.
+   * Example: true.
+   */
+  readonly webrtc?: boolean
+  /**
+   * Whether video is offered.
+   * Default: false.
+   * Example: true.
+   */
+  readonly video?: boolean
+  /**
+   * Whether a fax is offered (T.38).
+   * Default: false.
+   * Example: true.
+   */
+  readonly fax?: boolean
 }
 /**
  * What must become of a call. Only what is written is looked at.
@@ -1067,6 +1392,11 @@ export interface Expect {
    * Example: "sip:reception@acme.example".
    */
   readonly redirect?: Redirect
+  /**
+   * The tags the call carries when it is decided, in no order.
+   * Example: ["vip"].
+   */
+  readonly tags?: readonly Name[]
   /**
    * The statuses the caller hears, in order, without 100 and without repeats.
    * Example: [180,200].
@@ -1100,7 +1430,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
   "additionalProperties": false,
   "properties": {
     "policy": {
-      "description": "The version of the policy language. Said once per policy, in any of its files.",
+      "description": "The version of the policy language. Said once per policy, in any of its files; a policy without it is refused.",
       "const": 1,
       "examples": [
         1
@@ -1221,6 +1551,32 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         }
       ]
     },
+    "groups": {
+      "description": "Named lists of rules, tried where an action says goto. When none of them decides, the search goes on after the rule that went there.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+          "$ref": "#/$defs/rule"
+        }
+      },
+      "default": {},
+      "examples": [
+        {
+          "night": [
+            {
+              "do": {
+                "dial": "guard"
+              }
+            }
+          ]
+        }
+      ]
+    },
     "rules": {
       "description": "What becomes of a call. Tried in order, depth first; the first whose conditions all hold decides.",
       "type": "array",
@@ -1251,6 +1607,27 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "reject": 404
         }
+      ]
+    },
+    "invariants": {
+      "description": "What must be so of every call of a kind, whatever rules come and go; proven by pointsman prove.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/invariant"
+      },
+      "default": [],
+      "examples": [
+        [
+          {
+            "name": "premium numbers are never dialled",
+            "when": {
+              "to": "+3389*"
+            },
+            "must-not": {
+              "dial": true
+            }
+          }
+        ]
       ]
     },
     "tests": {
@@ -1339,12 +1716,56 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "examples": [
             "FR"
           ]
+        },
+        "emergency": {
+          "description": "The numbers of kind emergency, as people dial them. Without it those of the home country.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/digits"
+          },
+          "examples": [
+            [
+              "112",
+              "15",
+              "17",
+              "18"
+            ]
+          ]
+        },
+        "internal": {
+          "description": "The numbers and users of kind internal: our own extensions.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/pattern"
+          },
+          "default": [],
+          "examples": [
+            [
+              "{200-299}",
+              "reception"
+            ]
+          ]
         }
       },
       "examples": [
         {
-          "home": "FR"
+          "home": "FR",
+          "internal": [
+            "{200-299}"
+          ]
         }
+      ]
+    },
+    "digits": {
+      "title": "Digits",
+      "x-noun": "digits in quotes",
+      "description": "Digits as they are dialled.",
+      "type": "string",
+      "pattern": "^[0-9*#]{2,15}$",
+      "examples": [
+        "112"
       ]
     },
     "calendar": {
@@ -1451,7 +1872,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "properties": {
         "holidays": {
           "x-noun": "a country such as FR",
-          "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166).",
+          "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166). Without it holidays are days like others.",
           "type": "string",
           "pattern": "^[A-Z]{2}$",
           "examples": [
@@ -1646,6 +2067,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "title": "PeerLimit",
       "x-noun": "a map",
       "description": "How many calls we exchange with a peer. A call counts from its INVITE until it is over; one from the peer back to the peer counts twice. A call from a peer that is full hears 503; as a target the peer is passed over with the cause limit.",
+      "x-absent": "no limit",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,
@@ -1740,7 +2162,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "properties": {
         "headers": {
           "$ref": "#/$defs/headerChoice",
-          "description": "Header work on calls sent to this peer, after the rule's.",
+          "description": "Header work on calls sent to this peer, after the rule's. Without it none.",
           "examples": [
             "plain-trunk"
           ]
@@ -1855,7 +2277,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "health": {
           "$ref": "#/$defs/health",
-          "description": "How we find out which targets of this pool take calls. Without it every target is tried; in any case one that answers 503 with Retry-After is left alone for that long.",
+          "description": "How we find out which targets of this pool take calls. Without it every target is tried; in any case one that answers 503 with Retry-After is left alone for that long. Without it nothing else is watched.",
           "examples": [
             {
               "probe": {
@@ -2341,7 +2763,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "properties": {
         "probe": {
           "$ref": "#/$defs/probe",
-          "description": "Asks each target with OPTIONS whether it lives.",
+          "description": "Asks each target with OPTIONS whether it lives. Without it nobody is asked.",
           "examples": [
             {
               "every": "20s",
@@ -2352,7 +2774,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "breaker": {
           "$ref": "#/$defs/breaker",
-          "description": "Takes a target out when calls to it fail.",
+          "description": "Takes a target out when calls to it fail. Without it none is taken out.",
           "examples": [
             {
               "open-at": "5 of 20",
@@ -2897,16 +3319,36 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             ]
           ]
         },
+        "otherwise": {
+          "$ref": "#/$defs/action",
+          "description": "What becomes of a call none of the rules inside decided; without it the search goes on after this rule. Only beside rules.",
+          "examples": [
+            {
+              "reject": 480
+            }
+          ]
+        },
+        "tag": {
+          "$ref": "#/$defs/names",
+          "description": "Tags the call carries from here on: for the condition tag in rules inside and in groups gone to, and for records. Without it none.",
+          "examples": [
+            "vip",
+            [
+              "vip",
+              "board"
+            ]
+          ]
+        },
         "media": {
           "$ref": "#/$defs/name",
-          "description": "The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the rules inside.",
+          "description": "The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the rules inside. Without it the peers' counts.",
           "examples": [
             "relay"
           ]
         },
         "headers": {
           "$ref": "#/$defs/headerChoice",
-          "description": "Header work on the call, before the target peer's; the rules inside do theirs after it.",
+          "description": "Header work on the call, before the target peer's; the rules inside do theirs after it. Without it only the peers' is done.",
           "examples": [
             "plain-trunk"
           ]
@@ -2941,6 +3383,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "title": "Condition",
       "x-noun": "a condition",
       "description": "What must hold; every key of it. A list under a key means \"one of\".",
+      "x-absent": "not asked",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,
@@ -2972,7 +3415,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             [
               "+331455501{00-99}",
               "sip:*@acme.example"
-            ]
+            ],
+            {
+              "kind": [
+                "national",
+                "mobile"
+              ]
+            }
           ]
         },
         "header": {
@@ -2988,6 +3437,85 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "examples": [
             {
               "X-Tenant": "acme"
+            }
+          ]
+        },
+        "request": {
+          "$ref": "#/$defs/patterns",
+          "description": "The Request-URI as it came, when it must be told from to: its user is compared letter by letter, not read as a number.",
+          "examples": [
+            "sip:*@trunk.acme.example",
+            "9*"
+          ]
+        },
+        "source": {
+          "$ref": "#/$defs/networks",
+          "description": "The address the call comes from.",
+          "examples": [
+            "10.0.0.0/8",
+            [
+              "10.0.0.0/8",
+              "192.0.2.7"
+            ]
+          ]
+        },
+        "transport": {
+          "$ref": "#/$defs/transports",
+          "description": "The transport the call came in over.",
+          "examples": [
+            "tls",
+            [
+              "tls",
+              "wss"
+            ]
+          ]
+        },
+        "offer": {
+          "$ref": "#/$defs/offerCondition",
+          "description": "What the session description offers.",
+          "examples": [
+            {
+              "webrtc": true
+            }
+          ]
+        },
+        "user": {
+          "$ref": "#/$defs/patterns",
+          "description": "The name the caller proved to have. Holds for nobody who did not.",
+          "examples": [
+            "alice",
+            [
+              "alice",
+              "desk-*"
+            ]
+          ]
+        },
+        "tag": {
+          "$ref": "#/$defs/names",
+          "description": "A tag the call carries: given by a rule around this one or on the way to it, or when its numbers were read.",
+          "examples": [
+            "vip",
+            [
+              "vip",
+              "board"
+            ]
+          ]
+        },
+        "share": {
+          "description": "Holds for this part of all callers, always the same ones. Callers without a number or name count as one.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/percent"
+            },
+            {
+              "$ref": "#/$defs/shareOptions"
+            }
+          ],
+          "examples": [
+            "10%",
+            {
+              "part": "10%",
+              "seed": "new-carrier"
             }
           ]
         },
@@ -3083,10 +3611,20 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "$ref": "#/$defs/pattern"
         },
         {
+          "$ref": "#/$defs/matcher"
+        },
+        {
           "type": "array",
           "minItems": 1,
           "items": {
-            "$ref": "#/$defs/pattern"
+            "anyOf": [
+              {
+                "$ref": "#/$defs/pattern"
+              },
+              {
+                "$ref": "#/$defs/matcher"
+              }
+            ]
           }
         }
       ],
@@ -3095,7 +3633,467 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         [
           "+33*",
           "+32*"
+        ],
+        {
+          "kind": "mobile"
+        }
+      ]
+    },
+    "matcher": {
+      "title": "Matcher",
+      "x-noun": "a kind or a regex",
+      "description": "A pattern that is more than text, under the word that says what it is. Exactly one word. No index is made of it: rules with many of these cost time for each.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "maxProperties": 1,
+      "properties": {
+        "kind": {
+          "description": "The kind of number under the home plan, or one of several. Only for from and to.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/numberKind"
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "$ref": "#/$defs/numberKind"
+              }
+            }
+          ],
+          "examples": [
+            "mobile",
+            [
+              "national",
+              "mobile"
+            ]
+          ]
+        },
+        "regex": {
+          "description": "A regular expression (RE2 syntax: no look-around, no back-references) that the whole text must fit: the number in E.164, else the user; of a header the value. For what nothing else can say.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 512,
+          "examples": [
+            "\\+336(12|34)[0-9]{6}"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "kind": [
+            "national",
+            "mobile"
+          ]
+        },
+        {
+          "regex": "\\+336(12|34)[0-9]{6}"
+        }
+      ]
+    },
+    "numberKind": {
+      "title": "NumberKind",
+      "x-noun": "a kind of number",
+      "description": "national (fixed and other ordinary numbers at home), mobile (at home), premium (also abroad), shared-cost and toll-free (at home), international (any number abroad), emergency (also urn:service:sos), short (two to six digits that are nothing else), internal (what the plan says is ours).",
+      "type": "string",
+      "enum": [
+        "national",
+        "mobile",
+        "premium",
+        "shared-cost",
+        "toll-free",
+        "emergency",
+        "short",
+        "internal",
+        "international"
+      ],
+      "examples": [
+        "mobile"
+      ]
+    },
+    "networks": {
+      "title": "Networks",
+      "x-noun": "a network or a list of networks",
+      "description": "One address or network, or a list that means \"one of\".",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/network"
+        },
+        {
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/network"
+          }
+        }
+      ],
+      "examples": [
+        "10.0.0.0/8",
+        [
+          "10.0.0.0/8",
+          "192.0.2.7"
         ]
+      ]
+    },
+    "transport": {
+      "title": "Transport",
+      "x-noun": "a transport",
+      "description": "How a call comes in: over udp, tcp, tls, ws or wss.",
+      "type": "string",
+      "enum": [
+        "udp",
+        "tcp",
+        "tls",
+        "ws",
+        "wss"
+      ],
+      "examples": [
+        "tls"
+      ]
+    },
+    "transports": {
+      "title": "Transports",
+      "x-noun": "a transport or a list of transports",
+      "description": "One transport, or a list that means \"one of\".",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/transport"
+        },
+        {
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/transport"
+          }
+        }
+      ],
+      "examples": [
+        "tls",
+        [
+          "tls",
+          "wss"
+        ]
+      ]
+    },
+    "offerCondition": {
+      "title": "OfferCondition",
+      "x-noun": "a map of codecs, secure, webrtc, video and fax",
+      "description": "What the session description of the INVITE offers; every key must hold. An INVITE without description offers nothing.",
+      "x-absent": "not asked",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "codecs": {
+          "description": "One of these codecs is offered. By name; case does not matter.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/codecName"
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "$ref": "#/$defs/codecName"
+              }
+            }
+          ],
+          "examples": [
+            "opus",
+            [
+              "opus",
+              "g722"
+            ]
+          ]
+        },
+        "secure": {
+          "description": "Whether the audio is offered over SRTP.",
+          "type": "boolean",
+          "examples": [
+            true
+          ]
+        },
+        "webrtc": {
+          "description": "Whether the offer comes from a browser: SRTP whose keys DTLS agrees on.",
+          "type": "boolean",
+          "examples": [
+            true
+          ]
+        },
+        "video": {
+          "description": "Whether video is offered.",
+          "type": "boolean",
+          "examples": [
+            false
+          ]
+        },
+        "fax": {
+          "description": "Whether a fax is offered (T.38).",
+          "type": "boolean",
+          "examples": [
+            true
+          ]
+        }
+      },
+      "examples": [
+        {
+          "codecs": [
+            "opus",
+            "g722"
+          ]
+        },
+        {
+          "webrtc": true
+        }
+      ]
+    },
+    "codecName": {
+      "title": "CodecName",
+      "x-noun": "a codec such as pcma",
+      "description": "A codec as descriptions name it.",
+      "type": "string",
+      "maxLength": 32,
+      "pattern": "^[A-Za-z0-9._-]+$",
+      "examples": [
+        "pcma",
+        "telephone-event"
+      ]
+    },
+    "percent": {
+      "title": "Percent",
+      "x-noun": "a part such as 10%",
+      "description": "A part of a hundred.",
+      "type": "string",
+      "pattern": "^(100|[0-9]{1,2}(\\.[0-9]{1,3})?)%$",
+      "x-unit": "percent",
+      "examples": [
+        "10%",
+        "0.5%"
+      ]
+    },
+    "shareOptions": {
+      "title": "ShareOptions",
+      "x-noun": "a map of part, by and seed",
+      "description": "A part of all calls, the same ones every time.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "part"
+      ],
+      "properties": {
+        "part": {
+          "$ref": "#/$defs/percent",
+          "description": "How large the part is.",
+          "examples": [
+            "10%"
+          ]
+        },
+        "by": {
+          "description": "What is the same for calls that share a fate: the caller or the number called.",
+          "type": "string",
+          "enum": [
+            "from",
+            "to"
+          ],
+          "default": "from",
+          "examples": [
+            "from"
+          ]
+        },
+        "seed": {
+          "$ref": "#/$defs/name",
+          "description": "Shares with different seeds pick independently of each other; of two with one seed the smaller lies inside the larger. Without it all shares have one seed.",
+          "examples": [
+            "new-carrier"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "part": "10%",
+          "by": "from",
+          "seed": "new-carrier"
+        }
+      ]
+    },
+    "invariant": {
+      "title": "Invariant",
+      "x-noun": "an invariant",
+      "description": "Something that must be so of all calls its conditions hold for: must, must-not or both.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "name"
+      ],
+      "anyOf": [
+        {
+          "required": [
+            "must"
+          ]
+        },
+        {
+          "required": [
+            "must-not"
+          ]
+        }
+      ],
+      "properties": {
+        "name": {
+          "description": "A sentence that holds.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 200,
+          "examples": [
+            "premium numbers are never dialled"
+          ]
+        },
+        "when": {
+          "$ref": "#/$defs/condition",
+          "description": "The calls it speaks of, strangers' too. Without it every call.",
+          "examples": [
+            {
+              "to": "+3389*"
+            }
+          ]
+        },
+        "must": {
+          "$ref": "#/$defs/promised",
+          "description": "What must be so of each of them; every key.",
+          "examples": [
+            {
+              "wait-at-most": "90s"
+            }
+          ]
+        },
+        "must-not": {
+          "$ref": "#/$defs/promised",
+          "description": "What may be so of none of them; no key.",
+          "examples": [
+            {
+              "dial": true
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "name": "premium numbers are never dialled",
+          "when": {
+            "to": "+3389*"
+          },
+          "must-not": {
+            "dial": true
+          }
+        }
+      ]
+    },
+    "promised": {
+      "title": "Promised",
+      "x-noun": "a map of what is promised",
+      "description": "What becomes of a call, as far as an invariant speaks of it.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "rule": {
+          "description": "The path of the rule that decides, of a rule around it, or otherwise; or one of several.",
+          "anyOf": [
+            {
+              "type": "string",
+              "minLength": 1
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "type": "string",
+                "minLength": 1
+              }
+            }
+          ],
+          "examples": [
+            "reception",
+            [
+              "reception/open",
+              "otherwise"
+            ]
+          ]
+        },
+        "dial": {
+          "description": "The call is dialled: at all, or to a pool, peer or URI it can come to, or one of several.",
+          "anyOf": [
+            {
+              "type": "boolean",
+              "const": true
+            },
+            {
+              "type": "string",
+              "minLength": 1
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "type": "string",
+                "minLength": 1
+              }
+            }
+          ],
+          "examples": [
+            true,
+            "pstn",
+            [
+              "orange",
+              "sfr"
+            ]
+          ]
+        },
+        "reject": {
+          "description": "The call is refused: at all, or with this status.",
+          "anyOf": [
+            {
+              "type": "boolean",
+              "const": true
+            },
+            {
+              "$ref": "#/$defs/rejectStatus"
+            }
+          ],
+          "examples": [
+            true,
+            403
+          ]
+        },
+        "redirect": {
+          "description": "The caller is told to try elsewhere.",
+          "type": "boolean",
+          "const": true,
+          "examples": [
+            true
+          ]
+        },
+        "attempts-at-most": {
+          "description": "How many targets are tried at most, when the call is dialled.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100,
+          "examples": [
+            4
+          ]
+        },
+        "wait-at-most": {
+          "$ref": "#/$defs/duration",
+          "description": "The longest a caller can wait for an answer or a refusal, when the call is dialled.",
+          "examples": [
+            "90s"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "dial": "pstn"
+        }
       ]
     },
     "action": {
@@ -3135,6 +4133,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "Answers 302 and tells the caller to try these URIs.",
           "examples": [
             "sip:reception@acme.example"
+          ]
+        },
+        "goto": {
+          "$ref": "#/$defs/name",
+          "description": "Tries the rules of this group, as if they stood inside this rule. Groups may go to each other, never in a circle. The rule that goes there decides whether callers no peer vouches for may.",
+          "examples": [
+            "night"
           ]
         }
       },
@@ -3375,11 +4380,46 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "source": {
-          "description": "The address the call comes from; the peer is found from it, as on the wire.",
+          "description": "The address the call comes from; the peer is found from it, as on the wire. Without it the first address of the peer.",
           "type": "string",
           "minLength": 1,
           "examples": [
             "193.252.0.9"
+          ]
+        },
+        "transport": {
+          "$ref": "#/$defs/transport",
+          "description": "The transport the call comes in over.",
+          "default": "udp",
+          "examples": [
+            "tls"
+          ]
+        },
+        "user": {
+          "description": "The name the caller proved to have. Without it none.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 256,
+          "examples": [
+            "alice"
+          ]
+        },
+        "offer": {
+          "$ref": "#/$defs/testOffer",
+          "description": "What the session description offers. Without it plain audio with PCMA and PCMU.",
+          "default": {
+            "codecs": [
+              "pcma",
+              "pcmu"
+            ]
+          },
+          "examples": [
+            {
+              "codecs": [
+                "opus"
+              ],
+              "webrtc": true
+            }
           ]
         },
         "from": {
@@ -3423,6 +4463,72 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "peer": "orange",
           "to": "0145550100"
+        }
+      ]
+    },
+    "testOffer": {
+      "title": "TestOffer",
+      "x-noun": "a map of codecs, secure, webrtc, video and fax",
+      "description": "What a made-up call offers; what is not written is not offered.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "codecs": {
+          "description": "The codecs offered, by name.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/codecName"
+          },
+          "default": [
+            "pcma",
+            "pcmu"
+          ],
+          "examples": [
+            [
+              "opus",
+              "pcma"
+            ]
+          ]
+        },
+        "secure": {
+          "description": "Whether the audio is offered over SRTP.",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        },
+        "webrtc": {
+          "description": "Whether it is the offer of a browser, which is secure as well.",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        },
+        "video": {
+          "description": "Whether video is offered.",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        },
+        "fax": {
+          "description": "Whether a fax is offered (T.38).",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        }
+      },
+      "examples": [
+        {
+          "codecs": [
+            "opus"
+          ],
+          "webrtc": true
         }
       ]
     },
@@ -3542,6 +4648,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "title": "Expect",
       "x-noun": "a map of what is expected",
       "description": "What must become of a call. Only what is written is looked at.",
+      "x-absent": "not looked at",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,
@@ -3586,6 +4693,18 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The URIs the caller is told to try.",
           "examples": [
             "sip:reception@acme.example"
+          ]
+        },
+        "tags": {
+          "description": "The tags the call carries when it is decided, in no order.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/name"
+          },
+          "examples": [
+            [
+              "vip"
+            ]
           ]
         },
         "caller-gets": {

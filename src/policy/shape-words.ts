@@ -145,6 +145,10 @@ function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
   if (takes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
     const written = source.written(path) ?? String(value)
     if (schema.title === 'Duration') return notADuration(written)
+    if (typeof value === 'number' && branches.some(branch => branch.title === 'Percent')) {
+      const message = `${written} stands where a part of a hundred is meant`
+      return { code: 'POL-103', message, hint: `write ${written}%`, fix: `${written}%` }
+    }
     const reading = typeof value === 'number' ? `the number ${value}` : 'yes or no, not as text'
     const message = `YAML reads ${written} as ${reading}`
     return { code: 'POL-104', message, hint: `quote it: "${written}"`, fix: written }

@@ -72,7 +72,7 @@ export function nounOf(schema: Schema): string {
 }
 
 const typeNouns: Readonly<Record<string, string>> = {
-  string: 'text', integer: 'a whole number', array: 'a list', object: 'a map',
+  string: 'text', integer: 'a whole number', array: 'a list', object: 'a map', boolean: 'true or false',
 }
 
 /** What a value of the author's is, as a noun with its article. */

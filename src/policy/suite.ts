@@ -60,7 +60,7 @@ function runCase(policy: Policy, document: PolicyDocument, test: PolicyTest, ind
   }
   const fate = fateOf(decision, test, plan => order(plan, facts))
   for (const key of Object.keys(test.expect) as (keyof Expect)[]) {
-    const expected = textOf(test.expect[key])
+    const expected = textOf(key === 'tags' ? test.expect.tags?.toSorted() : test.expect[key])
     const got = fate[key]
     if (got.values.includes(expected)) continue
     const near = key === 'rule' ? nearMiss(policy.evaluate(facts, true), expected) : ''
@@ -85,7 +85,8 @@ function fateOf(decision: Decision, test: PolicyTest, order: Order): Fate {
   const { outcome } = decision
   const none: Word = { values: [], says: outcomeText(decision) }
   const base: Fate = {
-    rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, 'caller-gets': none,
+    rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none,
+    tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
   }
   if (outcome.kind === 'reject') {
     return { ...base, reject: one(textOf(outcome.status)), 'caller-gets': one(textOf([outcome.status])) }

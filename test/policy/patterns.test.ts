@@ -3,12 +3,12 @@ import * as assert from 'uvu/assert'
 import { PartyIndex } from '../../src/policy/index-party.ts'
 import { SourceIndex } from '../../src/policy/index-source.ts'
 import { createNumbers } from '../../src/policy/numbers.ts'
-import { headsOfRange, matches, parsePattern, probeOf, type Pattern } from '../../src/policy/patterns.ts'
+import { headsOfRange, matches, parsePattern, probeOf, type FiledPattern } from '../../src/policy/patterns.ts'
 import { partyOf } from '../../src/policy/read-facts.ts'
 
 const fr = createNumbers('FR')
 
-function pattern(text: string): Pattern {
+function pattern(text: string): FiledPattern {
   const read = parsePattern(text, fr)
   if (read.kind === 'fault') throw new Error(read.message)
   return read
@@ -69,7 +69,7 @@ for (const [text, uri] of declined) {
   test(`"${text}" does not hold for ${uri}`, () => assert.not(matches(pattern(text), partyOf(uri, fr))))
 }
 
-function indexed(one: Pattern, uri: string): boolean {
+function indexed(one: FiledPattern, uri: string): boolean {
   const index = new PartyIndex()
   index.add(one, 7)
   const found: (readonly number[])[] = []

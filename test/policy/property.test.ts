@@ -4,12 +4,14 @@ import * as assert from 'uvu/assert'
 import { Calendar } from '../../src/policy/calendars/calendar.ts'
 import { compile } from '../../src/policy/compile.ts'
 import type { CallFacts } from '../../src/policy/facts.ts'
+import { createKinds } from '../../src/policy/kinds.ts'
 import { createNumbers } from '../../src/policy/numbers.ts'
 import { parseTemplate } from '../../src/policy/templates.ts'
-import type { Condition, PolicyFile, Rule } from '../../src/policy/schema.gen.ts'
+import type { Action, Condition, Matcher, NumberKind, PolicyFile, Rule } from '../../src/policy/schema.gen.ts'
 import { documentOfTree } from './document.ts'
 import { naiveRule } from './naive.ts'
 
+const plan = { home: 'FR', internal: ['al*', '1{0-2}'] }
 const peerNames = ['pbx', 'orange', 'sfr']
 const calendars = {
   day: { zone: 'Europe/Paris', open: { 'mon-fri': '08:00-18:00' } },
@@ -29,12 +31,26 @@ const pattern = fc.oneof(
   fc.constantFrom('{10-23}', '+3314555{0000-0123}', '0145550{001-212}'),
   fc.constantFrom('sip:*@acme.example', 'sip:+33*@acme.example', 'sips:*@b.example', 'sip:b.example'),
 )
+const kind = fc.constantFrom('national', 'mobile', 'international', 'emergency', 'short', 'internal') as fc.Arbitrary<NumberKind>
+const matcher: fc.Arbitrary<Matcher> = fc.oneof(
+  fc.record({ kind: fc.oneof(kind, fc.array(kind, { minLength: 1, maxLength: 3 })) }),
+  fc.record({ regex: fc.constantFrom('.*0', '[+]33.*', 'a.*', '(11|bob).*', '.{3}') }),
+)
 const oneOrMore = <T>(each: fc.Arbitrary<T>): fc.Arbitrary<T | T[]> =>
   fc.oneof({ weight: 3, arbitrary: each }, fc.array(each, { minLength: 1, maxLength: 12 }))
 
 const one: fc.Arbitrary<Condition> = fc.oneof(
-  fc.record({ peer: oneOrMore(fc.constantFrom(...peerNames, 'anyone')) }),
+  { weight: 4, arbitrary: fc.record({ peer: oneOrMore(fc.constantFrom(...peerNames, 'anyone')) }) },
   fc.record({ to: oneOrMore(pattern) }),
+  fc.record({ to: oneOrMore(fc.oneof(pattern, matcher)) }),
+  fc.record({ from: oneOrMore(fc.oneof(pattern, matcher)) }),
+  fc.record({ request: oneOrMore(pattern.filter(text => !text.startsWith('00'))) }),
+  fc.record({ source: oneOrMore(fc.constantFrom('192.0.2.0/24', '192.0.2.1', '10.0.0.0/8')) }),
+  fc.record({ transport: oneOrMore(fc.constantFrom('udp', 'tls')) }) as fc.Arbitrary<Condition>,
+  fc.record({ offer: fc.record({ video: fc.boolean() }) }),
+  fc.record({ user: oneOrMore(fc.constantFrom('al*', 'alice', 'bob')) }),
+  fc.record({ tag: oneOrMore(fc.constantFrom('one', 'two')) }),
+  fc.record({ share: fc.constantFrom('0%', '30%', '70%', '100%', { part: '50%', by: 'to' as const, seed: 'x' }) }),
   fc.record({ from: oneOrMore(pattern) }),
   fc.record({ header: fc.record({ 'X-A': oneOrMore(fc.constantFrom('1', '2', '1*', '*')) }) }),
   fc.record({ during: oneOrMore(fc.constantFrom('day', 'night')) }),
@@ -51,11 +67,24 @@ const { when } = fc.letrec<{ when: Condition }>(tie => ({
     fc.tuple(plain, tie('when')).map(([first, not]) => ({ ...first, not }))) as fc.Arbitrary<Condition>,
 }))
 
+const tag = fc.constantFrom('one', 'two', ['one', 'two'])
+const action = fc.constantFrom<Action>({ reject: 480 }, { reject: 480 }, { reject: 480 }, { goto: 'a' }, { goto: 'b' })
+/** Where random rules go to; `a` goes on to `b`. */
+const groups: NonNullable<PolicyFile['groups']> = {
+  a: [{ name: 'tagged', when: { tag: 'one' }, do: { reject: 480 } }, { when: { to: '+33*' }, do: { goto: 'b' } }],
+  b: [
+    { name: 'anyone', when: { peer: 'anyone', from: '+33*' }, do: { reject: 480 } },
+    { name: 'inner', when: { to: '11*' }, tag: 'two', rules: [{ when: { tag: 'two' }, do: { reject: 480 } }] },
+  ],
+}
+
 const { rules } = fc.letrec<{ rules: Rule[]; rule: Rule }>(tie => ({
   rule: fc.oneof({ depthSize: 'small' },
-    { weight: 8, arbitrary: fc.record({ when, do: fc.constant({ reject: 480 }) }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant({ reject: 480 }) }) },
-    { weight: 2, arbitrary: fc.record({ when, rules: fc.array(tie('rule'), { minLength: 1, maxLength: 12 }) }) },
+    { weight: 8, arbitrary: fc.record({ when, do: action, tag }, { requiredKeys: ['when', 'do'] }) },
+    { weight: 1, arbitrary: fc.record({ do: action }) },
+    { weight: 2, arbitrary: fc.record(
+      { when, tag, rules: fc.array(tie('rule'), { minLength: 1, maxLength: 12 }), otherwise: action },
+      { requiredKeys: ['when', 'rules'] }) },
   ) as fc.Arbitrary<Rule>,
   rules: fc.array(tie('rule') as fc.Arbitrary<Rule>, { maxLength: 40 }),
 }))
@@ -69,22 +98,31 @@ interface WireCall {
   readonly to: string
   readonly header: string | undefined
   readonly atMs: number
+  readonly transport: string
+  readonly address: string
+  readonly user: string | undefined
+  readonly video: boolean
 }
 
 const call: fc.Arbitrary<WireCall> = fc.record({
   peer: fc.option(fc.constantFrom(...peerNames), { nil: undefined }),
   from: uri, to: uri, header: fc.option(fc.constantFrom('1', '12', '2'), { nil: undefined }),
   atMs: fc.integer({ min: 1_767_000_000_000, max: 1_767_600_000_000 }),
+  transport: fc.constantFrom('udp', 'tls'), address: fc.constantFrom('192.0.2.1', '192.0.2.9', '10.1.1.1'),
+  user: fc.option(fc.constantFrom('alice', 'bob'), { nil: undefined }), video: fc.boolean(),
 })
 
 function treeOf(list: readonly Rule[]): PolicyFile {
   const peers = Object.fromEntries(peerNames.map(each => [each, {}]))
-  return { policy: 1, plan: { home: 'FR' }, calendars, peers, rules: list }
+  return { policy: 1, plan, calendars, peers, groups, rules: list }
 }
 
-function factsOf(policy: ReturnType<typeof compile>, { peer, from, to, header, atMs }: WireCall): CallFacts {
+function factsOf(policy: ReturnType<typeof compile>, call: WireCall): CallFacts {
+  const { peer, from, to, header, atMs, transport, address, user: proved, video } = call
   const facts = policy.factsOf({
-    atMs, source: { transport: 'udp', address: '192.0.2.1', port: 5060 }, fromUri: from, requestUri: to,
+    atMs, source: { transport, address, port: 5060 }, fromUri: from, requestUri: to,
+    ...(proved === undefined ? {} : { user: proved }),
+    sdp: `v=0\r\nm=audio 4000 RTP/AVP 0\r\n${video ? 'm=video 4002 RTP/AVP 96\r\n' : ''}`,
     headers: header === undefined ? [] : [['X-A', header]],
   })
   return peer === undefined ? facts : { ...facts, peer }
@@ -94,6 +132,7 @@ test('the indexed walk and a linear one over the document send every call to the
   const open = { day: new Calendar(calendars.day), night: new Calendar(calendars.night) }
   const decided = new Map<string, number>()
   const numbers = createNumbers('FR')
+  const kinds = createKinds(plan, numbers)
   fc.assert(fc.property(rules, fc.array(call, { minLength: 4, maxLength: 12 }), (list, calls) => {
     const tree = treeOf(list)
     const policy = compile(documentOfTree(tree))
@@ -101,19 +140,19 @@ test('the indexed walk and a linear one over the document send every call to the
       const facts = factsOf(policy, each)
       const decision = policy.evaluate(facts)
       const isOpen = (calendar: string): boolean => open[calendar as keyof typeof open].isOpen(each.atMs)
-      assert.is(decision.rule, naiveRule(tree, facts, { numbers, isOpen }))
+      assert.is(decision.rule, naiveRule(tree, facts, { numbers, kinds, isOpen }))
       const kind = kindOf(decision.rule, each.peer)
       decided.set(kind, (decided.get(kind) ?? 0) + 1)
     }
   }), { numRuns: 600, seed: 20261120 })
-  for (const kind of ['otherwise', 'nested', 'top']) for (const who of ['stranger', 'known']) {
+  for (const kind of ['otherwise', 'nested', 'group', 'top']) for (const who of ['stranger', 'known']) {
     const count = decided.get(`${kind} ${who}`) ?? 0
     assert.ok(count > 50, `${count} calls of kind ${kind} ${who}`)
   }
 })
 
 function kindOf(rule: string, peer: string | undefined): string {
-  const kind = rule === 'otherwise' ? 'otherwise' : rule.includes('/') ? 'nested' : 'top'
+  const kind = rule === 'otherwise' ? 'otherwise' : /^[ab]\//.test(rule) ? 'group' : rule.includes('/') ? 'nested' : 'top'
   return `${kind} ${peer === undefined ? 'stranger' : 'known'}`
 }
 

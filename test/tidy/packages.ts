@@ -17,6 +17,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'libphonenumber-js': ['src/policy/numbers'],
   'ipaddr.js': ['src/'],
   'lru-cache': ['src/'],
+  're2js': ['src/policy/regex.ts'],
   'sdp-transform': ['src/sdp/'],
   'drachtio-srf': ['src/edge/drachtio/'],
   'ws': ['src/stack/transport/'],

@@ -1,6 +1,6 @@
 /** The word anyone stands alone, and not under not. */
 import type { Check } from '../check.ts'
-import { ANYONE } from '../conditions.ts'
+import { ANYONE } from '../call-conditions.ts'
 import { listOf } from '../outline.ts'
 
 export const anyone: Check = ({ outline, report }) => {

@@ -1,6 +1,6 @@
 /** Somebody can call: some peer has a source, or some rule takes anyone. */
 import type { Check } from '../check.ts'
-import { ANYONE } from '../conditions.ts'
+import { ANYONE } from '../call-conditions.ts'
 import { listOf } from '../outline.ts'
 
 export const callers: Check = ({ tree, outline, report }) => {

@@ -11,6 +11,12 @@ export const inert: Check = policy => {
 
 function inertRules({ outline, report }: PolicyToCheck): void {
   for (const { value: rule, path } of outline.rules) {
+    if (rule.otherwise !== undefined && rule.rules === undefined) {
+      report({
+        code: 'POL-404', severity: 'warning', path: [...path, 'otherwise'], part: 'key',
+        message: 'otherwise has no effect on a rule without rules inside', hint: 'take it away',
+      })
+    }
     if (dials(rule)) continue
     for (const key of ['media', 'headers'] as const) {
       if (rule[key] === undefined) continue
@@ -23,7 +29,8 @@ function inertRules({ outline, report }: PolicyToCheck): void {
 }
 
 function dials(rule: Rule): boolean {
-  return rule.do?.dial !== undefined || (rule.rules ?? []).some(dials)
+  return [rule.do, rule.otherwise].some(action => action?.dial !== undefined || action?.goto !== undefined)
+    || (rule.rules ?? []).some(dials)
 }
 
 function inertFailover({ tree, outline, report }: PolicyToCheck): void {

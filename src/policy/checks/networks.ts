@@ -1,13 +1,15 @@
 /** Sources are addresses, or networks whose address lies at their beginning. */
 import type { Check } from '../check.ts'
 import { networkBase } from '../networks.ts'
+import { listOf } from '../outline.ts'
+import type { Path } from '../position.ts'
 
-export const networks: Check = ({ tree, report }) => {
-  for (const [name, { source }] of Object.entries(tree.peers ?? {})) {
-    for (const [at, network] of (source ?? []).entries()) {
+export const networks: Check = ({ tree, outline, report }) => {
+  const look = (written: string | readonly string[] | undefined, place: Path): void => {
+    for (const [at, network] of listOf(written).entries()) {
       const base = networkBase(network)
       if (base === network) continue
-      const path = ['peers', name, 'source', at]
+      const path = typeof written === 'string' ? place : [...place, at]
       if (base === undefined) {
         report({ code: 'POL-307', path, message: `"${network}" is not an address or network`, hint: mendFor(network) })
       } else {
@@ -18,6 +20,8 @@ export const networks: Check = ({ tree, report }) => {
       }
     }
   }
+  for (const [name, { source }] of Object.entries(tree.peers ?? {})) look(source, ['peers', name, 'source'])
+  for (const { value, path } of outline.conditions) look(value.source, [...path, 'source'])
   for (const [at, { call }] of (tree.tests ?? []).entries()) {
     if (call.source === undefined || (!call.source.includes('/') && networkBase(call.source) !== undefined)) continue
     report({

@@ -1,28 +1,33 @@
 /** Patterns can be read; what only looks like one is refused here and never when a call comes. */
 import type { Check } from '../check.ts'
+import { createKinds } from '../kinds.ts'
+import { patternsIn, readPattern, type PatternScope } from '../matchers.ts'
 import { createNumbers } from '../numbers.ts'
-import { listOf } from '../outline.ts'
-import { parsePattern } from '../patterns.ts'
 import type { Path } from '../position.ts'
 import type { Patterns } from '../schema.gen.ts'
 
+const asWritten: PatternScope = { numbers: undefined, kinds: undefined }
+
 export const patterns: Check = ({ tree, outline, report }) => {
   const numbers = createNumbers(tree.plan?.home)
-  const look = (written: Patterns | undefined, path: Path, plan: typeof numbers | undefined): void => {
-    for (const [at, text] of listOf(written).entries()) {
-      const read = parsePattern(text, plan)
+  const plan: PatternScope = { numbers, kinds: createKinds(tree.plan, numbers) }
+  const look = (written: Patterns | undefined, path: Path, scope: PatternScope): void => {
+    for (const [at, each] of patternsIn(written).entries()) {
+      const read = readPattern(each, scope)
       if (read.kind !== 'fault') continue
-      report({
-        code: 'POL-308', path: typeof written === 'string' ? path : [...path, at],
-        message: read.message, hint: read.hint,
-      })
+      const place = Array.isArray(written) ? [...path, at] : path
+      const word = typeof each === 'string' ? [] : Object.keys(each)
+      report({ code: 'POL-308', path: [...place, ...word], message: read.message, hint: read.hint })
     }
   }
+  look(tree.plan?.internal, ['plan', 'internal'], plan)
   for (const { value: condition, path } of outline.conditions) {
-    look(condition.from, [...path, 'from'], numbers)
-    look(condition.to, [...path, 'to'], numbers)
+    look(condition.from, [...path, 'from'], plan)
+    look(condition.to, [...path, 'to'], plan)
+    look(condition.request, [...path, 'request'], asWritten)
+    look(condition.user, [...path, 'user'], asWritten)
     for (const [name, written] of Object.entries(condition.header ?? {})) {
-      look(written, [...path, 'header', name], undefined)
+      look(written, [...path, 'header', name], asWritten)
     }
   }
 }

@@ -1,6 +1,7 @@
 /** Every rule can be reached: none stands after one that decides for every call that comes by. */
 import type { Check } from '../check.ts'
-import { ANYONE, speaksOfPeers } from '../conditions.ts'
+import { ANYONE } from '../call-conditions.ts'
+import { speaksOfPeers } from '../conditions.ts'
 import { listOf } from '../outline.ts'
 import type { Condition, Rule } from '../schema.gen.ts'
 
@@ -25,7 +26,8 @@ export const reach: Check = ({ outline, report }) => {
 
 /** Whose calls end at a rule: of all callers, of all that a peer vouches for, or only some. */
 function callersOf(rule: Rule, settled: boolean): 'all' | 'known' | 'some' {
-  if (rule.do === undefined) return 'some'
+  // A group may decide for nobody.
+  if (rule.do === undefined || rule.do.goto !== undefined) return 'some'
   if (rule.when === undefined) return settled ? 'all' : 'known'
   const onlyPeer = Object.keys(rule.when).length === 1
   return onlyPeer && listOf(rule.when.peer).includes(ANYONE) ? 'all' : 'some'

@@ -28,7 +28,7 @@ export const repeats: Check = ({ tree, outline, report }) => {
   }
   for (const [name, peer] of Object.entries(tree.peers ?? {})) within(peer, ['peers', name], ['source', 'contact'])
   for (const { value, path } of outline.conditions) {
-    within(value, path, ['peer', 'from', 'to', 'during', 'outside'])
+    within(value, path, ['peer', 'from', 'to', 'request', 'source', 'transport', 'user', 'tag', 'during', 'outside'])
     within(value.header, [...path, 'header'], Object.keys(value.header ?? {}))
   }
   for (const { value, path } of outline.actions) within(value, path, ['dial', 'redirect'])

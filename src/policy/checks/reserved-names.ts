@@ -1,5 +1,6 @@
 /** Names the language gives a meaning of its own are not given away. */
 import type { Check } from '../check.ts'
+import { OTHERWISE } from '../compile-rules.ts'
 import { builtinNames } from '../link.ts'
 
 export const reservedNames: Check = ({ tree, outline, report }) => {
@@ -14,11 +15,11 @@ export const reservedNames: Check = ({ tree, outline, report }) => {
   }
   for (const { value: rule, path } of outline.rules) {
     const { name } = rule
-    const taken = name !== undefined && (/^rule-\d+$/.test(name) || (path.length === 2 && name === 'otherwise'))
+    const taken = name !== undefined && (/^rule-\d+$/.test(name) || name === OTHERWISE)
     if (!taken) continue
     report({
       code: 'POL-204', path: [...path, 'name'], message: `"${name}" is what the router itself calls a rule`,
-      hint: name === 'otherwise' ? 'write otherwise: beside rules' : 'choose another name, or leave it out',
+      hint: name === OTHERWISE ? 'write otherwise: beside rules' : 'choose another name, or leave it out',
     })
   }
 }

@@ -11,7 +11,8 @@ export const testNames: Check = ({ tree, report }) => {
   const peers = Object.keys(tree.peers ?? {})
   const pools = Object.keys(tree.pools ?? {})
   const targets = targetsOf(tree)
-  const rules = [...rulePaths(tree.rules ?? [], ''), 'otherwise']
+  const groups = Object.entries(tree.groups ?? {}).flatMap(([name, rules]) => rulePaths(rules, `${name}/`))
+  const rules = [...rulePaths(tree.rules ?? [], ''), ...groups, 'otherwise']
   const look = (noun: string, name: string | undefined, known: readonly string[], path: Path, part?: 'key'): void => {
     if (name === undefined || known.includes(name) || (noun !== 'peer' && noun !== 'rule' && isUri(name))) return
     report({
@@ -48,6 +49,6 @@ function targetsOf(tree: PolicyFile): string[] {
 function rulePaths(rules: readonly Rule[], around: string): string[] {
   return rules.flatMap((rule, at) => {
     const path = `${around}${rule.name ?? `rule-${at + 1}`}`
-    return [path, ...rulePaths(rule.rules ?? [], `${path}/`)]
+    return [path, ...rulePaths(rule.rules ?? [], `${path}/`), ...(rule.otherwise ? [`${path}/otherwise`] : [])]
   })
 }

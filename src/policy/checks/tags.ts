@@ -1,0 +1,18 @@
+/** A tag that is asked for is given somewhere. */
+import type { Check } from '../check.ts'
+import { listOf } from '../outline.ts'
+import { suggestion } from '../suggest.ts'
+
+export const tags: Check = ({ outline, report }) => {
+  const given = [...new Set(outline.rules.flatMap(({ value }) => listOf(value.tag)))]
+  for (const { value: { tag }, path } of outline.conditions) {
+    for (const [at, name] of listOf(tag).entries()) {
+      if (given.includes(name)) continue
+      report({
+        code: 'POL-212', path: typeof tag === 'string' ? [...path, 'tag'] : [...path, 'tag', at],
+        message: `nothing gives a call the tag "${name}"`,
+        ...suggestion(name, given) ?? { hint: `give it by a rule around this one: tag: ${name}` },
+      })
+    }
+  }
+}

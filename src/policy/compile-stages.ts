@@ -1,0 +1,78 @@
+/**
+ * The stages a document is compiled in: a list, each of which needs only what the ones before it
+ * made. Whatever can be worked out before a call comes is worked out here.
+ */
+import { Calendar } from './calendars/calendar.ts'
+import { compileRules } from './compile-rules.ts'
+import {
+  compileHeaders, compilePeer, compilePools, headersOf, type CompiledPeer, type CompiledPool,
+} from './compile-targets.ts'
+import type { PolicyDocument } from './document.ts'
+import { SourceIndex } from './index-source.ts'
+import { createKinds, type Kinds } from './kinds.ts'
+import { createNumbers, type Numbers } from './numbers.ts'
+
+/** What the stages hand on. */
+export interface Draft {
+  readonly document: PolicyDocument
+  numbers: Numbers
+  kinds: Kinds
+  readonly calendars: Map<string, Calendar>
+  readonly media: Map<string, NonNullable<CompiledPeer['media']>>
+  readonly headers: Map<string, ReturnType<typeof compileHeaders>>
+  readonly peers: Map<string, CompiledPeer>
+  readonly sources: SourceIndex
+  pools: ReadonlyMap<string, CompiledPool>
+  rules: ReturnType<typeof compileRules> | undefined
+}
+
+/** One step of compiling. */
+export interface Stage {
+  readonly name: string
+  run(draft: Draft): void
+}
+
+/** In order; each says why it stands where it does. */
+export const stages: readonly Stage[] = [
+  // First, for patterns everywhere are read under the home plan.
+  { name: 'numbers', run: draft => {
+    const { plan } = draft.document.tree
+    draft.numbers = createNumbers(plan?.home)
+    draft.kinds = createKinds(plan, draft.numbers)
+  } },
+  // Rules ask them.
+  { name: 'calendars', run: draft =>
+    fill(draft.calendars, draft.document.tree.calendars, source => new Calendar(source)) },
+  // Peers and rules choose among these two.
+  { name: 'media', run: draft => {
+    draft.media.set('relay', 'relay').set('direct', 'direct')
+    fill(draft.media, draft.document.tree.media, profile => profile.anchor === 'always' ? 'relay' : 'direct')
+  } },
+  { name: 'headers', run: draft => fill(draft.headers, draft.document.tree.headers, compileHeaders) },
+  // Pools and rules name peers.
+  { name: 'peers', run: draft => fill(draft.peers, draft.document.tree.peers, (peer, name) =>
+    compilePeer(name, peer, draft.media.get(peer.media ?? ''), headersOf(peer.send?.headers, draft.headers))) },
+  { name: 'sources', run: draft => {
+    for (const [name, peer] of Object.entries(draft.document.tree.peers ?? {})) {
+      for (const network of peer.source ?? []) draft.sources.add(network, name)
+    }
+  } },
+  // Rules dial pools.
+  { name: 'pools', run: draft => { draft.pools = compilePools(draft.document.tree.pools ?? {}, draft.peers) } },
+  // Last: every name a rule can say has a meaning by now. Filing them in the indexes is part of it.
+  { name: 'rules', run: draft => { draft.rules = compileRules(draft.document, draft) } },
+]
+
+/** What the stages begin with. */
+export function emptyDraft(document: PolicyDocument): Draft {
+  const numbers = createNumbers(undefined)
+  return {
+    document, numbers, kinds: createKinds(undefined, numbers), calendars: new Map(), media: new Map(),
+    headers: new Map(), peers: new Map(), sources: new SourceIndex(), pools: new Map(), rules: undefined,
+  }
+}
+
+function fill<S, C>(into: Map<string, C>, section: Readonly<Record<string, S>> | undefined,
+  compileOne: (source: S, name: string) => C): void {
+  for (const [name, source] of Object.entries(section ?? {})) into.set(name, compileOne(source, name))
+}

@@ -1,0 +1,66 @@
+/** What a rule takes over from the rules around it, and what an action makes of that. */
+import { ANYONE } from './call-conditions.ts'
+import { compileDial, headersOf, type TargetScope } from './compile-targets.ts'
+import type { ConditionScope } from './condition.ts'
+import type { HeaderEdits, MediaChoice, Outcome } from './decision.ts'
+import type { Path } from './position.ts'
+import type { Action, Condition, Redirect, Reject, Rule } from './schema.gen.ts'
+
+/** Everything rules name. */
+export interface RuleScope extends ConditionScope, TargetScope {
+  readonly media: ReadonlyMap<string, MediaChoice>
+  readonly headers: ReadonlyMap<string, HeaderEdits>
+}
+
+/** What holds at a place among the rules. */
+export interface Inherited {
+  /** Of the list of rules it is about. */
+  readonly path: Path
+  readonly name: string
+  readonly depth: number
+  /** Of the rules around, outermost first. */
+  readonly whens: readonly Condition[]
+  readonly media: MediaChoice | undefined
+  readonly headers: readonly HeaderEdits[]
+}
+
+export const atRoot: Inherited = { path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [] }
+
+/** Whoever goes to a group has been let in by the rule that says so. */
+export function atGroup(name: string): Inherited {
+  return { ...atRoot, path: ['groups', name], name, whens: [{ peer: ANYONE }] }
+}
+
+/** What holds for a rule's own action, or inside it. */
+export function inherit(rule: Rule, name: string, path: Path, around: Inherited, scope: RuleScope): Inherited {
+  return {
+    path,
+    name,
+    depth: around.depth,
+    whens: rule.when ? [...around.whens, rule.when] : around.whens,
+    media: (rule.media === undefined ? undefined : scope.media.get(rule.media)) ?? around.media,
+    headers: [...around.headers, ...headersOf(rule.headers, scope.headers)],
+  }
+}
+
+/** What an action that leads out of the rules comes to. */
+export function outcomeOf(action: Action, around: Inherited, scope: RuleScope): Outcome {
+  if (action.dial !== undefined) {
+    const plan = compileDial(action.dial, `rule ${around.name}`, scope)
+    const { media } = around
+    const headers = Object.freeze([...around.headers])
+    return Object.freeze({ kind: 'dial', plan: Object.freeze({ ...plan, ...(media ? { media } : {}), headers }) })
+  }
+  if (action.redirect !== undefined) {
+    return Object.freeze({ kind: 'redirect', contacts: Object.freeze(contactsOf(action.redirect)) })
+  }
+  return rejectOf(action.reject ?? 404)
+}
+
+function rejectOf(reject: Reject): Outcome {
+  return Object.freeze(typeof reject === 'number' ? { kind: 'reject', status: reject } : { kind: 'reject', ...reject })
+}
+
+function contactsOf(redirect: Redirect): string[] {
+  return typeof redirect === 'string' ? [redirect] : [...redirect]
+}
