@@ -23,6 +23,8 @@ export interface ParsedSource {
 const DEPTH_MAX = 64
 /** Nodes a tree may have more than its text has characters; only aliases can make so many. */
 const EXPANSION_MAX = 10_000
+/** A tag, and the blanks up to what it stands before, are looked for within as many characters. */
+const TAG_MAX = 500
 const reservedKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
@@ -130,14 +132,17 @@ class Builder {
 
   /** A node begins after its tag; the caret goes under the tag. */
   #refuseTag(node: Node): void {
-    if (!('tag' in node) || !node.tag?.startsWith('!')) return
+    if (!('tag' in node) || node.tag === undefined) return
     const [from = 0, to = 0] = node.range ?? []
-    const start = Math.max(0, this.#text.lastIndexOf('!', from))
+    const near = Math.max(0, from - TAG_MAX)
+    const start = near + Math.max(0, this.#text.slice(near, from).search(/!\S*\s*$/))
     const written = this.#text.slice(start, to).trim()
+    const isOurs = node.tag.startsWith('!')
     this.diagnostics.push({
-      code: 'POL-015', severity: 'error', message: 'YAML reads text that begins with ! as a tag',
-      at: this.#lines.position(start, to), hint: `quote it: "${written}"`,
-      ...(isScalar(node) && { fix: written }),
+      code: 'POL-015', severity: 'error', at: this.#lines.position(start, to),
+      message: isOurs ? 'YAML reads text that begins with ! as a tag' : 'the language has no tags',
+      hint: isOurs ? `quote it: "${written}"` : 'take it away, and quote text',
+      ...(isOurs && isScalar(node) && { fix: written }),
     })
   }
 

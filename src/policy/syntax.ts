@@ -34,7 +34,7 @@ const words: Readonly<Record<string, (rest: string, finding: Finding) => Words>>
     ? { message: 'a quote is opened and never closed', hint: 'close it on the same line' }
     : { message: 'a comma or a closing bracket is missing before this' },
   BAD_INDENT: (_, { message }) => message.startsWith('Flow')
-    ? { message: 'a bracket is opened and not closed', hint: 'close it with ] or } before this' }
+    ? { message: 'a bracket is opened and not closed', hint: 'close it with ] or }' }
     : { message: 'this line is indented unlike those it belongs to', hint: 'align it with its neighbours' },
   BLOCK_AS_IMPLICIT_KEY: () => ({
     message: 'a second key on one line',
@@ -56,7 +56,7 @@ const words: Readonly<Record<string, (rest: string, finding: Finding) => Words>>
 export function yamlFault(errors: readonly Finding[], text: string): SyntaxFault | undefined {
   const finding = errors[0]
   if (!finding) return undefined
-  const [start, end] = unclosedQuote(finding, text) ?? finding.pos
+  const [start, end] = unclosedQuote(finding, text) ?? unclosedBracket(finding, text) ?? finding.pos
   const lineEnd = text.indexOf('\n', start)
   const rest = text.slice(start, lineEnd < 0 ? text.length : lineEnd).trimEnd()
   const { code = 'POL-010', ...said } = words[finding.code]?.(rest, finding)
@@ -64,14 +64,45 @@ export function yamlFault(errors: readonly Finding[], text: string): SyntaxFault
   return { code, ...said, start, end }
 }
 
-/** A quote that is never closed is noticed at the end of the file; it was opened at the last one of its kind. */
+/** A quote that is never closed is noticed at the end of the file; it is the first its own line does not close. */
 function unclosedQuote({ code, message }: Finding, text: string): readonly [number, number] | undefined {
-  const quote = code === 'MISSING_CHAR' ? /["']/.exec(message)?.[0] : undefined
-  if (quote === undefined) return undefined
-  let start = text.lastIndexOf(quote)
-  while (start > 0 && text[start - 1] === '\\') start = text.lastIndexOf(quote, start - 1)
-  const lineEnd = text.indexOf('\n', start)
-  return start < 0 ? undefined : [start, lineEnd < 0 ? text.length : lineEnd]
+  if (code !== 'MISSING_CHAR' || !/["']/.test(message)) return undefined
+  for (const { kind, start, end } of marksOf(text)) {
+    if (kind === 'open quote') return [start, end]
+  }
+  return undefined
+}
+
+/** A bracket that is never closed is noticed where a later line stands too far left; it was opened before. */
+function unclosedBracket({ code, message, pos }: Finding, text: string): readonly [number, number] | undefined {
+  const noticedLate = (code === 'BAD_INDENT' && message.startsWith('Flow')) || /must end with/.test(message)
+  if (!noticedLate) return undefined
+  const open: number[] = []
+  for (const { kind, start } of marksOf(text)) {
+    if (start >= pos[0]) break
+    if (kind === 'open') open.push(start)
+    else if (kind === 'close') open.pop()
+  }
+  const start = open.at(-1)
+  return start === undefined ? undefined : [start, start + 1]
+}
+
+interface Mark {
+  readonly kind: 'open' | 'close' | 'quoted' | 'open quote'
+  readonly start: number
+  readonly end: number
+}
+
+const mark = /(?<=^|[\s,[{:-])(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|["'].*)|(?<=^|\s)#.*|[[\]{}]/gm
+
+/** Brackets and quotes in their order, each quote with what it holds on its line; comments are passed over. */
+function* marksOf(text: string): Generator<Mark> {
+  for (const { 0: found, index: start } of text.matchAll(mark)) {
+    if (found.startsWith('#')) continue
+    const end = start + found.length
+    if (!/^["']/.test(found)) yield { kind: /[[{]/.test(found) ? 'open' : 'close', start, end }
+    else yield { kind: found.length > 1 && found.at(-1) === found[0] ? 'quoted' : 'open quote', start, end }
+  }
 }
 
 const jsonParts = [
