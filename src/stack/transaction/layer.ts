@@ -5,14 +5,13 @@ import { createLog, type Log } from '../../base/log.ts'
 import { sipTimers, type SipTimers } from '../../sip/timers.ts'
 import { openGate, type Gate } from '../gate.ts'
 import type { Listener, Transactions } from '../transactions.ts'
-import type { RefusedConnection } from '../transport/doorway.ts'
 import type { Inbox } from '../transport/transport.ts'
-import { Transports, type TransportOptions } from '../transport/transports.ts'
+import { Transports, type TransportOptions, type TransportsPorts } from '../transport/transports.ts'
 import { Incoming, type RefusedRequest } from './incoming.ts'
 import { Outgoing, type RefusedResponse } from './outgoing.ts'
 
 /** Why a message or a connection was turned away or dropped; a closed set, so that it can label a counter. */
-export type RefusedReason = RefusedRequest | RefusedResponse | RefusedConnection
+export type RefusedReason = RefusedRequest | RefusedResponse | Parameters<TransportsPorts['refused']>[0]
 
 export interface TransactionOptions extends TransportOptions {
   readonly listeners: readonly Listener[]
@@ -45,7 +44,8 @@ export interface TransactionLayer extends Transactions {
  *   none is left open then
  */
 export async function createTransactions(options: TransactionOptions): Promise<TransactionLayer> {
-  const { clock = systemClock, ids = randomIds, timers = sipTimers(), log = createLog('warn'), gate = openGate } = options
+  const { clock = systemClock, ids = randomIds, timers = sipTimers() } = options
+  const { log = createLog('warn'), gate = openGate } = options
   const refused = (reason: RefusedReason): void => options.onRefused?.(reason)
   const broken = (error: unknown): void => log.error({ err: error }, 'a transaction met an error of our own')
 
