@@ -11,7 +11,6 @@ import { eventually } from './eventually.ts'
 import { freePort } from './ports.ts'
 import { built, root } from './root.ts'
 import { tempDir, type TempDir } from './temp-dir.ts'
-import { within } from './within.ts'
 
 export interface RouterOptions {
   /** The policy's text, or its files by name. */
@@ -48,7 +47,7 @@ export interface Router extends AsyncDisposable {
   admin(method: string, path: string): Promise<AdminAnswer>
   /** The sum over all labels of one metric; 0 when it is not there. */
   metric(name: string): Promise<number>
-  /** Stops it as systemd would, and returns its exit code. Twice is once. */
+  /** Stops it as systemd would, and returns its exit code, null when it had to be killed. Twice is once. */
   stop(): Promise<number | null>
 }
 
@@ -56,6 +55,7 @@ export interface Router extends AsyncDisposable {
 export type LogLine = Readonly<Record<string, unknown>>
 
 const READY_WITHIN_MS = 10_000
+const STOPPED_WITHIN_MS = 8_000
 
 /** Starts the router and waits until it takes calls. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
@@ -98,12 +98,11 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   let stopped: Promise<number | null> | undefined
   const stop = (): Promise<number | null> => stopped ??= (async () => {
     child.kill('SIGTERM')
-    try {
-      return await within(8_000, 'the router stops', exited)
-    } finally {
-      child.kill('SIGKILL')
-      await tidyUp()
-    }
+    const late = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS)
+    const code = await exited
+    clearTimeout(late)
+    await tidyUp()
+    return code
   })()
 
   return {
