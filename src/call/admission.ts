@@ -50,10 +50,11 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     const { outcome } = decision
     if (outcome.kind !== 'dial') return refuse(leg, uid, outcome)
     const { plan } = outcome
-    const hunt = ports.targets.hunt(plan, by => hashKey(by, facts, leg.invite.callId))
+    const hunt = ports.targets.hunt(plan, by => hashKey(by, facts, leg.invite.callId), facts.emergency)
     if (hunt.targets.length === 0) return refuse(leg, uid, { kind: 'reject', status: 503 }, 'no target is left')
     const path = pathFor(plan, hunt.targets, policy.mediaOf(facts.peer), ports.media.canRelay)
-    const lease = ports.targets.arrive(facts.peer, facts.from.e164 ?? facts.from.user)
+    // An emergency call is nobody's: no limit holds it back.
+    const lease = ports.targets.arrive(facts.emergency ? undefined : facts.peer, facts.from.e164 ?? facts.from.user)
     if (typeof lease === 'string') return refuse(leg, uid, tooMany[lease], `limit: ${lease}`)
     const { release } = lease
     new Call(ports, { uid, leg, facts, decision, plan, hunt, release, path, digest: policy.digest }).start()
@@ -78,6 +79,7 @@ function readable(invite: ReceivedInvite): Parameters<PolicyStore['current']['po
   return {
     atMs: invite.receivedAtMs, source: invite.source, fromUri: invite.from.uri, requestUri: invite.requestUri,
     headers: invite.headers,
+    ...(invite.body?.type.toLowerCase() === 'application/sdp' && { sdp: invite.body.text }),
   }
 }
 

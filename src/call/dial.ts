@@ -1,8 +1,10 @@
 /** From a call and one of its targets to the INVITE to place. */
 import { crossing } from '../edge/headers.ts'
-import type { DialRequest, ReceivedInvite, SentIdentity } from '../edge/signaling.ts'
+import type { DialRequest, HeaderLines, ReceivedInvite, SentIdentity } from '../edge/signaling.ts'
 import type { Contact, DialPlan, HeaderEdit, HeaderEdits, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
+import { sentTo, type Sent } from '../policy/sent.ts'
+import { longName } from '../sip/headers.ts'
 
 /** Escapes what may not stand in a URI's user part (RFC 3261 §19.1.2); the plus of a number stays. */
 export function escapeUser(user: string): string {
@@ -18,10 +20,18 @@ export function requestUriFor(contact: Contact, user: string): string {
   return `sip:${userPart === '' ? '' : `${userPart}@`}${host}${port}${transport}${contact.params}`
 }
 
-/** Who is shown as the caller: name and user as received, never the host, which is the caller's network. */
-function identityOf(invite: ReceivedInvite, facts: CallFacts): SentIdentity {
-  const { displayName } = invite.from
-  return { user: escapeUser(facts.from.user), ...(displayName === undefined ? {} : { displayName }) }
+/** Who is shown as the caller: never with the host it came from, which is the caller's network. */
+function identityOf({ user, name, host }: Sent['from']): SentIdentity {
+  const shown = { ...(name !== undefined && { displayName: name }), ...(host !== undefined && { host }) }
+  return { user: escapeUser(user), ...shown }
+}
+
+/** With what is written of the caller's identity; a header set wins, but gives no withheld caller away. */
+function withIdentity(lines: HeaderLines, { headers, withheld }: Sent): HeaderLines {
+  if (headers.length === 0 && withheld.size === 0) return lines
+  const kept = lines.filter(([name]) => !withheld.has(longName(name)))
+  const written = new Set(kept.map(([name]) => longName(name)))
+  return [...headers.filter(([name]) => !written.has(longName(name))), ...kept]
 }
 
 /** The edits in force for one attempt, the rule's before the target's. */
@@ -34,13 +44,14 @@ export function editsFor(plan: DialPlan, target: Target, way: keyof HeaderEdits)
 export function dialRequestFor(
   invite: ReceivedInvite, facts: CallFacts, plan: DialPlan, target: Target, sdp: string | undefined,
 ): DialRequest {
-  const requestUri = requestUriFor(target.contact, facts.to.user)
+  const sent = sentTo(facts, invite.from.displayName, plan, target)
+  const requestUri = requestUriFor(target.contact, sent.to)
   return {
     requestUri,
-    from: identityOf(invite, facts),
+    from: identityOf(sent.from),
     to: { uri: requestUri },
     maxForwards: invite.maxForwards - 1,
-    headers: crossing(invite.headers, editsFor(plan, target, 'request'), facts),
+    headers: withIdentity(crossing(invite.headers, editsFor(plan, target, 'request'), facts), sent),
     ...(sdp === undefined ? {} : { body: { type: 'application/sdp', text: sdp } }),
   }
 }

@@ -7,14 +7,15 @@ export type Addition = (outcome: Outcome) => Outcome
 interface Around {
   readonly media: DialPlan['media'] | undefined
   readonly headers: DialPlan['headers']
+  readonly identity: DialPlan['identity'] | undefined
 }
 
 /**
  * What stands around a `goto` counts for what the group decides, as it would for rules inside: the
- * innermost media, and all header work, the outer before the inner. Undefined when nothing stands there.
+ * innermost media and identity, and all header work, the outer before the inner. Undefined when nothing stands there.
  */
-export function additionOf({ media, headers }: Around): Addition | undefined {
-  if (media === undefined && headers.length === 0) return undefined
+export function additionOf({ media, headers, identity }: Around): Addition | undefined {
+  if (media === undefined && headers.length === 0 && identity === undefined) return undefined
   const made = new WeakMap<Outcome, Outcome>()
   return outcome => {
     if (outcome.kind !== 'dial') return outcome
@@ -22,8 +23,11 @@ export function additionOf({ media, headers }: Around): Addition | undefined {
     if (before) return before
     const { plan } = outcome
     const chosen = plan.media ?? media
+    const shown = plan.identity ?? identity
     const all = Object.freeze([...headers, ...plan.headers])
-    const wider = Object.freeze({ ...plan, ...(chosen && { media: chosen }), headers: all })
+    const wider = Object.freeze({
+      ...plan, ...(chosen && { media: chosen }), headers: all, ...(shown && { identity: shown }),
+    })
     const after = Object.freeze({ ...outcome, plan: wider })
     made.set(outcome, after)
     return after

@@ -142,7 +142,7 @@ const table = {
   },
   'POL-211': {
     title: 'one name for a group and a rule',
-    explains: 'A rule of a group goes by the group\'s name and its own; a rule of that name would claim the same paths.',
+    explains: 'A rule of a group goes by the group\'s name and its own; a rule of that name claims the same paths.',
   },
   'POL-212': {
     title: 'a tag nobody gives',

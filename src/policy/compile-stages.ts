@@ -11,6 +11,7 @@ import type { PolicyDocument } from './document.ts'
 import { SourceIndex } from './index-source.ts'
 import { createKinds, type Kinds } from './kinds.ts'
 import { createNumbers, type Numbers } from './numbers.ts'
+import { compileSending } from './sending.ts'
 
 /** What the stages hand on. */
 export interface Draft {
@@ -51,7 +52,11 @@ export const stages: readonly Stage[] = [
   { name: 'headers', run: draft => fill(draft.headers, draft.document.tree.headers, compileHeaders) },
   // Pools and rules name peers.
   { name: 'peers', run: draft => fill(draft.peers, draft.document.tree.peers, (peer, name) =>
-    compilePeer(name, peer, draft.media.get(peer.media ?? ''), headersOf(peer.send?.headers, draft.headers))) },
+    compilePeer(name, peer, {
+      media: draft.media.get(peer.media ?? ''),
+      headers: headersOf(peer.send?.headers, draft.headers),
+      sending: compileSending(peer, draft.numbers),
+    })) },
   { name: 'sources', run: draft => {
     for (const [name, peer] of Object.entries(draft.document.tree.peers ?? {})) {
       for (const network of peer.source ?? []) draft.sources.add(network, name)

@@ -5,6 +5,7 @@ import { parseUri, uriParam } from '../sip/uri.ts'
 import type {
   Contact, DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
 } from './decision.ts'
+import type { Sending } from './sending.ts'
 import { compileFailover, standardFailover } from './failover.ts'
 import { evenPicks, poolTiers } from './outline.ts'
 import type { Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions } from './schema.gen.ts'
@@ -50,16 +51,24 @@ export function parseContact(uri: string): Contact | undefined {
   })
 }
 
-/** @param media the peer's choice, @param headers its edits */
+/** What a peer says by name, looked up. */
+export interface PeerChoices {
+  readonly media: MediaChoice | undefined
+  readonly headers: readonly HeaderEdits[]
+  readonly sending: Sending | undefined
+}
+
 export function compilePeer(
-  name: string, peer: Peer, media: MediaChoice | undefined, headers: readonly HeaderEdits[],
+  name: string, peer: Peer, { media, headers, sending }: PeerChoices,
 ): CompiledPeer {
   const uris = peer.contact === undefined ? [] : typeof peer.contact === 'string' ? [peer.contact] : peer.contact
   const targets = uris.flatMap((uri, at): Target[] => {
     const contact = parseContact(uri)
     const targetName = at === 0 ? name : `${name}/${at + 1}`
     return contact
-      ? [Object.freeze({ name: targetName, peer: name, contact, ...(media ? { media } : {}), headers })]
+      ? [Object.freeze({
+        name: targetName, peer: name, contact, ...(media ? { media } : {}), headers, ...(sending && { sending }),
+      })]
       : []
   })
   return Object.freeze({ targets: Object.freeze(targets), ...(media ? { media } : {}) })

@@ -14,8 +14,8 @@ import { readFacts } from './read-facts.ts'
 export function compile(document: PolicyDocument): Policy {
   const draft = emptyDraft(document)
   for (const stage of stages) stage.run(draft)
-  const { numbers, peers, sources } = draft
-  const reading = { numbers, asksOffer: asksOffer(document.tree) }
+  const { numbers, kinds, peers, sources } = draft
+  const reading = { numbers, kinds, trusted: trustedIn(document.tree), asksOffer: asksOffer(document.tree) }
   const { tree, paths } = draft.rules as NonNullable<Draft['rules']>
   const targets = knownTargets(document.tree, draft)
   const peerOf = (address: string): string | undefined => sources.find(address)
@@ -31,6 +31,10 @@ export function compile(document: PolicyDocument): Policy {
     targets,
     limits: compileLimits(document.tree.peers ?? {}),
   } satisfies Policy)
+}
+
+function trustedIn({ peers }: PolicyDocument['tree']): ReadonlySet<string> {
+  return new Set(Object.entries(peers ?? {}).filter(([, { trusted }]) => trusted).map(([name]) => name))
 }
 
 /** Does any rule ask what a call offers? */

@@ -3,6 +3,7 @@
  * a call holds on to its decision, and with it to the generation of the policy it began with.
  */
 import type { Position } from './diagnostic.ts'
+import type { Identity, Sending } from './sending.ts'
 
 /** Where a call goes, and why. */
 export interface Decision {
@@ -41,6 +42,8 @@ export interface DialPlan {
   readonly media?: MediaChoice
   /** Applied in order, the rule's before the target peer's. */
   readonly headers: readonly HeaderEdits[]
+  /** Who is shown as the caller; undefined for who calls. */
+  readonly identity?: Identity
 }
 
 export type MediaChoice = 'relay' | 'direct'
@@ -75,6 +78,8 @@ export interface Target {
   readonly contact: Contact
   readonly media?: MediaChoice
   readonly headers: readonly HeaderEdits[]
+  /** How its peer wants numbers; undefined for as they were dialled, to nobody we trust. */
+  readonly sending?: Sending
 }
 
 export interface Contact {

@@ -3,6 +3,7 @@ import { firstOrder, type Order } from './attempts.ts'
 import type { DialPlan, FailureSet, MediaChoice, Step } from './decision.ts'
 import type { CallFacts, PartyFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
+import { sentTo } from './sent.ts'
 import { outcomeText } from './suite.ts'
 
 /** A decision with what led to it; plain values, fit for JSON. */
@@ -23,9 +24,19 @@ export interface Explanation {
   readonly plan?: PlanSummary
 }
 
+/** One target in its turn, and what it would be sent. */
+export interface AttemptSummary {
+  readonly target: string
+  readonly contact: string
+  readonly tier: string
+  /** The user parts of the Request-URI and of From. */
+  readonly to: string
+  readonly from: string
+}
+
 /** A plan as an operator thinks of it. */
 export interface PlanSummary {
-  readonly attempts: readonly { readonly target: string; readonly contact: string; readonly tier: string }[]
+  readonly attempts: readonly AttemptSummary[]
   /** Whether audio crosses the media engine; undefined where neither rule nor peers say. */
   readonly media: MediaChoice | undefined
   readonly failover: {
@@ -51,7 +62,8 @@ export function explain(policy: Policy, facts: CallFacts, order: Order = firstOr
     rule: decision.rule,
     outcome: outcomeText(decision),
     why: decision.why,
-    ...(outcome.kind === 'dial' ? { plan: summaryOf(outcome.plan, order, policy.mediaOf(facts.peer)) } : {}),
+    ...(outcome.kind === 'dial'
+      ? { plan: summaryOf(outcome.plan, facts, order, policy.mediaOf(facts.peer)) } : {}),
   }
 }
 
@@ -61,7 +73,7 @@ export function printExplanation({ call, why, outcome, plan }: Explanation): str
     `call from ${partyText(call.from)} to ${partyText(call.to)}, ${call.peer ?? 'a stranger'}, ${call.at}`,
     ...why.map(stepText),
     `→ ${outcome}`,
-    ...(plan ? planLines(plan) : []),
+    ...(plan ? planLines(plan, call) : []),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -77,9 +89,11 @@ function partyText({ uri, user, e164 }: PartyFacts): string {
   return e164 === user ? e164 : `${e164} (${user})`
 }
 
-function planLines({ attempts, media, failover }: PlanSummary): string[] {
-  const numbered = attempts.map(({ target, contact }, at) =>
-    `  ${at + 1}. ${target}${target === contact ? '' : `  ${contact}`}`)
+/** What is sent is told where it is not what was dialled. */
+function planLines({ attempts, media, failover }: PlanSummary, call: Explanation['call']): string[] {
+  const numbered = attempts.map(({ target, contact, to, from }, at) =>
+    `  ${at + 1}. ${target}${target === contact ? '' : `  ${contact}`}${to === call.to.user ? '' : `  to ${to}`}`
+      + `${from === call.from.user ? '' : `  from ${from}`}`)
   return [
     ...numbered,
     `  next on ${failover.nextOn || 'nothing'}; stop on ${failover.stopOn || 'nothing'}`,
@@ -89,15 +103,21 @@ function planLines({ attempts, media, failover }: PlanSummary): string[] {
   ]
 }
 
-function summaryOf(plan: DialPlan, order: Order, caller: MediaChoice | undefined): PlanSummary {
+function summaryOf(
+  plan: DialPlan, facts: CallFacts, order: Order, caller: MediaChoice | undefined,
+): PlanSummary {
   const { failover } = plan
-  const targets = order(plan)
+  const targets = order(plan, facts)
   const tierOf = new Map(plan.tiers.toReversed().flatMap(tier => tier.members.map(({ target }) => [target, tier.key])))
   const said = new Set([caller, ...targets.map(target => target.media)])
   return {
-    attempts: targets.slice(0, failover.attemptsMax).map(target => ({
-      target: target.name, contact: target.contact.uri, tier: tierOf.get(target) ?? '',
-    })),
+    attempts: targets.slice(0, failover.attemptsMax).map(target => {
+      const { to, from } = sentTo(facts, undefined, plan, target)
+      const called = target.contact.user || to
+      return {
+        target: target.name, contact: target.contact.uri, tier: tierOf.get(target) ?? '', to: called, from: from.user,
+      }
+    }),
     // One path for the whole call: the rule's word, else a relay that either party wants.
     media: plan.media ?? (said.has('relay') ? 'relay' : said.has('direct') ? 'direct' : undefined),
     failover: {

@@ -45,6 +45,10 @@ export interface CallFacts {
   readonly user?: string
   /** What the session description offers; undefined without one, and when no rule asks. */
   readonly offer?: OfferFacts
+  /** The caller as a trusted peer asserts it (RFC 3325); undefined when none does. */
+  readonly asserted?: PartyFacts
+  /** True for a call to an emergency number, which no limit holds back. */
+  readonly emergency?: true
   /** Tags the call carries so far. */
   readonly tags?: ReadonlySet<string>
 }

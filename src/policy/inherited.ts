@@ -4,6 +4,7 @@ import { compileDial, headersOf, type TargetScope } from './compile-targets.ts'
 import type { ConditionScope } from './condition.ts'
 import type { HeaderEdits, MediaChoice, Outcome } from './decision.ts'
 import type { Path } from './position.ts'
+import { compileIdentity, type Identity } from './sending.ts'
 import type { Action, Condition, Redirect, Reject, Rule } from './schema.gen.ts'
 
 /** Everything rules name. */
@@ -22,9 +23,12 @@ export interface Inherited {
   readonly whens: readonly Condition[]
   readonly media: MediaChoice | undefined
   readonly headers: readonly HeaderEdits[]
+  readonly identity: Identity | undefined
 }
 
-export const atRoot: Inherited = { path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [] }
+export const atRoot: Inherited = {
+  path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [], identity: undefined,
+}
 
 /** Whoever goes to a group has been let in by the rule that says so. */
 export function atGroup(name: string): Inherited {
@@ -40,6 +44,7 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
     whens: rule.when ? [...around.whens, rule.when] : around.whens,
     media: (rule.media === undefined ? undefined : scope.media.get(rule.media)) ?? around.media,
     headers: [...around.headers, ...headersOf(rule.headers, scope.headers)],
+    identity: rule.identity ? compileIdentity(rule.identity, scope.numbers) : around.identity,
   }
 }
 
@@ -47,9 +52,10 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
 export function outcomeOf(action: Action, around: Inherited, scope: RuleScope): Outcome {
   if (action.dial !== undefined) {
     const plan = compileDial(action.dial, `rule ${around.name}`, scope)
-    const { media } = around
+    const { media, identity } = around
     const headers = Object.freeze([...around.headers])
-    return Object.freeze({ kind: 'dial', plan: Object.freeze({ ...plan, ...(media ? { media } : {}), headers }) })
+    const whole = { ...plan, ...(media && { media }), headers, ...(identity && { identity }) }
+    return Object.freeze({ kind: 'dial', plan: Object.freeze(whole) })
   }
   if (action.redirect !== undefined) {
     return Object.freeze({ kind: 'redirect', contacts: Object.freeze(contactsOf(action.redirect)) })

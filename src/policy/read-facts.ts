@@ -1,19 +1,25 @@
 /** From a call's URIs and headers to its facts: the last time SIP text is read for routing. */
-import { longName } from '../sip/headers.ts'
+import { longName, splitValues } from '../sip/headers.ts'
+import { parseNameAddr } from '../sip/name-addr.ts'
 import { parseUri, unescapeUri } from '../sip/uri.ts'
 import type { CallFacts, CallToRead, PartyFacts } from './facts.ts'
+import type { Kinds } from './kinds.ts'
 import { digitsOf, type Numbers } from './numbers.ts'
 import { offerOf } from './offer-facts.ts'
 
 /** What reading needs to know of the policy. */
 export interface ReadScope {
   readonly numbers: Numbers
+  readonly kinds: Kinds
+  /** Peers whose word on who calls we take. */
+  readonly trusted: ReadonlySet<string>
   /** Whether any rule asks about the offer; reading a description costs more than all the rest. */
   readonly asksOffer: boolean
 }
 
 /** Makes the facts of a call. @param peer who vouches for its source */
-export function readFacts(call: CallToRead, peer: string | undefined, { numbers, asksOffer }: ReadScope): CallFacts {
+export function readFacts(call: CallToRead, peer: string | undefined, scope: ReadScope): CallFacts {
+  const { numbers, kinds, trusted, asksOffer } = scope
   const headers = new Map<string, string[]>()
   for (const [as, value] of call.headers) {
     const name = longName(as)
@@ -22,16 +28,27 @@ export function readFacts(call: CallToRead, peer: string | undefined, { numbers,
     else headers.set(name, [textOf(value)])
   }
   const offer = asksOffer && call.sdp !== undefined ? offerOf(call.sdp) : undefined
+  const to = partyOf(call.requestUri, numbers)
+  const asserted = peer !== undefined && trusted.has(peer) ? assertedIn(headers, numbers) : undefined
   return {
     atMs: call.atMs,
     ...(peer === undefined ? {} : { peer }),
     ...(call.user === undefined ? {} : { user: call.user }),
     ...(offer === undefined ? {} : { offer }),
+    ...(asserted === undefined ? {} : { asserted }),
+    ...(kinds.kindsOf(to).has('emergency') ? { emergency: true } : {}),
     source: call.source,
     from: partyOf(call.fromUri, numbers),
-    to: partyOf(call.requestUri, numbers),
+    to,
     headers,
   }
+}
+
+/** The first identity asserted: of the two there may be (RFC 3325 §9.1) either will do. */
+function assertedIn(headers: CallFacts['headers'], numbers: Numbers): PartyFacts | undefined {
+  const [value] = splitValues(headers.get('p-asserted-identity')?.[0] ?? '')
+  const uri = value === undefined ? undefined : parseNameAddr(value)?.uri
+  return uri === undefined ? undefined : partyOf(uri, numbers)
 }
 
 /** Reads one URI: `sip:`, `sips:` or `tel:` (RFC 3966). Of anything else only the text is known. */

@@ -57,6 +57,37 @@ export type Network = string
  */
 export type SipUri = string
 /**
+ * e164 (+33612345678), digits (33612345678), national (0612345678; numbers abroad as international-00),
+ * international-00 (0033612345678), as-dialled (as it came, after reading).
+ * Example: "e164".
+ */
+export type NumberForm = 'e164' | 'digits' | 'national' | 'international-00' | 'as-dialled'
+/**
+ * A form of number, or a form with digits taken off and put before.
+ * Example: "e164".
+ */
+export type NumberShape =
+  | NumberForm
+  | {
+      /**
+       * The form to begin with.
+       * Default: "as-dialled".
+       * Example: "national".
+       */
+      readonly as?: NumberForm
+      /**
+       * How many characters are taken off its beginning. Without it none.
+       * Unit: characters.
+       * Example: 1.
+       */
+      readonly strip?: number
+      /**
+       * What is then put before it. Without it nothing.
+       * Example: "9".
+       */
+      readonly prefix?: string
+    }
+/**
  * A target: a peer's name (all its contacts, in order), a SIP URI, or, where targets follow each other,
  * a pool's name.
  * Example: "orange".
@@ -483,6 +514,14 @@ export interface Peer {
    */
   readonly media?: Name
   /**
+   * Whether we share a trust domain with the peer (RFC 3325): we believe its P-Asserted-Identity, and it
+   * may learn the number of a caller who withholds it. To other peers a withheld caller is anonymous, and
+   * no set of headers changes that.
+   * Default: false.
+   * Example: true.
+   */
+  readonly trusted?: boolean
+  /**
    * How this peer likes to receive calls.
    * Default: {}.
    * Example: {"headers":"plain-trunk"}.
@@ -534,7 +573,7 @@ export interface PeerLimit {
 }
 /**
  * How a call is shaped for the peer that receives it.
- * Example: {"headers":"plain-trunk"}.
+ * Example: {"to":"e164","from":"national","headers":"plain-trunk"}.
  */
 export interface Send {
   /**
@@ -542,6 +581,54 @@ export interface Send {
    * Example: "plain-trunk".
    */
   readonly headers?: HeaderChoice
+  /**
+   * How this peer wants the number called, in the Request-URI and To. What is no number is always sent as
+   * it was dialled.
+   * Default: "as-dialled".
+   * Example: "e164".
+   */
+  readonly to?: NumberShape
+  /**
+   * How this peer wants the caller's number, in From.
+   * Default: "as-dialled".
+   * Example: "national".
+   */
+  readonly from?: NumberShape
+  /**
+   * Sends P-Asserted-Identity with the caller's number in this shape (RFC 3325). Only to a trusted peer.
+   * Without it none is sent.
+   * Example: "e164".
+   */
+  readonly pai?: NumberShape
+  /**
+   * Sends the Diversion lines of the call on, their numbers in this shape (RFC 5806). Without it none is
+   * sent.
+   * Example: "e164".
+   */
+  readonly diversion?: NumberShape
+}
+/**
+ * Who is shown as the caller, in place of who calls.
+ * Example: {"number":"+33145550100","name":"ACME"}.
+ */
+export interface Identity {
+  /**
+   * The number or user shown. Without it the caller's.
+   * Example: "+33145550100".
+   */
+  readonly number?: string
+  /**
+   * The name shown. Without it the caller's, unless a number is given: then none.
+   * Example: "ACME".
+   */
+  readonly name?: string
+  /**
+   * Withholds the caller, as if they had asked for it: nobody is shown; a trusted peer that gets
+   * P-Asserted-Identity learns the number from it, with Privacy: id.
+   * Default: false.
+   * Example: true.
+   */
+  readonly anonymous?: boolean
 }
 /**
  * Targets, how to pick among them and when to move on.
@@ -966,6 +1053,11 @@ export interface Rule {
    */
   readonly media?: Name
   /**
+   * Who is shown as the caller. The innermost rule that says it counts. Without it who calls.
+   * Example: {"number":"+33145550100","name":"ACME"}.
+   */
+  readonly identity?: Identity
+  /**
    * Header work on the call, before the target peer's; the rules inside do theirs after it. Without it
    * only the peers' is done.
    * Example: "plain-trunk".
@@ -1363,6 +1455,35 @@ export interface TestOffer {
   readonly fax?: boolean
 }
 /**
+ * What a target is sent. Only what is written is looked at.
+ * Example: {"to":"0612345678","from":"0145550100"}.
+ */
+export interface SentToTarget {
+  /**
+   * The user part of the Request-URI. Without it not looked at.
+   * Example: "0612345678".
+   */
+  readonly to?: string
+  /**
+   * The user part of From; anonymous when the caller is withheld. Without it not looked at.
+   * Example: "0145550100".
+   */
+  readonly from?: string
+  /**
+   * The name in From; empty when there is none. Without it not looked at.
+   * Example: "ACME".
+   */
+  readonly name?: string
+  /**
+   * Headers the policy writes, by name: of identity and of header sets. Empty for one that must not be
+   * sent. Without it not looked at.
+   * Example: {"P-Asserted-Identity":"<sip:+33145550100@gw1.orange.example>"}.
+   */
+  readonly headers?: {
+    readonly [k: string]: HeaderValue
+  }
+}
+/**
  * What must become of a call. Only what is written is looked at.
  * Example: {"rule":"outbound","attempts":["orange","sfr"]}.
  */
@@ -1392,6 +1513,13 @@ export interface Expect {
    * Example: "sip:reception@acme.example".
    */
   readonly redirect?: Redirect
+  /**
+   * What targets are sent, by name; each must have been tried. Without it not looked at.
+   * Example: {"orange":{"to":"0612345678","from":"0145550100"}}.
+   */
+  readonly sent?: {
+    readonly [k: string]: SentToTarget
+  }
   /**
    * The tags the call carries when it is decided, in no order.
    * Example: ["vip"].
@@ -2019,6 +2147,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "relay"
           ]
         },
+        "trusted": {
+          "description": "Whether we share a trust domain with the peer (RFC 3325): we believe its P-Asserted-Identity, and it may learn the number of a caller who withholds it. To other peers a withheld caller is anonymous, and no set of headers changes that.",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        },
         "send": {
           "$ref": "#/$defs/send",
           "description": "How this peer likes to receive calls.",
@@ -2166,11 +2302,164 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "examples": [
             "plain-trunk"
           ]
+        },
+        "to": {
+          "$ref": "#/$defs/numberShape",
+          "description": "How this peer wants the number called, in the Request-URI and To. What is no number is always sent as it was dialled.",
+          "default": "as-dialled",
+          "examples": [
+            "e164",
+            {
+              "as": "national",
+              "prefix": "9"
+            }
+          ]
+        },
+        "from": {
+          "$ref": "#/$defs/numberShape",
+          "description": "How this peer wants the caller's number, in From.",
+          "default": "as-dialled",
+          "examples": [
+            "national"
+          ]
+        },
+        "pai": {
+          "$ref": "#/$defs/numberShape",
+          "description": "Sends P-Asserted-Identity with the caller's number in this shape (RFC 3325). Only to a trusted peer. Without it none is sent.",
+          "examples": [
+            "e164"
+          ]
+        },
+        "diversion": {
+          "$ref": "#/$defs/numberShape",
+          "description": "Sends the Diversion lines of the call on, their numbers in this shape (RFC 5806). Without it none is sent.",
+          "examples": [
+            "e164"
+          ]
         }
       },
       "examples": [
         {
+          "to": "e164",
+          "from": "national",
           "headers": "plain-trunk"
+        }
+      ]
+    },
+    "numberForm": {
+      "title": "NumberForm",
+      "x-noun": "a form of number",
+      "description": "e164 (+33612345678), digits (33612345678), national (0612345678; numbers abroad as international-00), international-00 (0033612345678), as-dialled (as it came, after reading).",
+      "type": "string",
+      "enum": [
+        "e164",
+        "digits",
+        "national",
+        "international-00",
+        "as-dialled"
+      ],
+      "examples": [
+        "e164"
+      ]
+    },
+    "numberShape": {
+      "title": "NumberShape",
+      "x-noun": "a form of number, or a map of as, strip and prefix",
+      "description": "A form of number, or a form with digits taken off and put before.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/numberForm"
+        },
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "minProperties": 1,
+          "properties": {
+            "as": {
+              "$ref": "#/$defs/numberForm",
+              "description": "The form to begin with.",
+              "default": "as-dialled",
+              "examples": [
+                "national"
+              ]
+            },
+            "strip": {
+              "description": "How many characters are taken off its beginning. Without it none.",
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 20,
+              "x-unit": "characters",
+              "examples": [
+                1
+              ]
+            },
+            "prefix": {
+              "x-noun": "digits in quotes",
+              "description": "What is then put before it. Without it nothing.",
+              "type": "string",
+              "pattern": "^[+0-9*#]{1,20}$",
+              "examples": [
+                "9"
+              ]
+            }
+          },
+          "examples": [
+            {
+              "as": "national",
+              "prefix": "9"
+            }
+          ]
+        }
+      ],
+      "examples": [
+        "e164",
+        {
+          "as": "national",
+          "prefix": "9"
+        }
+      ]
+    },
+    "identity": {
+      "title": "Identity",
+      "x-noun": "a map of number, name and anonymous",
+      "description": "Who is shown as the caller, in place of who calls.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "number": {
+          "description": "The number or user shown. Without it the caller's.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[^\\u0000-\\u0020\\u007f<>\"@]+$",
+          "examples": [
+            "+33145550100"
+          ]
+        },
+        "name": {
+          "description": "The name shown. Without it the caller's, unless a number is given: then none.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128,
+          "pattern": "^[^\\u0000-\\u001f\\u007f]*$",
+          "examples": [
+            "ACME"
+          ]
+        },
+        "anonymous": {
+          "description": "Withholds the caller, as if they had asked for it: nobody is shown; a trusted peer that gets P-Asserted-Identity learns the number from it, with Privacy: id.",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        }
+      },
+      "examples": [
+        {
+          "number": "+33145550100",
+          "name": "ACME"
         }
       ]
     },
@@ -3344,6 +3633,19 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the rules inside. Without it the peers' counts.",
           "examples": [
             "relay"
+          ]
+        },
+        "identity": {
+          "$ref": "#/$defs/identity",
+          "description": "Who is shown as the caller. The innermost rule that says it counts. Without it who calls.",
+          "examples": [
+            {
+              "number": "+33145550100",
+              "name": "ACME"
+            },
+            {
+              "anonymous": true
+            }
           ]
         },
         "headers": {
@@ -4644,6 +4946,59 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         503
       ]
     },
+    "sent": {
+      "title": "SentToTarget",
+      "x-noun": "a map of to, from, name and headers",
+      "description": "What a target is sent. Only what is written is looked at.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "to": {
+          "description": "The user part of the Request-URI. Without it not looked at.",
+          "type": "string",
+          "examples": [
+            "0612345678"
+          ]
+        },
+        "from": {
+          "description": "The user part of From; anonymous when the caller is withheld. Without it not looked at.",
+          "type": "string",
+          "examples": [
+            "0145550100"
+          ]
+        },
+        "name": {
+          "description": "The name in From; empty when there is none. Without it not looked at.",
+          "type": "string",
+          "examples": [
+            "ACME"
+          ]
+        },
+        "headers": {
+          "description": "Headers the policy writes, by name: of identity and of header sets. Empty for one that must not be sent. Without it not looked at.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/headerName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/headerValue"
+          },
+          "examples": [
+            {
+              "P-Asserted-Identity": "<sip:+33145550100@gw1.orange.example>"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "to": "0612345678",
+          "from": "0145550100"
+        }
+      ]
+    },
     "expect": {
       "title": "Expect",
       "x-noun": "a map of what is expected",
@@ -4693,6 +5048,25 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The URIs the caller is told to try.",
           "examples": [
             "sip:reception@acme.example"
+          ]
+        },
+        "sent": {
+          "description": "What targets are sent, by name; each must have been tried. Without it not looked at.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/targetName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/sent"
+          },
+          "examples": [
+            {
+              "orange": {
+                "to": "0612345678",
+                "from": "0145550100"
+              }
+            }
           ]
         },
         "tags": {

@@ -4,8 +4,10 @@ import { momentOf } from './calendars/zone.ts'
 import type { Decision, DialPlan } from './decision.ts'
 import type { Position } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
+import type { CallFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { sampleAtMs, sampleFacts } from './sample-call.ts'
+import { sentMismatches, type SentMismatch } from './suite-sent.ts'
 import type { Expect, PolicyTest } from './schema.gen.ts'
 
 export interface SuiteResult {
@@ -60,6 +62,11 @@ function runCase(policy: Policy, document: PolicyDocument, test: PolicyTest, ind
   }
   const fate = fateOf(decision, test, plan => order(plan, facts))
   for (const key of Object.keys(test.expect) as (keyof Expect)[]) {
+    if (key === 'sent') {
+      mismatches.push(...wronglySent(decision, facts, test, order).map(({ path: inside, ...wrong }) =>
+        ({ ...wrong, at: document.source.at([...path, 'expect', 'sent', ...inside]) })))
+      continue
+    }
     const expected = textOf(key === 'tags' ? test.expect.tags?.toSorted() : test.expect[key])
     const got = fate[key]
     if (got.values.includes(expected)) continue
@@ -70,7 +77,7 @@ function runCase(policy: Policy, document: PolicyDocument, test: PolicyTest, ind
 }
 
 /** What became of the call under each word of `expect`: the texts that are true, and how to say it. */
-type Fate = Readonly<Record<keyof Expect, Word>>
+type Fate = Readonly<Record<Exclude<keyof Expect, 'sent'>, Word>>
 
 interface Word {
   readonly values: readonly string[]
@@ -102,6 +109,15 @@ function fateOf(decision: Decision, test: PolicyTest, order: Order): Fate {
     attempts: one(textOf(attempts)),
     'caller-gets': one(textOf(callerGets)),
   }
+}
+
+function wronglySent({ outcome }: Decision, facts: CallFacts, test: PolicyTest, order: Order): SentMismatch[] {
+  const expected = test.expect.sent ?? {}
+  if (outcome.kind !== 'dial') {
+    return Object.keys(expected).map(name => ({ path: [name], what: 'sent', expected: name, got: 'nobody is dialled' }))
+  }
+  const { attempts } = hunt(outcome.plan, plan => order(plan, facts), test.pretend ?? {})
+  return sentMismatches(expected, facts, outcome.plan, attempts)
 }
 
 /** What a plan may be called: its pool, else each of the peers and URIs it names. */

@@ -53,8 +53,11 @@ export interface TargetView {
 }
 
 export interface Targets {
-  /** @param keyOf what the call shows under a word, for picks by hash */
-  hunt(plan: DialPlan, keyOf?: (by: HashBy) => string): Hunt
+  /**
+   * @param keyOf what the call shows under a word, for picks by hash
+   * @param unlimited true for an emergency call: no limit holds it back, and it takes no peer's place
+   */
+  hunt(plan: DialPlan, keyOf?: (by: HashBy) => string, unlimited?: boolean): Hunt
   /** A place for a call that comes from a peer, or which limit left none. */
   arrive(peer: string | undefined, caller: string): Lease | Excess
   /** Takes over what a policy says; call it for the first one and at every reload. */
@@ -151,12 +154,12 @@ export function createTargets(ports: TargetsPorts): Targets {
     return out + 1 <= most
   }
 
-  function enter(target: Target, anyway: boolean): Place | 'limit' | 'open-circuit' {
+  function enter(target: Target, anyway: boolean, unlimited: boolean): Place | 'limit' | 'open-circuit' {
     const known = live.get(target.name)
     if (known && !anyway && !known.takesCalls) return 'open-circuit'
     const most = target.peer === undefined ? undefined : perContact.get(target.peer)
-    if (known && most !== undefined && known.calls >= most) return 'limit'
-    const lease = target.peer === undefined ? nobody : limits.take(target.peer)
+    if (!unlimited && known && most !== undefined && known.calls >= most) return 'limit'
+    const lease = target.peer === undefined || unlimited ? nobody : limits.take(target.peer)
     if (typeof lease === 'string') return 'limit'
     return known ? placeAt(known, lease) : { heard() {}, answered() {}, leave: () => lease.release() }
   }
@@ -210,9 +213,9 @@ export function createTargets(ports: TargetsPorts): Targets {
   }
 
   return {
-    hunt(plan, keyOf = () => '') {
+    hunt(plan, keyOf = () => '', unlimited = false) {
       const { targets, anyway } = order(plan, keyOf)
-      return { targets, enter: target => enter(target, anyway) }
+      return { targets, enter: target => enter(target, anyway, unlimited) }
     },
     arrive: (peer, caller) => peer === undefined ? nobody : limits.take(peer, caller),
     adopt(policy) {

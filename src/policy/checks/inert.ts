@@ -4,9 +4,29 @@ import { listOf, poolTiers, tierMembers } from '../outline.ts'
 import type { Pool, Rule } from '../schema.gen.ts'
 
 export const inert: Check = policy => {
+  inertPeers(policy)
   inertRules(policy)
   inertFailover(policy)
   inertCalendars(policy)
+}
+
+function inertPeers({ tree, report }: PolicyToCheck): void {
+  for (const [name, { trusted, contact, send }] of Object.entries(tree.peers ?? {})) {
+    if (send?.pai !== undefined && trusted !== true) {
+      report({
+        code: 'POL-404', severity: 'warning', path: ['peers', name, 'send', 'pai'], part: 'key',
+        message: `pai has no effect, for "${name}" is not trusted`,
+        hint: 'add trusted: true to the peer, or take it away',
+      })
+    }
+    if (send !== undefined && contact === undefined) {
+      report({
+        code: 'POL-404', severity: 'warning', path: ['peers', name, 'send'], part: 'key',
+        message: `send has no effect, for "${name}" has no contact and is never dialled`,
+        hint: 'say its contact, or take it away',
+      })
+    }
+  }
 }
 
 function inertRules({ outline, report }: PolicyToCheck): void {
@@ -18,7 +38,7 @@ function inertRules({ outline, report }: PolicyToCheck): void {
       })
     }
     if (dials(rule)) continue
-    for (const key of ['media', 'headers'] as const) {
+    for (const key of ['media', 'headers', 'identity'] as const) {
       if (rule[key] === undefined) continue
       report({
         code: 'POL-404', severity: 'warning', path: [...path, key], part: 'key',

@@ -28,6 +28,9 @@ export const testNames: Check = ({ tree, report }) => {
     for (const [place, name] of (expect.attempts ?? []).entries()) {
       look('target', plain(name), targets, [...path, 'expect', 'attempts', place])
     }
+    for (const name of Object.keys(expect.sent ?? {})) {
+      look('target', name, targets, [...path, 'expect', 'sent', name], 'key')
+    }
     const pretended = Object.keys(pretend ?? {})
     const free = targets.filter(name => !pretended.includes(name))
     for (const name of pretended) {

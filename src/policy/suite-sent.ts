@@ -1,0 +1,48 @@
+/** What a test expects targets to be sent, compared with what they would be. */
+import type { DialPlan, Target } from './decision.ts'
+import type { CallFacts } from './facts.ts'
+import type { Path } from './position.ts'
+import type { SentToTarget } from './schema.gen.ts'
+import { sentTo } from './sent.ts'
+import { longName } from '../sip/headers.ts'
+
+/** One expectation that did not come true; the path leads from `sent` to it. */
+export interface SentMismatch {
+  readonly path: Path
+  readonly what: string
+  readonly expected: string
+  readonly got: string
+}
+
+/** @param attempts the targets tried, by name */
+export function sentMismatches(
+  expected: Readonly<Record<string, SentToTarget>>, facts: CallFacts, plan: DialPlan, attempts: readonly string[],
+): SentMismatch[] {
+  const targets = new Map(plan.tiers.flatMap(tier => tier.members).map(({ target }) => [target.name, target]))
+  return Object.entries(expected).flatMap(([name, wanted]): SentMismatch[] => {
+    const target = targets.get(name)
+    if (!target || !attempts.includes(name)) {
+      return [{ path: [name], what: `sent to ${name}`, expected: 'an attempt', got: `attempts ${attempts.join(', ')}` }]
+    }
+    const { headers: lines, ...parts } = shownTo(facts, plan, target)
+    const pairs = [
+      ...(['to', 'from', 'name'] as const).map(key => ({ path: [name, key], wanted: wanted[key], got: parts[key] })),
+      ...Object.entries(wanted.headers ?? {}).map(([header, text]) =>
+        ({ path: [name, 'headers', header], wanted: text, got: lines.get(longName(header)) ?? '' })),
+    ]
+    return pairs.flatMap(({ path, wanted: text, got }) => text === undefined || text === got ? []
+      : [{ path, what: `sent to ${path.filter(step => step !== 'headers').join(' ')}`, expected: text, got }])
+  })
+}
+
+function shownTo(facts: CallFacts, plan: DialPlan, target: Target) {
+  const { to, from, headers, withheld } = sentTo(facts, undefined, plan, target)
+  const lines = new Map(headers.map(([name, value]) => [longName(name), value]))
+  for (const { request } of [...plan.headers, ...target.headers]) {
+    for (const { name, value } of request.set) {
+      const text = value.render(facts)
+      if (text !== '' && !withheld.has(longName(name))) lines.set(longName(name), text)
+    }
+  }
+  return { to: target.contact.user || to, from: from.user, name: from.name ?? '', headers: lines }
+}
