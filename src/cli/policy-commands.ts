@@ -3,7 +3,8 @@ import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { explain } from './explain.ts'
 import { fmt } from './fmt.ts'
+import { prove } from './prove.ts'
 import { show } from './show.ts'
 import { test } from './test.ts'
 
-export const policyCommands: readonly Command[] = [check, fmt, show, test, explain]
+export const policyCommands: readonly Command[] = [check, fmt, show, test, explain, prove]

@@ -107,6 +107,9 @@ class Gathering implements Outline {
     this.#level(tree.rules ?? [], ['rules'], [])
     for (const [name, rules] of Object.entries(tree.groups ?? {})) this.#level(rules, ['groups', name], [])
     if (tree.otherwise) this.#action(tree.otherwise, ['otherwise'])
+    for (const [at, { when }] of (tree.invariants ?? []).entries()) {
+      if (when) this.#condition(when, ['invariants', at, 'when'])
+    }
     for (const [at, test] of (tree.tests ?? []).entries()) {
       this.#uris(test.expect.redirect, ['tests', at, 'expect', 'redirect'])
     }
