@@ -98,8 +98,9 @@ export const strategies: Readonly<Record<PickWord, Strategy>> = {
   latency,
 }
 
+/** Counts calls rather than places, so that a member that stands back now and then has no more turns for it. */
 function nextTurn(state: TierState, count: number): number {
-  const start = count === 0 ? 0 : state.turn % count
-  state.turn = count === 0 ? 0 : (start + 1) % count
-  return start
+  const { turn } = state
+  state.turn = (turn + 1) % Number.MAX_SAFE_INTEGER
+  return count === 0 ? 0 : turn % count
 }

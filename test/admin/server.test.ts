@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import type { MediaNodeState } from '../../src/admin/health.ts'
 import { createReloadReport } from '../../src/admin/reload-report.ts'
 import { createAdmin } from '../../src/admin/server.ts'
+import { createTargetReport } from '../../src/admin/target-report.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { RouterError } from '../../src/base/errors.ts'
 import { createLog } from '../../src/base/log.ts'
@@ -11,6 +12,7 @@ import { createMetrics } from '../../src/base/metrics.ts'
 import { LiveCalls, type LiveCallView } from '../../src/call/live-calls.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { createPolicyStore, type LoadOutcome } from '../../src/policy/store.ts'
+import { targetOf } from '../support/fake-policy.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { targetsFor } from '../support/targets.ts'
 
@@ -38,7 +40,8 @@ async function served() {
   const metrics = createMetrics()
   const policy = await createPolicyStore({ load: async () => state.next, clock: systemClock, failed: () => {} })
   policy.onReload(createReloadReport(log, metrics))
-  const targets = targetsFor({ clock: systemClock })
+  const report = createTargetReport(log, metrics)
+  const targets = targetsFor({ clock: systemClock, changed: report.changed, removed: report.removed })
   const ports = {
     calls, policy, targets, metrics, clock: systemClock, log, media: () => state.media, draining: () => state.draining,
   }
@@ -53,10 +56,34 @@ async function served() {
   const talk = () => calls.add({
     uid: 'c1', describe: () => view, hangUp: (by, why) => { hungUp.push(`${by}: ${why}`) },
   })
-  return { admin, ports, state, ask, talk, hungUp, lines, [Symbol.asyncDispose]: () => admin.close() }
+  return { admin, targets, ports, state, ask, talk, hungUp, lines, [Symbol.asyncDispose]: () => admin.close() }
 }
 
 const test = suite('the admin API')
+
+test('shows how targets stand, and drains one by hand', async () => {
+  await using api = await served()
+  const target = targetOf('sip:10.0.0.7:5070')
+  api.targets.adopt({ targets: [{ target }], limits: new Map() })
+  const path = `/targets/${encodeURIComponent(target.name)}`
+  assert.is((await api.ask('POST', `${path}/drain`)).json['state'], 'drained')
+  assert.is((await api.ask('POST', `${path}/undrain`)).json['state'], 'up')
+  assert.is((await api.ask('POST', '/targets/nobody/drain')).status, 404)
+  const { json } = await api.ask('GET', '/targets')
+  assert.equal(json['targets'], [{
+    name: target.name, uri: target.contact.uri, state: 'up', calls: 0, recentFailures: 0, latencyMs: 0,
+  }])
+  const told = json['changes'] as readonly { readonly to: string; readonly why: string }[]
+  assert.equal(told.map(({ to, why }) => `${to}: ${why}`), ['drained: drained by hand', 'up: undrained by hand'])
+  const changed = api.lines.map(line => JSON.parse(line) as Record<string, unknown>)
+    .filter(line => line['msg'] === 'target changed').map(line => `${line['target']} ${line['to']}`)
+  assert.equal(changed, [`${target.name} drained`, `${target.name} up`])
+  const metrics = (await api.ask('GET', '/metrics')).text
+  assert.match(metrics, 'pointsman_target_up{target="sip:10.0.0.7:5070"} 1')
+  assert.match(metrics, 'pointsman_target_state{target="sip:10.0.0.7:5070",state="drained"} 0')
+  api.targets.adopt({ targets: [], limits: new Map() })
+  assert.not.match((await api.ask('GET', '/metrics')).text, 'pointsman_target_up{')
+})
 
 test('lists the live calls, shows one and ends it', async () => {
   await using api = await served()

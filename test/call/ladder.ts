@@ -5,6 +5,8 @@
 import { newCall, type CallInput, type CallState, type Effect, type MediaRef, type On, type RequestRef } from
   '../../src/call/state.ts'
 import { step } from '../../src/call/step.ts'
+import type { Failover } from '../../src/policy/decision.ts'
+import { compileAnswers } from '../../src/policy/failover.ts'
 import { failoverOf } from './failover.ts'
 
 interface Memory {
@@ -19,8 +21,9 @@ export function playLadder(text: string): string {
   const title = lines.filter(line => line.startsWith('#'))
   const given = /offer: (yes|no), targets: (\d+)/.exec(lines.find(line => line.startsWith('offer:')) ?? '')
   if (!given) throw new Error('a ladder says "offer: yes|no, targets: N" below its title')
-  const [setup, hasOffer, count] = given
-  let call = newCall(hasOffer === 'yes' ? 'offer-a' : undefined, failoverOf(), Number(count))
+  const [, hasOffer, count] = given
+  const setup = lines.find(line => line.startsWith('offer:')) ?? ''
+  let call = newCall(hasOffer === 'yes' ? 'offer-a' : undefined, failoverOf(wishes(setup)), Number(count))
   const memory: Memory = { offered: [], answered: [], requests: [] }
   const rows = lines.filter(line => line.startsWith('  ')).map(line => {
     const input = (line.split('|')[0] ?? '').trim().split(/ {2,}/)[0] ?? ''
@@ -30,6 +33,15 @@ export function playLadder(text: string): string {
     return `  ${input.padEnd(28)}| ${call.phase.padEnd(11)}| ${done.effects.map(drawn).join(' · ')}`.trimEnd()
   })
   return `${[...title, setup, ...rows].join('\n')}\n`
+}
+
+/** `, redirect: follow` and `, answer-caller: 503 404` behind the number of targets. */
+function wishes(setup: string): Partial<Failover> {
+  const [, failure = '', told = ''] = /answer-caller: (\S+) (\d+)/.exec(setup) ?? []
+  return {
+    ...setup.includes('redirect: follow') && { redirect: { contactsMax: 2, depthMax: 2, hosts: ['*.example'] } },
+    ...told !== '' && { answerCaller: compileAnswers({ [failure]: Number(told) }) },
+  }
 }
 
 function remember(memory: Memory, effects: readonly Effect[]): void {
@@ -50,10 +62,12 @@ function inputFrom(text: string, memory: Memory): CallInput {
   const headers = [] as const
   switch (on) {
     case 'b.progress': case 'b.refused': {
-      const cause = words.find(word => word === 'timeout' || word === 'unreachable')
+      const cause = words.find(word => word === 'timeout' || word === 'unreachable' || word === 'tls')
+      const contacts = words.filter(word => word.startsWith('sip:')).map(uri => ['Contact', `<${uri}>`] as const)
       const why = on === 'b.refused' && cause ? { cause } : {}
-      return { on, status, reason: '', headers, ...why, ...body } as CallInput
+      return { on, status, reason: '', headers: contacts, ...why, ...body } as CallInput
     }
+    case 'b.passed-over': return { on, cause: words.includes('limit') ? 'limit' : 'open-circuit', sdp: 'engine-offer' }
     case 'b.answer': return { on, headers, ...body }
     case 'a.cancel': return { on, headers }
     case 'a.ack': return { on, ...body }
