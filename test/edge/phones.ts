@@ -12,6 +12,7 @@ import {
 } from '../../src/stack/transaction/layer.ts'
 import type { Transactions } from '../../src/stack/transactions.ts'
 import { eventually } from '../support/eventually.ts'
+import type { LossyWire } from '../support/lossy.ts'
 import { offer, sdp } from './messages.ts'
 
 /** A twentieth of the usual, so that 64·T1 is 1.6 s. */
@@ -49,16 +50,19 @@ export interface Phone {
 export interface PhoneOptions extends Pick<EmbeddedEdgeOptions, 'resolve'>, Pick<TransactionOptions, 'tls'> {
   /** A free one when left out. */
   readonly port?: number
+  /** A wire other than the plain one. */
+  readonly wire?: Pick<LossyWire, 'open'>
 }
 
 /** @param wrap stands between edge and layer, to lose what a test wants lost */
 export async function phone(
   transport: 'udp' | 'tcp' | 'tls', wrap: (layer: TransactionLayer) => Transactions = layer => layer,
-  { tls, port: wanted = 0, ...more }: PhoneOptions = {},
+  { tls, wire, port: wanted = 0, ...more }: PhoneOptions = {},
 ): Promise<Phone> {
   const log = createLog('warn')
   const layer = await createTransactions({
     listeners: [{ transport, host: '127.0.0.1', port: wanted }], timers: quickTimers, log, tls,
+    ...wire ? { open: name => wire.open(name) } : {},
   })
   const edge = createEmbeddedEdge({
     transactions: wrap(layer), clock: systemClock, ids: randomIds, timers: quickTimers, random: Math.random, log,

@@ -12,6 +12,7 @@ import type { ArrivedLeg, Leg, LegEvent, PlacedLeg, ReceivedInvite } from '../..
 import { reasonOf } from '../../src/sip/status.ts'
 import { sipTimers } from '../../src/sip/timers.ts'
 import { createTransactions } from '../../src/stack/transaction/layer.ts'
+import type { LossyWire } from './lossy.ts'
 import { within } from './within.ts'
 
 const PATIENCE_MS = 10_000
@@ -30,6 +31,10 @@ export interface PhoneOptions {
   /** A free one when left out. */
   readonly port?: number
   readonly watch?: (event: PhoneEvent) => void
+  /** A wire other than the plain one. */
+  readonly wire?: Pick<LossyWire, 'open'>
+  /** How long it waits for an answer. */
+  readonly patienceMs?: number
 }
 
 /** A call of ours that was answered, or one of theirs that we answered. */
@@ -62,15 +67,19 @@ export interface Phone extends AsyncDisposable {
   call(user: string, next: string, sdp: string): Promise<Talk>
   /** The next call to arrive, or one that waits already. */
   nextCall(): Promise<Ringing>
+  /** Takes every call from now on, in place of {@link nextCall}. */
+  onCall(take: (call: Ringing) => void): void
   close(): Promise<void>
 }
 
 /** Opens a phone on UDP. */
-export async function openPhone({ name, port = 0, watch }: PhoneOptions): Promise<Phone> {
+export async function openPhone({ name, port = 0, watch, wire, patienceMs = PATIENCE_MS }: PhoneOptions): Promise<Phone> {
   const log = createLog('silent')
   const timers = sipTimers()
   const listeners = [{ transport: 'udp', host: '127.0.0.1', port }] as const
-  const transactions = await createTransactions({ listeners, timers, log })
+  const transactions = await createTransactions({
+    listeners, timers, log, ...wire ? { open: transport => wire.open(transport) } : {},
+  })
   const edge = createEmbeddedEdge({
     transactions, timers, log, clock: systemClock, ids: randomIds, random: Math.random, guard: createGuard(() => {}),
   })
@@ -78,10 +87,12 @@ export async function openPhone({ name, port = 0, watch }: PhoneOptions): Promis
   const told: Told = (way, what) => watch?.({ phone: name, way, what, atMs: performance.now() })
   const waiting: Ringing[] = []
   let wanted: ((call: Ringing) => void) | undefined
+  let takeAll: ((call: Ringing) => void) | undefined
 
   edge.onInvite(leg => {
     told('heard', 'INVITE')
     const ringing = ringingOf(leg, told)
+    if (takeAll) return takeAll(ringing)
     if (wanted) wanted(ringing)
     else waiting.push(ringing)
     wanted = undefined
@@ -102,13 +113,14 @@ export async function openPhone({ name, port = 0, watch }: PhoneOptions): Promis
         maxForwards: 70,
         body: description(sdp),
       })
-      return within(PATIENCE_MS, `${name}'s call to ${user} is answered`, answerOf(leg, told))
+      return within(patienceMs, `${name}'s call to ${user} is answered`, answerOf(leg, told))
     },
     nextCall() {
       const call = waiting.shift()
       const next = call ? Promise.resolve(call) : new Promise<Ringing>(resolve => { wanted = resolve })
       return within(PATIENCE_MS, `a call for ${name}`, next)
     },
+    onCall(take) { takeAll = take },
     close,
     [Symbol.asyncDispose]: close,
   }

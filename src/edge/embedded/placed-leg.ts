@@ -139,9 +139,10 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (rseq !== undefined) {
       if (early) this.side.keep(refreshed(early, response, flow))
       this.talk.ours.learn(response)
-      this.talk.ours.prack(invite, fork, rseq)
       const sdp = sdpIn(response)
-      if (sdp !== undefined && this.side.descriptions.isOpen(firstInvite)) this.side.describe(firstInvite, sdp)
+      this.talk.ours.prack(invite, fork, rseq, () => {
+        if (sdp !== undefined && this.side.descriptions.isOpen(firstInvite)) this.side.describe(firstInvite, sdp)
+      })
     }
     this.side.mailbox.put({ on: 'progress', status, reason, fork, headers: linesIn(headers), ...bodyOf(response) })
   }

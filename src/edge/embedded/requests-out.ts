@@ -82,10 +82,11 @@ export class RequestsOut {
   /**
    * Acknowledges a reliable provisional to `invite`, in the dialog of its fork. What becomes of the
    * PRACK decides nothing: the INVITE's own end does.
+   * @param over called when it is answered or given up: a request before that could overtake it
    */
-  prack(invite: SipRequest, remoteTag: string, rseq: number): void {
+  prack(invite: SipRequest, remoteTag: string, rseq: number, over: () => void = () => {}): void {
     const lines = [rack({ rseq, cseq: sequenceOf(invite.headers) ?? 0, method: 'INVITE' })]
-    this.#ask({ id: `our-${++this.#count}`, method: 'PRACK', parts: undefined, remoteTag, lines, own: () => {} })
+    this.#ask({ id: `our-${++this.#count}`, method: 'PRACK', parts: undefined, remoteTag, lines, own: over })
   }
 
   /** ACKs the 2xx to re-INVITE `id`; another 2xx to it hears the same ACK again. */
