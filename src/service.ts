@@ -18,9 +18,11 @@ import { createCallLog } from './cdr/call-log.ts'
 import { createCallMetrics } from './cdr/call-metrics.ts'
 import { createRecorder } from './cdr/recorder.ts'
 import { createCdrWriter } from './cdr/writer.ts'
+import type { ServerAddress } from './edge/drachtio/connection.ts'
+import { createDrachtioEdge } from './edge/drachtio/drachtio.ts'
 import { createEmbeddedEdge } from './edge/embedded/embedded.ts'
 import { createGuard } from './edge/guard.ts'
-import type { Prober } from './edge/signaling.ts'
+import type { Prober, Signaling } from './edge/signaling.ts'
 import type { NodeAddress } from './media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
 import { createFingerprint } from './policy/fingerprint.ts'
@@ -38,6 +40,8 @@ export interface ServiceConfig {
   /** The directory, or the one file, the policy is made of. */
   readonly policy: string
   readonly listen: readonly Listener[]
+  /** A drachtio-server to take and place calls through, instead of listening ourselves. */
+  readonly drachtio?: ServerAddress | undefined
   /** What TLS and WSS listeners show and trust; they need it. */
   readonly tls?: TlsFiles | undefined
   /** Web pages that may connect over WebSocket; undefined lets any. */
@@ -121,19 +125,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 
   // An engine that does not answer is said in the log and asked again; it does not keep us from starting.
   await media.ready()
-  const transactions = await createTransactions({
-    listeners: config.listen, tls: config.tls, origins: config.origins, clock, log,
-    onRefused: reason => metrics.guardRefused.inc({ reason }),
-  })
-  scope.onClose('transactions', () => transactions.close())
-
-  // From here to onInvite nothing waits, so the first INVITE finds everything in place.
-  const signaling = createEmbeddedEdge({
-    transactions, clock, log, ids: randomIds, timers: sipTimers(), random: Math.random,
-    guard: createGuard(reason => metrics.guardRefused.inc({ reason })),
-    draining: () => draining,
-  })
-  scope.onClose('edge', () => signaling.close())
+  // From here to onInvite nothing waits for the world, so the first INVITE finds everything in place.
+  const { signaling, listeners } = await openSignaling(config, scope, base, () => draining)
   const targets = openTargets({ policy, signaling, feed }, scope, base)
   const admission = createAdmission({
     policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log,
@@ -159,7 +152,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   if (admin) scope.onClose('admin API', () => admin.close())
 
   return {
-    listeners: transactions.listeners,
+    listeners,
     admin: admin?.address,
     policy, calls, metrics, media,
     async drain(hurry) {
@@ -168,6 +161,26 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     },
     close: () => scope.close(),
   }
+}
+
+/** The leg port, on our own stack or at a drachtio-server, which listens itself. */
+async function openSignaling(
+  config: ServiceConfig, scope: Scope, { log, clock, metrics }: Base, draining: () => boolean,
+): Promise<{ readonly signaling: Signaling & Prober; readonly listeners: readonly Listener[] }> {
+  const { drachtio: server, listen, tls, origins } = config
+  const onRefused = (reason: string): void => metrics.guardRefused.inc({ reason })
+  const guard = createGuard(onRefused)
+  const shared = { clock, log, ids: randomIds, timers: sipTimers(), random: Math.random, guard, draining }
+  if (server) {
+    const signaling = createDrachtioEdge({ ...shared, server })
+    scope.onClose('edge', () => signaling.close())
+    return { signaling, listeners: [] }
+  }
+  const transactions = await createTransactions({ listeners: listen, tls, origins, clock, log, onRefused })
+  scope.onClose('transactions', () => transactions.close())
+  const signaling = createEmbeddedEdge({ ...shared, transactions })
+  scope.onClose('edge', () => signaling.close())
+  return { signaling, listeners: transactions.listeners }
 }
 
 /** What is known of targets, kept from one policy to the next. */

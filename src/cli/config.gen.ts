@@ -44,6 +44,18 @@ export interface ConfigFile {
           }
       )[]
   /**
+   * A drachtio-server to take and place calls through, as HOST:PORT of its control port; it listens, and
+   * listen is left alone. Needs secret.
+   * Example: "127.0.0.1:9022".
+   */
+  readonly drachtio?: string
+  /**
+   * What the drachtio-server asks applications for. Better a variable than a flag, which every user of
+   * the host can read.
+   * Example: "cymru".
+   */
+  readonly secret?: string
+  /**
    * Certificates of tls and wss listeners, as PEM files; relative paths count from this file's folder.
    * They are read again when they change, and calls go on.
    */
@@ -196,6 +208,22 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "udp:192.0.2.1:5060/advertise:203.0.113.5",
           "tls:192.0.2.1:5061"
         ]
+      ]
+    },
+    "drachtio": {
+      "description": "A drachtio-server to take and place calls through, as HOST:PORT of its control port; it listens, and listen is left alone. Needs secret.",
+      "type": "string",
+      "minLength": 1,
+      "examples": [
+        "127.0.0.1:9022"
+      ]
+    },
+    "secret": {
+      "description": "What the drachtio-server asks applications for. Better a variable than a flag, which every user of the host can read.",
+      "type": "string",
+      "minLength": 1,
+      "examples": [
+        "cymru"
       ]
     },
     "tls": {

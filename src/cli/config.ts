@@ -5,12 +5,14 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ServerAddress } from '../edge/drachtio/connection.ts'
 import type { Listener } from '../stack/transactions.ts'
 import { UsageError, type Io } from './command.ts'
 import { readConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'
 import {
-  isMisread, readAdmin, readDuration, readEngine, readListener, readLogLevel, readPath, type Reader, type Settings,
+  isMisread, readAdmin, readControl, readDuration, readEngine, readListener, readLogLevel, readPath, readSecret,
+  type Reader, type Settings,
 } from './settings.ts'
 
 /** The settings as options of `node:util` parseArgs. */
@@ -18,6 +20,8 @@ export const configOptions = {
   config: { type: 'string' },
   policy: { type: 'string' },
   listen: { type: 'string', multiple: true },
+  drachtio: { type: 'string' },
+  secret: { type: 'string' },
   admin: { type: 'string' },
   rtpengine: { type: 'string', multiple: true },
   cdr: { type: 'string' },
@@ -50,6 +54,7 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
   return {
     policy: pathOf(given('policy'), cwd) ?? defaultPolicy(cwd),
     listen: allOf(given('listen'), readListener, defaultListeners),
+    drachtio: drachtioOf(given('drachtio'), given('secret')),
     tls: file?.tls,
     origins: file?.origins,
     admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
@@ -58,6 +63,13 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
     logLevel: lastOf(given('log-level'), readLogLevel, 'info'),
     drainMs: lastOf(given('drain'), readDuration, 30_000),
   }
+}
+
+function drachtioOf(address: Given | undefined, secret: Given | undefined): ServerAddress | undefined {
+  const server = lastOf(address, readControl, undefined)
+  const known = lastOf(secret, readSecret, undefined)
+  if (!address || !server) return undefined
+  return { ...server, secret: known ?? address.refuse(0, 'a secret is missing', 'set POINTSMAN_SECRET, or --secret') }
 }
 
 const defaultListeners: readonly Listener[] = [

@@ -2,12 +2,13 @@
 /** The program: finds the command, runs it, turns what it throws into one line and an exit code. */
 import { didYouMean } from '../policy/suggest.ts'
 import { CommandFailed, UsageError, type Command, type ExitCode, type Io } from './command.ts'
+import { edge } from './edge.ts'
 import { init } from './init.ts'
 import { policyCommands } from './policy-commands.ts'
 import { run } from './run.ts'
 import { version } from './version.ts'
 
-const commands: readonly Command[] = [run, ...policyCommands, init]
+const commands: readonly Command[] = [run, ...policyCommands, init, edge]
 
 const help = `usage: pointsman COMMAND [ARGUMENTS]
 

@@ -18,6 +18,8 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --listen TRANSPORT:HOST:PORT   where SIP is taken; again for more (udp and tcp on 127.0.0.1:5060).
                                  Transports: udp, tcp, tls, ws, wss. With /advertise:HOST[:PORT] behind it,
                                  peers are told that address instead; tls and wss need --config with tls
+  --drachtio HOST:PORT           takes and places calls through a drachtio-server instead; needs a secret
+  --secret SECRET                what that server asks for; better POINTSMAN_SECRET, which others cannot read
   --admin HOST:PORT|off          the admin API (127.0.0.1:8080)
   --rtpengine HOST:PORT[,...]    media engines; without any, media goes direct
   --cdr FILE                     appends a JSON line per call (none)
@@ -26,8 +28,8 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --config FILE                  all of these from a YAML or JSON file
 
 Each is also a key of the file and a variable: POINTSMAN_POLICY, POINTSMAN_LISTEN, POINTSMAN_ADMIN,
-POINTSMAN_RTPENGINE, POINTSMAN_CDR, POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN, POINTSMAN_CONFIG. Flags win over
-variables, variables over the file.
+POINTSMAN_RTPENGINE, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_CDR, POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN,
+POINTSMAN_CONFIG. Flags win over variables, variables over the file.
 
 SIGTERM and SIGINT refuse new calls and let live ones end; a second one hangs them up. SIGHUP reloads.
 

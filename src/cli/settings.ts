@@ -75,6 +75,13 @@ export const readEngine: Reader<NodeAddress> = text => {
   return { misread: `"${text}" is no address of a media engine`, hint: 'write HOST:PORT, such as 127.0.0.1:2223' }
 }
 
+/** `127.0.0.1:9022`. */
+export const readControl: Reader<{ readonly host: string; readonly port: number }> = text =>
+  readHostPort(text) ?? { misread: `"${text}" is no address`, hint: 'write HOST:PORT, such as 127.0.0.1:9022' }
+
+export const readSecret: Reader<string> = text =>
+  text === '' || /[|\r\n]/.test(text) ? { misread: 'this is no secret', hint: 'write one without "|"' } : text
+
 export const readLogLevel: Reader<Settings['logLevel']> = text => {
   const hint = `write one of ${logLevels.join(', ')}`
   return logLevels.find(level => level === text) ?? { misread: `"${text}" is no log level`, hint }

@@ -27,7 +27,7 @@ test('without a word, SIP and the admin API are on loopback and the example poli
   assert.equal(settings(), {
     policy: `${root}/policies/hello`, listen: [listener('udp', '127.0.0.1', 5060), listener('tcp', '127.0.0.1', 5060)],
     admin: { host: '127.0.0.1', port: 8080 }, rtpengine: [], cdr: undefined, logLevel: 'info', drainMs: 30_000,
-    tls: undefined, origins: undefined,
+    tls: undefined, origins: undefined, drachtio: undefined,
   })
 })
 
@@ -70,6 +70,14 @@ test('a listener may advertise another address, as text or as a map', async () =
   ])
   assert.equal(settings({ listen: ['udp:0.0.0.0:5060/advertise:203.0.113.5'] }).listen,
     [{ ...listener('udp', '0.0.0.0', 5060), advertise: { host: '203.0.113.5' } }])
+})
+
+test('a drachtio-server is given with its secret, and not without', () => {
+  const { drachtio } = settings({ drachtio: '127.0.0.1:9022' }, { POINTSMAN_SECRET: 'cymru' })
+  assert.equal(drachtio, { host: '127.0.0.1', port: 9022, secret: 'cymru' })
+  assert.throws(() => settings({ drachtio: '127.0.0.1:9022' }), /--drachtio: a secret is missing/)
+  assert.throws(() => settings({ drachtio: 'here', secret: 'x' }), /"here" is no address/)
+  assert.throws(() => settings({ drachtio: '127.0.0.1:9022', secret: 'a|b' }), /this is no secret/)
 })
 
 test('certificates count from the folder of their file', async () => {

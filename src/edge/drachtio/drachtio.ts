@@ -3,16 +3,17 @@
  * undone is done in this folder and known nowhere else.
  */
 import { headerOf } from '../../sip/headers.ts'
-import type { ArrivedLeg, Signaling } from '../signaling.ts'
+import type { ArrivedLeg, Prober, Signaling } from '../signaling.ts'
 import { ArrivedDrachtioLeg } from './arrived-leg.ts'
 import { Legs, type EdgeParts } from './edge-parts.ts'
 import { Link, type LinkState } from './link.ts'
+import { probe } from './probe.ts'
 import { PlacedDrachtioLeg } from './placed-leg.ts'
 import type { DrachtioEdgeOptions } from './ports.ts'
 import { createReception } from './receive.ts'
 import { Side } from './side.ts'
 
-export interface DrachtioEdge extends Signaling {
+export interface DrachtioEdge extends Signaling, Prober {
   readonly state: LinkState
   /** Legs that are not over. */
   readonly legCount: number
@@ -58,6 +59,7 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
       takeInvite = handler
     },
     dial: request => new PlacedDrachtioLeg(new Side(parts, options.ids.callId()), request),
+    probe: (uri, waitMs) => probe(link, uri, waitMs),
     close() {
       link.close()
       for (const leg of [...legs]) leg.abandon()
