@@ -61,6 +61,7 @@ function leftOut(key, property, object) {
   if (property.default !== undefined) return `default \`${inFlow(property.default)}\``
   if (object.maxProperties === 1) return 'one of these'
   if (object.oneOf?.some(({ required }) => required?.includes(key))) return 'exactly one of these'
+  if (object.anyOf?.some(({ required }) => required?.includes(key))) return 'at least one of these'
   const absent = property['x-absent'] ?? object['x-absent']
   if (absent) return `left out: ${absent}`
   return /\bwithout (?:it|either|any|an? \w+|\w+ and \w+|\w+)\b/i.test(property.description ?? '') ? 'optional' : undefined
@@ -109,7 +110,7 @@ function resolved(schema, root) {
 
 function branchesOf(schema, root) {
   const whole = resolved(schema, root)
-  return whole.anyOf ? whole.anyOf.flatMap(each => branchesOf(each, root)).filter(each => inPlace(each, root)) : [whole]
+  return whole.anyOf && !whole.properties ? whole.anyOf.flatMap(each => branchesOf(each, root)).filter(each => inPlace(each, root)) : [whole]
 }
 
 /** A branch that is a definition of its own is described there. */

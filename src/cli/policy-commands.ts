@@ -3,8 +3,9 @@ import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { explain } from './explain.ts'
 import { fmt } from './fmt.ts'
+import { lsp } from './lsp.ts'
 import { prove } from './prove.ts'
 import { show } from './show.ts'
 import { test } from './test.ts'
 
-export const policyCommands: readonly Command[] = [check, fmt, show, test, explain, prove]
+export const policyCommands: readonly Command[] = [check, fmt, show, lsp, test, explain, prove]

@@ -21,6 +21,8 @@ const kinds: Readonly<Record<Reference['kind'], {
 /** Sections whose entries have names. */
 export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups'
 
+export const sections: readonly Section[] = ['calendars', 'peers', 'pools', 'media', 'headers', 'groups']
+
 export const builtinNames = {
   peers: kinds.peer.builtin,
   media: kinds.media.builtin,

@@ -4294,6 +4294,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "title": "Promised",
       "x-noun": "a map of what is promised",
       "description": "What becomes of a call, as far as an invariant speaks of it.",
+      "x-absent": "not looked at",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,

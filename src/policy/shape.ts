@@ -7,6 +7,7 @@ export interface Schema {
   readonly $ref?: string
   readonly type?: string
   readonly 'x-noun'?: string
+  readonly 'x-unit'?: string
   readonly title?: string
   readonly description?: string
   readonly default?: unknown

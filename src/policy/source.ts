@@ -62,6 +62,33 @@ function read(text: string): Document.Parsed | undefined {
   }
 }
 
+/** A word of a text: a value, or the key one stands under. */
+export interface WordPath {
+  readonly path: Path
+  readonly part: 'key' | 'value'
+}
+
+/** What stands at an offset of a text: the path of a value, or of the key it stands under. */
+export function pathAt(text: string, offset: number): WordPath | undefined {
+  const covers = (node: unknown): node is Node =>
+    isNode(node) && (node.range?.[0] ?? Infinity) <= offset && offset <= (node.range?.[1] ?? -1)
+  const find = (node: unknown, path: Path): WordPath | undefined => {
+    if (!covers(node)) return undefined
+    if (isSeq(node)) {
+      const index = node.items.findIndex(covers)
+      return index < 0 ? { path, part: 'value' } : find(node.items[index], [...path, index])
+    }
+    if (!isMap(node)) return { path, part: 'value' }
+    for (const { key, value } of node.items) {
+      const here = [...path, isScalar(key) ? String(key.value) : '']
+      if (covers(key)) return { path: here, part: 'key' }
+      if (covers(value)) return find(value, here)
+    }
+    return { path, part: 'value' }
+  }
+  return find(read(text)?.contents, [])
+}
+
 /** Walks the nodes once, making the tree and refusing what the language does not have. */
 class Builder {
   readonly diagnostics: Diagnostic[] = []

@@ -26,7 +26,8 @@ reference('every property has a description, an example, and a word on what leav
 reference('a property that says less is found', () => {
   const { description: _, ...mute } = schema.properties['rules'] as { description: string }
   const gaps = gapsOf({ ...schema, properties: { ...schema.properties, rules: mute, more: { description: 'More.' } } })
-  assert.equal(gaps.map(gap => gap.replace(/, and.*/, '')), [
+  const known = new Set(gapsOf(schema))
+  assert.equal(gaps.filter(gap => !known.has(gap)).map(gap => gap.replace(/, and.*/, '')), [
     'PolicyFile.rules: no description', 'PolicyFile.more: no example', 'PolicyFile.more: no default',
   ])
 })
