@@ -5,7 +5,7 @@ import type { RecordReader } from './recorder.ts'
 
 export function createCallLog(log: Log): RecordReader {
   return {
-    started: open => log.info({ ...named(open), ...parties(open) }, 'call started'),
+    started: open => log.info({ ...named(open), ...parties(open), ...nearest(open) }, 'call started'),
     answered(open) {
       const target = open.attempts.find(({ record }) => record.outcome === 'answered')?.record.target
       const setupMs = open.answered && Math.round(open.answered.ms - open.startedMs)
@@ -30,6 +30,13 @@ function parties({ started: { invite, facts } }: OpenRecord): Record<string, unk
     to: facts.to.e164 ?? facts.to.user,
     remote: `${transport}:${address}:${port}`,
   }
+}
+
+/** Of a call no rule took the rule that came closest: `outbound: peer is not pbx`. */
+function nearest({ started: { decision } }: OpenRecord): { readonly nearestMiss?: string } {
+  const miss = decision.nearestMiss
+  if (!miss) return {}
+  return { nearestMiss: `${miss.rule}: ${miss.because}${miss.hint === undefined ? '' : ` (${miss.hint})`}` }
 }
 
 /** `["sfr 503", "orange answered"]` reads at a glance. */

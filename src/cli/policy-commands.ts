@@ -7,5 +7,6 @@ import { lsp } from './lsp.ts'
 import { prove } from './prove.ts'
 import { show } from './show.ts'
 import { test } from './test.ts'
+import { whyNot } from './why-not.ts'
 
-export const policyCommands: readonly Command[] = [check, fmt, show, lsp, test, explain, prove]
+export const policyCommands: readonly Command[] = [check, fmt, show, lsp, test, explain, whyNot, prove]

@@ -3,6 +3,7 @@
  * a call holds on to its decision, and with it to the generation of the policy it began with.
  */
 import type { Position } from './diagnostic.ts'
+import type { NearMiss } from './nearest-miss.ts'
 import type { Identity, Sending } from './sending.ts'
 
 /** Where a call goes, and why. */
@@ -12,6 +13,8 @@ export interface Decision {
   readonly rule: string
   /** The rules tried, in order. Only those the index could not exclude, unless the walk was asked for all. */
   readonly why: readonly Step[]
+  /** Where no rule decided: the one that only a single condition kept from it, when there is one. */
+  readonly nearestMiss?: NearMiss
   /** What the call carries, each once; left out when it carries nothing. */
   readonly tags?: readonly string[]
 }

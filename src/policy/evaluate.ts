@@ -1,6 +1,7 @@
 /** Decides where a call goes. Pure: no clock, no chance, no waiting; it cannot throw. */
 import type { Decision, Outcome, Step } from './decision.ts'
 import type { CallFacts } from './facts.ts'
+import { nearestMiss } from './nearest-miss.ts'
 import { search, type Branch, type Found, type RuleNode } from './rule-tree.ts'
 
 /** The rules of a policy and what holds when none of them decides. */
@@ -16,9 +17,11 @@ export interface RuleTree {
 export function evaluate(tree: RuleTree, facts: CallFacts, all = false): Decision {
   const why: Step[] = []
   const found = search(tree.branch, facts, all, why)
+  const near = found ? undefined : nearestMiss(tree.branch, facts)
   const { rule, outcome, facts: { tags } } = found ?? lastWord(tree, facts, all, why)
   return Object.freeze({
     outcome, rule: rule.path, why: Object.freeze(why),
+    ...(near && { nearestMiss: near }),
     ...(tags && tags.size > 0 && { tags: Object.freeze([...tags]) }),
   })
 }

@@ -28,6 +28,12 @@ export function addressesIn(texts: Texts, most: number): string[] {
   return found
 }
 
+/** An address as its bits; undefined for what is none. */
+export function bitsOfAddress(address: string): string | undefined {
+  const parsed = networkOf(address)
+  return parsed && bitsOf(parsed.bytes)
+}
+
 function bitsOf(bytes: readonly number[]): string {
   return bytes.map(byte => byte.toString(2).padStart(8, '0')).join('')
 }

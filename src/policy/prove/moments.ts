@@ -18,6 +18,8 @@ export interface Moments {
   readonly calendars: readonly string[]
   /** The combinations in which the calendar is open. */
   openIn(calendar: string): Texts
+  /** The combination at a moment. */
+  valueAt(atMs: number): string
   /** A moment of each combination; that of a made-up call's usual moment first. */
   readonly samples: ReadonlyMap<string, number>
 }
@@ -29,6 +31,8 @@ const STEPS_MAX = 200_000
 export function momentsOf(calendars: ReadonlyMap<string, Opening>, dates: readonly string[]): Moments {
   const samples = new Map<string, number>()
   const open = new Map([...calendars.keys()].map(name => [name, new Set<string>()]))
+  const valueAt = (atMs: number): string =>
+    [...calendars.values()].map(calendar => calendar.at(atMs).open ? '1' : '0').join('')
   const note = (atMs: number): number => {
     const answers = [...calendars.values()].map(calendar => calendar.at(atMs))
     const value = answers.map(answer => answer.open ? '1' : '0').join('')
@@ -53,7 +57,7 @@ export function momentsOf(calendars: ReadonlyMap<string, Opening>, dates: readon
   }
   const sets = new Map([...open].map(([name, values]) => [name, exactly(...values)]))
   return {
-    all: exactly(...samples.keys()), calendars: [...calendars.keys()], samples,
+    all: exactly(...samples.keys()), calendars: [...calendars.keys()], samples, valueAt,
     openIn: name => sets.get(name) ?? exactly(),
   }
 }

@@ -1,0 +1,92 @@
+/** The flags with which commands are told about one made-up call. */
+import { momentOf } from '../policy/calendars/zone.ts'
+import type { Policy } from '../policy/policy.ts'
+import { sampleAtMs } from '../policy/sample-call.ts'
+import type { TestCall } from '../policy/schema.gen.ts'
+import { didYouMean, listed } from '../policy/suggest.ts'
+import { oneOf, UsageError } from './command.ts'
+
+export const callOptions = {
+  from: { type: 'string' },
+  to: { type: 'string' },
+  peer: { type: 'string' },
+  source: { type: 'string' },
+  at: { type: 'string' },
+  header: { type: 'string', multiple: true },
+  transport: { type: 'string' },
+  user: { type: 'string' },
+  offer: { type: 'string' },
+} as const
+
+/** What {@link callOptions} read. */
+export interface CallValues {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly peer?: string | undefined
+  readonly source?: string | undefined
+  readonly at?: string | undefined
+  readonly header?: readonly string[] | undefined
+  readonly transport?: string | undefined
+  readonly user?: string | undefined
+  readonly offer?: string | undefined
+}
+
+export const callHelp = `  --to         where the call goes: 0612345678, +33612345678, sip:bob@acme.example
+  --from       who calls
+  --peer       the peer that vouches; --source then follows from it
+  --source     the address the call comes from; the peer then follows from it
+  --at         2026-07-14T10:00[Europe/Paris], or with Z or an offset; left out, Monday 2026-01-05 at noon UTC
+  --header     a header of the INVITE, 'NAME: VALUE'; may be given again
+  --transport  udp, tcp, tls, ws or wss
+  --user       the name the caller proved to have
+  --offer      what is offered: codecs, secure, webrtc, video, fax; opus,webrtc`
+
+const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
+const flags = ['secure', 'webrtc', 'video', 'fax']
+
+/** The call and its moment. @throws UsageError */
+export function callFrom(values: CallValues, policy: Policy): { readonly call: TestCall; readonly atMs: number } {
+  const { to, from, peer, source, user } = values
+  if (to === undefined) throw new UsageError('--to is missing: say where the call goes')
+  refuseUnknownPeer(peer, policy)
+  return {
+    atMs: momentFrom(values.at),
+    call: {
+      to, headers: Object.fromEntries((values.header ?? []).map(headerFrom)),
+      ...(from !== undefined && { from }), ...(peer !== undefined && { peer }), ...(source !== undefined && { source }),
+      ...(user !== undefined && { user }), ...(values.offer !== undefined && { offer: offerFrom(values.offer) }),
+      ...(values.transport !== undefined && { transport: oneOf('transport', values.transport, transports) }),
+    },
+  }
+}
+
+function offerFrom(text: string): NonNullable<TestCall['offer']> {
+  const words = text.split(',').map(word => word.trim()).filter(Boolean)
+  const codecs = words.filter(word => !flags.includes(word))
+  return {
+    ...(codecs.length > 0 && { codecs }),
+    ...Object.fromEntries(words.filter(word => flags.includes(word)).map(word => [word, true])),
+  }
+}
+
+function momentFrom(text: string | undefined): number {
+  const atMs = text === undefined ? sampleAtMs : momentOf(text)
+  if (atMs === undefined) {
+    throw new UsageError(`--at ${text} is no moment; write it as 2026-07-14T10:00[Europe/Paris] or with Z`)
+  }
+  return atMs
+}
+
+function headerFrom(text: string): [name: string, value: string] {
+  const [, name, value] = /^([!-9;-~]+)\s*:\s*(.*)$/.exec(text) ?? []
+  if (name === undefined || value === undefined) {
+    throw new UsageError(`--header "${text}" is no header; write it as 'Name: value'`)
+  }
+  return [name, value]
+}
+
+function refuseUnknownPeer(peer: string | undefined, { peers }: Policy): void {
+  if (peer === undefined || peers.includes(peer)) return
+  const hint = didYouMean(peer, peers) ?? (peers.length > 0 ? `peers are ${listed(peers)}` : 'the policy has no peers')
+  throw new UsageError(`--peer ${peer} is not in the policy; ${hint}`)
+}
