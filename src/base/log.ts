@@ -25,3 +25,30 @@ export function createLog(level: string, sink?: LogSink): Log {
   }
   return sink ? pino(options, sink) : pino(options)
 }
+
+/** How long a line may wait for company, so that many leave in one write. Milliseconds. */
+const GATHER_MS = 100
+const GATHER_BYTES = 8 * 1024
+/** What a reader that stalls may make us keep; beyond it lines are dropped rather than calls. */
+const KEPT_BYTES_MAX = 64 * 1024 * 1024
+
+/**
+ * Standard output for the life of the process, written in batches and off the event loop: a line a
+ * write costs a call more than its policy does. Everything is out by the time the process exits.
+ */
+export function standardOutput(): LogSink {
+  const output = pino.destination({ dest: 1, sync: false, minLength: GATHER_BYTES, maxLength: KEPT_BYTES_MAX })
+  // A reader that went away costs its lines, not the calls.
+  output.on('error', () => { /* nobody is left to be told */ })
+  setInterval(() => output.flush(), GATHER_MS).unref()
+  process.once('exit', () => flushLast(output))
+  return output
+}
+
+function flushLast(output: { flushSync(): void }): void {
+  try {
+    output.flushSync()
+  } catch {
+    // The reader is gone or the descriptor closed; the process ends all the same.
+  }
+}

@@ -11,7 +11,7 @@ import type { CallRecord } from './record.ts'
 const queueMax = 10_000
 const batchMax = 500
 /** Records of this many milliseconds go out in one write. */
-const gatherMs = 50
+const gatherMs = 200
 const retryMs = 1000
 
 export interface CdrWriter {

@@ -1,7 +1,7 @@
 /** `pointsman run`: serves until told to stop. The one command that lives longer than its answer. */
 import { isIP } from 'node:net'
 import { RouterError } from '../base/errors.ts'
-import { createLog, type Log } from '../base/log.ts'
+import { createLog, standardOutput, type Log } from '../base/log.ts'
 import { startService, type Service } from '../service.ts'
 import { CommandFailed, readArgs, UsageError, type Command } from './command.ts'
 import { configOptions, settingsFrom } from './config.ts'
@@ -23,13 +23,14 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --admin HOST:PORT|off          the admin API (127.0.0.1:8080)
   --rtpengine HOST:PORT[,...]    media engines; without any, media goes direct
   --cdr FILE                     appends a JSON line per call (none)
+  --session-timer DURATION|off   asks every party for a sign of life so often (off)
   --log-level LEVEL              trace, debug, info, warn, error, fatal or silent (info)
   --drain DURATION               how long live calls may go on after SIGTERM (30s)
   --config FILE                  all of these from a YAML or JSON file
 
 Each is also a key of the file and a variable: POINTSMAN_POLICY, POINTSMAN_LISTEN, POINTSMAN_ADMIN,
-POINTSMAN_RTPENGINE, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_CDR, POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN,
-POINTSMAN_CONFIG. Flags win over variables, variables over the file.
+POINTSMAN_RTPENGINE, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_CDR, POINTSMAN_SESSION_TIMER,
+POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN, POINTSMAN_CONFIG. Flags win over variables, variables over the file.
 
 SIGTERM and SIGINT refuse new calls and let live ones end; a second one hangs them up. SIGHUP reloads.
 
@@ -41,7 +42,7 @@ Exit: 0 after a clean stop, 1 it could not start, 2 usage.`,
       throw new UsageError('the policy is given twice, as an argument and as --policy')
     }
     const settings = settingsFrom({ ...values, ...(directory !== undefined && { policy: directory }) }, io)
-    const log = createLog(settings.logLevel)
+    const log = createLog(settings.logLevel, standardOutput())
     const started = await start(settings, log)
     announce(started, settings, log)
     process.once('uncaughtException', error => void giveUp(error, started, log))

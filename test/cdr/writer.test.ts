@@ -94,7 +94,7 @@ test('keeps what a full disk refuses and writes it in order when there is room a
   disk.full = true
   disk.room = 1
   for (const uid of ['c1', 'c2', 'c3']) writer.write(record(uid))
-  await clock.pass(100)
+  await clock.pass(250)
   disk.room = 0
   await clock.pass(5000)
   assert.equal(uids(written.join('')), ['c1'])

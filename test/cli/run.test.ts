@@ -70,12 +70,12 @@ const said = (router: Router, ...messages: string[]): unknown[] =>
 
 test('says what it serves in its first lines', async () => {
   await using router = await startRouter({ policy: policyTo(9) })
+  await eventually(1000, 'it says it is ready', () => said(router, 'pointsman is ready').length === 1)
   const lines = router.log()
   const found = (message: string) => lines.filter(({ msg }) => msg === message)
   assert.equal(found('listening').map(line => line['listen']), [`udp:${router.sip}`, `tcp:${router.sip}`])
   assert.is(found('admin API')[0]?.['url'], `http://127.0.0.1:${router.adminPort}`)
   assert.equal([found('policy loaded')[0]?.['rulesCount'], found('policy loaded')[0]?.['generation']], [1, 1])
-  await eventually(1000, 'it says it is ready', () => said(router, 'pointsman is ready').length === 1)
 })
 
 test('stops at SIGTERM with 0 when nobody is talking', async () => {
@@ -126,7 +126,8 @@ whileTalking('a call ended over the API is hung up on both sides', '1s', async (
 
 test('media engines that do not answer are a warning, and no reason not to start', async () => {
   await using router = await startRouter({ policy: policyTo(9), rtpengine: [`127.0.0.1:${await freePort()}`] })
-  assert.ok(router.log().some(({ level, msg }) => level === 'warn' && /media node/.test(String(msg))))
+  await eventually(1000, 'the warning', () =>
+    router.log().some(({ level, msg }) => level === 'warn' && /media node/.test(String(msg))))
   assert.match((await router.admin('GET', '/healthz')).text, 'media engines that do not answer')
 })
 
