@@ -54,6 +54,11 @@ export class LiveTarget {
     return this.#circuit.phase === 'open' || this.#circuit.phase === 'half-open'
   }
 
+  /** True while a few calls try it. */
+  get isOnTrial(): boolean {
+    return this.state === 'half-open'
+  }
+
   /** Failures among the newest calls the breaker looks at. */
   get failureCount(): number {
     return this.#circuit.failures.filter(Boolean).length

@@ -85,18 +85,24 @@ export interface TargetsPorts {
 /** Tiers that were renamed or removed keep at most this much memory of where they were. */
 const TIERS_MAX = 10_000
 const CHANGES_MAX = 200
+/** What a failed attempt counts as a latency. */
+const FAILED_MS = 10_000
 const nobody: Lease = Object.freeze({ release() {} })
 
 export function createTargets(ports: TargetsPorts): Targets {
   const { clock, random } = ports
   const states = new Map<string, TierState>()
   const live = new Map<string, LiveTarget>()
+  /** The few that are not simply up: while there are none, nobody has to be looked at. */
+  const unwell = new Set<string>()
   const changes: TargetChange[] = []
   const limits = createLimits(clock)
   let perContact: ReadonlyMap<string, number> = new Map()
   const probes = createProbes(ports)
 
   function changed(target: LiveTarget, from: TargetState, why: string): void {
+    if (target.state === 'up') unwell.delete(target.name)
+    else unwell.add(target.name)
     const change = { atMs: clock.nowMs(), target: target.name, from, to: target.state, why }
     changes.push(change)
     if (changes.length > CHANGES_MAX) changes.shift()
@@ -119,6 +125,7 @@ export function createTargets(ports: TargetsPorts): Targets {
 
   /** Those that take calls, as the tier picks; one in slow start stands back as often as its share is small. */
   function ready(tier: Tier, context: PickContext): readonly Member[] {
+    if (unwell.size === 0) return ordered(tier, tier.members, context)
     const eager: Member[] = []
     const shy: Member[] = []
     for (const member of tier.members) {
@@ -137,9 +144,9 @@ export function createTargets(ports: TargetsPorts): Targets {
       callsOf: name => live.get(name)?.calls ?? 0,
       latencyOf: name => live.get(name)?.latencyMs ?? 0,
     }
-    const found = plan.tiers.flatMap(tier => ready(tier, context))
-    if (found.length > 0) return { targets: unique(found), anyway: false }
-    const all = plan.tiers.flatMap(tier =>
+    const found = plan.tiers.map(tier => ready(tier, context))
+    if (found.some(members => members.length > 0)) return { targets: unique(found), anyway: false }
+    const all = plan.tiers.map(tier =>
       ordered(tier, tier.members.filter(({ target }) => live.get(target.name)?.state !== 'drained'), context))
     return { targets: unique(all), anyway: true }
   }
@@ -166,7 +173,7 @@ export function createTargets(ports: TargetsPorts): Targets {
 
   function placeAt(target: LiveTarget, lease: Lease): Place {
     const startedMs = clock.monotonicMs()
-    const isTrial = target.state === 'half-open'
+    const isTrial = target.isOnTrial
     let wasHeard = false
     let isJudged = false
     let isHeld = true
@@ -182,6 +189,8 @@ export function createTargets(ports: TargetsPorts): Targets {
       if (isJudged) return
       isJudged = true
       if (isTrial) target.trials -= 1
+      // What was placed before the target was taken out says nothing about how it is now.
+      else if (target.isOnTrial) return
       run()
     }
 
@@ -206,6 +215,8 @@ export function createTargets(ports: TargetsPorts): Targets {
 
   function fail(target: LiveTarget, failure: AttemptFailure, retryAfterMs: number | undefined): void {
     const why = failure.cause ?? String(failure.status)
+    // One that fails at once must not look like the quickest.
+    if (failure.cause || (failure.status >= 500 && failure.status < 600)) target.answeredAfter(FAILED_MS)
     const on = target.known.health?.breaker?.on
     if (retryAfterMs) target.turn({ on: 'busy', ms: retryAfterMs }, `${why} with Retry-After`)
     else if (on && names(on, failure)) target.turn({ on: 'failure', mayEject: mayEject(target) }, why)
@@ -227,6 +238,7 @@ export function createTargets(ports: TargetsPorts): Targets {
         if (named.has(name)) continue
         target.close()
         live.delete(name)
+        unwell.delete(name)
         ports.removed?.(name)
       }
       for (const known of policy.targets) {
@@ -237,6 +249,7 @@ export function createTargets(ports: TargetsPorts): Targets {
         }
         // Another address under the old name is another target: nothing is known of it.
         before?.close()
+        unwell.delete(known.target.name)
         live.set(known.target.name, new LiveTarget(known, { clock, changed }))
       }
       probes.adopt(live.values())
@@ -257,9 +270,11 @@ export function createTargets(ports: TargetsPorts): Targets {
   }
 }
 
-function unique(members: readonly Member[]): readonly Target[] {
-  if (members.length === 1 && members[0]) return [members[0].target]
-  return [...new Set(members.map(member => member.target))]
+/** Tier after tier; a target of two tiers where it comes first. */
+function unique(tiers: readonly (readonly Member[])[]): readonly Target[] {
+  const [first = []] = tiers
+  if (tiers.length === 1) return first.map(member => member.target)
+  return [...new Set(tiers.flatMap(members => members.map(member => member.target)))]
 }
 
 function viewOf({ name, known, state, calls, failureCount, latencyMs }: LiveTarget): TargetView {

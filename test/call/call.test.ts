@@ -7,6 +7,7 @@ import { Call } from '../../src/call/call.ts'
 import { CallFeed, type CallEvent } from '../../src/call/feed.ts'
 import { LiveCalls } from '../../src/call/live-calls.ts'
 import type { CallOrder, CallPorts } from '../../src/call/order.ts'
+import { failoverOf } from './failover.ts'
 import { FakeMedia } from '../support/fake-media.ts'
 import { decisionOf, editOf, editsOf, factsOf, planOf, targetOf } from '../support/fake-policy.ts'
 import { FakeArrivedLeg, FakeSignaling, sampleSdp, sdpBody } from '../support/fake-signaling.ts'
@@ -60,6 +61,28 @@ test('an answered call is told from start to end, and its media is released once
   assert.equal(media.asked, ['open relay', 'offer a', 'answer b', 'release'])
   assert.equal(told.map(event => event.on), ['attempt', 'answered', 'ended'])
   assert.equal(calls.count, 0)
+})
+
+test('a 302 is followed to its contact, as an attempt in the name of the target that gave it', async () => {
+  const redirect = { contactsMax: 2, depthMax: 1, hosts: ['*.one.example'] }
+  const plan = planOf([targetOf('one')], { failover: failoverOf({ redirect }) })
+  const { call, leg, signaling, told } = setUp({ plan, hunt: targetsFor().hunt(plan) })
+  call.start()
+  await settled()
+  const headers = [['Contact', '<sip:x@evil.example>, <sip:+1@gw1.one.example>;q=0.2'],
+    ['Contact', '<sip:bob@gw2.one.example;transport=tcp?Route=%3Csip:evil%3E>;q=0.9']] as const
+  signaling.last.happens({ on: 'refused', status: 302, reason: '', headers })
+  await settled()
+  assert.is(signaling.last.dialed.requestUri, 'sip:bob@gw2.one.example;transport=tcp')
+  signaling.last.happens({ on: 'refused', status: 503, reason: '', headers: [] })
+  await settled()
+  assert.is(signaling.last.dialed.requestUri, 'sip:+1@gw1.one.example')
+  signaling.last.happens({ on: 'refused', status: 404, reason: 'Gone', headers: [] })
+  await settled()
+  assert.equal(leg.said, ['404 Gone'])
+  assert.equal(told.flatMap(event => event.on === 'attempt' ? [event.target] : []), [
+    'one', 'one/redirect', 'one/redirect',
+  ])
 })
 
 test('each attempt has a leg of its own and an origin of its own, the caller keeps one', async () => {

@@ -18,7 +18,7 @@ import { targetsFor } from '../support/targets.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
-const most = { pbx: 25, carrier: 18, perContact: 12, perCaller: 4 }
+const most = { pbx: 20, carrier: 14, perContact: 9, perCaller: 4 }
 
 function setUp(seed: number) {
   let state = seed

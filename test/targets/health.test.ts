@@ -99,6 +99,36 @@ test('a trial the caller gave up on says nothing, and its place is free again', 
   assert.is(stateOf('t0'), 'up')
 })
 
+test('a call that was placed before a target was taken out is no trial', () => {
+  const { clock, list: [t0], targets, stateOf } = world({ health: { breaker } })
+  assert.ok(t0)
+  const early = [1, 2, 3].map(() => targets.hunt(planOf([t0])).enter(t0))
+  fail(targets, t0)
+  clock.advance(30_000)
+  for (const [at, place] of early.entries()) {
+    if (typeof place === 'string') continue
+    if (at < 2) place.answered()
+    place.leave(bad)
+  }
+  assert.is(stateOf('t0'), 'half-open')
+})
+
+test('a target that fails at once does not look like the quickest', () => {
+  const { clock, list, targets } = world({ count: 2 })
+  const plan = { ...planOf([]), tiers: [tierOf(list, { pick: 'latency' })] }
+  for (const target of list) {
+    const place = targets.hunt(planOf([target])).enter(target)
+    if (typeof place === 'string') continue
+    clock.advance(target === list[0] ? 1 : 50)
+    if (target === list[0]) place.leave(bad)
+    else place.answered()
+  }
+  assert.is(targets.hunt(plan).targets[0]?.name, 't1')
+  clock.advance(600_000)
+  const names = [1, 2].map(() => targets.hunt(plan).targets[0]?.name)
+  assert.ok(names.includes('t1'))
+})
+
 test('no more than its part of a pool is taken out, and never all', () => {
   const { list, targets, order } = world({ health: { breaker } })
   for (const target of list) fail(targets, target, 10)
