@@ -20,7 +20,7 @@ export interface DrachtioWorld {
   taken(): Promise<Party<ArrivedLeg>>
 }
 
-export function drachtioEdge(server: ControlAddress, more: { secret?: string; draining?: () => boolean } = {}) {
+export function drachtioEdge(server: ControlAddress, more: { secret?: string; heartbeatMs?: number } = {}) {
   const { secret: known = secret, ...others } = more
   return createDrachtioEdge({
     server: { ...server, secret: known }, clock: systemClock, ids: randomIds, timers: quickTimers, random: Math.random,

@@ -23,8 +23,6 @@ export interface ConnectionEvents {
 
 /** How long the server may take to let us in. */
 const entryMs = 3_000
-/** A ping goes out this often; one without an answer for twice as long means that the server is gone or hangs. */
-const heartbeatMs = 1_500
 
 /**
  * A new Srf for each connection: the package's own reconnection forgets what was under way without a word,
@@ -33,12 +31,18 @@ const heartbeatMs = 1_500
 export class Connection {
   readonly #srf = new Framework()
   readonly #clock: Clock
+  readonly #heartbeatMs: number
   readonly #events: ConnectionEvents
   #timer: Timer
   #isOver = false
 
-  constructor(address: ServerAddress, clock: Clock, events: ConnectionEvents) {
+  /**
+   * @param heartbeatMs a ping goes out this often; one without an answer for twice as long means that the
+   *   server is gone or hangs
+   */
+  constructor(address: ServerAddress, clock: Clock, heartbeatMs: number, events: ConnectionEvents) {
     this.#clock = clock
+    this.#heartbeatMs = heartbeatMs
     this.#events = events
     this.#timer = clock.after(entryMs, () => this.#end('the server did not let us in', false))
     const srf = this.#srf
@@ -77,12 +81,12 @@ export class Connection {
     const { client } = this.#srf.app
     for (const [socket, { pendingRequests }] of client.mapServer) {
       const id = client.wp.send(socket, 'ping')
-      const silence = this.#clock.after(2 * heartbeatMs, () => this.#end('the server does not answer', false))
+      const silence = this.#clock.after(2 * this.#heartbeatMs, () => this.#end('the server does not answer', false))
       this.#timer = silence
       pendingRequests.set(id, () => {
         if (this.#isOver) return
         silence.cancel()
-        this.#timer = this.#clock.after(heartbeatMs, () => this.#beat())
+        this.#timer = this.#clock.after(this.#heartbeatMs, () => this.#beat())
       })
     }
   }

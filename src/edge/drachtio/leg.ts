@@ -1,4 +1,5 @@
 /** What arrived and placed legs have in common: the dialog once there is one, and its end. */
+import type { Timer } from '../../base/clock.ts'
 import type { SipRequest } from '../../sip/message.ts'
 import { linesIn } from '../embedded/lines.ts'
 import type { Body, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
@@ -26,7 +27,7 @@ export abstract class DrachtioLeg implements Leg, HeldLeg {
   protected readonly ours: RequestsOut
   protected state: LegState = 'setup'
   /** A BYE the server has not heard of. */
-  #owed: { readonly headers: HeaderLines | undefined } | undefined
+  #owed: { readonly headers: HeaderLines | undefined; readonly until: Timer } | undefined
 
   constructor(side: Side) {
     this.side = side
@@ -118,19 +119,22 @@ export abstract class DrachtioLeg implements Leg, HeldLeg {
     const { link, clock } = this.side.parts
     this.#stop('leaving')
     if (link.state === 'up') {
-      this.#owed = undefined
+      this.#paid()
       return this.ours.bye(headers, () => this.end())
     }
-    if (this.#owed) return
-    this.#owed = { headers }
-    clock.after(owedMs, () => { if (this.#owed) this.end() })
+    this.#owed ??= { headers, until: clock.after(owedMs, () => this.end()) }
   }
 
   protected end(): void {
     if (this.state === 'over') return
-    this.#owed = undefined
+    this.#paid()
     this.#stop('over')
     this.side.parts.legs.remove(this, this.side.dialogId)
+  }
+
+  #paid(): void {
+    this.#owed?.until.cancel()
+    this.#owed = undefined
   }
 
   #stop(state: 'leaving' | 'over'): void {

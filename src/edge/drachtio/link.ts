@@ -8,7 +8,7 @@ import type { LocalCause } from '../signaling.ts'
 import { Connection } from './connection.ts'
 import type { Acknowledge, Request, Response } from './drachtio-srf.d.ts'
 import { frameBytesMax, Pace } from './pace.ts'
-import type { LinkPorts } from './ports.ts'
+import { defaultHeartbeatMs, type LinkPorts } from './ports.ts'
 import { bodyText, frameBytes, headerTable, outward, responseIn } from './text.ts'
 
 /** `refused` is final: the secret is wrong. */
@@ -172,8 +172,8 @@ export class Link {
   }
 
   #connect(): void {
-    const { server, clock } = this.#ports
-    this.#connection = new Connection(server, clock, {
+    const { server, clock, heartbeatMs = defaultHeartbeatMs } = this.#ports
+    this.#connection = new Connection(server, clock, heartbeatMs, {
       ready: () => {
         this.#state = 'up'
         this.#retryMs = firstRetryMs

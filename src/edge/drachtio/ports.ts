@@ -11,7 +11,12 @@ export interface LinkPorts {
   readonly server: ServerAddress
   readonly clock: Clock
   readonly log: Log
+  /** How often the server is asked for a sign of life, in ms; one that hangs is noticed within three times that. */
+  readonly heartbeatMs?: number
 }
+
+/** Notices a server that hangs within 4.5 s. */
+export const defaultHeartbeatMs = 1_500
 
 export interface DrachtioEdgeOptions extends LinkPorts {
   readonly ids: Ids
