@@ -127,7 +127,7 @@ test('a CANCEL waits for the first provisional', async () => {
     const say = (request: SipRequest, status: number) =>
       target.send(printMessage(responseTo(request, status, { toTag: 't' })), from.port, from.address)
     const invite = heard.find(({ method }) => method === 'INVITE') ?? message
-    if (message.method === 'INVITE' && heard.length === 2) say(message, 180)
+    if (message.method === 'INVITE') setTimeout(() => say(message, 180), 100)
     if (message.method === 'CANCEL') {
       say(message, 200)
       say(invite, 487)
@@ -140,7 +140,7 @@ test('a CANCEL waits for the first provisional', async () => {
     caller.leg.cancel()
     assert.is((await caller.next('refused')).cause, 'cancelled')
     await eventually(2_000, 'the ACK', () => heard.at(-1)?.method === 'ACK')
-    assert.equal(heard.map(({ method }) => method), ['INVITE', 'INVITE', 'CANCEL', 'ACK'])
+    assert.equal(heard.map(({ method }) => method), ['INVITE', 'CANCEL', 'ACK'])
   } finally {
     await a.close()
     target.close()

@@ -2,7 +2,8 @@
  * INVITE, our side asks (RFC 3261 §17.1.1, with the Accepted state of RFC 6026 §7.2).
  *
  * Two states are ours: a CANCEL may not leave before a provisional came (§9.1), so a call given up
- * early waits in `abandoning`; and from the CANCEL on, in `cancelling`, the final response has 64*T1.
+ * early waits in `abandoning`, where its INVITE is no longer repeated; and from the CANCEL on, in
+ * `cancelling`, the final response has 64*T1.
  */
 import { stepper, type Machine } from './machine.ts'
 
@@ -39,18 +40,17 @@ export const inviteClientMachine: Machine<InviteClientState, InviteClientOn, Inv
     { in: 'calling', on: 'success', to: 'accepted', do: ['stop A', 'tell response', 'start M'], see: 'RFC 6026 §7.2' },
     { in: 'calling', on: 'refusal', to: 'completed', do: ['stop A', 'send ack', 'tell response', 'start D'],
       see: 'RFC 3261 §17.1.1.2' },
-    { in: 'calling', on: 'cancel', to: 'abandoning', do: [], see: 'RFC 3261 §9.1: no CANCEL before a provisional' },
+    { in: 'calling', on: 'cancel', to: 'abandoning', do: ['stop A'],
+      see: 'RFC 3261 §9.1: no CANCEL before a provisional' },
 
-    { in: 'abandoning', on: 'timer A', to: 'abandoning', do: ['double A', 'send'], see: 'RFC 3261 §17.1.1.2' },
     { in: 'abandoning', on: 'timer B', to: 'terminated', do: ['tell timeout'], see: 'RFC 3261 §17.1.1.2' },
     { in: 'abandoning', on: 'unreachable', to: 'terminated', do: ['tell unreachable'], see: 'RFC 3261 §17.1.4' },
-    { in: 'abandoning', on: 'trying', to: 'cancelling', do: ['stop A', 'send cancel', 'start X', 'tell response'],
+    { in: 'abandoning', on: 'trying', to: 'cancelling', do: ['send cancel', 'start X', 'tell response'],
       see: 'RFC 3261 §9.1' },
-    { in: 'abandoning', on: 'provisional', to: 'cancelling', do: ['stop A', 'send cancel', 'start X', 'tell response'],
+    { in: 'abandoning', on: 'provisional', to: 'cancelling', do: ['send cancel', 'start X', 'tell response'],
       see: 'RFC 3261 §9.1' },
-    { in: 'abandoning', on: 'success', to: 'accepted', do: ['stop A', 'tell response', 'start M'],
-      see: 'RFC 6026 §7.2' },
-    { in: 'abandoning', on: 'refusal', to: 'completed', do: ['stop A', 'send ack', 'tell response', 'start D'],
+    { in: 'abandoning', on: 'success', to: 'accepted', do: ['tell response', 'start M'], see: 'RFC 6026 §7.2' },
+    { in: 'abandoning', on: 'refusal', to: 'completed', do: ['send ack', 'tell response', 'start D'],
       see: 'RFC 3261 §17.1.1.2' },
 
     { in: 'proceeding', on: 'trying', to: 'proceeding', do: ['tell response'], see: 'RFC 3261 §17.1.1.2' },
@@ -89,6 +89,7 @@ export const inviteClientMachine: Machine<InviteClientState, InviteClientOn, Inv
     [['accepted', 'completed'], ['trying', 'provisional'], 'overtaken by the final response'],
     [['accepted'], ['refusal'], 'another fork’s refusal; the call is answered'],
     [['proceeding', 'cancelling', 'accepted', 'completed'], ['timer A', 'timer B'], 'stopped by the first response'],
+    [['abandoning'], ['timer A'], 'stopped when the call was given up: a target that wakes late must not ring for it'],
     [['calling', 'abandoning', 'cancelling', 'accepted', 'completed'], ['timer C'], 'runs only in proceeding'],
     [['calling', 'abandoning', 'proceeding', 'accepted', 'completed'], ['timer X'], 'runs only after a CANCEL'],
     [['calling', 'abandoning', 'proceeding', 'cancelling', 'accepted'], ['timer D'], 'runs only in completed'],
