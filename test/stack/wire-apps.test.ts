@@ -1,10 +1,13 @@
 /** Applications that come and go while calls go on. */
+import { once } from 'node:events'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { answer, offer } from '../edge/messages.ts'
+import { phone } from '../edge/phones.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { eventually } from '../support/eventually.ts'
-import { nothingLeft, withWire, type Loose } from './wire-world.ts'
+import { freePort } from '../support/ports.ts'
+import { nothingLeft, secret, Srf, wireWorld, withWire, type Loose } from './wire-world.ts'
 
 test('two applications take calls in turn, and one that leaves takes none', () => withWire(async (world, alice) => {
   const taken: number[] = []
@@ -58,6 +61,47 @@ test('what an application left ringing is refused and given up', () => withWire(
   await callee.next('cancel')
   await nothingLeft(world)
 }))
+
+test('an application that listens is connected to with each new call', async () => {
+  const port = await freePort()
+  const world = await wireWorld({ outbound: () => ({ host: '127.0.0.1', port }) })
+  const alice = await phone('udp')
+  const srf: Loose = new Srf()
+  const heard: string[] = []
+  srf.invite(async (req: Loose, res: Loose) => {
+    const dialog = await srf.createUAS(req, res, { localSdp: answer })
+    dialog.on('destroy', () => {
+      heard.push('destroy')
+      srf.endSession(req)
+    })
+  })
+  const server = srf.listen({ host: '127.0.0.1', port, secret })
+  try {
+    await once(server, 'listening')
+    for (let call = 1; call <= 2; call++) {
+      const caller = alice.dial(world.uri)
+      await caller.next('answer')
+      caller.leg.ack()
+      caller.leg.bye()
+      await eventually(2_000, 'the BYE', () => heard.length === call)
+    }
+    await nothingLeft(world)
+  } finally {
+    server.close()
+    await Promise.all([alice.close(), world.close()])
+  }
+})
+
+test('when the application that should take a call is not there, the caller hears 503', async () => {
+  const port = await freePort()
+  const world = await wireWorld({ outbound: () => ({ host: '127.0.0.1', port }) })
+  const alice = await phone('udp')
+  try {
+    assert.is((await alice.dial(world.uri).next('refused')).status, 503)
+  } finally {
+    await Promise.all([alice.close(), world.close()])
+  }
+})
 
 test('nothing is left open', () => assertNothingLeft())
 
