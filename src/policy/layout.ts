@@ -61,6 +61,10 @@ function fitted(document: Document): string {
     if (each.flow && hasComment(each)) each.flow = false
   }
   visit(document, {
+    Pair(_, pair) {
+      // A key that stands alone (`? key`) has no node for its value, and the library no words for none.
+      if (pair.value === null && isScalar(pair.value = document.createNode(''))) pair.value.type = 'PLAIN'
+    },
     Scalar(_, node) {
       const text = String(node.value)
       if (node.type === 'QUOTE_SINGLE' && !/["\\\p{Cc}]/u.test(text)) node.type = 'QUOTE_DOUBLE'

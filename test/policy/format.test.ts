@@ -89,6 +89,12 @@ fmt('numbers and words YAML would read its own way are written as they were', ()
   assert.is(format('p.yaml', text).text, text)
 })
 
+fmt('a key that stands alone is a key with nothing behind it', () => {
+  const text = 'x:\n  ? alone\n  y: { a, b: 1 }\n'
+  assert.is(format('p.yaml', text).text, 'x:\n  alone:\n  y: { a:, b: 1 }\n')
+  holds('p.yaml', text)
+})
+
 fmt('long text is never folded', () => {
   const text = `reason: "${'word '.repeat(60)}end"\nplain: ${'word '.repeat(60)}end\n`
   assert.is(format('p.yaml', text).text, text)
