@@ -3,8 +3,9 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { header } from '../../src/sip/headers.ts'
+import { header, headerOf } from '../../src/sip/headers.ts'
 import type { SipRequest } from '../../src/sip/message.ts'
+import { tagOf } from '../../src/sip/name-addr.ts'
 import { parseMessage } from '../../src/sip/parse.ts'
 import { printMessage } from '../../src/sip/print.ts'
 import { responseTo } from '../../src/sip/respond.ts'
@@ -260,7 +261,38 @@ async function stubborn(heard: string[]): Promise<Socket> {
   return socket
 }
 
-test('glare is refused here, since drachtio-srf does not', () => withWire(async (world, alice) => {
+test('a second 200 from another fork is acknowledged and hung up, unseen by the application', () =>
+  withWire(async world => {
+    const heard: string[] = []
+    const target = createSocket('udp4')
+    target.bind(0, '127.0.0.1')
+    await once(target, 'listening')
+    target.on('message', (bytes, from) => {
+      const message = parseMessage(bytes)
+      if (message.kind !== 'request') return
+      heard.push(`${message.method} ${tagOf(headerOf(message.headers, 'to') ?? '') ?? ''}`.trim())
+      const contact = header('Contact', `<sip:127.0.0.1:${target.address().port}>`)
+      const say = (toTag: string) =>
+        target.send(printMessage(responseTo(message, 200, { toTag, headers: [contact] })), from.port, from.address)
+      if (message.method === 'INVITE') ['a', 'b', 'a'].forEach(say)
+      else if (message.method === 'BYE') say('')
+    })
+    try {
+      const srf = await world.app()
+      const placed = srf.createUAC(`sip:127.0.0.1:${target.address().port}`, { localSdp: offer })
+      const dialog = await within(2_000, 'the 200', placed as Promise<Loose>)
+      assert.is(dialog.sip.remoteTag, 'a')
+      await eventually(2_000, 'the BYE', () => heard.includes('BYE b'))
+      assert.ok(heard.includes('ACK a') && heard.includes('ACK b'))
+      await within(2_000, 'our BYE', dialog.destroy())
+      assert.equal(heard.filter(each => each.startsWith('BYE')), ['BYE b', 'BYE a'])
+      await nothingLeft(world)
+    } finally {
+      target.close()
+    }
+  }))
+
+test('a re-INVITE of the application goes out and its refusal comes back', () => withWire(async (world, alice) => {
   let dialog: Loose
   await world.app(srf => srf.invite(async (req: Loose, res: Loose) => {
     dialog = await srf.createUAS(req, res, { localSdp: answer })
@@ -272,7 +304,6 @@ test('glare is refused here, since drachtio-srf does not', () => withWire(async 
   const mine = dialog.request({ method: 'INVITE', body: answer })
   await eventually(2_000, 'the re-INVITE', () => caller.events.some(({ on }) => on === 'request'))
   const { request } = await caller.next('request')
-  // Its own edge would hold it back; another phone might not.
   assert.is(request.method, 'INVITE')
   caller.leg.respond(request.id, 488)
   assert.is((await (mine as Promise<Loose>)).status, 488)

@@ -37,7 +37,8 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
       for (const leg of [...legs]) leg.probe()
     },
     lost(why) {
-      log.warn({ host, port, reason: why, state: link.state }, 'drachtio-server is lost')
+      if (link.state === 'refused') log.error({ host, port, reason: why }, 'drachtio-server does not let us in')
+      else log.warn({ host, port, reason: why }, 'drachtio-server is lost')
       for (const leg of [...legs]) leg.lost(why)
     },
   })
