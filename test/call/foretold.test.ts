@@ -43,7 +43,9 @@ function played(failover: Failover, targets: readonly Target[], does: Readonly<R
 
 function inputOf(behaviour: Behaviour): CallInput {
   const refused = { on: 'b.refused', reason: '', headers: [] } as const
-  if (behaviour === 'limit' || behaviour === 'open-circuit') return { on: 'b.passed-over', cause: behaviour, sdp: 'sdp' }
+  if (behaviour === 'limit' || behaviour === 'open-circuit') {
+    return { on: 'b.passed-over', cause: behaviour, sdp: 'sdp' }
+  }
   if (behaviour === 'unreachable' || behaviour === 'tls') return { ...refused, status: 503, cause: behaviour }
   if (behaviour === 'never') return { on: 'timer.no-progress' }
   if (typeof behaviour === 'object') {
@@ -55,7 +57,9 @@ function inputOf(behaviour: Behaviour): CallInput {
 }
 
 const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
-  fc.constantFrom<Behaviour>(200, 302, 404, 408, 486, 500, 503, 603, 'never', 'unreachable', 'tls', 'limit', 'open-circuit'),
+  fc.constantFrom<Behaviour>(
+    200, 302, 404, 408, 486, 500, 503, 603, 'never', 'unreachable', 'tls', 'limit', 'open-circuit',
+  ),
   fc.uniqueArray(fc.constantFrom('sip:a.example', 'sip:b.example', 'sip:c.invalid'), { minLength: 1 })
     .map(uris => ({ 'send-to': uris })),
 )
