@@ -212,6 +212,22 @@ const table = {
     title: 'a breaker that cannot open',
     explains: 'open-at asks for more failures than it looks back on calls.',
   },
+  'POL-316': {
+    title: 'a list that cannot be read',
+    explains: 'A file named under data is not there, or may not be opened.',
+  },
+  'POL-317': {
+    title: 'a list that does not fit its columns',
+    explains: 'A list needs a column to look numbers up in, and its file has to name every column that matters.',
+  },
+  'POL-318': {
+    title: 'rows left out',
+    explains: 'Some rows of a list do not fit their columns; all others are in force.',
+  },
+  'POL-319': {
+    title: 'too many bad rows',
+    explains: 'More rows of a list than bad-rows allows do not fit; half a list is worse than the old one.',
+  },
   'POL-401': {
     title: 'sources that overlap',
     explains: 'Calls from one address could be those of two peers; the most specific network decides.',

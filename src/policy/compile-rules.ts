@@ -1,5 +1,6 @@
 /** From the rules as written to the rule tree: what they inherit, ask and lead to. */
 import { additionOf } from './addition.ts'
+import { compileAdmit } from './admit.ts'
 import { compileWhen, guardOf } from './conditions.ts'
 import type { Outcome } from './decision.ts'
 import type { PolicyDocument } from './document.ts'
@@ -37,6 +38,8 @@ export function compileRules(
       return compiled
     },
   }
+  const admit = compileAdmit(tree.admit, scope, source)
+  work.paths.push(...admit.map(({ rule }) => rule.path))
   const branch = compileBranch(tree.rules ?? [], atRoot, work)
   const at = source.at([OTHERWISE], 'key')
   const last = (outcome: Outcome | Branch, because: string): RuleNode => ({
@@ -48,7 +51,7 @@ export function compileRules(
   for (const name of Object.keys(tree.groups ?? {})) work.group(name)
   const strangers = 'kind' in decided && decided.kind === 'reject' ? otherwise
     : last(Object.freeze({ kind: 'reject', status: 403 }), 'no rule decided, and no peer vouches for the caller')
-  return { tree: Object.freeze({ branch, otherwise, strangers }), paths: Object.freeze(work.paths) }
+  return { tree: Object.freeze({ admit, branch, otherwise, strangers }), paths: Object.freeze(work.paths) }
 }
 
 function compileBranch(rules: readonly Rule[], around: Inherited, work: Work): Branch {

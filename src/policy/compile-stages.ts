@@ -18,6 +18,7 @@ export interface Draft {
   readonly document: PolicyDocument
   numbers: Numbers
   kinds: Kinds
+  readonly lists: NonNullable<PolicyDocument['data']>
   readonly calendars: Map<string, Calendar>
   readonly media: Map<string, NonNullable<CompiledPeer['media']>>
   readonly headers: Map<string, ReturnType<typeof compileHeaders>>
@@ -72,7 +73,8 @@ export const stages: readonly Stage[] = [
 export function emptyDraft(document: PolicyDocument): Draft {
   const numbers = createNumbers(undefined)
   return {
-    document, numbers, kinds: createKinds(undefined, numbers), calendars: new Map(), media: new Map(),
+    document, numbers, kinds: createKinds(undefined, numbers), lists: document.data ?? new Map(),
+    calendars: new Map(), media: new Map(),
     headers: new Map(), peers: new Map(), sources: new SourceIndex(), pools: new Map(), rules: undefined,
   }
 }

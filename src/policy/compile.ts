@@ -6,23 +6,27 @@ import { emptyDraft, stages, type Draft } from './compile-stages.ts'
 import type { PolicyDocument } from './document.ts'
 import { evaluate } from './evaluate.ts'
 import { compileLimits, knownTargets } from './known-targets.ts'
+import type { CallFacts } from './facts.ts'
+import type { Kinds } from './kinds.ts'
 import { outlineOf } from './outline.ts'
 import type { Policy } from './policy.ts'
 import { readFacts } from './read-facts.ts'
+import { compileRead } from './read-stage.ts'
 
 /** Compiles a document. The policy is frozen and shares nothing with the document but texts. */
 export function compile(document: PolicyDocument): Policy {
   const draft = emptyDraft(document)
   for (const stage of stages) stage.run(draft)
   const { numbers, kinds, peers, sources } = draft
-  const reading = { numbers, kinds, trusted: trustedIn(document.tree), asksOffer: asksOffer(document.tree) }
+  const reading = { numbers, trusted: trustedIn(document.tree), asksOffer: asksOffer(document.tree) }
+  const read = compileRead(document.tree.read, draft)
   const { tree, paths } = draft.rules as NonNullable<Draft['rules']>
   const targets = knownTargets(document.tree, draft)
   const peerOf = (address: string): string | undefined => sources.find(address)
   return Object.freeze({
     digest: document.digest,
     peerOf,
-    factsOf: call => readFacts(call, peerOf(call.source.address), reading),
+    factsOf: call => withEmergency(read(readFacts(call, peerOf(call.source.address), reading)), kinds),
     evaluate: (facts, all) => evaluate(tree, facts, all),
     mediaOf: peer => peer === undefined ? undefined : peers.get(peer)?.media,
     peers: Object.freeze([...peers.keys()]),
@@ -31,6 +35,11 @@ export function compile(document: PolicyDocument): Policy {
     targets,
     limits: compileLimits(document.tree.peers ?? {}),
   } satisfies Policy)
+}
+
+/** Told last, of the number as it was read. */
+function withEmergency(facts: CallFacts, kinds: Kinds): CallFacts {
+  return kinds.kindsOf(facts.to).has('emergency') ? { ...facts, emergency: true } : facts
 }
 
 function trustedIn({ peers }: PolicyDocument['tree']): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 /** What a compiled condition is, and what conditions refer to. */
+import type { DataTable } from './data/table.ts'
 import type { CallFacts } from './facts.ts'
 import type { Kinds } from './kinds.ts'
 import type { Numbers } from './numbers.ts'
@@ -22,5 +23,7 @@ export type ConditionKey =
 export interface ConditionScope {
   readonly numbers: Numbers
   readonly kinds: Kinds
+  /** Without them nobody is in any list. */
+  readonly lists?: ReadonlyMap<string, DataTable>
   readonly calendars: ReadonlyMap<string, { isOpen(atMs: number): boolean }>
 }

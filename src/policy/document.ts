@@ -1,4 +1,5 @@
 /** A policy between reading and compiling: one checked tree, and the way back to the texts. */
+import type { DataTable } from './data/table.ts'
 import type { SourceMap } from './position.ts'
 import type { PolicyFile } from './schema.gen.ts'
 
@@ -8,4 +9,6 @@ export interface PolicyDocument {
   readonly source: SourceMap
   /** SHA-256 over the sorted relative names and bytes of the files, hex. */
   readonly digest: string
+  /** The lists under `data`, by name; left out when there are none. */
+  readonly data?: ReadonlyMap<string, DataTable>
 }

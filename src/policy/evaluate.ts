@@ -1,4 +1,5 @@
 /** Decides where a call goes. Pure: no clock, no chance, no waiting; it cannot throw. */
+import { refused, type AdmitNode } from './admit.ts'
 import type { Decision, Outcome, Step } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 import { nearestMiss } from './nearest-miss.ts'
@@ -6,6 +7,8 @@ import { search, type Branch, type Found, type RuleNode } from './rule-tree.ts'
 
 /** The rules of a policy and what holds when none of them decides. */
 export interface RuleTree {
+  /** Asked before all rules. */
+  readonly admit: readonly AdmitNode[]
   readonly branch: Branch
   /** Without conditions; its path is `otherwise`. */
   readonly otherwise: RuleNode
@@ -16,7 +19,8 @@ export interface RuleTree {
 /** @param all true makes `why` name every rule before the match, also those the index skipped */
 export function evaluate(tree: RuleTree, facts: CallFacts, all = false): Decision {
   const why: Step[] = []
-  const found = search(tree.branch, facts, all, why)
+  const stopped = refused(tree.admit, facts, all, why)
+  const found = stopped ? { ...stopped, facts } : search(tree.branch, facts, all, why)
   const near = found ? undefined : nearestMiss(tree.branch, facts)
   const { rule, outcome, facts: { tags } } = found ?? lastWord(tree, facts, all, why)
   return Object.freeze({

@@ -1,7 +1,7 @@
 /** The texts a policy is made of, read from the disk within bounds; knows nothing of what is in them. */
 import { createHash } from 'node:crypto'
 import { readFile, readdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { DiagnosticCode } from './codes.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { SourceText } from './position.ts'
@@ -13,6 +13,8 @@ export interface PolicyFileText extends SourceText {
 }
 
 export interface ReadFiles {
+  /** Where the policy's lists lie. */
+  readonly folder: string
   /** By relative name. */
   readonly files: readonly PolicyFileText[]
   readonly diagnostics: readonly Diagnostic[]
@@ -24,13 +26,15 @@ export const FILE_BYTES_MAX = MIB
 const POLICY_BYTES_MAX = 10 * MIB
 /** What a policy file is called; hidden names are left out besides. */
 export const policyName = /\.(?:ya?ml|json)$/
+/** What a list under data is called. */
+export const dataName = /\.(?:csv|jsonl)$/
 
 /** Reads a file, or the visible policy files of a directory; folders inside it are not read. */
 export async function readFiles(path: string): Promise<ReadFiles> {
   try {
     return await readAll(path)
   } catch (error) {
-    return { files: [], diagnostics: [unreadable(path, error)] }
+    return { folder: path, files: [], diagnostics: [unreadable(path, error)] }
   }
 }
 
@@ -48,7 +52,8 @@ async function readAll(path: string): Promise<ReadFiles> {
     : [basename(path)]
   if (keys.length === 0) {
     const message = 'this folder holds no .yaml, .yml or .json file'
-    return { files: [], diagnostics: [complaint('POL-002', path, message, '"pointsman init" writes a first policy')] }
+    const hint = '"pointsman init" writes a first policy'
+    return { folder: path, files: [], diagnostics: [complaint('POL-002', path, message, hint)] }
   }
   const files: PolicyFileText[] = []
   const diagnostics: Diagnostic[] = []
@@ -66,7 +71,7 @@ async function readAll(path: string): Promise<ReadFiles> {
       break
     }
   }
-  return { files, diagnostics }
+  return { folder: isDirectory ? path : dirname(path), files, diagnostics }
 }
 
 async function readOne(name: string, key: string): Promise<PolicyFileText | Diagnostic> {

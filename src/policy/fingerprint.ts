@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { FILE_BYTES_MAX, policyName } from './files.ts'
+import { dirname, join } from 'node:path'
+import { dataName, FILE_BYTES_MAX, policyName } from './files.ts'
 
 /**
  * A file whose times are at least this old cannot be written again without showing it; younger ones
@@ -47,9 +47,12 @@ export function createFingerprint(path: string, nowMs: () => number): Fingerprin
 /** Paths in a fixed order. */
 async function filesAt(path: string): Promise<string[]> {
   const found = await orAbsent(stat(path))
-  if (!found?.isDirectory()) return found ? [path] : []
-  const names = await orAbsent(readdir(path)) ?? []
-  return names.filter(name => policyName.test(name) && !name.startsWith('.')).toSorted().map(name => join(path, name))
+  const folder = found?.isDirectory() ? path : dirname(path)
+  const names = found ? await orAbsent(readdir(folder)) ?? [] : []
+  const isMeant = (name: string): boolean =>
+    dataName.test(name) || (found?.isDirectory() === true && policyName.test(name))
+  const inside = names.filter(name => isMeant(name) && !name.startsWith('.')).toSorted().map(name => join(folder, name))
+  return found && !found.isDirectory() ? [path, ...inside] : inside
 }
 
 /** The digest of one file, from memory when its stamp can be trusted. */
@@ -57,7 +60,8 @@ async function seenOf(path: string, before: Seen | undefined, nowMs: () => numbe
   const found = await stat(path, { bigint: true })
   const { dev, ino, size, mtimeNs, ctimeNs } = found
   // What is too large or no file is refused unread, so nothing in it matters.
-  if (!found.isFile() || size > BigInt(FILE_BYTES_MAX)) return { stamp: '', digest: `${ino}:${size}` }
+  const isTooLarge = !dataName.test(path) && size > BigInt(FILE_BYTES_MAX)
+  if (!found.isFile() || isTooLarge) return { stamp: '', digest: `${ino}:${size}` }
   const settled = BigInt(nowMs()) * 1_000_000n - ctimeNs > trustedAfterNs
   const stamp = settled ? `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}` : ''
   if (settled && before?.stamp === stamp) return before

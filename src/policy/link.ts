@@ -16,10 +16,11 @@ const kinds: Readonly<Record<Reference['kind'], {
   media: { sections: ['media'], builtin: ['direct', 'relay'], noun: 'media profile' },
   headers: { sections: ['headers'], builtin: [], noun: 'header set' },
   group: { sections: ['groups'], builtin: [], noun: 'group of rules' },
+  data: { sections: ['data'], builtin: [], noun: 'list' },
 }
 
 /** Sections whose entries have names. */
-export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups'
+export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups' | 'data'
 
 export const sections: readonly Section[] = ['calendars', 'peers', 'pools', 'media', 'headers', 'groups']
 

@@ -6,7 +6,8 @@ import { compile } from './compile.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import { drawAll, inOrder } from './draw.ts'
-import { digestOf, readFiles, type PolicyFileText } from './files.ts'
+import { loadData, readData } from './data/load-data.ts'
+import { dataName, digestOf, readFiles, type PolicyFileText } from './files.ts'
 import type { Policy } from './policy.ts'
 import { readDocument, type ReadDocument } from './read-document.ts'
 
@@ -31,17 +32,31 @@ export interface LoadResult {
  * what is, or is not, on the disk: that is a diagnostic too.
  */
 export async function loadPolicy(path: string): Promise<LoadResult> {
-  const { files, diagnostics } = await readFiles(path)
-  return loadTexts(files, diagnostics)
+  const { files, folder, diagnostics: unread } = await readFiles(path)
+  const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
+  const loaded = document ? await loadData(document, folder) : { diagnostics: [] }
+  return resultOf(files, [...diagnostics, ...loaded.diagnostics], loaded.document)
 }
 
-/** Loads a policy from texts; {@link loadPolicy} without a disk. @param unread what kept others from being read */
-export function loadTexts(files: readonly PolicyFileText[], unread: readonly Diagnostic[] = []): LoadResult {
+/**
+ * Loads a policy from texts, its lists among them; {@link loadPolicy} without a disk.
+ * @param unread what kept others from being read
+ */
+export function loadTexts(texts: readonly PolicyFileText[], unread: readonly Diagnostic[] = []): LoadResult {
+  const files = texts.filter(({ key }) => !dataName.test(key))
+  const lists = new Map(texts.filter(({ key }) => dataName.test(key)).map(({ key, text }) => [key, text]))
   const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
+  const loaded = document ? readData(document, lists) : { diagnostics: [] }
+  return resultOf(texts, [...diagnostics, ...loaded.diagnostics], loaded.document)
+}
+
+function resultOf(
+  files: readonly PolicyFileText[], diagnostics: readonly Diagnostic[], document: PolicyDocument | undefined,
+): LoadResult {
   return {
     ...(document && { document, policy: compile(document) }),
     diagnostics: inOrder(diagnostics),
-    digest: digestOf(files),
+    digest: document?.digest ?? digestOf(files),
     files: files.map(({ name }) => name),
     text: (drawn = diagnostics) => drawAll(drawn, files),
   }

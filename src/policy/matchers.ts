@@ -1,4 +1,5 @@
 /** From a pattern as written, text or matcher, to one that can be asked. */
+import { emptyTable, type DataTable } from './data/table.ts'
 import type { Kinds } from './kinds.ts'
 import type { Numbers } from './numbers.ts'
 import { parsePattern, probeOf, type AskedPattern, type Pattern, type PatternFault } from './patterns.ts'
@@ -12,6 +13,8 @@ export interface PatternScope {
   readonly numbers: Numbers | undefined
   /** Undefined where a number has no kind: in headers. */
   readonly kinds: Kinds | undefined
+  /** Loaded lists by name; without them nobody is in any. */
+  readonly lists?: ReadonlyMap<string, DataTable>
 }
 
 /** One or several, as a list. */
@@ -24,6 +27,7 @@ export function patternsIn(written: Patterns | undefined): readonly (string | Ma
 export function readPattern(written: string | Matcher, scope: PatternScope): Pattern | PatternFault {
   if (typeof written === 'string') return parsePattern(written, scope.numbers)
   if (written.regex !== undefined) return regexPattern(written.regex)
+  if (written.list !== undefined) return listPattern(written.list, scope)
   return kindPattern(written.kind ?? [], scope)
 }
 
@@ -42,6 +46,14 @@ function regexPattern(source: string): AskedPattern | PatternFault {
   }
   const message = `"${source}" is not a regular expression: ${test.message}`
   return { kind: 'fault', message, hint: 'write it in RE2 syntax' }
+}
+
+function listPattern(name: string, { kinds, lists }: PatternScope): AskedPattern | PatternFault {
+  if (!kinds) {
+    return { kind: 'fault', message: 'only from and to are looked up in lists', hint: 'ask one of them' }
+  }
+  const table = lists?.get(name) ?? emptyTable
+  return { kind: 'asked', source: `in list ${name}`, holds: party => table.has(party), fits: () => false }
 }
 
 function kindPattern(written: NonNullable<Matcher['kind']>, { kinds }: PatternScope): AskedPattern | PatternFault {

@@ -3,7 +3,8 @@
  * instead of walking by itself.
  */
 import type { Path } from './position.ts'
-import type { Action, Condition, HeaderSet, PolicyFile, Pool, Rule, TierOptions } from './schema.gen.ts'
+import { admitWhen } from './admit.ts'
+import type { Action, Condition, HeaderSet, Matcher, PolicyFile, Pool, Rule, TierOptions } from './schema.gen.ts'
 
 /** Something of the tree and the way to it. */
 export interface Placed<T> {
@@ -13,7 +14,7 @@ export interface Placed<T> {
 
 /** One use of a name. */
 export interface Reference {
-  readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group'
+  readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group' | 'data'
   readonly name: string
   readonly path: Path
   /** True where only a single target fits, not a whole pool: the members of a shared tier. */
@@ -104,6 +105,14 @@ class Gathering implements Outline {
     for (const [name, set] of Object.entries(tree.headers ?? {})) {
       this.headerSets.push({ value: set, path: ['headers', name] })
     }
+    for (const [at, { when }] of (tree.admit ?? []).entries()) this.#condition(admitWhen(when), ['admit', at, 'when'])
+    for (const [at, { when, tag }] of (tree.read ?? []).entries()) {
+      if (when) this.#condition(when, ['read', at, 'when'])
+      if (typeof tag !== 'object' || Array.isArray(tag)) continue
+      const asked = tag as { readonly from?: string; readonly to?: string }
+      this.#reference('data', asked.from, ['read', at, 'tag', 'from'])
+      this.#reference('data', asked.to, ['read', at, 'tag', 'to'])
+    }
     this.#level(tree.rules ?? [], ['rules'], [])
     for (const [name, rules] of Object.entries(tree.groups ?? {})) this.#level(rules, ['groups', name], [])
     if (tree.otherwise) this.#action(tree.otherwise, ['otherwise'])
@@ -132,12 +141,21 @@ class Gathering implements Outline {
   #condition(condition: Condition, path: Path): void {
     this.conditions.push({ value: condition, path })
     this.#references('peer', condition.peer, [...path, 'peer'])
+    for (const key of ['from', 'to'] as const) this.#lists(condition[key], [...path, key])
     this.#references('calendar', condition.during, [...path, 'during'])
     this.#references('calendar', condition.outside, [...path, 'outside'])
     for (const key of ['any', 'all'] as const) {
       for (const [at, part] of (condition[key] ?? []).entries()) this.#condition(part, [...path, key, at])
     }
     if (condition.not) this.#condition(condition.not, [...path, 'not'])
+  }
+
+  #lists(written: Condition['from'], path: Path): void {
+    const look = (each: Exclude<NonNullable<typeof written>, readonly unknown[]>, place: Path): void => {
+      if (typeof each === 'object') this.#reference('data', (each as Matcher).list, [...place, 'list'])
+    }
+    if (Array.isArray(written)) for (const [at, each] of written.entries()) look(each, [...path, at])
+    else if (written !== undefined) look(written as Matcher, path)
   }
 
   #action(action: Action, path: Path): void {

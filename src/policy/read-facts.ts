@@ -3,14 +3,12 @@ import { longName, splitValues } from '../sip/headers.ts'
 import { parseNameAddr } from '../sip/name-addr.ts'
 import { parseUri, unescapeUri } from '../sip/uri.ts'
 import type { CallFacts, CallToRead, PartyFacts } from './facts.ts'
-import type { Kinds } from './kinds.ts'
 import { digitsOf, type Numbers } from './numbers.ts'
 import { offerOf } from './offer-facts.ts'
 
 /** What reading needs to know of the policy. */
 export interface ReadScope {
   readonly numbers: Numbers
-  readonly kinds: Kinds
   /** Peers whose word on who calls we take. */
   readonly trusted: ReadonlySet<string>
   /** Whether any rule asks about the offer; reading a description costs more than all the rest. */
@@ -19,7 +17,7 @@ export interface ReadScope {
 
 /** Makes the facts of a call. @param peer who vouches for its source */
 export function readFacts(call: CallToRead, peer: string | undefined, scope: ReadScope): CallFacts {
-  const { numbers, kinds, trusted, asksOffer } = scope
+  const { numbers, trusted, asksOffer } = scope
   const headers = new Map<string, string[]>()
   for (const [as, value] of call.headers) {
     const name = longName(as)
@@ -28,7 +26,6 @@ export function readFacts(call: CallToRead, peer: string | undefined, scope: Rea
     else headers.set(name, [textOf(value)])
   }
   const offer = asksOffer && call.sdp !== undefined ? offerOf(call.sdp) : undefined
-  const to = partyOf(call.requestUri, numbers)
   const asserted = peer !== undefined && trusted.has(peer) ? assertedIn(headers, numbers) : undefined
   return {
     atMs: call.atMs,
@@ -36,10 +33,9 @@ export function readFacts(call: CallToRead, peer: string | undefined, scope: Rea
     ...(call.user === undefined ? {} : { user: call.user }),
     ...(offer === undefined ? {} : { offer }),
     ...(asserted === undefined ? {} : { asserted }),
-    ...(kinds.kindsOf(to).has('emergency') ? { emergency: true } : {}),
     source: call.source,
     from: partyOf(call.fromUri, numbers),
-    to,
+    to: partyOf(call.requestUri, numbers),
     headers,
   }
 }

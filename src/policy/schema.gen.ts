@@ -184,6 +184,13 @@ export type Pattern = string
  */
 export type Patterns = Pattern | Matcher | readonly (Pattern | Matcher)[]
 /**
+ * What a column holds: number (a whole number), number-prefix (the beginning of one; the longest that
+ * fits counts), peer or pool (a name of this policy), tag (a name the call is tagged with), money
+ * (12.50), date (2026-12-24), text.
+ * Example: "number-prefix".
+ */
+export type ColumnType = 'number' | 'number-prefix' | 'peer' | 'pool' | 'tag' | 'money' | 'date' | 'text'
+/**
  * national (fixed and other ordinary numbers at home), mobile (at home), premium (also abroad),
  * shared-cost and toll-free (at home), international (any number abroad), emergency (also
  * urn:service:sos), short (two to six digits that are nothing else), internal (what the plan says is
@@ -365,6 +372,29 @@ export interface PolicyFile {
     readonly [k: string]: HeaderSet
   }
   /**
+   * Named lists of numbers in files beside the policy, asked by list patterns and by the tags of the
+   * stage read. Reloaded with the policy.
+   * Default: {}.
+   * Example: {"vip":{"file":"vip.csv","columns":{"number":"number"}}}.
+   */
+  readonly data?: {
+    readonly [k: string]: DataList
+  }
+  /**
+   * Who may speak at all; before anything else is asked. Tried in order, the first that holds decides;
+   * whom none holds for may. A known peer's call to an emergency number always may.
+   * Default: [].
+   * Example: [{"name":"scanners","when":{"user-agent":"friendly-scanner*"},"do":{"reject":403}}].
+   */
+  readonly admit?: readonly AdmitRule[]
+  /**
+   * How numbers are read before rules see them. In order; all that hold are done, each on what those
+   * before it made.
+   * Default: [].
+   * Example: [{"when":{"peer":"pbx","to":"9*"},"to":{"strip":"9"}}].
+   */
+  readonly read?: readonly ReadRule[]
+  /**
    * Named lists of rules, tried where an action says goto. When none of them decides, the search goes on
    * after the rule that went there.
    * Default: {}.
@@ -542,7 +572,7 @@ export interface Peer {
 /**
  * How many calls we exchange with a peer. A call counts from its INVITE until it is over; one from the
  * peer back to the peer counts twice. A call from a peer that is full hears 503; as a target the peer
- * is passed over with the cause limit.
+ * is passed over with the cause limit. No limit holds an emergency call back.
  * Example: {"calls":60,"rate":"5/s"}.
  */
 export interface PeerLimit {
@@ -755,8 +785,8 @@ export interface FailoverOptions {
    */
   readonly 'stop-on'?: Failures
   /**
-   * An attempt that brings no provisional answer for this long (100 does not count as one) fails with
-   * no-progress.
+   * An attempt that brings no response at all for this long fails with no-progress; 100 Trying counts as
+   * one.
    * Default: "4s".
    * Example: "4s".
    */
@@ -1175,11 +1205,197 @@ export interface Matcher {
    */
   readonly kind?: NumberKind | readonly NumberKind[]
   /**
+   * A list under data that has the number, or a prefix of it. Only for from and to. Without it not asked.
+   * Example: "vip".
+   */
+  readonly list?: Name
+  /**
    * A regular expression (RE2 syntax: no look-around, no back-references) that the whole text must fit:
    * the number in E.164, else the user; of a header the value. For what nothing else can say.
    * Example: "\\+336(12|34)[0-9]{6}".
    */
   readonly regex?: string
+}
+/**
+ * A list in a file. Rows that do not fit their columns are left out and counted.
+ * Example: {"file":"vip.csv","columns":{"number":"number","tenant":"tag"}}.
+ */
+export interface DataList {
+  /**
+   * The file, in the policy's own folder: .csv (UTF-8, commas, names of columns in the first line) or
+   * .jsonl (a JSON object a line).
+   * Example: "vip.csv".
+   */
+  readonly file: string
+  /**
+   * The columns that matter, by name, and what they hold; others are passed over.
+   * Example: {"number":"number-prefix","tenant":"tag"}.
+   */
+  readonly columns: {
+    readonly [k: string]: ColumnType
+  }
+  /**
+   * The column a number or user is looked up in; it holds number, number-prefix or text. Without it the
+   * first that holds number or number-prefix.
+   * Example: "number".
+   */
+  readonly key?: Name
+  /**
+   * With more bad rows than this part of all, the policy is refused; with fewer they are left out with a
+   * warning.
+   * Default: "1%".
+   * Example: "1%".
+   */
+  readonly 'bad-rows'?: Percent
+  /**
+   * Warnings that are meant to be, each with the reason. Without it every warning is told.
+   * Default: [].
+   * Example: [{"code":"POL-202","because":"kept for the next campaign"}].
+   */
+  readonly allow?: Allow
+}
+/**
+ * Lets a caller in or refuses them, when all conditions hold.
+ * Example: {"name":"scanners","when":{"user-agent":"friendly-scanner*"},"do":{"reject":403}}.
+ */
+export interface AdmitRule {
+  /**
+   * What logs and tests call it, after admit: admit/scanners. Without it its place, admit/rule-1.
+   * Example: "scanners".
+   */
+  readonly name?: Name
+  /**
+   * What must hold; all of it.
+   * Example: {"user-agent":"friendly-scanner*"}.
+   */
+  readonly when: AdmitCondition
+  /**
+   * What becomes of the caller: admit, or a refusal.
+   * Example: "admit".
+   */
+  readonly do:
+    | 'admit'
+    | {
+        /**
+         * Refuses the call with a status.
+         * Example: 403.
+         */
+        readonly reject: Reject
+      }
+}
+/**
+ * Who speaks; every key must hold.
+ * Example: {"user-agent":["friendly-scanner*","sipvicious*"]}.
+ */
+export interface AdmitCondition {
+  /**
+   * The peer that vouches for the caller; anyone takes strangers too. Without it not asked.
+   * Example: "pbx".
+   */
+  readonly peer?: Names
+  /**
+   * The address the call comes from. Without it not asked.
+   * Example: "192.0.2.0/24".
+   */
+  readonly source?: Networks
+  /**
+   * The transport the call came in over. Without it not asked.
+   * Example: "udp".
+   */
+  readonly transport?: Transports
+  /**
+   * What the caller's User-Agent header says it is. Without it not asked.
+   * Example: "friendly-scanner*".
+   */
+  readonly 'user-agent'?: Patterns
+}
+/**
+ * Rewrites numbers as they came into numbers the plan can read, and tags calls.
+ * Example: {"when":{"peer":"pbx","to":"9*"},"to":{"strip":"9"}}.
+ */
+export interface ReadRule {
+  /**
+   * What it is called. Without it its place.
+   * Example: "outside-line".
+   */
+  readonly name?: Name
+  /**
+   * What must hold; all of it. Without it every call is meant.
+   * Example: {"peer":"pbx","to":"9*"}.
+   */
+  readonly when?: ReadCondition
+  /**
+   * Rewrites the caller's user part. Without it it stays.
+   * Example: {"strip":"00","prefix":"+"}.
+   */
+  readonly from?: Rewrite
+  /**
+   * Rewrites the user part that is called. Without it it stays.
+   * Example: {"strip":"9"}.
+   */
+  readonly to?: Rewrite
+  /**
+   * Tags the call: with these tags, or with those a list has for the number that calls or is called.
+   * Without it no tag.
+   * Example: "vip".
+   */
+  readonly tag?:
+    | Name
+    | readonly Name[]
+    | {
+        /**
+         * The list that is asked for the caller's number. Without it not asked.
+         * Example: "customers".
+         */
+        readonly from?: Name
+        /**
+         * The list that is asked for the number called. Without it not asked.
+         * Example: "customers".
+         */
+        readonly to?: Name
+      }
+}
+/**
+ * Which calls are meant; every key must hold.
+ * Example: {"peer":"pbx","to":"9*"}.
+ */
+export interface ReadCondition {
+  /**
+   * The peer that vouches for the caller. Without it not asked.
+   * Example: "pbx".
+   */
+  readonly peer?: Names
+  /**
+   * The address the call comes from. Without it not asked.
+   * Example: "192.0.2.0/24".
+   */
+  readonly source?: Networks
+  /**
+   * The caller. Without it not asked.
+   * Example: "00*".
+   */
+  readonly from?: Patterns
+  /**
+   * Who is called. Without it not asked.
+   * Example: "9*".
+   */
+  readonly to?: Patterns
+}
+/**
+ * Takes digits off the beginning and puts others there.
+ * Example: {"strip":"0033","prefix":"+33"}.
+ */
+export interface Rewrite {
+  /**
+   * What is taken off; where it is not at the beginning, nothing is rewritten. Without it nothing.
+   * Example: "9".
+   */
+  readonly strip?: string
+  /**
+   * What is then put before it. Without it nothing.
+   * Example: "+33".
+   */
+  readonly prefix?: string
 }
 /**
  * What the session description of the INVITE offers; every key must hold. An INVITE without description
@@ -1677,6 +1893,69 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             }
           }
         }
+      ]
+    },
+    "data": {
+      "description": "Named lists of numbers in files beside the policy, asked by list patterns and by the tags of the stage read. Reloaded with the policy.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/dataList"
+      },
+      "default": {},
+      "examples": [
+        {
+          "vip": {
+            "file": "vip.csv",
+            "columns": {
+              "number": "number"
+            }
+          }
+        }
+      ]
+    },
+    "admit": {
+      "description": "Who may speak at all; before anything else is asked. Tried in order, the first that holds decides; whom none holds for may. A known peer's call to an emergency number always may.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/admitRule"
+      },
+      "default": [],
+      "examples": [
+        [
+          {
+            "name": "scanners",
+            "when": {
+              "user-agent": "friendly-scanner*"
+            },
+            "do": {
+              "reject": 403
+            }
+          }
+        ]
+      ]
+    },
+    "read": {
+      "description": "How numbers are read before rules see them. In order; all that hold are done, each on what those before it made.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/readRule"
+      },
+      "default": [],
+      "examples": [
+        [
+          {
+            "when": {
+              "peer": "pbx",
+              "to": "9*"
+            },
+            "to": {
+              "strip": "9"
+            }
+          }
+        ]
       ]
     },
     "groups": {
@@ -2202,7 +2481,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "limit": {
       "title": "PeerLimit",
       "x-noun": "a map",
-      "description": "How many calls we exchange with a peer. A call counts from its INVITE until it is over; one from the peer back to the peer counts twice. A call from a peer that is full hears 503; as a target the peer is passed over with the cause limit.",
+      "description": "How many calls we exchange with a peer. A call counts from its INVITE until it is over; one from the peer back to the peer counts twice. A call from a peer that is full hears 503; as a target the peer is passed over with the cause limit. No limit holds an emergency call back.",
       "x-absent": "no limit",
       "type": "object",
       "additionalProperties": false,
@@ -2848,7 +3127,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "no-progress": {
           "$ref": "#/$defs/duration",
-          "description": "An attempt that brings no provisional answer for this long (100 does not count as one) fails with no-progress.",
+          "description": "An attempt that brings no response at all for this long fails with no-progress; 100 Trying counts as one.",
           "default": "4s",
           "examples": [
             "4s"
@@ -3943,7 +4222,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "matcher": {
       "title": "Matcher",
-      "x-noun": "a kind or a regex",
+      "x-noun": "a kind, a list or a regex",
       "description": "A pattern that is more than text, under the word that says what it is. Exactly one word. No index is made of it: rules with many of these cost time for each.",
       "type": "object",
       "additionalProperties": false,
@@ -3972,6 +4251,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             ]
           ]
         },
+        "list": {
+          "$ref": "#/$defs/name",
+          "description": "A list under data that has the number, or a prefix of it. Only for from and to. Without it not asked.",
+          "examples": [
+            "vip"
+          ]
+        },
         "regex": {
           "description": "A regular expression (RE2 syntax: no look-around, no back-references) that the whole text must fit: the number in E.164, else the user; of a header the value. For what nothing else can say.",
           "type": "string",
@@ -3991,6 +4277,410 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         {
           "regex": "\\+336(12|34)[0-9]{6}"
+        }
+      ]
+    },
+    "dataList": {
+      "title": "DataList",
+      "x-noun": "a map of file and columns",
+      "description": "A list in a file. Rows that do not fit their columns are left out and counted.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "file",
+        "columns"
+      ],
+      "properties": {
+        "file": {
+          "x-noun": "a file name such as vip.csv",
+          "description": "The file, in the policy's own folder: .csv (UTF-8, commas, names of columns in the first line) or .jsonl (a JSON object a line).",
+          "type": "string",
+          "maxLength": 128,
+          "pattern": "^[A-Za-z0-9_][A-Za-z0-9._-]*\\.(csv|jsonl)$",
+          "examples": [
+            "vip.csv"
+          ]
+        },
+        "columns": {
+          "description": "The columns that matter, by name, and what they hold; others are passed over.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/name"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/columnType"
+          },
+          "examples": [
+            {
+              "number": "number-prefix",
+              "tenant": "tag"
+            }
+          ]
+        },
+        "key": {
+          "$ref": "#/$defs/name",
+          "description": "The column a number or user is looked up in; it holds number, number-prefix or text. Without it the first that holds number or number-prefix.",
+          "examples": [
+            "number"
+          ]
+        },
+        "bad-rows": {
+          "$ref": "#/$defs/percent",
+          "description": "With more bad rows than this part of all, the policy is refused; with fewer they are left out with a warning.",
+          "default": "1%",
+          "examples": [
+            "1%"
+          ]
+        },
+        "allow": {
+          "$ref": "#/$defs/allow",
+          "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
+          "default": [],
+          "examples": [
+            [
+              {
+                "code": "POL-202",
+                "because": "kept for the next campaign"
+              }
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "file": "vip.csv",
+          "columns": {
+            "number": "number",
+            "tenant": "tag"
+          }
+        }
+      ]
+    },
+    "columnType": {
+      "title": "ColumnType",
+      "x-noun": "a type of column",
+      "description": "What a column holds: number (a whole number), number-prefix (the beginning of one; the longest that fits counts), peer or pool (a name of this policy), tag (a name the call is tagged with), money (12.50), date (2026-12-24), text.",
+      "type": "string",
+      "enum": [
+        "number",
+        "number-prefix",
+        "peer",
+        "pool",
+        "tag",
+        "money",
+        "date",
+        "text"
+      ],
+      "examples": [
+        "number-prefix"
+      ]
+    },
+    "admitRule": {
+      "title": "AdmitRule",
+      "x-noun": "a rule of the stage admit",
+      "description": "Lets a caller in or refuses them, when all conditions hold.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "when",
+        "do"
+      ],
+      "properties": {
+        "name": {
+          "$ref": "#/$defs/name",
+          "description": "What logs and tests call it, after admit: admit/scanners. Without it its place, admit/rule-1.",
+          "examples": [
+            "scanners"
+          ]
+        },
+        "when": {
+          "$ref": "#/$defs/admitCondition",
+          "description": "What must hold; all of it.",
+          "examples": [
+            {
+              "user-agent": "friendly-scanner*"
+            }
+          ]
+        },
+        "do": {
+          "description": "What becomes of the caller: admit, or a refusal.",
+          "anyOf": [
+            {
+              "type": "string",
+              "enum": [
+                "admit"
+              ]
+            },
+            {
+              "type": "object",
+              "additionalProperties": false,
+              "required": [
+                "reject"
+              ],
+              "properties": {
+                "reject": {
+                  "$ref": "#/$defs/reject",
+                  "description": "Refuses the call with a status.",
+                  "examples": [
+                    403
+                  ]
+                }
+              },
+              "examples": [
+                {
+                  "reject": 403
+                }
+              ]
+            }
+          ],
+          "examples": [
+            "admit",
+            {
+              "reject": 403
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "name": "scanners",
+          "when": {
+            "user-agent": "friendly-scanner*"
+          },
+          "do": {
+            "reject": 403
+          }
+        }
+      ]
+    },
+    "admitCondition": {
+      "title": "AdmitCondition",
+      "x-noun": "a map of peer, source, transport and user-agent",
+      "description": "Who speaks; every key must hold.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "peer": {
+          "$ref": "#/$defs/names",
+          "description": "The peer that vouches for the caller; anyone takes strangers too. Without it not asked.",
+          "examples": [
+            "pbx",
+            "anyone"
+          ]
+        },
+        "source": {
+          "$ref": "#/$defs/networks",
+          "description": "The address the call comes from. Without it not asked.",
+          "examples": [
+            "192.0.2.0/24"
+          ]
+        },
+        "transport": {
+          "$ref": "#/$defs/transports",
+          "description": "The transport the call came in over. Without it not asked.",
+          "examples": [
+            "udp"
+          ]
+        },
+        "user-agent": {
+          "$ref": "#/$defs/patterns",
+          "description": "What the caller's User-Agent header says it is. Without it not asked.",
+          "examples": [
+            "friendly-scanner*"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "user-agent": [
+            "friendly-scanner*",
+            "sipvicious*"
+          ]
+        }
+      ]
+    },
+    "readRule": {
+      "title": "ReadRule",
+      "x-noun": "a rule of the stage read",
+      "description": "Rewrites numbers as they came into numbers the plan can read, and tags calls.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "name": {
+          "$ref": "#/$defs/name",
+          "description": "What it is called. Without it its place.",
+          "examples": [
+            "outside-line"
+          ]
+        },
+        "when": {
+          "$ref": "#/$defs/readCondition",
+          "description": "What must hold; all of it. Without it every call is meant.",
+          "examples": [
+            {
+              "peer": "pbx",
+              "to": "9*"
+            }
+          ]
+        },
+        "from": {
+          "$ref": "#/$defs/rewrite",
+          "description": "Rewrites the caller's user part. Without it it stays.",
+          "examples": [
+            {
+              "strip": "00",
+              "prefix": "+"
+            }
+          ]
+        },
+        "to": {
+          "$ref": "#/$defs/rewrite",
+          "description": "Rewrites the user part that is called. Without it it stays.",
+          "examples": [
+            {
+              "strip": "9"
+            }
+          ]
+        },
+        "tag": {
+          "description": "Tags the call: with these tags, or with those a list has for the number that calls or is called. Without it no tag.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/name"
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "$ref": "#/$defs/name"
+              }
+            },
+            {
+              "type": "object",
+              "additionalProperties": false,
+              "minProperties": 1,
+              "maxProperties": 1,
+              "properties": {
+                "from": {
+                  "$ref": "#/$defs/name",
+                  "description": "The list that is asked for the caller's number. Without it not asked.",
+                  "examples": [
+                    "customers"
+                  ]
+                },
+                "to": {
+                  "$ref": "#/$defs/name",
+                  "description": "The list that is asked for the number called. Without it not asked.",
+                  "examples": [
+                    "customers"
+                  ]
+                }
+              },
+              "examples": [
+                {
+                  "from": "customers"
+                }
+              ]
+            }
+          ],
+          "examples": [
+            "vip",
+            {
+              "from": "customers"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "when": {
+            "peer": "pbx",
+            "to": "9*"
+          },
+          "to": {
+            "strip": "9"
+          }
+        }
+      ]
+    },
+    "readCondition": {
+      "title": "ReadCondition",
+      "x-noun": "a map of peer, source, from and to",
+      "description": "Which calls are meant; every key must hold.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "peer": {
+          "$ref": "#/$defs/names",
+          "description": "The peer that vouches for the caller. Without it not asked.",
+          "examples": [
+            "pbx"
+          ]
+        },
+        "source": {
+          "$ref": "#/$defs/networks",
+          "description": "The address the call comes from. Without it not asked.",
+          "examples": [
+            "192.0.2.0/24"
+          ]
+        },
+        "from": {
+          "$ref": "#/$defs/patterns",
+          "description": "The caller. Without it not asked.",
+          "examples": [
+            "00*"
+          ]
+        },
+        "to": {
+          "$ref": "#/$defs/patterns",
+          "description": "Who is called. Without it not asked.",
+          "examples": [
+            "9*"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "peer": "pbx",
+          "to": "9*"
+        }
+      ]
+    },
+    "rewrite": {
+      "title": "Rewrite",
+      "x-noun": "a map of strip and prefix",
+      "description": "Takes digits off the beginning and puts others there.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "strip": {
+          "x-noun": "digits in quotes",
+          "description": "What is taken off; where it is not at the beginning, nothing is rewritten. Without it nothing.",
+          "type": "string",
+          "pattern": "^[+0-9*#]{1,20}$",
+          "examples": [
+            "9"
+          ]
+        },
+        "prefix": {
+          "x-noun": "digits in quotes",
+          "description": "What is then put before it. Without it nothing.",
+          "type": "string",
+          "pattern": "^[+0-9*#]{1,20}$",
+          "examples": [
+            "+33"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "strip": "0033",
+          "prefix": "+33"
         }
       ]
     },

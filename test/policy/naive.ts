@@ -20,6 +20,8 @@ export interface World {
   readonly tree: PolicyFile
   readonly numbers: Numbers
   readonly kinds: Kinds
+  /** The beginnings in each list, canonical. */
+  readonly lists: Readonly<Record<string, readonly string[]>>
   readonly isOpen: (calendar: string) => boolean
 }
 
@@ -36,7 +38,8 @@ function walk(
     const isAdmitted = (now: CallFacts): boolean => now.peer !== undefined || invited(chain, now, world)
     if (rule.rules) {
       const found = walk(rule.rules, `${path}/`, chain, carried, world)
-        ?? (rule.otherwise && isAdmitted(carried) ? decide(rule.otherwise, `${path}/otherwise`, carried, world) : undefined)
+        ?? (rule.otherwise && isAdmitted(carried)
+          ? decide(rule.otherwise, `${path}/otherwise`, carried, world) : undefined)
       if (found !== undefined) return found
     } else if (isAdmitted(facts)) {
       const found = decide(rule.do ?? {}, path, carried, world)
@@ -58,15 +61,17 @@ function list<T extends string>(value: T | readonly T[] | undefined): readonly T
 }
 
 function holds(when: Condition, facts: CallFacts, world: World): boolean {
-  const fits = (written: Patterns, party: CallFacts['to'], plan?: Numbers): boolean => patternsIn(written).some(each => {
-    if (typeof each !== 'string') return isOf(each, party, world)
-    const pattern = parsePattern(each, plan)
-    return pattern.kind !== 'fault' && matches(pattern, party)
-  })
+  const fits = (written: Patterns, party: CallFacts['to'], plan?: Numbers): boolean =>
+    patternsIn(written).some(each => {
+      if (typeof each !== 'string') return isOf(each, party, world)
+      const pattern = parsePattern(each, plan)
+      return pattern.kind !== 'fault' && matches(pattern, party)
+    })
+  const { e164: _, ...asItCame } = facts.to
   return (when.peer === undefined || list(when.peer).some(name => name === 'anyone' || name === facts.peer))
     && (when.to === undefined || fits(when.to, facts.to, world.numbers))
     && (when.from === undefined || fits(when.from, facts.from, world.numbers))
-    && (when.request === undefined || fits(when.request, { uri: facts.to.uri, user: facts.to.user, host: facts.to.host }))
+    && (when.request === undefined || fits(when.request, asItCame))
     && (when.source === undefined || list(when.source).some(network => isInside(facts.source.address, network)))
     && (when.transport === undefined || list<string>(when.transport).includes(facts.source.transport))
     && (when.user === undefined || (facts.user !== undefined && patternsIn(when.user).some(each =>
@@ -85,6 +90,9 @@ function holds(when: Condition, facts: CallFacts, world: World): boolean {
 }
 
 function isOf(written: Matcher, party: CallFacts['to'], world: World): boolean {
+  if (written.list !== undefined) {
+    return world.lists[written.list]?.some(head => (party.e164 ?? party.user).startsWith(head)) ?? false
+  }
   if (written.regex !== undefined) return new RegExp(`^(?:${written.regex})$`).test(party.e164 ?? party.user)
   const kinds = typeof written.kind === 'string' ? [written.kind] : written.kind ?? []
   return kinds.some(kind => world.kinds.kindsOf(party).has(kind))

@@ -13,7 +13,8 @@ export const callers: Check = ({ tree, outline, report }) => {
     return
   }
   if (Object.values(tree.peers ?? {}).some(({ source }) => source !== undefined)) return
-  if (outline.conditions.some(({ value }) => listOf(value.peer).includes(ANYONE))) return
+  const ofRules = outline.conditions.filter(({ path }) => path[0] === 'rules' || path[0] === 'groups')
+  if (ofRules.some(({ value }) => listOf(value.peer).includes(ANYONE))) return
   report({
     code: 'POL-406', severity: 'warning', path: ['rules'], part: 'key',
     message: 'no caller can match a rule: no peer has a source, and no rule takes anyone',

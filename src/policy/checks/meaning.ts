@@ -7,7 +7,6 @@ import { inert } from './inert.ts'
 import { reach } from './reach.ts'
 import { repeats } from './repeats.ts'
 import { sources } from './sources.ts'
-import { tags } from './tags.ts'
 import { timers } from './timers.ts'
 
-export const meaning: readonly Check[] = [sources, failures, timers, inert, reach, callers, anyone, repeats, tags]
+export const meaning: readonly Check[] = [sources, failures, timers, inert, reach, callers, anyone, repeats]

@@ -1,5 +1,6 @@
 /** Names the language gives a meaning of its own are not given away. */
 import type { Check } from '../check.ts'
+import { ADMIT } from '../admit.ts'
 import { OTHERWISE } from '../compile-rules.ts'
 import { builtinNames } from '../link.ts'
 
@@ -15,7 +16,8 @@ export const reservedNames: Check = ({ tree, outline, report }) => {
   }
   for (const { value: rule, path } of outline.rules) {
     const { name } = rule
-    const taken = name !== undefined && (/^rule-\d+$/.test(name) || name === OTHERWISE)
+    const isStage = name === ADMIT && path.length === 2
+    const taken = name !== undefined && (/^rule-\d+$/.test(name) || name === OTHERWISE || isStage)
     if (!taken) continue
     report({
       code: 'POL-204', path: [...path, 'name'], message: `"${name}" is what the router itself calls a rule`,

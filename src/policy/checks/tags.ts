@@ -3,8 +3,12 @@ import type { Check } from '../check.ts'
 import { listOf } from '../outline.ts'
 import { suggestion } from '../suggest.ts'
 
-export const tags: Check = ({ outline, report }) => {
-  const given = [...new Set(outline.rules.flatMap(({ value }) => listOf(value.tag)))]
+export const tags: Check = ({ tree, outline, report }) => {
+  const read = (tree.read ?? []).flatMap(({ tag }) => tag === undefined ? [] : [tag])
+  // What a list gives is known only when it is loaded.
+  if (read.some(tag => typeof tag === 'object' && !Array.isArray(tag))) return
+  const written = [...outline.rules.map(({ value }) => value.tag), ...read as (string | readonly string[])[]]
+  const given = [...new Set(written.flatMap(tag => listOf(tag)))]
   for (const { value: { tag }, path } of outline.conditions) {
     for (const [at, name] of listOf(tag).entries()) {
       if (given.includes(name)) continue

@@ -12,7 +12,8 @@ export const testNames: Check = ({ tree, report }) => {
   const pools = Object.keys(tree.pools ?? {})
   const targets = targetsOf(tree)
   const groups = Object.entries(tree.groups ?? {}).flatMap(([name, rules]) => rulePaths(rules, `${name}/`))
-  const rules = [...rulePaths(tree.rules ?? [], ''), ...groups, 'otherwise']
+  const admit = (tree.admit ?? []).map(({ name }, at) => `admit/${name ?? `rule-${at + 1}`}`)
+  const rules = [...admit, ...rulePaths(tree.rules ?? [], ''), ...groups, 'otherwise']
   const look = (noun: string, name: string | undefined, known: readonly string[], path: Path, part?: 'key'): void => {
     if (name === undefined || known.includes(name) || (noun !== 'peer' && noun !== 'rule' && isUri(name))) return
     report({

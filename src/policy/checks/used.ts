@@ -4,7 +4,7 @@ import { usedNames, type Section } from '../link.ts'
 
 const nouns: Readonly<Record<Section, string>> = {
   calendars: 'calendar', peers: 'peer', pools: 'pool', media: 'media profile', headers: 'header set',
-  groups: 'group',
+  groups: 'group', data: 'list',
 }
 
 export const used: Check = ({ tree, outline, report }) => {
@@ -23,6 +23,7 @@ export const used: Check = ({ tree, outline, report }) => {
 const mends: Partial<Record<Section, string>> = {
   pools: 'dial it from a rule, or take it away',
   peers: 'dial it, or say its source',
+  data: 'ask it with to: { list: NAME }, or take it away',
   groups: 'go there from a rule: do: { goto: NAME }, or take it away',
   calendars: 'ask it with during or outside, or take it away',
 }

@@ -2,7 +2,6 @@
 import type { Check } from '../check.ts'
 import { durations } from './durations.ts'
 import { headerNames } from './header-names.ts'
-import { kinds } from './kinds.ts'
 import { networks } from './networks.ts'
 import { patterns } from './patterns.ts'
 import { templates } from './templates.ts'
@@ -11,5 +10,5 @@ import { version } from './version.ts'
 import { weights } from './weights.ts'
 
 export const values: readonly Check[] = [
-  version, patterns, kinds, networks, uris, weights, headerNames, templates, durations,
+  version, patterns, networks, uris, weights, headerNames, templates, durations,
 ]

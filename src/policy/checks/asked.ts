@@ -1,0 +1,7 @@
+/** The checks of what conditions ask for: can it ever be so? */
+import type { Check } from '../check.ts'
+import { kinds } from './kinds.ts'
+import { lists } from './lists.ts'
+import { tags } from './tags.ts'
+
+export const asked: readonly Check[] = [kinds, lists, tags]

@@ -1,0 +1,26 @@
+/** A list has a column to look numbers up in; one asked for tags has tags. */
+import type { Check } from '../check.ts'
+import { keyOf } from '../data/table.ts'
+
+export const lists: Check = ({ tree, outline, report }) => {
+  for (const [name, list] of Object.entries(tree.data ?? {})) {
+    if (keyOf(list) !== undefined) continue
+    const path = ['data', name, list.key === undefined ? 'columns' : 'key']
+    const known = list.key !== undefined && list.columns[list.key] !== undefined
+    report({
+      code: 'POL-317', path, part: list.key === undefined ? 'key' : 'value',
+      message: list.key === undefined ? 'no column holds numbers to look up'
+        : known ? `column "${list.key}" holds nothing to look up` : `there is no column "${list.key}"`,
+      hint: 'such as columns: { number: number-prefix }',
+    })
+  }
+  for (const { kind, name, path } of outline.references) {
+    const list = kind === 'data' && path[0] === 'read' && path.includes('tag') ? tree.data?.[name] : undefined
+    if (!list || Object.values(list.columns).includes('tag')) continue
+    report({
+      code: 'POL-317', path, message: `list "${name}" has no column of tags`,
+      hint: 'give it one: columns: { tenant: tag }',
+      related: [{ message: `list "${name}" is defined here`, path: ['data', name] }],
+    })
+  }
+}
