@@ -5,6 +5,7 @@
 import { createAdmin, type HttpAddress } from './admin/server.ts'
 import { createReloadReport } from './admin/reload-report.ts'
 import { createTargetReport } from './admin/target-report.ts'
+import { eventLoopBusy } from './base/busy.ts'
 import { systemClock, type Clock } from './base/clock.ts'
 import { randomIds } from './base/ids.ts'
 import { createLog, type Log } from './base/log.ts'
@@ -22,6 +23,8 @@ import type { ServerAddress } from './edge/drachtio/connection.ts'
 import { createDrachtioEdge } from './edge/drachtio/drachtio.ts'
 import { createEmbeddedEdge } from './edge/embedded/embedded.ts'
 import { createGuard } from './edge/guard.ts'
+import { createDefence, type DefencePorts } from './edge/guard-defence.ts'
+import type { DefenceLimits } from './edge/guard-limits.ts'
 import type { Prober, Signaling } from './edge/signaling.ts'
 import type { NodeAddress } from './media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
@@ -46,6 +49,10 @@ export interface ServiceConfig {
   readonly tls?: TlsFiles | undefined
   /** Web pages that may connect over WebSocket; undefined lets any. */
   readonly origins?: readonly string[] | undefined
+  /** What floods and load meet; the defaults when left out. */
+  readonly defence?: DefenceLimits | undefined
+  /** The session timer asked of parties that ask for none. Seconds; undefined asks for none. */
+  readonly sessionTimerS?: number | undefined
   /** Where the admin API is served; undefined for nowhere. Port 0 asks for a free one. */
   readonly admin: HttpAddress | undefined
   /** Media engines; without any, media goes direct. */
@@ -126,7 +133,14 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   // An engine that does not answer is said in the log and asked again; it does not keep us from starting.
   await media.ready()
   // From here to onInvite nothing waits for the world, so the first INVITE finds everything in place.
-  const { signaling, listeners } = await openSignaling(config, scope, base, () => draining)
+  const { signaling, listeners } = await openSignaling(config, scope, base, {
+    draining: () => draining,
+    isKnown: address => {
+      const inForce = policy.current.policy
+      return inForce.peers.length === 0 || inForce.peerOf(address) !== undefined
+    },
+    liveCalls: () => calls.count,
+  })
   const targets = openTargets({ policy, signaling, feed }, scope, base)
   const admission = createAdmission({
     policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log,
@@ -163,11 +177,16 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   }
 }
 
+/** What signalling asks about the rest of the router. */
+interface AboutCalls extends Pick<DefencePorts, 'isKnown' | 'liveCalls'> {
+  readonly draining: () => boolean
+}
+
 /** The leg port, on our own stack or at a drachtio-server, which listens itself. */
 async function openSignaling(
-  config: ServiceConfig, scope: Scope, { log, clock, metrics }: Base, draining: () => boolean,
+  config: ServiceConfig, scope: Scope, { log, clock, metrics }: Base, { draining, ...about }: AboutCalls,
 ): Promise<{ readonly signaling: Signaling & Prober; readonly listeners: readonly Listener[] }> {
-  const { drachtio: server, listen, tls, origins } = config
+  const { drachtio: server, listen, tls, origins, sessionTimerS: timer } = config
   const onRefused = (reason: string): void => metrics.guardRefused.inc({ reason })
   const guard = createGuard(onRefused)
   const shared = { clock, log, ids: randomIds, timers: sipTimers(), random: Math.random, guard, draining }
@@ -176,9 +195,17 @@ async function openSignaling(
     scope.onClose('edge', () => signaling.close())
     return { signaling, listeners: [] }
   }
-  const transactions = await createTransactions({ listeners: listen, tls, origins, clock, log, onRefused })
+  const defence = createDefence({
+    ...about, clock, log, random: Math.random, busy: eventLoopBusy(), count: onRefused,
+  }, config.defence)
+  scope.onClose('defence', () => defence.close())
+  const transactions = await createTransactions({
+    listeners: listen, tls, origins, clock, log, onRefused, gate: defence,
+  })
   scope.onClose('transactions', () => transactions.close())
-  const signaling = createEmbeddedEdge({ ...shared, transactions })
+  const signaling = createEmbeddedEdge({
+    ...shared, transactions, defence, ...timer === undefined ? {} : { session: { seconds: timer } },
+  })
   scope.onClose('edge', () => signaling.close())
   return { signaling, listeners: transactions.listeners }
 }

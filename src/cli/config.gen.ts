@@ -1,8 +1,8 @@
 /** Generated from schema/config.schema.json by `npm run gen`; edit the schema, not this file. */
 
 /**
- * How one Pointsman process runs: where it listens, what it serves, where it writes. Every key but tls
- * and origins is also a flag and an environment variable; a flag wins over the environment, the
+ * How one Pointsman process runs: where it listens, what it serves, where it writes. Every key but tls,
+ * origins and defence is also a flag and an environment variable; a flag wins over the environment, the
  * environment over this file.
  */
 export interface ConfigFile {
@@ -94,6 +94,77 @@ export interface ConfigFile {
    */
   readonly origins?: readonly string[]
   /**
+   * How long a call may go on without a sign of life from a party (RFC 4028), asked of every party that
+   * asks for nothing else; or off. What a party asks for itself is kept either way.
+   * Unit: ms, s, m or h, written after the number.
+   * Default: "off".
+   * Example: "30m".
+   */
+  readonly 'session-timer'?: string
+  /**
+   * What floods, scanners and too much load meet. A source that a peer of the policy vouches for is
+   * touched by calls and lag only; a policy without peers vouches for everybody.
+   */
+  readonly defence?: {
+    /**
+     * New requests a second an address may make for long, when no peer's source vouches for it; more is
+     * dropped in silence. An IPv6 /64 counts as one address.
+     * Default: 500.
+     */
+    readonly rate?: number
+    /**
+     * How many of them it may make at once.
+     * Default: 1000.
+     */
+    readonly burst?: number
+    /**
+     * Broken messages, requests beyond the limits and requests in dialogs that do not exist before such an
+     * address is banned; one is forgiven a second.
+     * Default: 100.
+     */
+    readonly 'ban-after'?: number
+    /**
+     * How long a banned address is not heard.
+     * Unit: ms, s, m or h, written after the number.
+     * Default: "10m".
+     */
+    readonly 'ban-for'?: string
+    /**
+     * INVITEs of one such address that are neither refused nor acknowledged; another hears 503.
+     * Default: 1000.
+     */
+    readonly 'half-open'?: number
+    /**
+     * The same of all such addresses together.
+     * Default: 5000.
+     */
+    readonly 'half-open-all'?: number
+    /**
+     * Tools that are never answered, by a part of their User-Agent, in any case. An empty list lets all of
+     * them in.
+     * Default:
+     * ["friendly-scanner","sipvicious","sundayddr","sip-scan","sipcli","sipscan","svmap","svwar","svcrack","smap","vaxsipuseragent","iwar","pplsip","sippts","zmap","masscan","nmap"].
+     */
+    readonly scanners?: readonly string[]
+    /**
+     * Live calls from which new ones hear 503, whoever calls; emergency calls find a tenth more.
+     * Default: 100000.
+     */
+    readonly calls?: number
+    /**
+     * Delay of the event loop, smoothed over a second, from which a growing share of new calls hears 503,
+     * whoever calls, but for emergencies.
+     * Unit: ms, s, m or h, written after the number.
+     * Default: "400ms".
+     */
+    readonly lag?: string
+    /**
+     * Called numbers that count as emergencies, beside urn:service:sos.
+     * Default: ["112","911"].
+     */
+    readonly emergency?: readonly string[]
+  }
+  /**
    * Where the admin API is served over HTTP, as HOST:PORT, or off. It has no password: keep it on
    * loopback.
    * Default: "127.0.0.1:8080".
@@ -134,7 +205,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "https://pointsman.dev/schema/config.schema.json",
   "title": "ConfigFile",
-  "description": "How one Pointsman process runs: where it listens, what it serves, where it writes. Every key but tls and origins is also a flag and an environment variable; a flag wins over the environment, the environment over this file.",
+  "description": "How one Pointsman process runs: where it listens, what it serves, where it writes. Every key but tls, origins and defence is also a flag and an environment variable; a flag wins over the environment, the environment over this file.",
   "type": "object",
   "additionalProperties": false,
   "properties": {
@@ -287,6 +358,109 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "https://phone.acme.example"
         ]
       ]
+    },
+    "session-timer": {
+      "description": "How long a call may go on without a sign of life from a party (RFC 4028), asked of every party that asks for nothing else; or off. What a party asks for itself is kept either way.",
+      "type": "string",
+      "x-unit": "ms, s, m or h, written after the number",
+      "default": "off",
+      "examples": [
+        "30m"
+      ]
+    },
+    "defence": {
+      "description": "What floods, scanners and too much load meet. A source that a peer of the policy vouches for is touched by calls and lag only; a policy without peers vouches for everybody.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "rate": {
+          "description": "New requests a second an address may make for long, when no peer's source vouches for it; more is dropped in silence. An IPv6 /64 counts as one address.",
+          "type": "integer",
+          "minimum": 0,
+          "default": 500
+        },
+        "burst": {
+          "description": "How many of them it may make at once.",
+          "type": "integer",
+          "minimum": 0,
+          "default": 1000
+        },
+        "ban-after": {
+          "description": "Broken messages, requests beyond the limits and requests in dialogs that do not exist before such an address is banned; one is forgiven a second.",
+          "type": "integer",
+          "minimum": 1,
+          "default": 100
+        },
+        "ban-for": {
+          "description": "How long a banned address is not heard.",
+          "type": "string",
+          "x-unit": "ms, s, m or h, written after the number",
+          "default": "10m"
+        },
+        "half-open": {
+          "description": "INVITEs of one such address that are neither refused nor acknowledged; another hears 503.",
+          "type": "integer",
+          "minimum": 0,
+          "default": 1000
+        },
+        "half-open-all": {
+          "description": "The same of all such addresses together.",
+          "type": "integer",
+          "minimum": 0,
+          "default": 5000
+        },
+        "scanners": {
+          "description": "Tools that are never answered, by a part of their User-Agent, in any case. An empty list lets all of them in.",
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1
+          },
+          "default": [
+            "friendly-scanner",
+            "sipvicious",
+            "sundayddr",
+            "sip-scan",
+            "sipcli",
+            "sipscan",
+            "svmap",
+            "svwar",
+            "svcrack",
+            "smap",
+            "vaxsipuseragent",
+            "iwar",
+            "pplsip",
+            "sippts",
+            "zmap",
+            "masscan",
+            "nmap"
+          ]
+        },
+        "calls": {
+          "description": "Live calls from which new ones hear 503, whoever calls; emergency calls find a tenth more.",
+          "type": "integer",
+          "minimum": 0,
+          "default": 100000
+        },
+        "lag": {
+          "description": "Delay of the event loop, smoothed over a second, from which a growing share of new calls hears 503, whoever calls, but for emergencies.",
+          "type": "string",
+          "x-unit": "ms, s, m or h, written after the number",
+          "default": "400ms"
+        },
+        "emergency": {
+          "description": "Called numbers that count as emergencies, beside urn:service:sos.",
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1
+          },
+          "default": [
+            "112",
+            "911"
+          ]
+        }
+      }
     },
     "admin": {
       "description": "Where the admin API is served over HTTP, as HOST:PORT, or off. It has no password: keep it on loopback.",

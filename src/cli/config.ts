@@ -10,9 +10,10 @@ import type { Listener } from '../stack/transactions.ts'
 import { UsageError, type Io } from './command.ts'
 import { readConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'
+import { defenceFrom } from './defence.ts'
 import {
   isMisread, readAdmin, readControl, readDuration, readEngine, readListener, readLogLevel, readPath, readSecret,
-  type Reader, type Settings,
+  readSessionTimer, type Reader, type Settings,
 } from './settings.ts'
 
 /** The settings as options of `node:util` parseArgs. */
@@ -25,6 +26,7 @@ export const configOptions = {
   admin: { type: 'string' },
   rtpengine: { type: 'string', multiple: true },
   cdr: { type: 'string' },
+  'session-timer': { type: 'string' },
   'log-level': { type: 'string' },
   drain: { type: 'string' },
 } as const
@@ -57,6 +59,8 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
     drachtio: drachtioOf(given('drachtio'), given('secret')),
     tls: file?.tls,
     origins: file?.origins,
+    defence: file?.defence,
+    sessionTimerS: lastOf(given('session-timer'), readSessionTimer, undefined),
     admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
     rtpengine: allOf(given('rtpengine'), readEngine, []),
     cdr: pathOf(given('cdr'), cwd),
@@ -136,16 +140,18 @@ function isList(name: string): boolean {
 }
 
 /** What a file says: keys that are flags too, and those with more to say than fits a flag. */
-interface FromFile extends Pick<Settings, 'tls' | 'origins'> {
+interface FromFile extends Pick<Settings, 'tls' | 'origins' | 'defence'> {
   readonly given: (key: Key) => Given | undefined
 }
 
 function fromFile(path: string): FromFile {
-  const { tree, refuse } = readConfigFile(path)
+  const read = readConfigFile(path)
+  const { tree, refuse } = read
   const base = dirname(path)
   const { tls, origins } = tree
   return {
     origins,
+    defence: defenceFrom(read),
     tls: tls && {
       ...tls, cert: resolve(base, tls.cert), key: resolve(base, tls.key),
       ...tls.ca === undefined ? {} : { ca: resolve(base, tls.ca) },

@@ -6,6 +6,7 @@ import { isIPv6 } from 'node:net'
 import type { HttpAddress } from '../admin/server.ts'
 import type { NodeAddress } from '../media/nodes.ts'
 import type { ServiceConfig } from '../service.ts'
+import { SHORTEST_S } from '../sip/session-timer.ts'
 import type { Advertised, Listener, TransportName } from '../stack/transactions.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -94,6 +95,15 @@ export const readDuration: Reader<number> = text => {
   if (ms <= dayMs) return ms
   const hint = 'write a whole number and its unit: 500ms, 30s, 10m or 1h'
   return { misread: `"${text}" is not a duration of at most 24h`, hint }
+}
+
+/** Whole seconds, at least the 90 that RFC 4028 allows; or `off`. */
+export const readSessionTimer: Reader<number | undefined> = text => {
+  if (text === 'off') return undefined
+  const ms = readDuration(text)
+  if (isMisread(ms)) return ms
+  if (ms >= SHORTEST_S * 1000) return Math.floor(ms / 1000)
+  return { misread: `"${text}" is too short for a session timer`, hint: 'write 90s or more, or off' }
 }
 
 const dayMs = 86_400_000

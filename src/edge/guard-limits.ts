@@ -37,13 +37,13 @@ export interface LoadLimits {
 export interface DefenceLimits extends SourceLimits, LoadLimits {}
 
 export const defaultDefence: DefenceLimits = {
-  perSecond: 50,
-  burst: 200,
+  perSecond: 500,
+  burst: 1_000,
   banAfter: 100,
   banMs: 600_000,
   answeredFaults: 10,
-  halfOpen: 100,
-  halfOpenAll: 2_000,
+  halfOpen: 1_000,
+  halfOpenAll: 5_000,
   remembered: 20_000,
   scanners: [
     'friendly-scanner', 'sipvicious', 'sundayddr', 'sip-scan', 'sipcli', 'sipscan', 'svmap', 'svwar',

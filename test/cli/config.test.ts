@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CommandFailed, UsageError } from '../../src/cli/command.ts'
 import { settingsFrom, type Flags } from '../../src/cli/config.ts'
+import { defaultDefence } from '../../src/edge/guard-limits.ts'
 import type { TransportName } from '../../src/stack/transactions.ts'
 import { root } from '../support/root.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -27,7 +28,7 @@ test('without a word, SIP and the admin API are on loopback and the example poli
   assert.equal(settings(), {
     policy: `${root}/policies/hello`, listen: [listener('udp', '127.0.0.1', 5060), listener('tcp', '127.0.0.1', 5060)],
     admin: { host: '127.0.0.1', port: 8080 }, rtpengine: [], cdr: undefined, logLevel: 'info', drainMs: 30_000,
-    tls: undefined, origins: undefined, drachtio: undefined,
+    tls: undefined, origins: undefined, drachtio: undefined, defence: undefined, sessionTimerS: undefined,
   })
 })
 
@@ -140,6 +141,11 @@ const misfits: readonly (readonly [text: string, says: readonly string[]])[] = [
   ['listen:\n  - { transport: udp, host: "::", port: 1, advertise: "::" }\n', ['CFG-003 "::" is nothing to advertise']],
   ['tls:\n  cert: a.pem\n', ['tls needs "key"']],
   ['tls: { cert: a.pem, key: a.key, verify: no }\n', ['tls.verify must be true or false']],
+  ['defence: { rate: fast }\n', ['defence.rate must be a whole number']],
+  ['defence: { ban-for: 10 }\n', ['defence.ban-for must be text']],
+  ['defence: { lag: soon }\n', ['CFG-003 "soon" is not a duration']],
+  ['defence: { brust: 3 }\n', ['"brust" is not known here', 'did you mean "burst"?']],
+  ['session-timer: 60s\n', ['CFG-003 "60s" is too short for a session timer']],
   ['log-level: loud\n', ['config.yaml:1:12 error CFG-002 log-level must be one of trace, debug']],
   ['drain: 30\n', ['config.yaml:1:8 error CFG-002 drain must be text']],
   ['listen: []\n', ['config.yaml:1:9 error CFG-002 listen must not be empty']],
@@ -155,6 +161,16 @@ for (const [text, says] of misfits) {
     for (const each of says) assert.ok(error.message.includes(each), error.message)
   })
 }
+
+test('the defence keeps its defaults for what a file does not say', async () => {
+  await using dir = await tempDir({ 'config.yaml': 'defence: { rate: 5, ban-for: 1h, scanners: [] }\n' })
+  const { defence } = settings({ config: `${dir.path}/config.yaml` })
+  assert.equal(defence, { ...defaultDefence, perSecond: 5, banMs: 3_600_000, scanners: [] })
+})
+
+test('a session timer is seconds, or off', () => {
+  assert.equal(['30m', '90s', 'off'].map(text => settings({ 'session-timer': text }).sessionTimerS), [1800, 90, undefined])
+})
 
 test('an empty file says nothing, and one that is not there is one clear line', async () => {
   await using dir = await tempDir({ 'empty.yaml': '# nothing yet\n' })

@@ -78,9 +78,9 @@ export async function callsOverLoss(calls: number, perSecond: number, seed: numb
 /** What went wrong over all calls, in sentences; empty when nothing did. */
 export function losses({ calls, succeeded, failures, records, stuck }: LossReport, shareMin: number): string[] {
   const uids = new Set(records.map(({ callUid }) => callUid))
+  const why = [...failures].map(([sentence, count]) => `${count}× ${sentence}`).join('; ')
   return [
-    ...succeeded >= calls * shareMin ? []
-      : [`${succeeded} of ${calls} calls succeeded: ${[...failures].map(([why, count]) => `${count}× ${why}`).join('; ')}`],
+    ...succeeded >= calls * shareMin ? [] : [`${succeeded} of ${calls} calls succeeded: ${why}`],
     ...stuck === 0 ? [] : [`${stuck} calls are stuck`],
     ...uids.size === records.length ? [] : [`${records.length - uids.size} calls have two records`],
     ...records.length === calls ? [] : [`${records.length} records of ${calls} calls`],

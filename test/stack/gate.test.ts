@@ -86,6 +86,19 @@ test('every refusal the layer makes by itself keeps to that', async () => {
   assert.ok(seen.withheld + sent.length >= 3)
 })
 
+test('an unproven caller hears 100 once the user is at work on its call, then it is like any other', async () => {
+  const { gate } = suspicious()
+  const { receive, ladder, requests, clock } = await createWorld('udp', gate)
+  receive(requestText())
+  clock.advance(100)
+  receive(requestText())
+  clock.advance(900)
+  const [first] = requests
+  first?.transaction?.respond(responseTo(first.request, 486, { toTag: 't' }))
+  clock.advance(500)
+  assert.is(ladder(), '100@200 486@1000 486@1500')
+})
+
 test('a call that the user takes up is a call like any other', async () => {
   const { gate } = suspicious()
   const { receive, ladder, requests, clock } = await createWorld('udp', gate)

@@ -73,7 +73,8 @@ export interface Phone extends AsyncDisposable {
 }
 
 /** Opens a phone on UDP. */
-export async function openPhone({ name, port = 0, watch, wire, patienceMs = PATIENCE_MS }: PhoneOptions): Promise<Phone> {
+export async function openPhone(options: PhoneOptions): Promise<Phone> {
+  const { name, port = 0, watch, wire, patienceMs = PATIENCE_MS } = options
   const log = createLog('silent')
   const timers = sipTimers()
   const listeners = [{ transport: 'udp', host: '127.0.0.1', port }] as const

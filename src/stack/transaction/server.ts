@@ -1,4 +1,5 @@
 /** A request of theirs under way: carries out what the server machines name. */
+import type { Timer } from '../../base/clock.ts'
 import { headerOf } from '../../sip/headers.ts'
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { tagOf } from '../../sip/name-addr.ts'
@@ -38,6 +39,9 @@ export interface ServerHost extends Surroundings {
 
 const nothing: Input = {}
 
+/** RFC 3261 §17.2.1: no 100 is needed when another answer comes this soon. A refusal by the policy does. */
+const LATE_MS = 200
+
 export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> {
   /** See {@link Arrival.key}. */
   readonly key: string
@@ -54,6 +58,8 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   #toTag: string | undefined
   /** What a source that may be forged may still get; undefined for any other, and once the user takes its INVITE up. */
   #allowance: Allowance | undefined
+  /** Sends the 100 that such a source does not get at once. */
+  #late: Timer | undefined
 
   constructor(host: ServerHost, { request, received, flow, sentByPort, key }: Arrival, mergeKey: string | undefined) {
     const isInvite = request.method === 'INVITE'
@@ -108,8 +114,14 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   answer(response: SipResponse, handle: Handle): void {
     const bytes = printMessage(response)
     this.#toTag ??= tagOf(headerOf(response.headers, 'to') ?? '')
+    this.#late?.cancel()
     if (this.#isInvite && response.status > 100 && response.status < 300) this.#allowance = undefined
     this.step(serverEvent(this.#isInvite, response.status), { bytes, handle })
+  }
+
+  override stop(): void {
+    this.#late?.cancel()
+    super.stop()
   }
 
   protected run(effect: ServerEffect, input: Input): void {
@@ -119,8 +131,8 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
       case 'send': return input.bytes && this.#send(input.bytes, input.handle)
       case 'repeat': return this.#last && this.#reply(this.#last, this.#handle)
       case 'send 100':
-        // One that may be forged gets the final answer only.
-        if (!this.#allowance) this.#sendOwn(100)
+        if (this.#allowance) this.#late = this.#host.clock.after(LATE_MS, () => this.#tryLate())
+        else this.#sendOwn(100)
         return
       case 'send 500': return this.#sendOwn(500)
       case 'pass ack': return input.request && input.flow && this.#host.pass(input.request, input.flow)
@@ -161,6 +173,12 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   #reply(bytes: Buffer, handle: Handle | undefined): void {
     if (this.#allowance && !this.#allowance.spend(bytes.length)) return this.#host.gate.withheld(this.#flow)
     this.#host.transports.reply(bytes, this.#flow, this.#sentByPort, why => this.step('unreachable', { why, handle }))
+  }
+
+  /** The user is at work on it, so it is a call like any other from now on. */
+  #tryLate(): void {
+    this.#allowance = undefined
+    this.#sendOwn(100)
   }
 
   #sendOwn(status: number): void {

@@ -1,0 +1,29 @@
+/** The defence as the configuration file writes it, in an operator's words, and as the edge reads it. */
+import { defaultDefence, type DefenceLimits } from '../edge/guard-limits.ts'
+import type { ReadConfigFile } from './config-file.ts'
+import { isMisread, readDuration } from './settings.ts'
+
+/** The limits, with the defaults for what the file leaves out. */
+export function defenceFrom({ tree, refuse }: ReadConfigFile): DefenceLimits {
+  const said = tree.defence ?? {}
+  const usual = defaultDefence
+  const ms = (key: 'ban-for' | 'lag', fallback: number): number => {
+    const text = said[key]
+    if (text === undefined) return fallback
+    const value = readDuration(text)
+    return isMisread(value) ? refuse(['defence', key], value.misread, value.hint) : value
+  }
+  return {
+    ...usual,
+    perSecond: said.rate ?? usual.perSecond,
+    burst: said.burst ?? usual.burst,
+    banAfter: said['ban-after'] ?? usual.banAfter,
+    banMs: ms('ban-for', usual.banMs),
+    halfOpen: said['half-open'] ?? usual.halfOpen,
+    halfOpenAll: said['half-open-all'] ?? usual.halfOpenAll,
+    scanners: said.scanners ?? usual.scanners,
+    calls: said.calls ?? usual.calls,
+    lagMs: ms('lag', usual.lagMs),
+    emergency: said.emergency ?? usual.emergency,
+  }
+}

@@ -1,0 +1,116 @@
+/** The first defence on real sockets: what strangers get while peers call. */
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createLog } from '../../src/base/log.ts'
+import { defaultDefence } from '../../src/edge/guard-limits.ts'
+import { startService, type Service, type ServiceConfig } from '../../src/service.ts'
+import { eventually } from '../support/eventually.ts'
+import { assertNothingLeft } from '../support/leaks.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const policy = `policy: 1
+peers:
+  trunk: { source: ["127.0.0.2"] }
+rules:
+  - name: nothing
+    when: { peer: trunk }
+    do: { reject: 404 }
+otherwise: { reject: 403 }
+`
+
+interface Source extends AsyncDisposable {
+  readonly heard: Buffer[]
+  say(text: string): void
+  readonly here: string
+}
+
+async function source(address: string, port: number): Promise<Source> {
+  const socket: Socket = createSocket('udp4')
+  const heard: Buffer[] = []
+  socket.on('message', bytes => heard.push(bytes))
+  socket.bind(0, address)
+  await once(socket, 'listening')
+  return {
+    heard,
+    here: `${address}:${socket.address().port}`,
+    say: text => socket.send(text, port, '127.0.0.1'),
+    async [Symbol.asyncDispose]() { await new Promise<void>(resolve => socket.close(resolve)) },
+  }
+}
+
+function request(method: string, here: string, id: string, agent = 'phone'): string {
+  return [
+    `${method} sip:100@127.0.0.1 SIP/2.0`, `Via: SIP/2.0/UDP ${here};branch=z9hG4bK${id};rport`,
+    `From: <sip:x@${here}>;tag=${id}`, 'To: <sip:100@127.0.0.1>', `Call-ID: ${id}`, `CSeq: 1 ${method}`,
+    `Contact: <sip:x@${here}>`, 'Max-Forwards: 70', `User-Agent: ${agent}`, 'Content-Length: 0', '', '',
+  ].join('\r\n')
+}
+
+async function serving(use: (service: Service, port: number) => Promise<void>, over: Partial<ServiceConfig> = {}) {
+  await using dir = await tempDir({ 'policy.yaml': policy })
+  const service = await startService({
+    policy: join(dir.path, 'policy.yaml'), cdr: undefined, rtpengine: [], drainMs: 100, admin: undefined,
+    listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }], ...over,
+  }, { log: createLog('silent') })
+  try {
+    await use(service, service.listeners[0]?.port ?? 0)
+  } finally {
+    await service.close()
+  }
+}
+
+async function counted(service: Service): Promise<Record<string, number>> {
+  const { values } = await service.metrics.guardRefused.get()
+  return Object.fromEntries(values.map(({ labels, value }) => [String(labels.reason), value]))
+}
+
+const test = suite('the first defence')
+
+test('a scanner finds nobody, while a peer from another address is served', () => serving(async (service, port) => {
+  await using scanner = await source('127.0.0.1', port)
+  await using trunk = await source('127.0.0.2', port)
+  for (let at = 0; at < 300; at++) scanner.say(request('OPTIONS', scanner.here, `s${at}`, 'friendly-scanner'))
+  for (let at = 0; at < 20; at++) trunk.say(request('OPTIONS', trunk.here, `t${at}`))
+  await eventually(3_000, 'the peer hears 20 answers', () => trunk.heard.length === 20)
+  const reasons = await counted(service)
+  assert.is(scanner.heard.length, 0)
+  assert.is(reasons['scanner'], 1)
+  assert.ok((reasons['banned'] ?? 0) > 0, JSON.stringify(reasons))
+}))
+
+test('a stranger gets at most half as much again as it sent, once', () => serving(async (_, port) => {
+  await using stranger = await source('127.0.0.1', port)
+  const invite = request('INVITE', stranger.here, 'i1')
+  stranger.say(invite)
+  await eventually(2_000, 'an answer', () => stranger.heard.length > 0)
+  await new Promise(resolve => setTimeout(resolve, 1_700))
+  assert.is(stranger.heard.length, 1)
+  assert.match(stranger.heard[0]?.toString() ?? '', /^SIP\/2.0 403 /)
+  assert.ok((stranger.heard[0]?.length ?? 0) <= 1.5 * invite.length)
+}))
+
+test('a stranger that asks without end is not answered for ever; a peer is', () => serving(async (service, port) => {
+  await using stranger = await source('127.0.0.1', port)
+  await using trunk = await source('127.0.0.2', port)
+  for (let at = 0; at < 60; at++) {
+    stranger.say(request('OPTIONS', stranger.here, `s${at}`))
+    trunk.say(request('OPTIONS', trunk.here, `t${at}`))
+  }
+  await eventually(3_000, 'the peer hears 60 answers', () => trunk.heard.length === 60)
+  assert.ok(stranger.heard.length >= 5 && stranger.heard.length <= 7, `${stranger.heard.length}`)
+  assert.ok(((await counted(service))['rate'] ?? 0) > 40)
+}, { defence: { ...defaultDefence, perSecond: 1, burst: 5 } }))
+
+test('with no room for calls an INVITE hears 503 and when to come back, at once', () => serving(async (_, port) => {
+  await using trunk = await source('127.0.0.2', port)
+  trunk.say(request('INVITE', trunk.here, 'i1'))
+  await eventually(2_000, 'an answer', () => trunk.heard.length > 0)
+  assert.match(trunk.heard[0]?.toString() ?? '', /^SIP\/2.0 503 [\s\S]*\r\nRetry-After: \d+\r\n/)
+}, { defence: { ...defaultDefence, calls: 0 } }))
+
+test('nothing is left open', () => assertNothingLeft())
+
+test.run()
