@@ -47,7 +47,8 @@ export interface Phone {
   close(): Promise<void>
 }
 
-export interface PhoneOptions extends Pick<EmbeddedEdgeOptions, 'resolve'>, Pick<TransactionOptions, 'tls'> {
+export interface PhoneOptions
+  extends Pick<EmbeddedEdgeOptions, 'resolve' | 'supported'>, Pick<TransactionOptions, 'tls'> {
   /** A free one when left out. */
   readonly port?: number
   /** A wire other than the plain one. */

@@ -250,4 +250,29 @@ test('after their reliable answer we may UPDATE with an offer, after a plain one
   }
 })
 
+test('an offer in a PRACK goes to the listener, and its answer back in the 200', async () => {
+  const { leg, prack, clock, events } = caller('Supported: 100rel')
+  leg.progress(183, { body: sdp(answer) })
+  const offered = prack(2, undefined, moved)
+  assert.equal(offered.statuses, [])
+  await clock.pass(0)
+  const { request } = one(events, 'request')
+  assert.equal([request.method, request.body?.text], ['PRACK', moved])
+  leg.respond(request.id, 200, { body: sdp(answer) })
+  assert.equal([offered.statuses, offered.last?.body.toString()], [[200], answer])
+  leg.answer({ body: sdp(answer) })
+})
+
+test('the description in a 200 is old news once an UPDATE followed the reliable answer', async () => {
+  const { dial, transactions, clock } = workbench()
+  const { invite, leg, events } = dial()
+  invite().answer(answerTo(invite().request, 183, 'bob', reliably(5), answer))
+  transactions.last('PRACK').answer(answerTo(transactions.last('PRACK').request, 200, 'bob'))
+  leg.request('UPDATE', { body: sdp(moved) })
+  transactions.last('UPDATE').answer(answerTo(transactions.last('UPDATE').request, 200, 'bob', [], moved))
+  invite().answer(answerTo(invite().request, 200, 'bob', [], answer))
+  await clock.pass(0)
+  assert.is(one(events, 'answer').body, undefined)
+})
+
 test.run()

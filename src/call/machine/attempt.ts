@@ -45,11 +45,20 @@ function failed(call: CallState, failure: Failure): Effect {
   }
 }
 
+/** An UPDATE of the caller that the failed target leaves unanswered; another target may hear it later. */
+function leaveExchange({ exchange }: CallState): readonly Effect[] {
+  if (exchange?.from !== 'a') return []
+  return [{ do: 'respond', side: 'a', id: exchange.id, status: 500, headers: [], own: [['Retry-After', '2']] }]
+}
+
 /** Leaves the failed attempt and offers the caller's media anew to the next target. */
 export function nextAttempt(call: CallState, failure: Failure, first: readonly Effect[] = []): Move {
   const attempt = call.attempt + 1
-  const set = { attempt, heard: false, failure: moreTelling(call.failure, failure) }
-  const effects = [...first, failed(call, failure), ...attemptTimersStop]
+  const set = {
+    attempt, heard: false, failure: moreTelling(call.failure, failure), early: undefined, exchange: undefined,
+    agreed: call.offer === undefined ? {} : { a: call.offer },
+  }
+  const effects = [...first, ...leaveExchange(call), failed(call, failure), ...attemptTimersStop]
   if (call.offer === undefined) return { effects: [...effects, ...dial({ ...call, attempt }, undefined)], set }
   return {
     effects: [...effects, { do: 'media-offer', from: 'a', sdp: call.offer, ref: { for: 'dial', attempt } }],

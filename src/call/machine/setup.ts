@@ -46,11 +46,13 @@ export const setup: readonly Row[] = [
     do: call => [{ do: 'timer', name: 'total', ms: call.failover.totalMs }, ...dial(call, undefined)],
   }),
   row({
-    in: 'offering', on: 'media.offered', to: 'dialing', see: 'each attempt has a media offer of its own',
+    in: 'offering', on: 'media.offered', to: 'dialing', when: (_, input) => input.ref.for === 'dial',
+    see: 'each attempt has a media offer of its own',
     do: (call, input) => dial(call, input.sdp),
   }),
   row({
-    in: 'offering', on: 'media.failed', to: 'ended', see: 'RFC 3261 §21.5.4: no media engine, the caller may come back',
+    in: 'offering', on: 'media.failed', to: 'ended', when: (_, input) => input.ref.for === 'dial',
+    see: 'RFC 3261 §21.5.4: no media engine, the caller may come back',
     do: (_, input) => [
       ...allTimersStop,
       { do: 'a-reject', status: input.status, headers: [], own: input.status === 503 ? retryAfter : [] },
@@ -69,7 +71,7 @@ export const setup: readonly Row[] = [
     in: trying, on: 'b.progress', to: 'ringing', when: (call, input) => hasOffer(call) && sdpOf(input) !== undefined,
     see: 'RFC 3960 §3: early media, its description goes through the media engine first',
     do: (call, input) => ({
-      set: { heard: true },
+      set: { heard: true, agreed: { ...call.agreed, b: sdpOf(input) ?? '' } },
       effects: [
         { do: 'timer-stop', name: 'no-progress' },
         { do: 'tell-progress', attempt: call.attempt, status: input.status },
@@ -150,6 +152,17 @@ export const setup: readonly Row[] = [
     ],
   }),
   row({
+    in: trying, on: 'b.answer', to: 'answering', when: call => hasOffer(call) && call.agreed.b !== undefined,
+    see: 'RFC 3261 §13.2.1: the same, while that answer is still at the media engine',
+    do: (call, input) => [
+      ...allTimersStop, { do: 'b-ack' }, { do: 'tell-answered', attempt: call.attempt },
+      {
+        do: 'media-answer', from: 'b', sdp: call.agreed.b ?? '',
+        ref: { for: 'answer', attempt: call.attempt, headers: input.headers },
+      },
+    ],
+  }),
+  row({
     in: trying, on: 'b.answer', to: 'ended', see: 'RFC 3261 §13.2.1: a 200 without any description cannot be joined',
     do: call => giveUp(call, noMedia, [{ do: 'b-ack' }, { do: 'bye', side: 'b', headers: [] }]),
   }),
@@ -169,7 +182,9 @@ export const setup: readonly Row[] = [
     ],
   }),
   row({
-    in: 'answering', on: 'media.failed', to: 'ended', see: 'a target that answered cannot be joined without media',
+    in: 'answering', on: 'media.failed', to: 'ended',
+    when: (_, { ref }) => ref.for === 'answer' || ref.for === 'late-answer',
+    see: 'a target that answered cannot be joined without media',
     do: (call, input) => [
       ...(hasOffer(call) ? [] : [{ do: 'b-ack' } as const]),
       { do: 'bye', side: 'b', headers: [] },

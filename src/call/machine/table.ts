@@ -84,13 +84,17 @@ export const ignored: readonly Ignored[] = [
     in: ['new'], on: ['media.offered', 'media.answered', 'media.failed'],
     why: 'nothing was asked of the media engine',
   },
+  {
+    in: ['offering'], on: ['media.offered', 'media.failed'],
+    why: 'an offer of the attempt before, made while it rang, or the rollback of one',
+  },
   { in: ['offering'], on: ['media.answered'], why: 'early media of the attempt before, answered after we left it' },
   {
     in: ['dialing', 'ringing', 'answering', 'confirming', 'bridged'], on: ['media.offered', 'media.answered'],
     why: 'early media of an attempt that is over, or the description is already replaced',
   },
   {
-    in: ['dialing', 'ringing', 'confirming'], on: ['media.failed'],
+    in: ['dialing', 'ringing', 'answering', 'confirming', 'bridged'], on: ['media.failed'],
     why: 'early media nobody waits for any more; the answer brings its own',
   },
   {

@@ -15,9 +15,19 @@ function sdpOf(part: { readonly body?: Body }): string | undefined {
   return part.body?.type === 'application/sdp' ? part.body.text : undefined
 }
 
-/** INVITE always negotiates; UPDATE only when it carries a description. */
+/** INVITE always negotiates; UPDATE and PRACK only when they carry a description. */
 function negotiates(request: InDialogRequest): boolean {
-  return request.method === 'INVITE' || (request.method === 'UPDATE' && sdpOf(request) !== undefined)
+  if (request.method === 'INVITE') return true
+  return (request.method === 'UPDATE' || request.method === 'PRACK') && sdpOf(request) !== undefined
+}
+
+/**
+ * A new offer, once there is an answer to the first. While it rings that is one in a reliable
+ * provisional; whether a leg is that far the edge knows, and refuses for it (RFC 3311 §5).
+ */
+function mayOffer(call: CallState, request: InDialogRequest): boolean {
+  if (!negotiates(request) || sdpOf(request) === undefined) return false
+  return call.phase === 'bridged' || (call.early !== undefined && request.method !== 'INVITE')
 }
 
 function sdpBody(text: string): Body {
@@ -51,6 +61,11 @@ function agreedBy(call: CallState, exchange: Exchange): CallState['agreed'] {
   return { ...call.agreed, ...exchange.seen }
 }
 
+/** While it rings, what the caller saw last is what its 200 will repeat. */
+function shown(exchange: Exchange, from: 'a' | 'b', sdp: string): { readonly early?: string } {
+  return exchange.from === from ? { early: sdp } : {}
+}
+
 /** Runs `move` with the exchange under way; the rows' conditions make sure there is one. */
 function within(call: CallState, move: (exchange: Exchange) => Move): Move {
   return call.exchange ? move(call.exchange) : { effects: [] }
@@ -58,12 +73,12 @@ function within(call: CallState, move: (exchange: Exchange) => Move): Move {
 
 export const talk: readonly Row[] = [
   row({
-    in: 'bridged', on: 'request', when: (call, { request }) => negotiates(request) && call.exchange !== undefined,
+    in: legsUp, on: 'request', when: (call, { request }) => negotiates(request) && call.exchange !== undefined,
     see: 'RFC 3261 §14.2, RFC 3311 §5.2: one offer at a time', do: (_, input) => refuse(input, 491),
   }),
   row({
-    in: 'bridged', on: 'request', when: (_, { request }) => negotiates(request) && sdpOf(request) !== undefined,
-    see: 'RFC 3264 §8: a new offer, shown to the other side',
+    in: ['ringing', 'bridged'], on: 'request', when: (call, { request }) => mayOffer(call, request),
+    see: 'RFC 3264 §8, RFC 3311 §5: a new offer, shown to the other side',
     do: (_, { side, request }) => {
       const sdp = sdpOf(request) ?? ''
       return {
@@ -117,19 +132,20 @@ export const talk: readonly Row[] = [
     }],
   }),
   row({
-    in: 'bridged', on: 'media.offered', when: call => ofExchange(call, 'offering') && call.exchange?.late === false,
-    see: 'RFC 3264 §8',
+    in: legsUp, on: 'media.offered', when: (call, { ref }) =>
+      ref.for === 'exchange' && ofExchange(call, 'offering') && call.exchange?.late === false,
+    see: 'RFC 3264 §8; a PRACK has no other way across than UPDATE',
     do: (call, input) => within(call, exchange => ({
-      set: { exchange: { ...exchange, stage: 'relayed' } },
+      set: { exchange: { ...exchange, stage: 'relayed' }, ...shown(exchange, 'b', input.sdp) },
       effects: [{
-        do: 'request', side: other(exchange.from), method: exchange.method,
+        do: 'request', side: other(exchange.from), method: exchange.method === 'PRACK' ? 'UPDATE' : exchange.method,
         headers: input.ref.for === 'exchange' ? input.ref.headers : [], body: sdpBody(input.sdp),
         ref: { for: 'exchange' },
       }],
     })),
   }),
   row({
-    in: 'bridged', on: 'response', when: (call, input) =>
+    in: legsUp, on: 'response', when: (call, input) => input.ref.for === 'exchange' &&
       ofExchange(call, 'relayed') && call.exchange?.late === false && input.status < 300 && sdpOf(input) !== undefined,
     see: 'RFC 3264 §8: the answer, on its way back',
     do: (call, input) => within(call, exchange => {
@@ -160,7 +176,7 @@ export const talk: readonly Row[] = [
     }),
   }),
   row({
-    in: 'bridged', on: 'response', when: (_, input) => input.ref.for === 'exchange' && input.status < 300,
+    in: legsUp, on: 'response', when: (_, input) => input.ref.for === 'exchange' && input.status < 300,
     see: 'RFC 3264 §8: accepted without a description; the session stays as it was',
     do: (call, input) => within(call, exchange => {
       const ack: readonly Effect[] =
@@ -171,20 +187,20 @@ export const talk: readonly Row[] = [
     }),
   }),
   row({
-    in: 'bridged', on: 'response', when: (_, input) => input.ref.for === 'exchange',
+    in: legsUp, on: 'response', when: (_, input) => input.ref.for === 'exchange',
     see: 'RFC 6141 §3.1: a refused re-INVITE leaves the session as it was',
     do: (call, input) => within(call, exchange => undo(call, exchange, [{
       do: 'respond', side: exchange.from, id: exchange.id, status: input.status, headers: input.headers,
     }])),
   }),
   row({
-    in: 'bridged', on: 'media.answered', when: (call, input) =>
+    in: legsUp, on: 'media.answered', when: (call, input) =>
       input.ref.for === 'exchange' && call.exchange?.late === false,
     see: 'RFC 3264 §8',
     do: (call, input) => within(call, exchange => ({
       set: exchange.method === 'INVITE'
         ? { exchange: { ...exchange, stage: 'await-ack' }, agreed: agreedBy(call, exchange) }
-        : { exchange: undefined, agreed: agreedBy(call, exchange) },
+        : { exchange: undefined, agreed: agreedBy(call, exchange), ...shown(exchange, 'a', input.sdp) },
       effects: [{
         do: 'respond', side: exchange.from, id: exchange.id, status: 200, body: sdpBody(input.sdp),
         headers: input.ref.for === 'exchange' ? input.ref.headers : [],
@@ -255,7 +271,7 @@ export const talk: readonly Row[] = [
     ],
   }),
   row({
-    in: 'bridged', on: 'media.failed', when: (_, input) => input.ref.for === 'exchange',
+    in: legsUp, on: 'media.failed', when: (_, input) => input.ref.for === 'exchange',
     see: 'RFC 6141 §3.1: the call goes on as it was',
     do: (call, input) => within(call, exchange => ({
       set: { exchange: undefined },
@@ -263,7 +279,7 @@ export const talk: readonly Row[] = [
     })),
   }),
   row({
-    in: 'bridged', on: 'media.offered', when: (_, input) => input.ref.for === 'rollback',
+    in: legsUp, on: 'media.offered', when: (_, input) => input.ref.for === 'rollback',
     see: 'RFC 6141 §3.1: the media engine gets the old answer too',
     do: call => within(call, exchange => {
       const sdp = call.agreed[other(exchange.from)]
@@ -272,11 +288,12 @@ export const talk: readonly Row[] = [
     }),
   }),
   row({
-    in: 'bridged', on: 'media.answered', when: (_, input) => input.ref.for === 'rollback',
+    in: legsUp, on: 'media.answered', when: (_, input) => input.ref.for === 'rollback',
     see: 'RFC 6141 §3.1', do: () => ({ effects: [], set: { exchange: undefined } }),
   }),
   row({
-    in: 'bridged', on: 'media.failed', see: 'a rollback that fails leaves the engine on the newest offer',
+    in: legsUp, on: 'media.failed', when: (_, input) => input.ref.for === 'rollback',
+    see: 'a rollback that fails leaves the engine on the newest offer',
     do: () => ({ effects: [], set: { exchange: undefined } }),
   }),
 ]

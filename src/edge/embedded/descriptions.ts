@@ -10,12 +10,18 @@ export class Descriptions {
   /** Offers that wait for their answer, by the exchange they were made in. */
   readonly #offers = new Map<string, Offered>()
   #ours: string | undefined
+  #count = 0
   /** The newest offer of theirs that we answered, while nothing came after it. */
   #answered: { readonly theirs: string; readonly ours: string } | undefined
 
   /** The description of ours that stands. */
   get ours(): string | undefined {
     return this.#ours
+  }
+
+  /** Offers that were answered so far. */
+  get count(): number {
+    return this.#count
   }
 
   /** What we answered to this very offer, when it is also the newest exchange. */
@@ -37,6 +43,7 @@ export class Descriptions {
     const offer = this.#offers.get(id)
     this.#offers.delete(id)
     if (!offer) return
+    this.#count += 1
     if (offer.by === 'us') {
       this.#ours = offer.sdp
       this.#answered = undefined

@@ -25,6 +25,8 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   /** Sends the ACK of a 2xx again, by the tag of the fork it came from. */
   readonly #acks = new Map<string, () => void>()
   readonly #reliably = new HeardReliably()
+  /** The fork whose reliable provisional answered our offer. */
+  #answeredBy: string | undefined
   #invite: SipRequest | undefined
   #transaction: ClientTransaction | undefined
   #to: Destination | undefined
@@ -141,7 +143,9 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
       this.talk.ours.learn(response)
       const sdp = sdpIn(response)
       this.talk.ours.prack(invite, fork, rseq, () => {
-        if (sdp !== undefined && this.side.descriptions.isOpen(firstInvite)) this.side.describe(firstInvite, sdp)
+        if (sdp === undefined || !this.side.descriptions.isOpen(firstInvite)) return
+        this.side.describe(firstInvite, sdp)
+        this.#answeredBy = fork
       })
     }
     this.side.mailbox.put({ on: 'progress', status, reason, fork, headers: linesIn(headers), ...bodyOf(response) })
@@ -163,8 +167,17 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.talk.session.accepted(invite, response)
     this.talk.ours.learn(response)
     this.side.mailbox.put({
-      on: 'answer', status: response.status, headers: linesIn(response.headers), ...bodyOf(response),
+      on: 'answer', status: response.status, headers: linesIn(response.headers), ...this.#answerIn(response),
     })
+  }
+
+  /**
+   * The description in a 2xx counts for nothing behind a reliable answer (RFC 3261 §13.2.1). Taken all
+   * the same it does no harm, unless an UPDATE has moved the session since.
+   */
+  #answerIn(response: SipResponse): { readonly body?: Body } {
+    const isOld = this.#answeredBy === forkOf(response) && this.side.descriptions.count > 1
+    return isOld ? {} : bodyOf(response)
   }
 
   /** ACK and BYE for an answer nobody wants: of a second fork, or one that crossed our CANCEL. */

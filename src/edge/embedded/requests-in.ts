@@ -66,23 +66,21 @@ export class RequestsIn {
       case 'OPTIONS':
         return transaction.respond(responseTo(request, 200, { headers: capabilities(ports) }))
       case 'PRACK':
-        return transaction.respond(responseTo(request, this.#pracked(request)))
+        if (!this.#parts.pracked(request)) return transaction.respond(responseTo(request, 481))
+        if (request.body.length > 0) return this.#passUp(request, transaction, dialog)
+        return transaction.respond(responseTo(request, 200))
       default:
         return this.#passUp(request, transaction, dialog)
     }
-  }
-
-  /** RFC 3262 §3. A new offer in it cannot be met yet; the provisional counts as acknowledged all the same. */
-  #pracked(prack: SipRequest): number {
-    if (!this.#parts.pracked(prack)) return 481
-    return prack.body.length > 0 ? 488 : 200
   }
 
   /** What the listener answers, with {@link respond}. */
   #passUp(request: SipRequest, transaction: ServerTransaction, dialog: Dialog): void {
     const side = this.#side
     const id = `their-${++this.#count}`
-    const overlap = side.begin(id, 'them', request.method, sdpIn(request))
+    // An offer in a PRACK is like one in an UPDATE (RFC 3262 §5); the provisional is acknowledged either way.
+    const method = request.method === 'PRACK' ? 'UPDATE' : request.method
+    const overlap = side.begin(id, 'them', method, sdpIn(request))
     if (overlap !== undefined) return transaction.respond(refusalForOverlap(request, overlap, side.ports.random()))
     if (refreshesTarget(request.method)) side.keep(refreshed(dialog, request, transaction.flow))
     this.#open.set(id, transaction)
