@@ -22,7 +22,7 @@ const RULES_MAX = 500
 export function nearestMiss(branch: Branch, facts: CallFacts): NearMiss | undefined {
   let left = RULES_MAX
   let best: NearMiss | undefined
-  let bestHeld = 0
+  let bestHeld = 1
 
   function visit(rules: readonly RuleNode[], seen: CallFacts, declined: readonly Condition[], around: number): void {
     for (const rule of rules) {
@@ -38,9 +38,11 @@ export function nearestMiss(branch: Branch, facts: CallFacts): NearMiss | undefi
       const [only] = own
       if (!only) continue
       const hint = hintOf(only, facts)
-      // The rule of which most held counts, unless one asks for the very number in another spelling.
-      if (asked - 1 <= bestHeld && hint === undefined) continue
-      bestHeld = asked - 1
+      // The rule of which most held counts, one for this number before one for another, unless a rule
+      // asks for the very number in another spelling.
+      const held = asked - (only.key?.on === 'to' ? 1 : 0)
+      if (held <= bestHeld && hint === undefined) continue
+      bestHeld = held
       best = { rule: rule.path, because: only.says, ...(hint !== undefined && { hint }) }
     }
   }

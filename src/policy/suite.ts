@@ -24,6 +24,10 @@ export interface CaseResult {
   readonly passed: boolean
   readonly mismatches: readonly Mismatch[]
   readonly decision: Decision
+  readonly facts: CallFacts
+  /** Of a call that is dialled: the targets tried, and what the caller hears. */
+  readonly attempts?: readonly string[]
+  readonly callerGets?: readonly number[]
 }
 
 /** One line of an expectation that did not come true; `at` is its place. */
@@ -73,7 +77,11 @@ function runCase(policy: Policy, document: PolicyDocument, test: PolicyTest, ind
     const near = key === 'rule' ? nearMiss(policy.evaluate(facts, true), expected) : ''
     mismatches.push({ what: key, expected, got: got.says + near, at: document.source.at([...path, 'expect', key]) })
   }
-  return { name: test.name, at: document.source.at(path), passed: mismatches.length === 0, mismatches, decision }
+  const { outcome } = decision
+  return {
+    name: test.name, at: document.source.at(path), passed: mismatches.length === 0, mismatches, decision, facts,
+    ...(outcome.kind === 'dial' && hunt(outcome.plan, plan => order(plan, facts), test.pretend ?? {})),
+  }
 }
 
 /** What became of the call under each word of `expect`: the texts that are true, and how to say it. */
