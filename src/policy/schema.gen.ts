@@ -29,8 +29,8 @@ export type Digits = string
  */
 export type Windows = string
 /**
- * A day as YYYY-MM-DD.
- * Unit: YYYY-MM-DD.
+ * A day as YYYY-MM-DD, a run of days as FIRST..LAST, both included, or a day of every year as MM-DD.
+ * Unit: YYYY-MM-DD, YYYY-MM-DD..YYYY-MM-DD or MM-DD.
  * Example: "2026-12-24".
  */
 export type CalendarDate = string
@@ -470,6 +470,15 @@ export interface Calendar {
    * Example: {"mon-fri":"09:00-12:30 14:00-18:00","sat":"10:00-12:00"}.
    */
   readonly open?: {
+    readonly [k: string]: Windows
+  }
+  /**
+   * Days with opening times of their own, which count whatever open and closed say of them; the first
+   * that means a day. For a holiday on which somebody is in.
+   * Default: {}.
+   * Example: {"2026-12-24":"09:00-12:00"}.
+   */
+  readonly special?: {
     readonly [k: string]: Windows
   }
   /**
@@ -2219,6 +2228,23 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             }
           ]
         },
+        "special": {
+          "description": "Days with opening times of their own, which count whatever open and closed say of them; the first that means a day. For a holiday on which somebody is in.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/date"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/windows"
+          },
+          "default": {},
+          "examples": [
+            {
+              "2026-12-24": "09:00-12:00"
+            }
+          ]
+        },
         "closed": {
           "$ref": "#/$defs/closed",
           "description": "Days on which the weekly windows do not count.",
@@ -2313,11 +2339,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "date": {
       "title": "CalendarDate",
       "x-noun": "a date such as \"2026-12-24\"",
-      "description": "A day as YYYY-MM-DD.",
+      "description": "A day as YYYY-MM-DD, a run of days as FIRST..LAST, both included, or a day of every year as MM-DD.",
       "type": "string",
-      "x-unit": "YYYY-MM-DD",
+      "x-unit": "YYYY-MM-DD, YYYY-MM-DD..YYYY-MM-DD or MM-DD",
       "examples": [
-        "2026-12-24"
+        "2026-12-24",
+        "2026-12-24..2027-01-02",
+        "12-25"
       ]
     },
     "allow": {

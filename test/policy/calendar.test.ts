@@ -154,4 +154,18 @@ function minutesOpen(calendar: Calendar, fromMs: number, minutes: number): numbe
   return count
 }
 
+test('a run of days and a day of every year are closed, and a special day counts before both', () => {
+  const calendar = new Calendar({
+    zone: 'UTC', open: { 'mon-sun': '08:00-18:00' },
+    closed: { dates: ['2026-12-24..2027-01-02', '05-01', '02-29'] },
+    special: { '2026-12-31': '09:00-12:00', '05-01': '10:00-11:00' },
+  })
+  const isOpen = (at: string): boolean => calendar.isOpen(Date.parse(`${at}Z`))
+  assert.equal(['2026-12-23T09:00', '2026-12-24T09:00', '2027-01-02T09:00', '2027-01-03T09:00'].map(isOpen),
+    [true, false, false, true])
+  assert.equal(['2026-12-31T08:30', '2026-12-31T09:30', '2026-12-31T12:30'].map(isOpen), [false, true, false])
+  assert.equal(['2026-05-01T09:00', '2031-05-01T10:30', '2028-02-29T09:00', '2027-03-01T09:00'].map(isOpen),
+    [false, true, false, true])
+})
+
 test.run()

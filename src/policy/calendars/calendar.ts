@@ -5,7 +5,8 @@
  * When asked, it works out until when its answer holds and keeps that interval; the next calls
  * compare two numbers. The answer is a function of the moment alone.
  */
-import { DAY_MS, dayOf, weekdayOf, yearOf } from './days.ts'
+import { daysMeant, type IsMeant } from './day-spans.ts'
+import { DAY_MS, weekdayOf, yearOf } from './days.ts'
 import { holidaysOf, type IsHoliday } from './holidays.ts'
 import { parseDays, parseWindows, type Window } from './windows.ts'
 import { zoneOf, type Zone } from './zone.ts'
@@ -16,6 +17,8 @@ export interface CalendarSource {
   /** By days, `mon-fri`: windows, `09:00-12:30 14:00-18:00`. Without it every day is open all day. */
   readonly open?: Readonly<Record<string, string>>
   readonly closed?: { readonly holidays?: string; readonly dates?: readonly string[] }
+  /** By date: windows that count whatever else is said of that day. */
+  readonly special?: Readonly<Record<string, string>>
 }
 
 /** An answer and how long it holds: from the moment asked for until just before `untilMs`. */
@@ -32,7 +35,8 @@ export class Calendar {
   readonly #zone: Zone
   /** Windows by weekday, 0 for Monday. */
   readonly #week: readonly (readonly Window[])[]
-  readonly #dates: ReadonlySet<number>
+  readonly #closed: readonly IsMeant[]
+  readonly #special: readonly { readonly isMeant: IsMeant; readonly windows: readonly Window[] }[]
   readonly #isHoliday: IsHoliday
   /** All that is remembered between calls: one interval. */
   #current: Interval = { open: false, fromMs: 0, untilMs: 0 }
@@ -40,7 +44,11 @@ export class Calendar {
   constructor(source: CalendarSource) {
     this.#zone = zoneOf(source.zone)
     this.#week = weekOf(source.open)
-    this.#dates = new Set((source.closed?.dates ?? []).map(dayOf).filter(day => day !== undefined))
+    this.#closed = (source.closed?.dates ?? []).flatMap(date => daysMeant(date) ?? [])
+    this.#special = Object.entries(source.special ?? {}).flatMap(([date, times]) => {
+      const [isMeant, windows] = [daysMeant(date), parseWindows(times)]
+      return isMeant === undefined || 'kind' in windows ? [] : [{ isMeant, windows }]
+    })
     const country = source.closed?.holidays
     this.#isHoliday = country === undefined ? () => false : holidaysOf(country)
   }
@@ -84,7 +92,9 @@ export class Calendar {
   }
 
   #windowsOf(day: number): readonly Window[] {
-    if (this.#dates.has(day) || this.#isHoliday(day, yearOf(day))) return []
+    const special = this.#special.find(({ isMeant }) => isMeant(day))
+    if (special) return special.windows
+    if (this.#closed.some(isMeant => isMeant(day)) || this.#isHoliday(day, yearOf(day))) return []
     return this.#week[weekdayOf(day)] ?? []
   }
 }

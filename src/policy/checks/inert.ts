@@ -93,8 +93,8 @@ function inertFailover({ tree, outline, report }: PolicyToCheck): void {
 }
 
 function inertCalendars({ tree, report }: PolicyToCheck): void {
-  for (const [name, { open, closed }] of Object.entries(tree.calendars ?? {})) {
-    if (open !== undefined || closed !== undefined) continue
+  for (const [name, { open, closed, special }] of Object.entries(tree.calendars ?? {})) {
+    if (open !== undefined || closed !== undefined || special !== undefined) continue
     report({
       code: 'POL-404', severity: 'warning', path: ['calendars', name], part: 'key',
       message: `calendar "${name}" is always open`, hint: 'say when: open: { mon-fri: "09:00-18:00" }',

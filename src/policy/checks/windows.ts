@@ -1,19 +1,23 @@
 /** Opening times can be read, and no day is given twice. */
 import { parseDays, parseWindows } from '../calendars/windows.ts'
 import type { Check, PolicyToCheck } from '../check.ts'
+import type { Path } from '../position.ts'
 import type { Calendar } from '../schema.gen.ts'
 
 export const windows: Check = policy => {
-  for (const [name, { open = {} }] of Object.entries(policy.tree.calendars ?? {})) {
+  for (const [name, { open = {}, special = {} }] of Object.entries(policy.tree.calendars ?? {})) {
     daysOnce(name, open, policy)
-    for (const [days, times] of Object.entries(open)) {
-      const read = parseWindows(times)
-      if (!('kind' in read)) continue
-      const code = /overlap/.test(read.message) ? 'POL-304' : 'POL-303'
-      const hint = read.hint ?? 'join them into one'
-      policy.report({ code, path: ['calendars', name, 'open', days], message: read.message, hint })
+    for (const [key, days] of [['open', open], ['special', special]] as const) {
+      for (const [day, times] of Object.entries(days)) readable(times, ['calendars', name, key, day], policy)
     }
   }
+}
+
+function readable(times: string, path: Path, { report }: PolicyToCheck): void {
+  const read = parseWindows(times)
+  if (!('kind' in read)) return
+  const code = /overlap/.test(read.message) ? 'POL-304' : 'POL-303'
+  report({ code, path, message: read.message, hint: read.hint ?? 'join them into one' })
 }
 
 function daysOnce(name: string, open: NonNullable<Calendar['open']>, { report }: PolicyToCheck): void {
