@@ -1,5 +1,6 @@
 /** `pointsman check`: what is wrong with a policy. */
-import { loadPolicy, loadTexts, type LoadResult } from '../policy/load.ts'
+import { loadPolicy, type LoadResult } from '../policy/load.ts'
+import { readDocument } from '../policy/read-document.ts'
 import { oneOf, readArgs, UsageError, type Command } from './command.ts'
 import { policyPath } from './config.ts'
 import { mend } from './fix.ts'
@@ -52,7 +53,7 @@ Exit: 0 no errors (there may be warnings), 1 errors (with --fix: errors that are
     if (values['dry-run']) {
       const { diff, files } = await mend(path)
       io.out(diff)
-      return loadTexts(files).policy ? 0 : 1
+      return readDocument(files).document ? 0 : 1
     }
     if (values.fix) {
       const { told, write } = await mend(path)

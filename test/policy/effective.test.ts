@@ -2,13 +2,15 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { effectiveOf } from '../../src/policy/effective.ts'
 import { layOutTree } from '../../src/policy/layout.ts'
+import type { PolicyFileText } from '../../src/policy/files.ts'
 import { loadTexts, type LoadResult } from '../../src/policy/load.ts'
 import { runSuite } from '../../src/policy/suite.ts'
-import { readCases, readExamples } from './samples.ts'
+import { listsIn, readCases, readExamples } from './samples.ts'
 
 const show = suite('the policy in force')
 
-const load = (text: string): LoadResult => loadTexts([{ name: 'shown.yaml', key: 'shown.yaml', text }])
+const load = (text: string, lists: readonly PolicyFileText[] = []): LoadResult =>
+  loadTexts([{ name: 'shown.yaml', key: 'shown.yaml', text }, ...lists])
 
 function shown({ document }: LoadResult, marked = false): string {
   assert.ok(document)
@@ -17,15 +19,15 @@ function shown({ document }: LoadResult, marked = false): string {
 }
 
 const sound = [...readExamples(), ...readCases().map(({ file, files }) => ({ name: file, files }))]
-  .map(({ name, files }) => ({ name, loaded: loadTexts(files) })).filter(({ loaded }) => loaded.document !== undefined)
+  .map(({ name, files }) => ({ name, loaded: loadTexts(files), lists: listsIn(files) })).filter(({ loaded }) => loaded.document !== undefined)
 
-for (const { name, loaded } of sound) {
+for (const { name, loaded, lists } of sound) {
   show(`${name} is shown as a policy without errors that decides the same`, () => {
     const text = shown(loaded)
-    const again = load(text)
+    const again = load(text, lists)
     assert.ok(again.policy && again.document && loaded.policy && loaded.document, `${again.text()}\n${text}`)
     assert.equal(again.policy.rules, loaded.policy.rules)
-    assert.is(load(shown(loaded, true)).policy?.rules.length, loaded.policy.rules.length)
+    assert.is(load(shown(loaded, true), lists).policy?.rules.length, loaded.policy.rules.length)
     assert.is(shown(again), text, 'what is in force stays in force')
     const outcomes = ({ policy, document }: LoadResult): unknown => {
       assert.ok(policy && document)

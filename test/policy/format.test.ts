@@ -3,11 +3,11 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { format } from '../../src/policy/format.ts'
 import { parseSource } from '../../src/policy/source.ts'
-import { readCases, readExamples } from './samples.ts'
+import { policyIn, readCases, readExamples } from './samples.ts'
 
 const fmt = suite('fmt')
 
-const samples = [...readExamples(), ...readCases()].flatMap(({ files }) => files)
+const samples = [...readExamples(), ...readCases()].flatMap(({ files }) => policyIn(files))
 const readable = samples.filter(({ name, text }) => parseSource(name, text).diagnostics.length === 0)
 
 /** What a formatter must never lose: the tree, and every comment in its order. */
@@ -24,7 +24,9 @@ fmt('every case and example keeps its tree, and is laid out once and for all', (
 })
 
 fmt('the examples are laid out already', () => {
-  for (const { files } of readExamples()) for (const { name, text } of files) assert.is(format(name, text).text, text)
+  for (const { files } of readExamples()) {
+    for (const { name, text } of policyIn(files)) assert.is(format(name, text).text, text)
+  }
 })
 
 fmt('layout drawn at random is taken away again', () => {

@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadTexts } from '../../src/policy/load.ts'
 import { habits, mutationsOf, type Mutation } from './mutators.ts'
-import { readCases, readExamples } from './samples.ts'
+import { listsIn, policyIn, readCases, readExamples } from './samples.ts'
 
 const mutations = suite('policies with one mistake')
 
@@ -45,7 +45,9 @@ mutations('a change that means nothing is no finding', () => {
   ]
   for (const { name, files } of originals) {
     for (const [at, change] of harmless.entries()) {
-      const changed = files.map(file => ({ ...file, text: change(file.text) }))
+      const changed = [
+        ...policyIn(files).map(file => ({ ...file, text: change(file.text) })), ...listsIn(files),
+      ]
       assert.is(loadTexts(changed).text(), '', `${name}, change ${at + 1}`)
     }
   }

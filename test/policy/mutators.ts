@@ -1,5 +1,5 @@
 /** Ways in which people get a policy wrong: each changes one thing and says what a checker should answer, and where. */
-import type { PolicyFileText } from '../../src/policy/files.ts'
+import { dataName, type PolicyFileText } from '../../src/policy/files.ts'
 
 /** One changed policy. */
 export interface Mutation {
@@ -37,7 +37,7 @@ interface Site {
 
 /** Every mutation of a policy by a habit, in file order. */
 export function mutationsOf(habit: Habit, original: Original): Mutation[] {
-  return original.files.flatMap((file, place) => habit.sites(file.text.split('\n'), original).map(({ lines, at }) => ({
+  return original.files.flatMap((file, place) => dataName.test(file.key) ? [] : habit.sites(file.text.split('\n'), original).map(({ lines, at }) => ({
     habit: habit.name, of: original.name, codes: habit.codes, file: file.name, lines: at.map(line => line + 1),
     changed: lines[at[0] ?? 0] ?? '',
     files: original.files.map((each, index) => index === place ? { ...file, text: lines.join('\n') } : each),

@@ -1,8 +1,17 @@
 /** The policies that lie about in this repository: the cases of the checker, and the examples. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PolicyFileText } from '../../src/policy/files.ts'
+import { dataName, type PolicyFileText } from '../../src/policy/files.ts'
 import { root } from '../support/root.ts'
+
+/** The lists beside a policy, which are no policy text. */
+export function listsIn(files: readonly PolicyFileText[]): readonly PolicyFileText[] {
+  return files.filter(({ key }) => dataName.test(key))
+}
+
+export function policyIn(files: readonly PolicyFileText[]): readonly PolicyFileText[] {
+  return files.filter(({ key }) => !dataName.test(key))
+}
 
 /** What parts the policy of a case from its diagnostics. */
 export const caseRule = '-'.repeat(40)
@@ -38,7 +47,7 @@ export function readExamples(): Example[] {
   const names = readdirSync(folder, { withFileTypes: true }).flatMap(each => each.isDirectory() ? [each.name] : [])
   return names.toSorted().map(name => ({
     name,
-    files: readdirSync(join(folder, name)).filter(file => file.endsWith('.yaml')).toSorted()
+    files: readdirSync(join(folder, name)).filter(file => /\.(?:yaml|csv|jsonl)$/.test(file)).toSorted()
       .map(file => ({ name: file, key: file, text: readFileSync(join(folder, name, file), 'utf8') })),
   }))
 }
