@@ -4,17 +4,8 @@ import { readDocument } from '../policy/read-document.ts'
 import { oneOf, readArgs, UsageError, type Command } from './command.ts'
 import { policyPath } from './config.ts'
 import { mend } from './fix.ts'
-import { forGithub } from './reports/github.ts'
-import { inJson } from './reports/json.ts'
-import { forJunit } from './reports/junit.ts'
+import { formats, print } from './reports/formats.ts'
 import { severities, type Report } from './reports/report.ts'
-import { inSarif } from './reports/sarif.ts'
-import { inText } from './reports/text.ts'
-
-const print = {
-  text: inText, json: inJson, sarif: inSarif, github: forGithub, junit: forJunit,
-} as const satisfies Record<string, (report: Report) => string>
-const formats = Object.keys(print) as (keyof typeof print)[]
 
 const options = {
   format: { type: 'string', default: 'text' },

@@ -19,7 +19,8 @@ function shown({ document }: LoadResult, marked = false): string {
 }
 
 const sound = [...readExamples(), ...readCases().map(({ file, files }) => ({ name: file, files }))]
-  .map(({ name, files }) => ({ name, loaded: loadTexts(files), lists: listsIn(files) })).filter(({ loaded }) => loaded.document !== undefined)
+  .map(({ name, files }) => ({ name, loaded: loadTexts(files), lists: listsIn(files) }))
+  .filter(({ loaded }) => loaded.document !== undefined)
 
 for (const { name, loaded, lists } of sound) {
   show(`${name} is shown as a policy without errors that decides the same`, () => {

@@ -37,11 +37,14 @@ interface Site {
 
 /** Every mutation of a policy by a habit, in file order. */
 export function mutationsOf(habit: Habit, original: Original): Mutation[] {
-  return original.files.flatMap((file, place) => dataName.test(file.key) ? [] : habit.sites(file.text.split('\n'), original).map(({ lines, at }) => ({
-    habit: habit.name, of: original.name, codes: habit.codes, file: file.name, lines: at.map(line => line + 1),
-    changed: lines[at[0] ?? 0] ?? '',
-    files: original.files.map((each, index) => index === place ? { ...file, text: lines.join('\n') } : each),
-  })))
+  return original.files.flatMap((file, place) => {
+    const sites = dataName.test(file.key) ? [] : habit.sites(file.text.split('\n'), original)
+    return sites.map(({ lines, at }) => ({
+      habit: habit.name, of: original.name, codes: habit.codes, file: file.name, lines: at.map(line => line + 1),
+      changed: lines[at[0] ?? 0] ?? '',
+      files: original.files.map((each, index) => index === place ? { ...file, text: lines.join('\n') } : each),
+    }))
+  })
 }
 
 /** Writes something else over every match, one at a time; comments are left alone. */
