@@ -23,6 +23,8 @@ export interface CallRecord {
   readonly decision: DecisionRecord
   /** The rules tried on the way, in order: `reception (policy.yaml:12) held: all conditions hold`. */
   readonly why: readonly string[]
+  /** What rules, and the stage that reads numbers, tagged the call with; absent when nothing. */
+  readonly tags?: readonly string[]
   /** Digest of the policy the call lived under. */
   readonly policy: string
   readonly receivedAt: string
@@ -154,6 +156,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     rule: decision.rule,
     decision: decisionOf(decision.outcome),
     why: decision.why.map(stepLine),
+    ...(decision.tags && { tags: decision.tags }),
     policy: digest,
     receivedAt: iso(invite.receivedAtMs),
     ...(open.progressAtMs !== undefined && { progressAt: iso(open.progressAtMs) }),

@@ -53,6 +53,14 @@ test('holds every attempt of a failover with its code, cause and times', () => {
   assert.is(attempts[1]?.progressAt, '2026-03-02T10:00:04.010Z')
 })
 
+test('names the tags of the call, and says nothing of none', () => {
+  const [first, ...rest] = failover
+  if (first?.on !== 'started') throw new Error('a call begins with its start')
+  const tagged = { ...first, decision: { ...first.decision, tags: ['vip'] } }
+  assert.equal(recordsOf([tagged, ...rest]).records[0]?.tags, ['vip'])
+  assert.not.ok('tags' in (recordsOf(failover).records[0] ?? {}))
+})
+
 test('names the parties, the peer, the rule, the way to it and the policy', () => {
   const record = recordsOf(failover).records[0]!
   assert.equal(record.from, { uri: 'sip:0145550100@acme.example', number: '+33145550100' })
