@@ -44,7 +44,11 @@ export function momentsOf(calendars: ReadonlyMap<string, Opening>, dates: readon
   }
   const walk = (fromMs: number, untilMs: number): void => {
     let steps = 0
-    for (let atMs = fromMs; atMs < untilMs && steps < STEPS_MAX; steps++) atMs = Math.max(note(atMs), atMs + 1)
+    // There are no more than these to be found.
+    const most = 2 ** calendars.size
+    for (let atMs = fromMs; atMs < untilMs && steps < STEPS_MAX && samples.size < most; steps++) {
+      atMs = Math.max(note(atMs), atMs + 1)
+    }
   }
   note(sampleAtMs)
   if (calendars.size > 0) {

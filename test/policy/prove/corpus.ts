@@ -3,7 +3,7 @@
 export interface Planted {
   readonly name: string
   readonly yaml: string
-  /** `shadowed vip`, `impossible odd/never`, `overlap second by first`, `gap orange`, `peers lab`; nothing else may come. */
+  /** `shadowed vip`, `impossible odd/never`, `overlap second by first`, `gap orange`, `peers lab`; nothing else. */
   readonly expected: readonly string[]
 }
 
@@ -118,9 +118,11 @@ function generated(seed: number): Planted {
   const width = 1 + draw(4)
   const low = String(draw(10 ** width)).padStart(width, '0')
   const planted = [
-    `  - { name: shadow, when: { peer: ${peerOf(shadow)}, to: "${blocks[shadow]}{${low}-${'9'.repeat(width)}}" }, do: { reject: 403 } }`,
+    `  - { name: shadow, when: { peer: ${peerOf(shadow)}, to: "${blocks[shadow]}{${low}-${'9'.repeat(width)}}" }, `
+      + 'do: { reject: 403 } }',
     `  - name: odd\n    when: { to: "${blocks[odd]}1*", peer: [pbx, orange] }\n    rules:\n`
-      + `      - { name: never, when: { to: "${blocks[odd]}2*" }, do: { reject: 403 } }\n      - { name: rest, do: { reject: 404 } }`,
+      + `      - { name: never, when: { to: "${blocks[odd]}2*" }, do: { reject: 403 } }\n`
+      + '      - { name: rest, do: { reject: 404 } }',
     `  - { name: crossing, when: { peer: ${peerOf(crossed)}, from: "+336*" }, do: { reject: 486 } }`,
   ]
   // The block comes again after the rule that crosses it, now for the other peer too.

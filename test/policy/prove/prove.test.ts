@@ -13,7 +13,8 @@ import { corpus } from './corpus.ts'
 
 function labelOf({ kind, rule, by, at, message }: Finding, yaml: string): string {
   if (kind === 'gap' || kind === 'peers') {
-    return `${kind} ${kind === 'gap' ? /of "([^"]+)"/.exec(message)?.[1] : /^ {2}(\w+):/.exec(yaml.split('\n')[at.line - 1] ?? '')?.[1]}`
+    const line = yaml.split('\n')[at.line - 1] ?? ''
+    return `${kind} ${(kind === 'gap' ? /of "([^"]+)"/.exec(message) : /^ {2}(\w+):/.exec(line))?.[1]}`
   }
   return `${kind} ${rule}${kind === 'overlap' ? ` by ${by?.join()}` : ''}`
 }
@@ -63,7 +64,7 @@ function confirm(finding: Finding, yaml: string): void {
       break
     }
     case 'overlap':
-      assert.is(decider(document.tree, finding, path => by.includes(path)), rule, 'the second decides without the first')
+      assert.is(decider(document.tree, finding, path => by.includes(path)), rule, 'the second, without the first')
       break
     case 'gap': assert.is(witness.decidedBy, 'otherwise'); break
     case 'impossible': assert.is.not(witness.decidedBy, rule); break
@@ -78,7 +79,8 @@ test('every planted fault of fifty policies is found, nothing else, and its witn
     const startedMs = performance.now()
     const { findings } = prove(compile(document), document)
     const tookMs = performance.now() - startedMs
-    const told = findings.filter(({ kind }) => kind !== 'open' && (kind !== 'gap' || expected.some(each => each.startsWith('gap'))))
+    const hasGap = expected.some(each => each.startsWith('gap'))
+    const told = findings.filter(({ kind }) => kind !== 'open' && (kind !== 'gap' || hasGap))
     assert.equal(told.map(each => labelOf(each, yaml)).toSorted(), [...expected].toSorted(), name)
     assert.ok(tookMs < 5000, `${name} took ${tookMs} ms`)
     for (const finding of told) confirm(finding, yaml)
@@ -114,20 +116,25 @@ function invariantFindings(invariant: string): string[] {
 }
 
 test('an invariant that holds is silent, and one that does not names the rule and a call', () => {
-  assert.equal(invariantFindings('  - { name: a, when: { peer: pbx, to: "+33899*" }, must-not: { dial: true } }'), [])
-  assert.equal(invariantFindings('  - { name: a, when: { to: { kind: emergency }, peer: pbx }, must: { dial: orange, rule: emergency } }'), [])
+  assert.equal(invariantFindings(
+    '  - { name: a, when: { peer: pbx, to: "+33899*" }, must-not: { dial: true } }'), [])
+  assert.equal(invariantFindings(
+    '  - { name: a, when: { to: { kind: emergency }, peer: pbx }, must: { dial: orange, rule: emergency } }'), [])
   assert.equal(invariantFindings('  - { name: a, when: { peer: pbx }, must-not: { dial: pbx } }'), [])
   assert.equal(invariantFindings('  - { name: a, must: { wait-at-most: 2m, attempts-at-most: 2 } }'), [])
-  const [broken = ''] = invariantFindings('  - { name: no premium, when: { peer: pbx, to: "+3389*" }, must-not: { dial: orange } }')
+  const [broken = ''] = invariantFindings(
+    '  - { name: no premium, when: { peer: pbx, to: "+3389*" }, must-not: { dial: orange } }')
   assert.match(broken, /^invariant: invariant "no premium" does not hold: "out" dials orange for .*\[\+3389\d+ out\]$/)
   const [slow = ''] = invariantFindings('  - { name: quick, must: { wait-at-most: 30s } }')
   assert.match(slow, /"emergency" dials orange/)
-  const [empty = ''] = invariantFindings('  - { name: none, when: { all: [{ to: "+33*" }, { to: "+44*" }] }, must: { reject: true } }')
+  const [empty = ''] = invariantFindings(
+    '  - { name: none, when: { all: [{ to: "+33*" }, { to: "+44*" }] }, must: { reject: true } }')
   assert.match(empty, /speaks of no call/)
 })
 
 test('what rests on a regular expression is said to be open, or shown by a call', () => {
-  const [told = ''] = invariantFindings('  - { name: a, when: { peer: orange, to: { regex: "x{9}y" } }, must-not: { dial: true } }')
+  const [told = ''] = invariantFindings(
+    '  - { name: a, when: { peer: orange, to: { regex: "x{9}y" } }, must-not: { dial: true } }')
   assert.match(told, /^open: /)
 })
 

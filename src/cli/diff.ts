@@ -1,0 +1,76 @@
+/** `pointsman diff`: what becomes otherwise between two policies. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { diff as differ, type Difference, type Fate } from '../policy/diff.ts'
+import { flagsOf } from '../policy/prove/witness.ts'
+import { replay, type Replay } from '../policy/replay.ts'
+import { CommandFailed, oneOf, readArgs, UsageError, type Command } from './command.ts'
+import { sideOf } from './side.ts'
+
+const formats = ['text', 'json'] as const
+const options = { format: { type: 'string', default: 'text' }, replay: { type: 'string' } } as const
+
+export const diff: Command = {
+  name: 'diff',
+  summary: 'say which calls have another fate under another policy, in words or over real calls',
+  help: `usage: pointsman diff OLD NEW [--replay CALLS.jsonl] [--format text|json]
+
+Compares two policies by what they do, not by their text: which calls were decided one way and are
+now decided another, each with a call that shows it. Rules that moved without effect, were renamed
+or laid out anew are no difference. OLD and NEW are folders or files, or REVISION:PATH of git:
+HEAD~1:policies.
+
+  --replay         decides the calls of this CDR file under both: how many change, which are newly
+                   refused, and how many each target would get
+  --format json    one object, for programs
+
+Exit: 0 the same, 1 they differ, or one of them has errors, 2 usage.`,
+
+  async run(args, io) {
+    const { values, positionals: [from, to] } = readArgs(args, options, 2)
+    const format = oneOf('format', values.format, formats)
+    if (from === undefined || to === undefined) throw new UsageError('two policies are compared: OLD and NEW')
+    const [before, after] = [await sideOf(from, io), await sideOf(to, io)]
+    const difference = differ(before, after)
+    const calls = values.replay === undefined ? undefined
+      : replay(before, after, await linesOf(resolve(io.cwd, values.replay)))
+    io.out(format === 'json' ? `${JSON.stringify({ ...difference, ...(calls && { replay: calls }) }, null, 2)}\n`
+      : `${[...inText(difference), ...calls ? replayText(calls) : []].join('\n')}\n`)
+    return difference.changes.length > 0 || difference.notes.length > 0 || (calls?.changedCount ?? 0) > 0 ? 1 : 0
+  },
+}
+
+async function linesOf(path: string): Promise<string[]> {
+  try {
+    return (await readFile(path, 'utf8')).split('\n')
+  } catch (error) {
+    throw new CommandFailed(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function inText({ changes, notes }: Difference): string[] {
+  const lines = changes.flatMap(({ calls, was, is, witness }) => [
+    `${calls}: ${was.does} → ${is.does}`,
+    `    was ${placeText(was)}`,
+    `    is  ${placeText(is)}`,
+    witness ? `    explain ${flagsOf(witness)}` : '    not provable: no call was found that shows it',
+  ])
+  const sum = changes.length === 0 ? 'no call has another fate' : `${changes.length} differences`
+  return [...lines, ...notes.map(note => `note: ${note}`), sum]
+}
+
+function placeText({ rule, at }: Fate): string {
+  return `${rule}  (${at.file}:${at.line})`
+}
+
+function replayText(calls: Replay): string[] {
+  const { callsCount, unreadCount, changedCount, newlyRefusedCount, changes, targets, notes } = calls
+  const shifted = targets.filter(({ was, is }) => was !== is)
+  return [
+    `of ${callsCount} calls ${changedCount} have another fate, ${newlyRefusedCount} are newly refused`
+      + (unreadCount > 0 ? `; ${unreadCount} lines were no calls` : ''),
+    ...changes.map(({ was, is, count, callUid }) => `    ${count} from ${was} to ${is}, such as ${callUid}`),
+    ...shifted.map(({ target, was, is }) => `    ${target}: ${was} calls first, now ${is}`),
+    ...notes.map(note => `note: ${note}`),
+  ]
+}
