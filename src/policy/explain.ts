@@ -21,6 +21,8 @@ export interface Explanation {
   readonly outcome: string
   /** Every rule before the match, in order. */
   readonly why: readonly Step[]
+  /** What the call carries; left out when it carries nothing. */
+  readonly tags?: readonly string[]
   readonly plan?: PlanSummary
 }
 
@@ -61,6 +63,7 @@ export function explain(policy: Policy, facts: CallFacts, order: Order = firstOr
     },
     rule: decision.rule,
     outcome: outcomeText(decision),
+    ...(decision.tags && { tags: decision.tags }),
     why: decision.why,
     ...(outcome.kind === 'dial'
       ? { plan: summaryOf(outcome.plan, facts, order, policy.mediaOf(facts.peer)) } : {}),
@@ -68,11 +71,11 @@ export function explain(policy: Policy, facts: CallFacts, order: Order = firstOr
 }
 
 /** Draws an explanation: the facts, each rule with how it came out and where it stands, the fate. */
-export function printExplanation({ call, why, outcome, plan }: Explanation): string {
+export function printExplanation({ call, why, outcome, plan, tags }: Explanation): string {
   const lines = [
     `call from ${partyText(call.from)} to ${partyText(call.to)}, ${call.peer ?? 'a stranger'}, ${call.at}`,
     ...why.map(stepText),
-    `→ ${outcome}`,
+    `→ ${outcome}${tags ? `, tagged ${tags.join(', ')}` : ''}`,
     ...(plan ? planLines(plan, call) : []),
   ]
   return `${lines.join('\n')}\n`

@@ -73,7 +73,7 @@ const { when } = fc.letrec<{ when: Condition }>(tie => ({
 }))
 
 const tag = fc.constantFrom('one', 'two', ['one', 'two'])
-const action = fc.constantFrom<Action>({ reject: 480 }, { reject: 480 }, { reject: 480 }, { goto: 'a' }, { goto: 'b' })
+const action = fc.constantFrom<Action>({ reject: 480 }, { reject: 480 }, { goto: 'a' }, { goto: 'b' })
 /** Where random rules go to; `a` goes on to `b`. */
 const groups: NonNullable<PolicyFile['groups']> = {
   a: [{ name: 'tagged', when: { tag: 'one' }, do: { reject: 480 } }, { when: { to: '+33*' }, do: { goto: 'b' } }],
