@@ -5,11 +5,13 @@
 import { cpus } from 'node:os'
 import { callsBench } from './calls.ts'
 import { evaluateBench } from './evaluate.ts'
+import { listsBench } from './lists.ts'
 import { parseBench } from './parse.ts'
 
 const benches: Readonly<Record<string, () => Promise<string[]>>> = {
   parse: parseBench,
   evaluate: evaluateBench,
+  lists: listsBench,
   calls: callsBench,
 }
 
