@@ -1,0 +1,96 @@
+/** What must hold of the messages at the router's door, and of the records beside them. */
+import type { CallRecord } from '../../src/cdr/record.ts'
+import { headerOf } from '../../src/sip/headers.ts'
+import type { Fault } from './checks.ts'
+import { atTheDoor, byCall, finalOf, groupedBy, isFirst, isRequest, type Passing } from './door.ts'
+import { MARK, markOf } from './generations.ts'
+import type { Datagram } from './network.ts'
+
+/** A BYE may have to wait for an ACK, or for a request of ours to go unanswered. Milliseconds. */
+const PARTING_MS = 35_000
+
+export function faultsAtTheDoor(datagrams: readonly Datagram[], records: readonly CallRecord[]): readonly Fault[] {
+  const passings = atTheDoor(datagrams)
+  const calls = byCall(passings)
+  return [
+    ...[...groupedBy(passings, ({ transaction }) => transaction).values()].flatMap(answeredOnce),
+    ...[...calls.values()].flatMap(call => [...recordedOnce(call, records), ...silentAfterBye(call)]),
+    ...records.flatMap(record => [...partedFrom(record, calls), ...ofOneGeneration(record, calls)]),
+  ]
+}
+
+/** Every request that came in got one final response, repeats aside. */
+function answeredOnce(transaction: readonly Passing[]): Fault[] {
+  const asked = transaction.find(passing => isRequest(passing) && passing.way === 'in')
+  if (!asked || isRequest(asked, 'ACK')) return []
+  const finals = new Set(transaction.filter(({ way }) => way === 'out').map(finalOf).filter(status => status > 0))
+  if (finals.size === 1) return []
+  const heard = finals.size === 0 ? 'no final response' : [...finals].join(' and ')
+  return [{ says: `${asked.transaction} got ${heard}`, callId: asked.callId }]
+}
+
+/** One record for each INVITE that asked for a call, with the status the caller was sent. */
+function recordedOnce(call: readonly Passing[], records: readonly CallRecord[]): Fault[] {
+  const invite = call.find(passing => passing.way === 'in' && isRequest(passing, 'INVITE') && isFirst(passing))
+  if (!invite) return []
+  const { callId, transaction } = invite
+  const own = records.filter(record => record.callId === callId)
+  if (own.length !== 1) return [{ says: `${own.length} records of one call`, callId }]
+  const sent = call.find(passing => passing.way === 'out' && passing.transaction === transaction && finalOf(passing) > 0)
+  const status = own[0]?.status
+  if (!sent || finalOf(sent) === status) return []
+  return [{ says: `the record says ${status}, the caller was sent ${finalOf(sent)}`, callId }]
+}
+
+/** Once a BYE went either way the router asks for nothing more in that dialog; it may still acknowledge. */
+function silentAfterBye(call: readonly Passing[]): Fault[] {
+  const known = new Set<string>()
+  let parted = false
+  return call.flatMap(passing => {
+    if (!isRequest(passing)) return []
+    const { method } = passing.message
+    const isNew = passing.way === 'out' && !known.has(passing.transaction) && method !== 'ACK'
+    const late = parted && isNew
+    known.add(passing.transaction)
+    parted ||= method === 'BYE'
+    return late ? [{ says: `${method} was sent behind a BYE`, callId: passing.callId }] : []
+  })
+}
+
+/** Every leg that was answered was hung up by either side, not long after the call was over; or it was dead. */
+function partedFrom(record: CallRecord, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
+  const legs = [record.callId, ...record.attempts.map(({ callId }) => callId)]
+  const untilMs = Date.parse(record.endedAt) - Date.parse(record.receivedAt)
+  return legs.flatMap(callId => {
+    const leg = calls.get(callId) ?? []
+    const answered = leg.find(passing => finalOf(passing) >= 200 && finalOf(passing) < 300 && isOfInvite(passing))
+    if (!answered || isDead(leg)) return []
+    const start = calls.get(record.callId)?.[0]?.atMs ?? 0
+    const bye = leg.find(passing => isRequest(passing, 'BYE'))
+    const dueMs = Math.max(start + untilMs, answered.atMs) + PARTING_MS
+    return bye && bye.atMs <= dueMs ? [] : [{ says: `nobody hung up in ${callId}`, callId: record.callId }]
+  })
+}
+
+function isOfInvite({ transaction }: Passing): boolean {
+  return transaction.endsWith(' INVITE')
+}
+
+/** The other side said that there is no such dialog, or nothing at all to a request of ours. */
+function isDead(leg: readonly Passing[]): boolean {
+  const asked = leg.filter(passing => passing.way === 'out' && isRequest(passing, 'INVITE', 'UPDATE'))
+  return asked.some(({ transaction }) => {
+    const finals = leg.filter(passing => passing.transaction === transaction).map(finalOf).filter(status => status > 0)
+    return finals.length === 0 || finals.includes(481)
+  })
+}
+
+/** All that a call sent says the same of the policy it lived under, and its record agrees. */
+function ofOneGeneration(record: CallRecord, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
+  const mark = markOf.get(record.policy)
+  const sent = record.attempts.flatMap(({ callId }) => calls.get(callId) ?? [])
+    .filter(passing => passing.way === 'out' && isRequest(passing, 'INVITE') && isFirst(passing))
+    .map(({ message }) => headerOf(message.headers, MARK))
+  return sent.filter(written => written !== mark)
+    .map(written => ({ says: `a call of the ${mark} generation sent ${written}`, callId: record.callId }))
+}

@@ -1,0 +1,69 @@
+/** What went in and out at the router's door, in order, and questions about it. */
+import { parseCSeq } from '../../src/sip/cseq.ts'
+import { headerOf, valuesOf } from '../../src/sip/headers.ts'
+import type { SipMessage, SipRequest } from '../../src/sip/message.ts'
+import { tagOf } from '../../src/sip/name-addr.ts'
+import { branchOf, parseVia } from '../../src/sip/via.ts'
+import { ROUTER } from './caller.ts'
+import type { Datagram, Moment } from './network.ts'
+
+export interface Passing extends Moment {
+  readonly way: 'in' | 'out'
+  readonly callId: string
+  readonly message: SipMessage
+  /** Names the transaction: its branch and method, and the host that asked. */
+  readonly transaction: string
+}
+
+export function atTheDoor(datagrams: readonly Datagram[]): readonly Passing[] {
+  return datagrams.flatMap(({ from, to, callId, message, arrivals, atMs, order }): Passing[] => {
+    if (from === ROUTER) {
+      return [{ atMs, order, way: 'out', callId, message, transaction: transactionOf(message, from, to) }]
+    }
+    return arrivals.map(moment => ({
+      ...moment, way: 'in', callId, message, transaction: transactionOf(message, from, to),
+    }))
+  }).sort((one, other) => one.order - other.order)
+}
+
+function transactionOf(message: SipMessage, from: string, to: string): string {
+  const [top = ''] = valuesOf(message.headers, 'via')
+  const via = parseVia(top)
+  const asker = message.kind === 'request' ? from : to
+  return `${asker} ${via ? branchOf(via) : ''} ${methodOf(message)}`
+}
+
+export function methodOf({ headers }: SipMessage): string {
+  return parseCSeq(headerOf(headers, 'cseq') ?? '')?.method ?? ''
+}
+
+export function isRequest(passing: Passing, ...methods: string[]): passing is Passing & { message: SipRequest } {
+  const { message } = passing
+  return message.kind === 'request' && (methods.length === 0 || methods.includes(message.method))
+}
+
+/** True outside a dialog: the To of the request has no tag yet. */
+export function isFirst({ message }: Passing): boolean {
+  return tagOf(headerOf(message.headers, 'to') ?? '') === undefined
+}
+
+/** Its status when it is a final response, else 0. */
+export function finalOf({ message }: Passing): number {
+  return message.kind === 'response' && message.status >= 200 ? message.status : 0
+}
+
+/** By Call-ID, in order. */
+export function byCall(passings: readonly Passing[]): ReadonlyMap<string, readonly Passing[]> {
+  return groupedBy(passings, ({ callId }) => callId)
+}
+
+export function groupedBy<T>(things: readonly T[], keyOf: (thing: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const thing of things) {
+    const key = keyOf(thing)
+    const group = groups.get(key)
+    if (group) group.push(thing)
+    else groups.set(key, [thing])
+  }
+  return groups
+}

@@ -1,0 +1,85 @@
+/**
+ * One run of the whole router under one seed: a time of trouble, in which people call over a network and
+ * with a media engine that fail, then peace, in which everything has to come to its end.
+ */
+import { createLog } from '../../src/base/log.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+import { Callee } from './callee.ts'
+import { Caller } from './caller.ts'
+import { chanceOf, type Chance } from './chance.ts'
+import { faultsIn, type Fault } from './checks.ts'
+import { openHost, type Host } from './host.ts'
+import { FallibleMedia } from './media.ts'
+import { Network, type Datagram, type Weather } from './network.ts'
+import type { Party, Surroundings } from './party.ts'
+import { openRouter, type Plant } from './router.ts'
+import { WatchedClock } from './watched-clock.ts'
+import type { CallRecord } from '../../src/cdr/record.ts'
+
+export interface Run {
+  readonly seed: number
+  readonly faults: readonly Fault[]
+  readonly records: readonly CallRecord[]
+  readonly datagrams: readonly Datagram[]
+}
+
+const TROUBLE_MS = 120_000
+/** When the last call begins. */
+const CALLS_UNTIL_MS = 90_000
+/** Longer than any timer of ours that is not about a party that says it lives. */
+const PEACE_MS = 300_000
+
+const callerHosts = ['10.0.0.1', '10.0.0.2']
+const calleeHosts = ['10.0.1.1', '10.0.1.2', '10.0.1.3', '10.0.1.4']
+
+export async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
+  let streams = 0
+  const stream = (): Chance => chanceOf(seed, streams++)
+  const chance = stream()
+  const clock = new VirtualClock()
+  const watched = new WatchedClock(clock)
+  const network = new Network(clock, stream(), weatherOf(chance))
+  const media = new FallibleMedia(watched, stream(), chance.happens(0.5) ? chance.between(0, 0.2) : 0)
+  const errors: string[] = []
+  const log = createLog('error', { write: line => errors.push(line.trim()) })
+  const router = await openRouter({ clock: watched, network, chance: stream(), log, media, plant })
+
+  let isOver = false
+  const around: Surroundings = { clock, network, isOver: () => isOver }
+  const parties: Party[] = []
+  const hosts = await Promise.all([...callerHosts, ...calleeHosts].map(address => openHost({
+    address, clock, network, chance: stream(), log, ...chance.happens(0.4) && { supported: [] },
+  })))
+  for (const { address, edge } of hosts.slice(callerHosts.length)) {
+    edge.onInvite(leg => parties.push(new Callee(around, stream(), address, leg)))
+    if (chance.happens(0.1)) clock.after(chance.between(0, TROUBLE_MS), () => network.silence(address))
+  }
+  const callCount = Math.round(chance.between(4, 14))
+  for (let call = 0; call < callCount; call++) {
+    const { address, edge } = chance.among(hosts.slice(0, callerHosts.length))
+    clock.after(chance.between(0, CALLS_UNTIL_MS), () => parties.push(new Caller(around, stream(), address, edge)))
+  }
+  for (let reload = 0; reload < 2; reload++) clock.after(chance.between(0, TROUBLE_MS), () => void router.reload())
+
+  await clock.pass(TROUBLE_MS)
+  isOver = true
+  network.heal()
+  for (const party of parties) party.finish()
+  await clock.pass(PEACE_MS)
+  router.targets.close()
+  await clock.pass(0)
+
+  const faults = faultsIn({ router, network, media, errors, pendingTimers: watched.pending })
+  await closed([router.host, ...hosts])
+  return { seed, faults, records: router.records, datagrams: network.datagrams }
+}
+
+/** From a quiet network to one that loses and doubles three in ten and lets others overtake by two seconds. */
+function weatherOf(chance: Chance): Weather {
+  const share = (): number => chance.happens(0.3) ? 0 : chance.between(0, 0.3)
+  return { lost: share(), doubled: share(), late: share(), lateMs: chance.between(0, 2_000) }
+}
+
+async function closed(hosts: readonly Host[]): Promise<void> {
+  for (const host of hosts) await host.close()
+}
