@@ -169,7 +169,8 @@ test('the defence keeps its defaults for what a file does not say', async () => 
 })
 
 test('a session timer is seconds, or off', () => {
-  assert.equal(['30m', '90s', 'off'].map(text => settings({ 'session-timer': text }).sessionTimerS), [1800, 90, undefined])
+  const seconds = ['30m', '90s', 'off'].map(text => settings({ 'session-timer': text }).sessionTimerS)
+  assert.equal(seconds, [1800, 90, undefined])
 })
 
 test('an empty file says nothing, and one that is not there is one clear line', async () => {

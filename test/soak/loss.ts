@@ -7,6 +7,7 @@ const report = await callsOverLoss(Number(calls), 40, Number(seed))
 const wrong = losses(report, 0.995)
 const { succeeded, records, stuck, dropped, passed } = report
 process.stdout.write(`loss: ${succeeded} of ${calls} calls succeeded, ${records.length} records, ${stuck} stuck; ` +
-  `${dropped} of ${dropped + passed} datagrams lost; ${((performance.now() - started) / 1000).toFixed(0)} s, seed ${seed}\n`)
+  `${dropped} of ${dropped + passed} datagrams lost; ` +
+  `${((performance.now() - started) / 1000).toFixed(0)} s, seed ${seed}\n`)
 for (const sentence of wrong) process.stdout.write(`${sentence}\n`)
 process.exitCode = wrong.length === 0 ? 0 : 1

@@ -7,7 +7,7 @@ import type { Transports } from '../transport/transports.ts'
 import { arrivalOf, type Arrival } from './arrival.ts'
 import { mergeKey } from './key.ts'
 import type { Surroundings } from './running.ts'
-import { Server, type ServerHost } from './server.ts'
+import { Server } from './server.ts'
 import { Stateless } from './stateless.ts'
 
 /** Why a request was not taken; a closed set, so that it can label a counter. */
@@ -24,7 +24,7 @@ export interface IncomingPorts extends Surroundings {
   refused(reason: RefusedRequest): void
 }
 
-export class Incoming implements ServerHost {
+export class Incoming {
   readonly clock
   readonly timers
   readonly transports
@@ -96,7 +96,7 @@ export class Incoming implements ServerHost {
     this.#handler?.(ack, flow, undefined)
   }
 
-  ended(server: Server): void {
+  ended(server: Pick<Server, 'key' | 'mergeKey'>): void {
     this.#servers.delete(server.key)
     if (server.mergeKey !== undefined && this.#byMergeKey.get(server.mergeKey) === server) {
       this.#byMergeKey.delete(server.mergeKey)

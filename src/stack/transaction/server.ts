@@ -1,15 +1,13 @@
 /** A request of theirs under way: carries out what the server machines name. */
 import type { Timer } from '../../base/clock.ts'
-import { headerOf } from '../../sip/headers.ts'
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
-import { tagOf } from '../../sip/name-addr.ts'
 import { printMessage } from '../../sip/print.ts'
-import { responseTo } from '../../sip/respond.ts'
-import { Allowance, type Gate } from '../gate.ts'
-import type { Flow, ServerTransaction } from '../transactions.ts'
-import type { Transports } from '../transport/transports.ts'
+import { Allowance } from '../gate.ts'
+import type { Flow } from '../transactions.ts'
 import type { Arrival } from './arrival.ts'
-import { Running, type Surroundings } from './running.ts'
+import { Running } from './running.ts'
+import { Handle, toTagOf } from './server-handle.ts'
+import type { ServerHost } from './server-host.ts'
 import { serverEvent, serverMachine, type ServerEffect, type ServerOn, type ServerState } from './server-machine.ts'
 
 /** What came with an event. */
@@ -22,19 +20,6 @@ interface Input {
   readonly why?: string
   /** Who is to hear of a failure, when the transaction itself has let go of the user already. */
   readonly handle?: Handle | undefined
-}
-
-/** What a server transaction asks of the layer. */
-export interface ServerHost extends Surroundings {
-  /** How long the user may leave an INVITE, and any other request, without a final response. */
-  readonly unansweredInviteMs: number
-  readonly unansweredMs: number
-  tag(): string
-  readonly transports: Transports
-  readonly gate: Gate
-  /** An ACK to a 2xx. */
-  pass(ack: SipRequest, flow: Flow): void
-  ended(server: Server): void
 }
 
 const nothing: Input = {}
@@ -70,7 +55,7 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
     this.#flow = flow
     this.#sentByPort = sentByPort
     this.#isInvite = isInvite
-    this.#handle = new Handle(this, request, flow)
+    this.#handle = new Handle((response, handle) => this.answer(response, handle), request, flow)
     if (flow.transport === 'udp' && !host.gate.isProven(flow)) {
       this.#allowance = new Allowance()
       this.#allowance.received(received)
@@ -78,7 +63,7 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   }
 
   /** Starts the machine and hands the request to `take`; when that throws, the answer is 500. */
-  start(take: (transaction: ServerTransaction) => void): void {
+  start(take: (transaction: Handle) => void): void {
     const handle = this.#handle
     this.born(nothing)
     if (!handle) return
@@ -86,7 +71,7 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
       take(handle)
     } catch (error) {
       this.#host.broken(error)
-      this.answer(responseTo(handle.request, 500, { toTag: this.toTag() }), handle)
+      this.answer(handle.response(500, this.toTag()), handle)
     }
   }
 
@@ -113,7 +98,7 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   /** @throws RouterError INTERNAL when the response cannot be printed */
   answer(response: SipResponse, handle: Handle): void {
     const bytes = printMessage(response)
-    this.#toTag ??= tagOf(headerOf(response.headers, 'to') ?? '')
+    this.#toTag ??= toTagOf(response)
     this.#late?.cancel()
     if (this.#isInvite && response.status > 100 && response.status < 300) this.#allowance = undefined
     this.step(serverEvent(this.#isInvite, response.status), { bytes, handle })
@@ -184,47 +169,6 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   #sendOwn(status: number): void {
     const handle = this.#handle
     if (!handle) return
-    const parts = status === 100 ? {} : { toTag: this.toTag() }
-    this.#send(printMessage(responseTo(handle.request, status, parts)), handle)
-  }
-}
-
-/** What the user holds of a server transaction. It has the request, so that what lingers below need not. */
-class Handle implements ServerTransaction {
-  readonly request: SipRequest
-  readonly flow: Flow
-  readonly #server: Server
-  #onCancel: ((cancel: SipRequest) => void) | undefined
-  #onFailure: ((why: string) => void) | undefined
-  #cancel: SipRequest | undefined
-
-  constructor(server: Server, request: SipRequest, flow: Flow) {
-    this.#server = server
-    this.request = request
-    this.flow = flow
-  }
-
-  respond(response: SipResponse): void {
-    this.#server.answer(response, this)
-  }
-
-  onCancel(handler: (cancel: SipRequest) => void): void {
-    this.#onCancel = handler
-    if (this.#cancel) handler(this.#cancel)
-  }
-
-  onFailure(handler: (why: string) => void): void {
-    this.#onFailure = handler
-  }
-
-  /** Once, however often the CANCEL comes. */
-  cancelled(cancel: SipRequest): void {
-    if (this.#cancel) return
-    this.#cancel = cancel
-    this.#onCancel?.(cancel)
-  }
-
-  failed(why: string): void {
-    this.#onFailure?.(why)
+    this.#send(printMessage(handle.response(status, status === 100 ? undefined : this.toTag())), handle)
   }
 }
