@@ -42,7 +42,7 @@ export const callHelp = `  --to         where the call goes: 0612345678, +336123
   --offer      what is offered: codecs, secure, webrtc, video, fax; opus,webrtc`
 
 const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
-const flags = ['secure', 'webrtc', 'video', 'fax']
+const flags: ReadonlySet<string> = new Set(['secure', 'webrtc', 'video', 'fax'])
 
 /** The call and its moment. @throws UsageError */
 export function callFrom(values: CallValues, policy: Policy): { readonly call: TestCall; readonly atMs: number } {
@@ -62,10 +62,10 @@ export function callFrom(values: CallValues, policy: Policy): { readonly call: T
 
 function offerFrom(text: string): NonNullable<TestCall['offer']> {
   const words = text.split(',').map(word => word.trim()).filter(Boolean)
-  const codecs = words.filter(word => !flags.includes(word))
+  const codecs = words.filter(word => !flags.has(word))
   return {
     ...(codecs.length > 0 && { codecs }),
-    ...Object.fromEntries(words.filter(word => flags.includes(word)).map(word => [word, true])),
+    ...Object.fromEntries(words.filter(word => flags.has(word)).map(word => [word, true])),
   }
 }
 

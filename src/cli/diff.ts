@@ -1,7 +1,8 @@
 /** `pointsman diff`: what becomes otherwise between two policies. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { diff as differ, type Difference, type Fate } from '../policy/diff.ts'
+import { diff as differ, type Difference } from '../policy/diff.ts'
+import type { Fate } from '../policy/fate-change.ts'
 import { flagsOf } from '../policy/prove/witness.ts'
 import { replay, type Replay } from '../policy/replay.ts'
 import { CommandFailed, oneOf, readArgs, UsageError, type Command } from './command.ts'

@@ -4,7 +4,6 @@
  */
 import { ANYONE } from './call-conditions.ts'
 import { compileWhen } from './conditions.ts'
-import type { DialPlan } from './decision.ts'
 import type { Position } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import type { CallFacts } from './facts.ts'
@@ -115,7 +114,7 @@ function coverHunts(tally: Tally, cases: readonly CaseResult[], source: PolicyDo
     const where = plan.pool ?? decision.rule
     const at = plan.pool === undefined ? placeOf(decision.rule, decision.why) : source.at(['pools', plan.pool], 'key')
     if (!at) continue
-    const targets = namesOf(plan)
+    const targets = [...new Set(plan.tiers.flatMap(tier => tier.members).map(({ target }) => target.name))]
     for (const [index, target] of targets.slice(1).entries()) {
       tally.expect(`${where} > ${target}`, `no test goes on to "${target}" after "${targets[index]}" in "${where}"`, at)
     }
@@ -124,10 +123,6 @@ function coverHunts(tally: Tally, cases: readonly CaseResult[], source: PolicyDo
     for (const target of attempts.slice(1)) tally.see(`${where} > ${target}`)
     tally.see(`${where} ${callerGets.at(-1) === 200 ? 'answered' : 'failed'}`)
   }
-}
-
-function namesOf({ tiers }: DialPlan): string[] {
-  return [...new Set(tiers.flatMap(tier => tier.members).map(({ target }) => target.name))]
 }
 
 function placeOf(rule: string, why: CaseResult['decision']['why']): Position | undefined {

@@ -3,7 +3,6 @@
  * a call holds on to its decision, and with it to the generation of the policy it began with.
  */
 import type { Position } from './diagnostic.ts'
-import type { NearMiss } from './nearest-miss.ts'
 import type { Identity, Sending } from './sending.ts'
 
 /** Where a call goes, and why. */
@@ -17,6 +16,16 @@ export interface Decision {
   readonly nearestMiss?: NearMiss
   /** What the call carries, each once; left out when it carries nothing. */
   readonly tags?: readonly string[]
+}
+
+/** A rule that only a single condition kept from a call. */
+export interface NearMiss {
+  /** Its path. */
+  readonly rule: string
+  /** Why it declined: `to is not +33145550100`. */
+  readonly because: string
+  /** What may be behind it. */
+  readonly hint?: string
 }
 
 /** One rule on the way. */

@@ -3,55 +3,21 @@
  * each with a call that both engines have been asked about. Only rules that are not the same in both,
  * or stand elsewhere, are looked at; all others leave their calls where they were.
  */
-import type { Position } from './diagnostic.ts'
+import { decidersOf, leavesBefore, sameKey, type Decider, type Deciders } from './deciders.ts'
 import type { PolicyDocument } from './document.ts'
-import { meaningsOf } from './definitions.ts'
-import type { Policy } from './policy.ts'
-import { regionText } from './prove/describe.ts'
-import { actionText } from './prove/fates.ts'
-import { lastAction, leavesOf, type Leaf } from './prove/leaves.ts'
+import { changeOf, type FateChange, type Side } from './fate-change.ts'
+import { calendarKey } from './prove/asked.ts'
 import { realBoxes } from './prove/real.ts'
-import { allCalls, areRegionsApart, meet, minus, type Region } from './prove/region.ts'
-import { calendarKey, spaceOf, type Space } from './prove/space.ts'
+import { areRegionsApart, meet, minus, type Region } from './prove/region.ts'
+import { spaceOf, type Space } from './prove/space.ts'
 import { leftOf } from './prove/taken.ts'
-import { factsOf, witnessIn, type Witness } from './prove/witness.ts'
 import { stillThere } from './sequence.ts'
-
-export interface Side {
-  readonly policy: Policy
-  readonly document: PolicyDocument
-}
 
 export interface Difference {
   readonly changes: readonly FateChange[]
   /** What cannot be said in regions: `the home plan is another`. */
   readonly notes: readonly string[]
 }
-
-/** Calls that had one fate and have another. */
-export interface FateChange {
-  /** The calls, in words. */
-  readonly calls: string
-  readonly was: Fate
-  readonly is: Fate
-  /** Undefined when none was found; then it rests on what cannot be proven. */
-  readonly witness?: Witness
-}
-
-export interface Fate {
-  readonly rule: string
-  /** `dial pstn`. */
-  readonly does: string
-  readonly at: Position
-}
-
-/** A rule, or what is done when none decides, with the whole meaning of what it does. */
-interface Decider {
-  readonly leaf: Leaf
-  readonly meaning: string
-}
-
-type Deciders = readonly Decider[]
 
 export function diff(before: Side, after: Side): Difference {
   const trees = [before.document.tree, after.document.tree] as const
@@ -80,29 +46,9 @@ export function diff(before: Side, after: Side): Difference {
   return { changes, notes: notesOf(trees[0], trees[1]) }
 }
 
-function sameKey({ leaf, meaning }: Decider): string {
-  return `${JSON.stringify(leaf.steps.map(({ when }) => when ?? {}))} ${leaf.tags.join()} ${meaning}`
-}
-
 function missing(all: readonly unknown[], kept: readonly number[]): Set<number> {
   const there = new Set(kept)
   return new Set([...all.keys()].filter(at => !there.has(at)))
-}
-
-function leavesBefore(deciders: readonly Decider[], at: number): Leaf[] {
-  return deciders.slice(0, at).map(({ leaf }) => leaf)
-}
-
-function decidersOf(document: PolicyDocument, space: Space, calendar: (name: string) => string): Decider[] {
-  const meaning = meaningsOf(document.tree)
-  const leaves = leavesOf(document, space, calendar).map(leaf => ({ ...leaf, region: realBoxes(leaf.region, space) }))
-  const action = lastAction(document.tree)
-  const path = ['otherwise']
-  const last: Leaf = {
-    rule: 'otherwise', at: document.source.at(path, 'key'), path, action, region: allCalls, steps: [], tags: [],
-    around: [],
-  }
-  return [...leaves, last].map(leaf => ({ leaf, meaning: meaning(leaf) }))
 }
 
 /** Who decides the calls of a region on the other side, in order. */
@@ -119,32 +65,13 @@ function* partsOf(region: Region, theirs: Deciders, space: Space): Generator<{ o
   }
 }
 
-function changeOf(
-  was: Decider, is: Decider, region: Region, space: Space, before: Side, after: Side,
-): FateChange[] {
-  const decides = ({ policy, document }: Side, rule: string, witness: Witness): boolean =>
-    policy.evaluate(factsOf({ policy, tree: document.tree }, witness)).rule === rule
-  const witness = witnessIn(region, space, candidate =>
-    decides(before, was.leaf.rule, candidate) && decides(after, is.leaf.rule, candidate))
-  const isOpen = region.every(box => [...box.keys()].some(dimension => dimension.startsWith('?')))
-  if (!witness && !isOpen) return []
-  return [{
-    calls: regionText(region, space), was: fateOf(was), is: fateOf(is, was), ...(witness && { witness }),
-  }]
-}
-
-function fateOf({ leaf, meaning }: Decider, was?: Decider): Fate {
-  const does = actionText(leaf.action)
-  const redefined = was && was.meaning !== meaning && actionText(was.leaf.action) === does
-  return { rule: leaf.rule, does: redefined ? `${does} in another way` : does, at: leaf.at }
-}
-
 function notesOf(old: PolicyDocument['tree'], now: PolicyDocument['tree']): string[] {
   const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) !== JSON.stringify(b ?? null)
   const sources = ({ peers = {} }: PolicyDocument['tree']): unknown =>
     Object.entries(peers).map(([name, { source }]) => [name, source ?? null])
   return [
-    ...differs(old.plan, now.plan) ? ['the home plan is another, so numbers may read otherwise; --replay shows it'] : [],
+    ...differs(old.plan, now.plan)
+      ? ['the home plan is another, so numbers may read otherwise; --replay shows it'] : [],
     ...differs(sources(old), sources(now)) ? ['peers are known by other addresses; calls are compared by peer'] : [],
   ]
 }

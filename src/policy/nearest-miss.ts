@@ -3,17 +3,9 @@
  * it. What an operator wants to read in the log beside a 404.
  */
 import type { Condition } from './condition.ts'
+import type { NearMiss } from './decision.ts'
 import type { CallFacts, PartyFacts } from './facts.ts'
 import { tagged, type Branch, type RuleNode } from './rule-tree.ts'
-
-export interface NearMiss {
-  /** Its path. */
-  readonly rule: string
-  /** Why it declined: `to is not +33145550100`. */
-  readonly because: string
-  /** What may be behind it. */
-  readonly hint?: string
-}
 
 /** So many rules are looked at for one call, however many the policy has: strangers can ask for this. */
 const RULES_MAX = 500

@@ -2,7 +2,7 @@
 import { firstOrder } from './attempts.ts'
 import type { Decision } from './decision.ts'
 import { meaningsOf } from './definitions.ts'
-import type { Side } from './diff.ts'
+import type { Side } from './fate-change.ts'
 import type { CallFacts } from './facts.ts'
 import { lastAction, leavesOf } from './prove/leaves.ts'
 import { spaceOf } from './prove/space.ts'

@@ -10,7 +10,6 @@ import type { Case } from './prove/case.ts'
 import type { Leaf } from './prove/leaves.ts'
 import { mergedCall, type Change } from './prove/merged-call.ts'
 import type { Box } from './prove/region.ts'
-import { leftOf } from './prove/taken.ts'
 import { factsOf, witnessIn, type Witness } from './prove/witness.ts'
 import { tagged } from './rule-tree.ts'
 
@@ -66,7 +65,7 @@ const BOXES_MAX = 60
 
 function nearestCall(whole: Case, leaf: Leaf, given: Witness, facts: CallFacts): WhyNot['nearest'] {
   const { space, leaves, engine } = whole
-  const { region } = leftOf(leaf.region, leaves.slice(0, leaves.indexOf(leaf)), space)
+  const region = whole.comesTo(leaves.indexOf(leaf), leaf.region)
   const boxes = (region ?? leaf.region).map(box => ({ box, failing: failingDimensions(box, facts, space) }))
     .toSorted((a, b) => a.failing.length - b.failing.length).slice(0, BOXES_MAX)
   let best: WhyNot['nearest']

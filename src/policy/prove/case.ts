@@ -4,8 +4,9 @@ import type { Policy } from '../policy.ts'
 import { asksOfLeaf } from './asks.ts'
 import { leavesOf, type Leaf } from './leaves.ts'
 import { realBoxes } from './real.ts'
-import type { Region } from './region.ts'
+import { meet, type Region } from './region.ts'
 import { spaceOf, type Space } from './space.ts'
+import { leftOf } from './taken.ts'
 import { factsOf, witnessIn, type Engine, type Witness } from './witness.ts'
 
 /** What every part of a proof reads. */
@@ -14,6 +15,8 @@ export interface Case {
   readonly engine: Engine
   readonly space: Space
   readonly leaves: readonly Leaf[]
+  /** What of a region comes to the rule at this place: it is the rule's, and no rule before takes it. */
+  comesTo(at: number, region: Region): Region | undefined
   /** A call of the region that one of these rules decides; all conditions of `also` hold for it too. */
   witness(region: Region, rules: readonly string[], also?: Leaf): (Witness & { readonly decidedBy: string }) | undefined
 }
@@ -26,6 +29,10 @@ export function caseOf(policy: Policy, document: PolicyDocument): Case {
   const decide = (witness: Witness): string => policy.evaluate(factsOf(engine, witness)).rule
   return {
     document, engine, space, leaves,
+    comesTo(at, region) {
+      const own = leaves[at] ? realBoxes(meet(region, leaves[at].region), space) : region
+      return leftOf(own, leaves.slice(0, at), space).region
+    },
     witness(region, rules, also) {
       const asks = also && asksOfLeaf(also, space)
       const found = witnessIn(realBoxes(region, space), space, witness =>

@@ -1,7 +1,7 @@
 /** Regions of calls in the words of the language. */
 import type { Box } from './region.ts'
 import { spoken } from './spoken.ts'
-import type { Space } from './space.ts'
+import { ADMIT_QUESTION, type Space } from './space.ts'
 import { STRANGER } from './territories.ts'
 import { exactly, hasText, listTexts, minus, nothing, type Texts } from './texts.ts'
 
@@ -28,6 +28,7 @@ function dimensionText(dimension: string, values: Texts, space: Space): string |
   if (minus(universe, values) === nothing) return undefined
   const is = hasText(values, 'yes')
   const [, head = '', tail = ''] = /^([^. ?]+)[.](.+)$/.exec(dimension) ?? []
+  if (dimension.startsWith(ADMIT_QUESTION)) return undefined
   if (dimension.startsWith('?')) return `${is ? '' : 'not '}${dimension.slice(1)}`
   if (dimension === 'time') return timeText(values, space)
   if (dimension === 'peer') return peerText(values, universe)

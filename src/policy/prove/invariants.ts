@@ -6,8 +6,6 @@ import { regionText } from './describe.ts'
 import type { Finding } from './finding.ts'
 import type { Case } from './case.ts'
 import { realBoxes } from './real.ts'
-import { meet, type Region } from './region.ts'
-import { leftOf } from './taken.ts'
 import { isBroken, outcomeWords } from './promise.ts'
 import { regionOfWhen } from './when-region.ts'
 import { factsOf, witnessIn } from './witness.ts'
@@ -29,13 +27,12 @@ function checkOne(invariant: Invariant, index: number, whole: Case): Finding[] {
   const asks = asksOf([invariant.when], space)
   const open: string[] = []
   for (const [at, leaf] of [...leaves, undefined].entries()) {
-    const own: Region = leaf ? realBoxes(meet(calls, leaf.region), space) : calls
-    const { region } = leftOf(own, leaves.slice(0, at), space)
+    const region = whole.comesTo(at, calls)
     const name = leaf?.rule ?? 'otherwise'
     if (region?.length === 0) continue
     let decided: Outcome | undefined
     let reached = false
-    const witness = witnessIn(region ?? own, space, candidate => {
+    const witness = witnessIn(region ?? calls, space, candidate => {
       const facts = factsOf(engine, candidate)
       const { rule, outcome } = engine.policy.evaluate(facts)
       if (rule !== name || !asks(facts)) return false
@@ -47,12 +44,12 @@ function checkOne(invariant: Invariant, index: number, whole: Case): Finding[] {
       return [{
         ...of, kind: 'invariant', severity: 'error',
         message: `invariant "${invariant.name}" does not hold: ${leaf ? `"${name}"` : name} `
-          + `${outcomeWords(decided)} for ${regionText(region ?? own, space)}`,
+          + `${outcomeWords(decided)} for ${regionText(region ?? calls, space)}`,
         related: leaf ? [{ message: `"${name}" decides`, at: leaf.at }] : [],
         witness: { ...witness, decidedBy: name },
       }]
     }
-    if (!reached && (region ?? own).every(box => [...box.keys()].some(isOpen))) open.push(name)
+    if (!reached && (region ?? calls).every(box => [...box.keys()].some(isOpen))) open.push(name)
   }
   return open.length === 0 ? [] : [{
     ...of, kind: 'open', severity: 'info',

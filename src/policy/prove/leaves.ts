@@ -3,8 +3,8 @@ import type { PolicyDocument } from '../document.ts'
 import type { Position } from '../diagnostic.ts'
 import type { Path } from '../position.ts'
 import type { Action, Condition, PolicyFile, Rule } from '../schema.gen.ts'
-import { meet, type Region } from './region.ts'
-import type { Space } from './space.ts'
+import { along, meet, type Region } from './region.ts'
+import { ADMIT_QUESTION, yes, type Space } from './space.ts'
 import { regionOfGuard, regionOfWhen, type Reading } from './when-region.ts'
 
 /** A rule that decides. */
@@ -103,7 +103,27 @@ export function leavesOf(
     groups: [],
   }
   visitRules(tree.rules ?? [], nobody)
-  return leaves
+  return [...admitLeaves({ tree, source }, { space, calendar, tags: [] }), ...leaves]
+}
+
+/** The rules of the first stage, as far as they are written here. */
+interface AdmitRules {
+  readonly admit?: readonly { readonly name?: string; readonly when: Condition; readonly do: 'admit' | Action }[]
+}
+
+/**
+ * What the first stage may refuse. Whom it lets in, and that emergency calls pass it, is not worked
+ * out: a question of its own stands for that, so that it never counts as taking all of anything.
+ */
+function admitLeaves({ tree, source }: Pick<PolicyDocument, 'tree' | 'source'>, reading: Reading): Leaf[] {
+  return ((tree as AdmitRules).admit ?? []).flatMap(({ name, when, do: action }, at): Leaf[] => {
+    if (action === 'admit') return []
+    const rule = `admit/${name ?? `rule-${at + 1}`}`
+    const path = ['admit', at]
+    const region = meet(regionOfWhen(when, reading), along(`${ADMIT_QUESTION} ${rule}`, yes))
+    const step = { rule, at: source.at(path), path, when, region }
+    return [{ rule, at: step.at, path, action, region, steps: [step], tags: [], around: [] }]
+  })
 }
 
 /** Whoever went to a group has been let in by the rule that said so. */

@@ -10,6 +10,7 @@ import { regionText } from './describe.ts'
 import type { Case } from './case.ts'
 import { realBoxes } from './real.ts'
 import { areRegionsApart, meet, minus } from './region.ts'
+import { ADMIT_QUESTION } from './space.ts'
 import { leftOf } from './taken.ts'
 
 /** Beyond this many pairs only the first ones are told: nobody reads more. */
@@ -26,7 +27,7 @@ export function findOverlaps(
   for (let second = 1; second < leaves.length; second++) {
     for (let first = 0; first < second && findings.length < PAIRS_MAX; first++) {
       const [a, b] = [leaves[first] as Leaf, leaves[second] as Leaf]
-      if (unreached.has(a) || unreached.has(b)) continue
+      if (a.path[0] === 'admit' || unreached.has(a) || unreached.has(b)) continue
       if (a.rule === b.rule || keys[first] === keys[second] || areRegionsApart(a.region, b.region)) continue
       if (isWithin(a, b, whole)) exceptionsCount++
       else findings.push(...overlapOf(first, second, whole))
@@ -57,10 +58,15 @@ function overlapOf(first: number, second: number, whole: Case): Finding[] {
         + `${regionText(region, space)}; the first decides`,
     }]
   }
-  const asked = new Set(region.flatMap(box => [...box.keys()].filter(key => key.startsWith('?'))))
+  const asked = new Set(region.flatMap(box => [...box.keys()].filter(isOpen)))
   return asked.size === 0 ? [] : [{
     ...common, kind: 'open', related,
     message: `whether "${a.rule}" and "${b.rule}" hold for the same calls cannot be proven: `
       + [...asked].map(each => each.slice(1)).join('; '),
   }]
+}
+
+/** A question of the rules themselves; the first stage's are another matter. */
+function isOpen(dimension: string): boolean {
+  return dimension.startsWith('?') && !dimension.startsWith(ADMIT_QUESTION)
 }

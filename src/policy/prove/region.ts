@@ -61,6 +61,11 @@ export function join(a: Region, b: Region): Region {
   return a.length + b.length > 64 ? [...a, ...b] : withoutInner([...a, ...b])
 }
 
+/** Any of several. */
+export function oneOf(parts: readonly Region[]): Region {
+  return parts.reduce(join, noCalls)
+}
+
 function withoutInner(boxes: readonly Box[]): Region {
   return boxes.filter((box, at) => !boxes.some((other, otherAt) =>
     otherAt !== at && isBoxWithin(box, other) && (otherAt < at || !isBoxWithin(other, box))))

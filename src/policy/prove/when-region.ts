@@ -3,17 +3,14 @@
  * cannot be said in sets (a regular expression, a share), is a dimension of its own that is yes or
  * no: nothing is guessed about it, and two rules that ask the same still mean the same.
  */
-import { longName } from '../../sip/headers.ts'
 import { ANYONE } from '../call-conditions.ts'
 import { speaksOfPeers } from '../conditions.ts'
-import { patternsIn, readPattern, readPatterns } from '../matchers.ts'
-import type { UriPattern } from '../patterns.ts'
-import type { Condition as When, Matcher, Patterns } from '../schema.gen.ts'
+import type { Condition as When } from '../schema.gen.ts'
 import { networkTexts } from './addresses.ts'
-import { cellsWithin } from './cells.ts'
-import { textsOf, textsOfAll, writtenTexts } from './pattern-texts.ts'
-import { allCalls, along, complement, join, meet, noCalls, type Region } from './region.ts'
-import { kindTexts } from './kind-sets.ts'
+import { headerRegion } from './header-region.ts'
+import { partyRegion, unknown } from './party-region.ts'
+import { writtenTexts } from './pattern-texts.ts'
+import { allCalls, along, complement, join, meet, oneOf, type Region } from './region.ts'
 import { no, yes, type Space } from './space.ts'
 import { exactly, minus, unionOf } from './texts.ts'
 
@@ -58,20 +55,15 @@ function anysOf(when: When): readonly When[] {
   return [...when.any ?? [], ...(when.all ?? []).flatMap(anysOf)]
 }
 
-/** A question nothing is known about but that its answer is yes or no. */
-function unknown(question: string): Region {
-  return along(`?${question}`, yes)
-}
-
 type Regions = {
   readonly [Key in keyof When]?: (written: NonNullable<When[Key]>, reading: Reading) => Region | undefined
 }
 
 const regions: Regions = {
   peer: names => list(names).includes(ANYONE) ? allCalls : along('peer', exactly(...list(names))),
-  to: (patterns, reading) => partyRegion('to', patterns, reading),
-  from: (patterns, reading) => partyRegion('from', patterns, reading),
-  request: (patterns, reading) => partyRegion('request', patterns, reading),
+  to: (patterns, reading) => partyRegion('to', patterns, reading.space),
+  from: (patterns, reading) => partyRegion('from', patterns, reading.space),
+  request: (patterns, reading) => partyRegion('request', patterns, reading.space),
   source: networks => along('source', networkTexts(list(networks))),
   transport: names => along('transport', exactly(...list(names))),
   user(patterns) {
@@ -84,7 +76,7 @@ const regions: Regions = {
   tag: (names, { tags }) => list(names).some(name => tags.includes(name)) ? allCalls
     : oneOf(list(names).map(name => along(`tag.${name}`, yes))),
   header: (headers, reading) => Object.entries(headers).reduce<Region>((region, [as, patterns]) =>
-    meet(region, headerRegion(as, patterns, reading)), allCalls),
+    meet(region, headerRegion(as, patterns, reading.space)), allCalls),
   during: (names, { space, calendar }) =>
     along('time', unionOf(list(names).map(name => space.moments.openIn(calendar(name))))),
   outside: (names, { space, calendar }) => along('time', list(names)
@@ -92,43 +84,6 @@ const regions: Regions = {
   all: (parts, reading) => regionOfAll(parts, reading),
   any: (branches, reading) => oneOf(branches.map(branch => regionOfWhen(branch, reading))),
   not: (part, reading) => complement(regionOfWhen(part, reading), reading.space.universe),
-}
-
-function partyRegion(party: 'to' | 'from' | 'request', written: Patterns, { space }: Reading): Region {
-  const scope = party === 'request' ? { numbers: undefined, kinds: undefined } : space
-  const texts = readPatterns(written, scope)
-  const numbers = along(`${party}.number`, textsOfAll(texts))
-  const uris = texts.flatMap(pattern => pattern.kind === 'uri' ? [uriRegion(party, pattern)] : [])
-  const others = patternsIn(written).flatMap(each => {
-    const pattern = readPattern(each, scope)
-    return pattern.kind === 'asked' ? [askedRegion(party, each)] : []
-  })
-  return [...uris, ...others].reduce(join, numbers)
-}
-
-function uriRegion(party: string, { secure, user, host }: UriPattern): Region {
-  const hosts = along(`${party}.host`, exactly(host))
-  const schemes = secure ? meet(hosts, along(`${party}.secure`, yes)) : hosts
-  return user ? meet(schemes, along(`${party}.number`, textsOf(user))) : schemes
-}
-
-function askedRegion(party: string, written: string | Matcher): Region {
-  if (typeof written === 'object' && written.kind !== undefined) {
-    return along(`${party}.kind`, kindTexts(list(written.kind)))
-  }
-  return unknown(`${party} ${JSON.stringify(written)}`)
-}
-
-/** Some line of the header is in one of the cells the patterns are made of. */
-function headerRegion(as: string, patterns: Patterns, { space }: Reading): Region {
-  const name = longName(as)
-  const [cells, texts] = [space.headers.get(name), writtenTexts(patterns)]
-  if (!cells || !texts) return unknown(`header ${as} ${JSON.stringify(patterns)}`)
-  return oneOf(cellsWithin(cells, texts).map(cell => along(`header.${name} ${cell}`, yes)))
-}
-
-function oneOf(parts: readonly Region[]): Region {
-  return parts.reduce(join, noCalls)
 }
 
 function list<T extends string>(value: T | readonly T[]): readonly T[] {

@@ -58,7 +58,8 @@ test('tests that look everywhere leave nothing unseen and let nothing through', 
   assert.equal(told(`
   - { name: a, call: { peer: pbx, to: "0145550100" }, expect: { reject: 480 } }
   - { name: b, call: { peer: pbx, to: "0145550149" }, expect: { rule: desk } }
-  - { name: c, call: { peer: pbx, to: "0612345678" }, pretend: { orange: 503 }, expect: { attempts: [orange, orange/2] } }
+  - { name: c, call: { peer: pbx, to: "0612345678" }, pretend: { orange: 503 },
+      expect: { attempts: [orange, orange/2] } }
   - { name: d, call: { peer: pbx, to: "0612345678" }, pretend: { orange: unreachable, orange/2: 503 },
       expect: { attempts: [orange, orange/2], caller-gets: [500] } }
   - { name: e, call: { to: "0145550100" }, expect: { rule: otherwise } }

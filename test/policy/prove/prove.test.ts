@@ -112,7 +112,8 @@ function invariantFindings(invariant: string): string[] {
   const { policy, document } = policyOf(guarded + invariant)
   return prove(policy, document).findings
     .filter(({ at }) => at.line > 11)
-    .map(({ kind, message, witness }) => `${kind}: ${message}${witness ? ` [${witness.call.to} ${witness.decidedBy}]` : ''}`)
+    .map(({ kind, message, witness }) =>
+      `${kind}: ${message}${witness ? ` [${witness.call.to} ${witness.decidedBy}]` : ''}`)
 }
 
 test('an invariant that holds is silent, and one that does not names the rule and a call', () => {

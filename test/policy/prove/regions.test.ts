@@ -39,7 +39,8 @@ test('sets of texts are what they say, and equal sets are one object', () => {
   }), { numRuns: 1500, seed: 3 })
 })
 
-const number = fc.constantFrom('+33145550100', '0145550100', '+33612345678', '0612345678', '112', '201', '+442079460000')
+const number = fc.constantFrom(
+  '+33145550100', '0145550100', '+33612345678', '0612345678', '112', '201', '+442079460000')
 const pattern = fc.oneof(number,
   fc.constantFrom('+33*', '06*', '+3314555{0000-0099}', '1*', 'sip:*@acme.example', 'sips:*@b.example'))
 const one: fc.Arbitrary<Condition> = fc.oneof(
