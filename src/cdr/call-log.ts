@@ -34,7 +34,7 @@ function parties({ started: { invite, facts } }: OpenRecord): Record<string, unk
 
 /** Of a call no rule took the rule that came closest: `outbound: peer is not pbx`. */
 function nearest({ started: { decision } }: OpenRecord): { readonly nearestMiss?: string } {
-  const miss = decision.nearestMiss
+  const miss = decision.nearestMiss?.()
   if (!miss) return {}
   return { nearestMiss: `${miss.rule}: ${miss.because}${miss.hint === undefined ? '' : ` (${miss.hint})`}` }
 }

@@ -12,8 +12,11 @@ export interface Decision {
   readonly rule: string
   /** The rules tried, in order. Only those the index could not exclude, unless the walk was asked for all. */
   readonly why: readonly Step[]
-  /** Where no rule decided: the one that only a single condition kept from it, when there is one. */
-  readonly nearestMiss?: NearMiss
+  /**
+   * Where no rule decided: finds the one that only a single condition kept from it, when there is one.
+   * A walk of its own, for whoever wants to know; deciding does not wait for it.
+   */
+  readonly nearestMiss?: () => NearMiss | undefined
   /** What the call carries, each once; left out when it carries nothing. */
   readonly tags?: readonly string[]
 }

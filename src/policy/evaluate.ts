@@ -21,11 +21,10 @@ export function evaluate(tree: RuleTree, facts: CallFacts, all = false): Decisio
   const why: Step[] = []
   const stopped = refused(tree.admit, facts, all, why)
   const found = stopped ? { ...stopped, facts } : search(tree.branch, facts, all, why)
-  const near = found ? undefined : nearestMiss(tree.branch, facts)
   const { rule, outcome, facts: { tags } } = found ?? lastWord(tree, facts, all, why)
   return Object.freeze({
     outcome, rule: rule.path, why: Object.freeze(why),
-    ...(near && { nearestMiss: near }),
+    ...(!found && { nearestMiss: () => nearestMiss(tree.branch, facts) }),
     ...(tags && tags.size > 0 && { tags: Object.freeze([...tags]) }),
   })
 }

@@ -8,7 +8,7 @@ import type { CallFacts, PartyFacts } from './facts.ts'
 import { tagged, type Branch, type RuleNode } from './rule-tree.ts'
 
 /** So many rules are looked at for one call, however many the policy has: strangers can ask for this. */
-const RULES_MAX = 500
+const RULES_MAX = 200
 
 /** @returns undefined when no rule declined for a single reason, with others that held */
 export function nearestMiss(branch: Branch, facts: CallFacts): NearMiss | undefined {

@@ -69,9 +69,9 @@ test('every condition is told with how it came out', () => {
 
 test('a call nothing matched names the rule that one condition kept from it', () => {
   const { policy, facts } = policyOf(yaml)
-  const miss = (call: TestCall): unknown => policy.evaluate(facts(call)).nearestMiss
+  const miss = (call: TestCall): unknown => policy.evaluate(facts(call)).nearestMiss?.()
   assert.equal(miss({ peer: 'orange', to: '0612345678' }), { rule: 'mobiles', because: 'peer is not pbx' })
-  assert.is(policy.evaluate(facts({ peer: 'pbx', to: '0612345678' })).nearestMiss, undefined)
+  assert.is(policy.evaluate(facts({ peer: 'pbx', to: '0612345678' })).nearestMiss?.(), undefined)
   assert.is(miss({ to: '4711' }), undefined, 'two conditions failed')
 })
 
@@ -82,7 +82,7 @@ rules:
   - { name: far, when: { to: "+441" }, do: { reject: 480 } }
   - { name: desk, when: { to: "+33145550100" }, do: { reject: 480 } }
 `)
-  const miss = policy.evaluate(facts({ peer: 'pbx', to: '0145550100' })).nearestMiss
+  const miss = policy.evaluate(facts({ peer: 'pbx', to: '0145550100' })).nearestMiss?.()
   assert.is(miss?.rule, 'desk')
   assert.match(miss?.hint ?? '', /another spelling/)
 })
