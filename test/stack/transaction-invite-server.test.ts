@@ -133,6 +133,22 @@ test('a CANCEL that came before anybody asked for it is told when they do', asyn
   assert.is(told, 1)
 })
 
+test('a copy of a CANCEL gets 200 also when its INVITE is forgotten, for 64·T1', async () => {
+  const [world, transaction] = await invited()
+  world.receive(requestText({ method: 'CANCEL' }))
+  answer(transaction, 487)
+  world.receive(requestText({ method: 'ACK', toTag: 'us' }))
+  world.clock.advance(5_000)
+  assert.equal(world.layer.live, { clients: 0, servers: 0 })
+  world.ladder()
+  world.receive(requestText({ method: 'CANCEL' }))
+  assert.is(world.ladder(), '200@5000')
+  world.clock.advance(27_000)
+  isOver(world)
+  world.receive(requestText({ method: 'CANCEL' }))
+  assert.is(world.ladder(), '481@32000')
+})
+
 test('a CANCEL that crossed our 200 gets its 200 and changes nothing', async () => {
   const [world, transaction] = await invited()
   let told = 0
@@ -201,6 +217,7 @@ test('peers from before RFC 3261 are matched by the message itself', async () =>
   world.receive(old('ACK', 'us'))
   world.clock.advance(5_000)
   assert.is(world.ladder(), '100@0 100@0 200@0 487@0')
+  world.clock.advance(27_000)
   isOver(world)
 })
 

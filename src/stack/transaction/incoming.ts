@@ -1,4 +1,5 @@
 /** Requests of theirs: turns away what is broken or doubled, keeps transactions, hands each new request up once. */
+import type { Timer } from '../../base/clock.ts'
 import { checkRequest } from '../../sip/check.ts'
 import type { ParseFault, SipRequest } from '../../sip/message.ts'
 import type { Gate } from '../gate.ts'
@@ -35,6 +36,8 @@ export class Incoming {
   readonly #servers = new Map<string, Server>()
   readonly #byMergeKey = new Map<string, Server>()
   readonly #stateless: Stateless
+  /** CANCELs that were answered 200, and by which tag: what forgets each in the end. */
+  readonly #cancelled = new Map<string, { readonly toTag: string; readonly forgetting: Timer }>()
   #handler: RequestHandler | undefined
 
   constructor(ports: IncomingPorts) {
@@ -83,6 +86,8 @@ export class Incoming {
 
   close(): void {
     for (const server of this.#servers.values()) server.stop()
+    for (const { forgetting } of this.#cancelled.values()) forgetting.cancel()
+    this.#cancelled.clear()
     this.#servers.clear()
     this.#byMergeKey.clear()
     this.#handler = undefined
@@ -124,13 +129,18 @@ export class Incoming {
     server.start(transaction => handler(request, flow, transaction))
   }
 
-  /** RFC 3261 §9.2. */
+  /** RFC 3261 §9.2. A copy hears the same for timer J, also when its INVITE is forgotten by then (§17.2.2). */
   #cancel(arrival: Arrival, invite: Server | undefined): void {
-    if (!invite) {
+    const { key } = arrival
+    const toTag = this.#cancelled.get(key)?.toTag ?? invite?.toTag()
+    if (toTag === undefined) {
       this.#ports.refused('stray-cancel')
       return this.#stateless.refuse(arrival, 481)
     }
-    this.#stateless.accept(arrival, invite.toTag())
-    invite.cancelled(arrival.request)
+    this.#stateless.accept(arrival, toTag)
+    invite?.cancelled(arrival.request)
+    if (this.#cancelled.has(key) || arrival.flow.transport !== 'udp') return
+    const forgetting = this.clock.after(this.timers.jMs, () => this.#cancelled.delete(key))
+    this.#cancelled.set(key, { toTag, forgetting })
   }
 }
