@@ -37,7 +37,7 @@ function heardFromEither(side: Side, event: LegEvent, refOf: RefOf): CallInput {
   switch (event.on) {
     case 'request': return { on: 'request', side, request: event.request }
     case 'bye': return { on: 'bye', side, headers: event.headers }
-    case 'gone': return { on: 'gone', side, why: event.why }
+    case 'gone': return { ...event, side }
     case 'response': {
       const ref = refOf(side, event.id)
       assert(ref, 'a response belongs to a request of ours')

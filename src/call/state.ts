@@ -106,7 +106,7 @@ export type CallInput =
   | { readonly on: 'reack'; readonly side: Side; readonly id: string; readonly body?: Body }
   | { readonly on: 'reack-timeout'; readonly side: Side; readonly id: string }
   | { readonly on: 'bye'; readonly side: Side; readonly headers: HeaderLines }
-  | { readonly on: 'gone'; readonly side: Side; readonly why: string }
+  | { readonly on: 'gone'; readonly side: Side; readonly why: string; readonly status?: number }
   | { readonly on: 'media.offered'; readonly ref: MediaRef; readonly sdp: string }
   | { readonly on: 'media.answered'; readonly ref: MediaRef; readonly sdp: string }
   | { readonly on: 'media.failed'; readonly ref: MediaRef; readonly status: number; readonly why: string }

@@ -96,8 +96,11 @@ export type LegEvent =
       readonly cause?: LocalCause; readonly headers: HeaderLines; readonly body?: Body }
   /** The peer hung up; 200 is already on the wire. */
   | { readonly on: 'bye'; readonly headers: HeaderLines }
-  /** The dialog is dead without a BYE: `why` in one short phrase for the log. */
-  | { readonly on: 'gone'; readonly why: string }
+  /**
+   * The dialog is dead without a BYE: `why` in one short phrase for the log. On an arrived leg whose INVITE
+   * had no final response, `status` is the one the adapter has sent, an answer asked for or not.
+   */
+  | { readonly on: 'gone'; readonly why: string; readonly status?: number }
 
 /** Our side of one dialog. */
 export interface Leg {

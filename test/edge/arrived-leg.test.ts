@@ -144,8 +144,24 @@ test('an INVITE that cannot be answered is gone', async () => {
   const { transaction, events } = arrive()
   transaction.fail('no final response was given in time')
   await clock.pass(0)
-  assert.equal(events, [{ on: 'gone', why: 'no final response was given in time' }])
+  assert.equal(events, [{ on: 'gone', why: 'no final response was given in time', status: 500 }])
   assert.is(edge.legCount, 0)
+})
+
+test('what is asked of a caller waits for its ACK: before it hears of our 200 it knows no dialog', async () => {
+  const { arrive, transactions, clock } = workbench()
+  const { leg, transaction } = arrive()
+  const asked = (): string[] => transactions.sent.map(({ request }) => request.method)
+  leg.request('INFO')
+  leg.answer({ body: sdp(answer) })
+  leg.request('UPDATE', { body: sdp(offer) })
+  await clock.pass(1_000)
+  assert.equal(asked(), [])
+  transactions.receive(inDialog(
+    'ACK', 1, valueOf(transaction.request, 'from') ?? '', valueOf(transaction.last, 'to') ?? '', 'call-1', [], '',
+  ))
+  await clock.pass(0)
+  assert.equal(asked(), ['INFO', 'UPDATE'])
 })
 
 test('bye before an answer refuses the call', () => {

@@ -118,7 +118,7 @@ test('a caller that never PRACKs gets 504 after 64·T1, answered or not', async 
     assert.equal(transaction.statuses, [183, 183, 183, 183, 183, 183, 183])
     await clock.pass(200)
     assert.is(transaction.last?.status, 504)
-    assert.equal(events, [{ on: 'gone', why: 'no PRACK came for a provisional' }])
+    assert.equal(events, [{ on: 'gone', why: 'no PRACK came for a provisional', status: 504 }])
     assert.equal([edge.legCount, clock.pending], [0, 0])
   }
 })

@@ -55,7 +55,7 @@ export const end: readonly Row[] = [
     in: early, on: 'gone', to: 'ended', when: (_, input) => input.side === 'a', see: 'the caller vanished',
     do: (call, input) => [
       ...allTimersStop, ...leaveTarget(call, []),
-      { do: 'end', status: 487, by: 'system', why: `caller lost: ${input.why}` },
+      { do: 'end', status: input.status ?? 487, by: 'system', why: `caller lost: ${input.why}` },
     ],
   }),
   row({
@@ -120,7 +120,7 @@ export const end: readonly Row[] = [
     in: ['confirming', 'closing'], on: 'gone', to: 'ended', see: 'the caller vanished before its ACK',
     do: (call, input) => [
       ...leaveTarget(call, lostReason),
-      { do: 'end', status: 200, by: 'system', why: `caller lost: ${input.why}` },
+      { do: 'end', status: input.status ?? 200, by: 'system', why: `caller lost: ${input.why}` },
     ],
   }),
 

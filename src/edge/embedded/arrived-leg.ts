@@ -18,6 +18,8 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   #held: MessageParts | undefined
   /** Says that the INVITE is refused or acknowledged. */
   readonly #through: (() => void) | undefined
+  /** The caller has acknowledged something: to one whom nothing of ours has reached there is no dialog. */
+  #known = false
   #acked = false
   #byeHeaders: HeaderLines | undefined
 
@@ -31,6 +33,7 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
       gaveUp: () => this.#unanswerable('no PRACK came for a provisional', 504),
     })
     side.keep(dialog)
+    this.talk.ours.hold(false)
     side.begin(firstInvite, 'them', 'INVITE', sdpIn(transaction.request))
     this.talk.ours.learn(transaction.request)
     transaction.onCancel(cancel => this.#givenUp(cancel))
@@ -58,11 +61,13 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     this.talk.session.establish()
     const response = this.#response(200, parts, this.talk.session.accepting(this.#transaction.request))
     this.#transaction.respond(response)
+    if (!this.#known) this.talk.ours.hold(true)
     this.talk.unacked.add(this.#transaction, response, {
       over: () => {
         this.#acked = true
         this.#through?.()
         if (this.state === 'departing') this.leave(this.#byeHeaders)
+        else this.#isKnown()
       },
     })
   }
@@ -98,8 +103,15 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     return this.#provisionals.take(prack)
   }
 
+  /** What was held for it may be asked: it would have heard 481, which ends a call (RFC 5057 §5.1). */
+  #isKnown(): void {
+    this.#known = true
+    this.talk.ours.release()
+  }
+
   #acknowledged(sdp: string | undefined): void {
     if (this.state !== 'setup') return
+    this.#isKnown()
     if (sdp !== undefined) this.side.describe(firstInvite, sdp)
     if (this.#held && !this.#provisionals.holdsAnswer) this.answer(this.#held)
   }
@@ -121,7 +133,7 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
   #unanswerable(why: string, status = 500): void {
     this.side.ports.log.debug({ callId: this.callId, reason: why }, 'an INVITE could not be answered')
     if (this.state !== 'setup') return
-    this.side.mailbox.put({ on: 'gone', why })
+    this.side.mailbox.put({ on: 'gone', why, status })
     this.#refuse(status, undefined)
   }
 

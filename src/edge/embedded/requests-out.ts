@@ -34,6 +34,9 @@ export class RequestsOut {
   readonly #unacked = new Map<string, number>()
   /** Sends the ACK of a re-INVITE again, by its sequence number. */
   readonly #acks = new Map<number, () => void>()
+  /** What waits to be sent, in order; undefined while nothing has to. */
+  #held: Asked[] | undefined
+  #holdsOffers = false
   #theyTakeUpdate = false
   #refreshing = false
   #over = false
@@ -51,8 +54,26 @@ export class RequestsOut {
     const id = `our-${++this.#count}`
     const remoteTag = this.#side.dialog?.remoteTag
     if (remoteTag === undefined) this.#tell({ on: 'response', id, status: 481, reason: 'No Dialog Yet', headers: [] })
+    else if (this.#held && (this.#holdsOffers || !refreshesTarget(method))) {
+      this.#held.push({ id, method, parts, remoteTag })
+    }
     else this.#ask({ id, method, parts, remoteTag })
     return id
+  }
+
+  /**
+   * What is asked from now on waits for {@link release}.
+   * @param offers false lets re-INVITE and UPDATE go on, to be refused while nothing may be offered
+   */
+  hold(offers: boolean): void {
+    this.#held ??= []
+    this.#holdsOffers = offers
+  }
+
+  release(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const asked of held) this.#ask(asked)
   }
 
   /** Whatever they sent: what it allows tells how a session is refreshed. */

@@ -11,6 +11,7 @@ import type { Side } from './side.ts'
 /** The response that stands for one that never came. */
 export const statusFor: Readonly<Record<SendFailure, { readonly status: number; readonly reason: string }>> = {
   unreachable: { status: 503, reason: 'Service Unavailable' },
+  tls: { status: 503, reason: 'Service Unavailable' },
   timeout: { status: 408, reason: 'Request Timeout' },
 }
 
