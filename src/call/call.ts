@@ -155,6 +155,7 @@ export class Call implements LiveCall {
 
   #command(on: 'media.offered' | 'media.answered', command: ReturnType<CallMedia['offer']>, ref: MediaRef): void {
     void command.then(result => {
+      if (result.kind === 'dropped') return
       if (result.kind === 'done') return this.#post({ on, ref, sdp: result.sdp })
       this.#ports.log.warn({ callUid: this.uid, err: result.error }, 'media command failed')
       return this.#post({ on: 'media.failed', ref, status: result.status, why: result.why })

@@ -35,6 +35,8 @@ export class Origin {
 export type MediaResult =
   | { readonly kind: 'done'; readonly sdp: string }
   | { readonly kind: 'failed'; readonly status: number; readonly why: string; readonly error: unknown }
+  /** The call was over before it was asked. */
+  | { readonly kind: 'dropped' }
 
 /** The media session of one call, opened when first needed. */
 export class CallMedia {
@@ -44,6 +46,7 @@ export class CallMedia {
   #session: MediaSession | undefined
   #tail: Promise<unknown> = Promise.resolve()
   #answered: { readonly from: Side; readonly sdp: string; readonly result: string } | undefined
+  #released = false
 
   constructor(plane: MediaPlane, path: MediaPath, callUid: string) {
     this.#plane = plane
@@ -75,13 +78,15 @@ export class CallMedia {
     })
   }
 
-  /** Ends the session after whatever is still under way. */
+  /** Ends the session after whatever is still under way; what waits behind that is not asked any more. */
   release(): Promise<void> {
+    this.#released = true
     return this.#session ? this.#session.release() : Promise.resolve()
   }
 
   #queue(command: (session: MediaSession) => Promise<string>): Promise<MediaResult> {
     const run = async (): Promise<MediaResult> => {
+      if (this.#released) return { kind: 'dropped' }
       try {
         this.#session ??= this.#plane.open(this.#path, this.#callUid)
         return { kind: 'done', sdp: await command(this.#session) }

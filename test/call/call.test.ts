@@ -6,6 +6,7 @@ import { createLog } from '../../src/base/log.ts'
 import { Call } from '../../src/call/call.ts'
 import { CallFeed, type CallEvent } from '../../src/call/feed.ts'
 import { LiveCalls } from '../../src/call/live-calls.ts'
+import { CallMedia } from '../../src/call/offer.ts'
 import type { CallOrder, CallPorts } from '../../src/call/order.ts'
 import { failoverOf } from './failover.ts'
 import { FakeMedia } from '../support/fake-media.ts'
@@ -128,6 +129,28 @@ test('the ring time ends an attempt, and the caller hears 480 when nobody is lef
   assert.equal(signaling.last.said, ['CANCEL'])
   const failed = told.find(event => event.on === 'attempt-failed')
   assert.is(failed?.on === 'attempt-failed' && failed.leg, 'b1')
+})
+
+test('a caller lost while the answer was held is recorded with what it was sent', async () => {
+  const { call, leg, signaling, told } = setUp()
+  call.start()
+  await settled()
+  signaling.last.happens({ on: 'answer', status: 200, headers: [], body: sdpBody() })
+  await settled()
+  leg.happens({ on: 'gone', why: 'no PRACK came for a provisional', status: 504 })
+  const ended = told.at(-1)
+  assert.is(ended?.on === 'ended' && ended.status, 504)
+})
+
+test('a media command that waits when the call ends is not asked any more', async () => {
+  const media = new FakeMedia()
+  const commands = new CallMedia(media, 'relay', 'u1')
+  const offered = await commands.offer('a', sampleSdp)
+  assert.is(offered.kind, 'done')
+  const waiting = commands.answer('b', sampleSdp)
+  await commands.release()
+  assert.equal(await waiting, { kind: 'dropped' })
+  assert.equal(media.asked, ['open relay', 'offer a', 'release'])
 })
 
 test('a dead media engine costs the caller 503 with Retry-After and nothing hangs', async () => {
