@@ -12,6 +12,8 @@ const numbers = ['100', '100', '200', '300', '300', '300']
 
 export class Caller extends Party<PlacedLeg> {
   readonly #offers: boolean
+  /** Gives up as soon as something is heard. */
+  readonly #isFickle: boolean
 
   constructor(around: Surroundings, chance: Chance, host: string, edge: EmbeddedEdge) {
     const number = chance.among(numbers)
@@ -24,14 +26,16 @@ export class Caller extends Party<PlacedLeg> {
       ...offers && { body: description(host, 4_000) },
     }))
     this.#offers = offers
+    this.#isFickle = chance.happens(0.15)
     if (chance.happens(0.35)) this.later(chance.between(0, 15_000), () => this.giveUp())
   }
 
   protected giveUp(): void {
-    this.leg.cancel()
+    if (!this.isTalking) this.leg.cancel()
   }
 
   protected setUp(event: LegEvent): void {
+    if (event.on === 'progress' && this.#isFickle) this.later(this.soonOr(2_000), () => this.giveUp())
     if (event.on !== 'answer') return
     this.leg.ack(this.#offers ? undefined : this.describe())
     this.talk()

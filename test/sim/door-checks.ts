@@ -1,8 +1,9 @@
 /** What must hold of the messages at the router's door, and of the records beside them. */
 import type { CallRecord } from '../../src/cdr/record.ts'
 import { headerOf } from '../../src/sip/headers.ts'
+import { tagOf } from '../../src/sip/name-addr.ts'
 import type { Fault } from './checks.ts'
-import { atTheDoor, byCall, finalOf, groupedBy, isFirst, isRequest, type Passing } from './door.ts'
+import { atTheDoor, byCall, finalOf, groupedBy, isFirst, isRequest, sequenceIn, type Passing } from './door.ts'
 import { MARK, markOf } from './generations.ts'
 import type { Datagram } from './network.ts'
 
@@ -14,7 +15,7 @@ export function faultsAtTheDoor(datagrams: readonly Datagram[], records: readonl
   const calls = byCall(passings)
   return [
     ...[...groupedBy(passings, ({ transaction }) => transaction).values()].flatMap(answeredOnce),
-    ...[...calls.values()].flatMap(call => [...recordedOnce(call, records), ...silentAfterBye(call)]),
+    ...[...calls.values()].flatMap(call => [...recordedOnce(call, records), ...silentAfterBye(call), ...acknowledged(call)]),
     ...records.flatMap(record => [...partedFrom(record, calls), ...ofOneGeneration(record, calls)]),
   ]
 }
@@ -42,19 +43,37 @@ function recordedOnce(call: readonly Passing[], records: readonly CallRecord[]):
   return [{ says: `the record says ${status}, the caller was sent ${finalOf(sent)}`, callId }]
 }
 
-/** Once a BYE went either way the router asks for nothing more in that dialog; it may still acknowledge. */
+/**
+ * Once a BYE went either way the router asks for nothing more in that dialog. It may still acknowledge,
+ * and CANCEL a re-INVITE that was open then and never got a final response (RFC 3261 §16.8, timer C).
+ */
 function silentAfterBye(call: readonly Passing[]): Fault[] {
   const known = new Set<string>()
   let parted = false
   return call.flatMap(passing => {
     if (!isRequest(passing)) return []
     const { method } = passing.message
-    const isNew = passing.way === 'out' && !known.has(passing.transaction) && method !== 'ACK'
+    const isNew = passing.way === 'out' && !known.has(passing.transaction) && method !== 'ACK' && method !== 'CANCEL'
     const late = parted && isNew
     known.add(passing.transaction)
     parted ||= method === 'BYE'
     return late ? [{ says: `${method} was sent behind a BYE`, callId: passing.callId }] : []
   })
+}
+
+/**
+ * Every 2xx to an INVITE of ours was acknowledged, in the dialog of its fork; but one that made an offer
+ * waits for the other side's answer, in which time who sent it may give up.
+ */
+function acknowledged(call: readonly Passing[]): Fault[] {
+  if (call.some(passing => isRequest(passing, 'INVITE') && passing.message.body.length === 0)) return []
+  const tags = (way: 'in' | 'out', isOne: (passing: Passing) => boolean): ReadonlySet<string> =>
+    new Set(call.filter(passing => passing.way === way && isOne(passing))
+      .map(({ message }) => `${sequenceIn(message)} ${tagOf(headerOf(message.headers, 'to') ?? '')}`))
+  const accepted = tags('in', passing => isOfInvite(passing) && finalOf(passing) >= 200 && finalOf(passing) < 300)
+  const acked = tags('out', passing => isRequest(passing, 'ACK'))
+  return [...accepted].filter(name => !acked.has(name))
+    .map(name => ({ says: `the 2xx ${name} got no ACK`, callId: call[0]?.callId ?? '' }))
 }
 
 /** Every leg that was answered was hung up by either side, not long after the call was over; or it was dead. */

@@ -37,6 +37,10 @@ export function methodOf({ headers }: SipMessage): string {
   return parseCSeq(headerOf(headers, 'cseq') ?? '')?.method ?? ''
 }
 
+export function sequenceIn({ headers }: SipMessage): number {
+  return parseCSeq(headerOf(headers, 'cseq') ?? '')?.number ?? 0
+}
+
 export function isRequest(passing: Passing, ...methods: string[]): passing is Passing & { message: SipRequest } {
   const { message } = passing
   return message.kind === 'request' && (methods.length === 0 || methods.includes(message.method))

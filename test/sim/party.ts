@@ -12,8 +12,10 @@ export interface Surroundings {
   readonly isOver: () => boolean
 }
 
-/** Nobody talks for longer than this, unless the other side has to find out that they are gone. Milliseconds. */
+/** Who hangs up by themselves do it within so long. Milliseconds. */
 const TALK_MAX_MS = 60_000
+/** What two sides do within so long of each other crosses on the network. */
+const CROSSING_MS = 100
 const REFUSALS_IN_CALL = [488, 491, 500, 603]
 
 /** A description with a port and a direction to know it by. */
@@ -59,6 +61,10 @@ export abstract class Party<L extends Leg = Leg> {
     else this.giveUp()
   }
 
+  protected get isTalking(): boolean {
+    return this.#isTalking
+  }
+
   /** Before anybody answered. */
   protected abstract giveUp(): void
 
@@ -69,15 +75,20 @@ export abstract class Party<L extends Leg = Leg> {
   protected talk(): void {
     if (this.#isTalking || this.#isOver) return
     this.#isTalking = true
-    this.later(this.chance.between(0, TALK_MAX_MS), () => this.#hangUp())
+    if (this.chance.happens(0.6)) this.later(this.soonOr(TALK_MAX_MS), () => this.#hangUp())
     for (let turn = 0; turn < 3; turn++) {
-      if (this.chance.happens(0.25)) this.later(this.chance.between(0, 30_000), () => this.#askSomething())
+      if (this.chance.happens(0.3)) this.later(this.soonOr(30_000), () => this.#askSomething())
     }
   }
 
   /** Runs unless this party's call is over by then. */
   protected later(ms: number, run: () => void): void {
     this.around.clock.after(ms, () => { if (!this.#isOver) run() })
+  }
+
+  /** Milliseconds: so soon that messages cross, or any time up to `maxMs`. */
+  protected soonOr(maxMs: number): number {
+    return this.chance.between(0, this.chance.happens(0.3) ? CROSSING_MS : maxMs)
   }
 
   protected describe(direction?: string): Body {
