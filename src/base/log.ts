@@ -1,10 +1,14 @@
-import { pino, type Logger } from 'pino'
+import { pino, stdSerializers, type Logger } from 'pino'
 
 /** JSON lines, one event each; the fields' names are those of style: callUid, leg, peer, rule, status, …Ms. */
 export type Log = Logger
 
 /** Header values and keys that may never appear in a line, wherever in an object they stand. */
-const secretFields = ['authorization', 'proxyAuthorization', 'password', 'secret', 'token', 'crypto', 'icePwd']
+const secretFields: ReadonlySet<string> = new Set([
+  'authorization', 'proxyAuthorization', 'password', 'secret', 'token', 'crypto', 'icePwd',
+])
+/** Objects inside objects beyond this are not written, so that what goes round in circles ends. */
+const DEEPEST = 6
 
 /** What `createLog` writes to: anything with `write(line)`, standard output when left out. */
 export interface LogSink {
@@ -20,10 +24,32 @@ export function createLog(level: string, sink?: LogSink): Log {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: secretFields.flatMap(name => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      log: (fields: Record<string, unknown>) => censored(fields, 1),
+    },
+    // `censored` has made a plain value of it.
+    serializers: { err: (error: unknown) => error },
   }
   return sink ? pino(options, sink) : pino(options)
+}
+
+/** The fields as they may be written; the very same when they hold no secret. */
+function censored<T extends object>(fields: T, depth: number): T {
+  let clean: Record<string, unknown> | undefined
+  for (const [name, value] of Object.entries(fields)) {
+    const written = secretFields.has(name) ? '[redacted]' : writtenOf(value, depth)
+    if (written === value) continue
+    clean ??= Object.assign(Array.isArray(fields) ? [] : {}, fields) as Record<string, unknown>
+    clean[name] = written
+  }
+  return (clean ?? fields) as T
+}
+
+function writtenOf(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (depth === DEEPEST) return '[deep]'
+  return censored(value instanceof Error ? stdSerializers.err(value) : value, depth + 1)
 }
 
 /** How long a line may wait for company, so that many leave in one write. Milliseconds. */
