@@ -168,7 +168,7 @@ export interface Signaling {
 }
 
 /** What asking a target came to: its final status, or none in time. */
-export type ProbeOutcome = { readonly status: number } | { readonly cause: 'unreachable' | 'timeout' }
+export type ProbeOutcome = { readonly status: number } | { readonly cause: 'unreachable' | 'timeout' | 'tls' }
 
 /** Asks targets whether they would take a call, outside any call. */
 export interface Prober {

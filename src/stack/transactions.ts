@@ -67,8 +67,8 @@ export interface ServerTransaction {
   onFailure(handler: (why: string) => void): void
 }
 
-/** How a request of ours ends when no response does it. */
-export type SendFailure = 'unreachable' | 'timeout'
+/** How a request of ours ends when no response does it; `tls` when the peer is there and the handshake fails. */
+export type SendFailure = 'unreachable' | 'timeout' | 'tls'
 
 export interface ClientListener {
   /**

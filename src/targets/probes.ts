@@ -5,7 +5,7 @@ import type { ProbeRule } from '../policy/known-targets.ts'
 import type { LiveTarget } from './live-target.ts'
 
 /** What a probe came to: a final status, or nothing in time. */
-export type ProbeOutcome = { readonly status: number } | { readonly cause: 'unreachable' | 'timeout' }
+export type ProbeOutcome = { readonly status: number } | { readonly cause: 'unreachable' | 'timeout' | 'tls' }
 
 /** Asks one target; settles within `waitMs`. */
 export type Probe = (target: Target, waitMs: number) => Promise<ProbeOutcome>

@@ -7,11 +7,12 @@ import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import { responseTo } from '../../src/sip/respond.ts'
 import type { RefusedReason, TransactionLayer, TransactionOptions } from '../../src/stack/transaction/layer.ts'
-import type { Destination, Flow } from '../../src/stack/transactions.ts'
+import type { Destination, Flow, SendFailure } from '../../src/stack/transactions.ts'
 import type { TlsFiles } from '../../src/stack/transport/credentials.ts'
 import { issue, makeRoot } from '../support/certificates.ts'
 import { eventually } from '../support/eventually.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { freePort } from '../support/ports.ts'
 import { within } from '../support/within.ts'
 import { ownRequest, requestText } from './transaction-world.ts'
 import { hears, heardOn, layerOn, portOf, type TcpPeer } from './transport-sockets.ts'
@@ -48,11 +49,13 @@ async function answering(tls: TlsFiles, options: Partial<TransactionOptions> = {
 }
 
 /** What became of an OPTIONS: `200`, or why it failed; and the flow of the answer. */
-async function ask(layer: TransactionLayer, to: Destination): Promise<{ end: string; flow?: Flow }> {
+async function ask(
+  layer: TransactionLayer, to: Destination,
+): Promise<{ end: string; flow?: Flow; cause?: SendFailure }> {
   return await within(3_000, 'the end of a request', new Promise(resolve => {
     layer.send(ownRequest('OPTIONS'), to, {
       response: ({ status }, flow) => resolve({ end: String(status), flow }),
-      failed: (_cause, why) => resolve({ end: why }),
+      failed: (cause, why) => resolve({ end: why, cause }),
     })
   }))
 }
@@ -100,6 +103,15 @@ test('a peer of another name, or from an unknown root, hears nothing of the requ
   assert.match((await ask(client.layer, at(wrongRoot.port, 'callee.example'))).end, /self.signed|unable to/)
   assert.equal([wrongName.flows, wrongRoot.flows], [[], []])
   for (const { layer } of [wrongName, wrongRoot, client]) await layer.close()
+})
+
+test('a failed handshake is not an unreachable peer', async () => {
+  const wrongName = await answering(trusting(second))
+  const client = await answering(trusting(caller))
+  const closed = await freePort()
+  assert.is((await ask(client.layer, at(wrongName.port, 'callee.example'))).cause, 'tls')
+  assert.is((await ask(client.layer, at(closed, 'callee.example'))).cause, 'unreachable')
+  for (const { layer } of [wrongName, client]) await layer.close()
 })
 
 test('an address is proved by the certificate too', async () => {

@@ -1,7 +1,7 @@
 /** A request of ours under way: carries out what the client machines name. */
 import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import { printMessage } from '../../sip/print.ts'
-import type { ClientListener, Destination, Flow } from '../transactions.ts'
+import type { ClientListener, Destination, Flow, SendFailure } from '../transactions.ts'
 import type { Transports } from '../transport/transports.ts'
 import { clientEvent, clientMachine, type ClientEffect, type ClientOn, type ClientState } from './client-machine.ts'
 import { ackFor } from './hop-by-hop.ts'
@@ -13,6 +13,7 @@ interface Input {
   readonly response?: SipResponse
   readonly flow?: Flow
   readonly why?: string
+  readonly cause?: SendFailure | undefined
 }
 
 /** What a client transaction asks of the layer. */
@@ -72,8 +73,8 @@ export class Client extends Running<ClientState, ClientOn, ClientEffect, Input> 
     this.step('cancel', nothing)
   }
 
-  unreachable(why: string): void {
-    this.step('unreachable', { why })
+  unreachable(why: string, cause?: SendFailure): void {
+    this.step('unreachable', { why, cause })
   }
 
   protected run(effect: ClientEffect, input: Input): void {
@@ -103,7 +104,7 @@ export class Client extends Running<ClientState, ClientOn, ClientEffect, Input> 
       case 'tell timeout':
         return this.#listener?.failed('timeout', 'no final response in time')
       case 'tell unreachable':
-        return this.#listener?.failed('unreachable', input.why ?? 'the request could not be sent')
+        return this.#listener?.failed(input.cause ?? 'unreachable', input.why ?? 'the request could not be sent')
     }
   }
 
@@ -130,7 +131,7 @@ export class Client extends Running<ClientState, ClientOn, ClientEffect, Input> 
     const bytes = this.#bytes
     if (!bytes) return
     const awaited = this.state !== 'completed'
-    this.connection = this.#host.transports.send(bytes, this.to, awaited, why => this.unreachable(why))
+    this.connection = this.#host.transports.send(bytes, this.to, awaited, (why, cause) => this.unreachable(why, cause))
   }
 
   #acknowledge({ response }: Input): void {

@@ -2,6 +2,7 @@
 import type { FramerItem } from '../../sip/framing.ts'
 import type { Flow } from '../transactions.ts'
 import type { Line, Rest } from './line.ts'
+import { HandshakeFailed } from './socket-line.ts'
 import type { SendFailed, TransportPorts } from './transport.ts'
 
 const pong = Buffer.from('\r\n')
@@ -60,7 +61,8 @@ export class Connection {
     }
     this.#line.write(bytes, error => {
       const { transport, address, port } = this.flow
-      if (error) failed(`${transport} to ${address}:${port}: ${this.#why ?? error.message}`)
+      const cause = error instanceof HandshakeFailed ? 'tls' : undefined
+      if (error) failed(`${transport} to ${address}:${port}: ${this.#why ?? error.message}`, cause)
     })
   }
 

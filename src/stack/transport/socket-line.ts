@@ -4,6 +4,9 @@ import { createFramer } from '../../sip/framing.ts'
 import type { Line, LineEar } from './line.ts'
 
 type Written = (error?: Error | null) => void
+
+/** The peer is there, and the two could not agree who it is or how to speak in private. */
+export class HandshakeFailed extends Error {}
 type Names = () => readonly string[] | undefined
 
 export class SocketLine implements Line {
@@ -37,7 +40,9 @@ export class SocketLine implements Line {
     const socket = this.#socket
     const framer = createFramer()
     let why: string | undefined
+    let connected = false
     socket.setNoDelay(true)
+    socket.once('connect', () => { connected = true })
     if (this.#upEvent !== undefined) {
       socket.once(this.#upEvent, () => {
         ear.up(this.#subjects())
@@ -50,10 +55,11 @@ export class SocketLine implements Line {
     })
     socket.on('error', error => { why ??= error.message })
     socket.on('close', () => {
-      const error = new Error(why ?? 'closed by the peer')
+      const handshake = this.#held !== undefined && connected
+      const error = new (handshake ? HandshakeFailed : Error)(why ?? 'closed by the peer')
+      // Who waits for the handshake hears why it failed before everybody hears that the line is gone.
+      for (const { done } of this.#held?.splice(0) ?? []) done(error)
       ear.ended(error.message)
-      for (const { done } of this.#held ?? []) done(error)
-      this.#held = []
     })
   }
 

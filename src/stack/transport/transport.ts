@@ -19,7 +19,7 @@ export interface Inbox {
 }
 
 /** Told, at most once and never before `send` returned, that bytes did not leave. */
-export type SendFailed = (why: string) => void
+export type SendFailed = (why: string, cause?: 'tls') => void
 
 /** Where bytes go. */
 export interface Parcel {

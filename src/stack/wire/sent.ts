@@ -8,7 +8,7 @@ import type { WireDialog } from './dialogs.ts'
 import { echoOfRequest, fromNetwork, madeUp } from './leads.ts'
 
 /** What stands for a response that never came. */
-const statusFor: Readonly<Record<SendFailure, number>> = { unreachable: 503, timeout: 408 }
+const statusFor: Readonly<Record<SendFailure, number>> = { unreachable: 503, tls: 503, timeout: 408 }
 
 export interface SentEvents {
   /** Anything but 100. @returns false when the application is not to hear of it */
