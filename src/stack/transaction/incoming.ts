@@ -2,13 +2,11 @@
 import type { Timer } from '../../base/clock.ts'
 import { checkRequest } from '../../sip/check.ts'
 import type { ParseFault, SipRequest } from '../../sip/message.ts'
-import type { Gate } from '../gate.ts'
 import type { Flow, ServerTransaction } from '../transactions.ts'
-import type { Transports } from '../transport/transports.ts'
 import { arrivalOf, type Arrival } from './arrival.ts'
 import { mergeKey } from './key.ts'
-import type { Surroundings } from './running.ts'
 import { Server } from './server.ts'
+import type { ServerHost } from './server-host.ts'
 import { Stateless } from './stateless.ts'
 
 /** Why a request was not taken; a closed set, so that it can label a counter. */
@@ -16,16 +14,12 @@ export type RefusedRequest = 'unreadable' | 'malformed' | 'merged' | 'stray-canc
 
 export type RequestHandler = (request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined) => void
 
-export interface IncomingPorts extends Surroundings {
-  readonly transports: Transports
-  readonly gate: Gate
-  readonly unansweredInviteMs: number
-  readonly unansweredMs: number
-  tag(): string
+/** What server transactions need of the layer, and who counts what was turned away. */
+export interface IncomingPorts extends Omit<ServerHost, 'pass' | 'ended'> {
   refused(reason: RefusedRequest): void
 }
 
-export class Incoming {
+export class Incoming implements ServerHost {
   readonly clock
   readonly timers
   readonly transports
