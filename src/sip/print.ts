@@ -1,7 +1,7 @@
 /** Messages to bytes (RFC 3261 §7): concatenation, so that what was not touched leaves as it came. */
 import { assert } from '../base/errors.ts'
 import { longNameOf } from './headers.ts'
-import type { SipMessage } from './message.ts'
+import type { SipMessage, SipRequest } from './message.ts'
 import { oneLine } from './text.ts'
 
 /** What no line may hold. Values made by `header()` or the parser never do; this is the last look before the wire. */
@@ -32,6 +32,13 @@ export function printMessage(message: SipMessage): Buffer {
   bytes.write(text, 0, 'latin1')
   body.copy(bytes, text.length)
   return bytes
+}
+
+/** How many bytes {@link printMessage} makes of a request, give or take how its Content-Length is spelt. */
+export function printedLength({ method, uri, headers, body }: SipRequest): number {
+  let size = `${method} ${uri} SIP/2.0\r\nContent-Length: ${body.length}\r\n\r\n`.length + body.length
+  for (const { name, as, value } of headers) if (name !== 'content-length') size += as.length + value.length + 4
+  return size
 }
 
 function startLine(message: SipMessage): string {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { header, headerOf } from '../../src/sip/headers.ts'
 import type { Headers, SipRequest } from '../../src/sip/message.ts'
 import { parseMessage } from '../../src/sip/parse.ts'
-import { printMessage } from '../../src/sip/print.ts'
+import { printedLength, printMessage } from '../../src/sip/print.ts'
 import { options, parsed } from './messages.ts'
 
 const empty = Buffer.alloc(0)
@@ -35,7 +35,7 @@ const token = fc.stringMatching(/^[\w.!%*+`'~-]{1,12}$/)
 const byteText = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map(code => String.fromCharCode(code)) })
 const anyText = fc.string({ unit: 'binary' })
 
-test('parse(print(message)) is the message, whatever bytes its values and body hold', () => {
+test('parse(print(message)) is the message, of the length told before, whatever bytes its values and body hold', () => {
   fc.assert(fc.property(
     token, fc.array(fc.tuple(token.filter(as => !/^(?:l|content-length)$/i.test(as)), byteText)), fc.uint8Array(),
     (method, lines, bytes) => {
@@ -44,6 +44,8 @@ test('parse(print(message)) is the message, whatever bytes its values and body h
       const message = { ...request(headers, body), method }
       const again = parseMessage(printMessage(message))
       assert.equal(again, message)
+      assert.is(printedLength(message), printMessage(message).length)
+      assert.is(printedLength({ ...message, headers: [] }), printMessage({ ...message, headers: [] }).length)
     }))
 })
 

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../base/clock.ts'
 import type { SipRequest } from '../../sip/message.ts'
-import { printMessage } from '../../sip/print.ts'
+import { printedLength } from '../../sip/print.ts'
 import type { ClientListener, ClientTransaction, Destination } from '../transactions.ts'
 
 /** What leaves room for the headers of lower layers in any path; beyond, datagrams come in pieces or not at all. */
@@ -40,7 +40,7 @@ export class WithoutTcp {
 
 /** @param request as it would go over UDP, Via included */
 export function isLarge(request: SipRequest): boolean {
-  return printMessage(request).length > LARGE_BYTES
+  return printedLength(request) > LARGE_BYTES
 }
 
 /** The same place over TCP. */

@@ -44,22 +44,21 @@ export class Outgoing implements ClientHost {
   }
 
   request(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction {
-    const place = (where: Destination, told: ClientListener): ClientTransaction => {
-      const sent = this.#withVia(request, where)
-      const client = this.#begin(sent, where, told)
-      return { request: sent, cancel: headers => client.cancel(headers) }
-    }
-    if (!this.#outgrowsUdp(request, to)) return place(to, listener)
-    return new LargeRequest(place, to, listener, () => this.#withoutTcp.note(to))
+    const first = this.#withVia(request, to)
+    if (!this.#outgrowsUdp(first, to)) return this.#place(first, to, listener)
+    const again = (where: Destination, told: ClientListener) => this.#place(this.#withVia(request, where), where, told)
+    return new LargeRequest(again, to, listener, () => this.#withoutTcp.note(to))
   }
 
   acknowledge(ack: SipRequest, to: Destination): void {
-    const send = (where: Destination, failed: () => void): void => {
-      this.transports.send(printMessage(this.#withVia(ack, where)), where, false, failed)
+    const send = (request: SipRequest, where: Destination, failed: () => void): void => {
+      this.transports.send(printMessage(request), where, false, failed)
     }
+    const first = this.#withVia(ack, to)
+    if (!this.#outgrowsUdp(first, to)) return send(first, to, () => {})
     // Lost, it is asked for again by the 2xx that is repeated.
-    if (this.#outgrowsUdp(ack, to)) send(overTcp(to), () => send(to, () => {}))
-    else send(to, () => {})
+    const tcp = overTcp(to)
+    send(this.#withVia(ack, tcp), tcp, () => send(first, to, () => {}))
   }
 
   response(response: SipResponse, flow: Flow): void {
@@ -112,9 +111,15 @@ export class Outgoing implements ClientHost {
     return client
   }
 
+  #place(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction {
+    const client = this.#begin(request, to, listener)
+    return { request, cancel: headers => client.cancel(headers) }
+  }
+
+  /** @param request with its Via */
   #outgrowsUdp(request: SipRequest, to: Destination): boolean {
     if (to.transport !== 'udp' || !to.orTcp || this.#withoutTcp.has(to)) return false
-    return isLarge(this.#withVia(request, to)) && this.transports.canReach(overTcp(to))
+    return isLarge(request) && this.transports.canReach(overTcp(to))
   }
 
   #withVia(request: SipRequest, to: Destination): SipRequest {
