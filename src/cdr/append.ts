@@ -31,8 +31,9 @@ async function appendTo(file: FileHandle, lines: readonly Buffer[]): Promise<App
     await file.appendFile(Buffer.concat(lines))
     return { count: lines.length }
   }
-  if (await endsTorn(file, found.size)) await file.appendFile('\n')
-  return await writeWhole(file, lines)
+  const isTorn = await endsTorn(file, found.size)
+  if (isTorn) await file.appendFile('\n')
+  return await writeWhole(file, lines, isTorn ? found.size + 1 : found.size)
 }
 
 /** True when the last line was never finished, by a process that died or a disk that was full. */
@@ -42,9 +43,9 @@ async function endsTorn(file: FileHandle, size: number): Promise<boolean> {
   return buffer[0] !== newline
 }
 
-async function writeWhole(file: FileHandle, lines: readonly Buffer[]): Promise<Appended> {
+/** @param before how much the file holds */
+async function writeWhole(file: FileHandle, lines: readonly Buffer[], before: number): Promise<Appended> {
   const bytes = Buffer.concat(lines)
-  const { size: before } = await file.stat()
   let written = 0
   try {
     while (written < bytes.length) written += (await file.write(bytes, written)).bytesWritten
