@@ -186,6 +186,17 @@ test('after PRACKs the ACK bears the INVITE\'s number and the BYE the next', asy
   assert.equal(named(events), [])
 })
 
+test('a fork that answers too late is hung up behind the PRACKs it was sent', async () => {
+  const { dial, transactions, clock } = workbench()
+  const { invite } = dial()
+  const { request } = invite()
+  for (const tag of ['bob', 'carol']) invite().answer(answerTo(request, 183, tag, reliably(5), answer))
+  for (const tag of ['bob', 'carol']) invite().answer(answerTo(request, 200, tag, [], answer))
+  await clock.pass(0)
+  const bye = transactions.last('BYE').request
+  assert.equal([/tag=(\w+)/.exec(valueOf(bye, 'to') ?? '')?.[1], valueOf(bye, 'cseq')], ['carol', '3 BYE'])
+})
+
 test('what a PRACK came to does not end the call', async () => {
   const { dial, transactions, clock } = workbench()
   const { invite, leg, events } = dial()

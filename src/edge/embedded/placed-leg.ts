@@ -183,7 +183,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   /** ACK and BYE for an answer nobody wants: of a second fork, or one that crossed our CANCEL. */
   #decline(invite: SipRequest, response: SipResponse, flow: Flow): void {
     const early = this.side.with(forkOf(response))
-    const dialog = dialogAsUac(invite, response, flow, early)
+    const dialog = dialogAsUac(invite, response, flow, early ?? this.side.lost(forkOf(response)))
     if (early) this.side.keep(dialog)
     this.#acks.set(dialog.remoteTag, () => {})
     const keep = (again: () => void) => { this.#acks.set(dialog.remoteTag, again) }

@@ -22,7 +22,8 @@ export class Side {
   readonly localTag: string
   readonly mailbox: Mailbox
   readonly descriptions = new Descriptions()
-  readonly #dialogs = new Map<string, Dialog>()
+  #dialogs = new Map<string, Dialog>()
+  #lost: ReadonlyMap<string, Dialog> = new Map()
   #current: string | undefined
   /** INVITEs and UPDATEs that are not settled, of either side. */
   #exchanges: readonly Exchange[] = []
@@ -58,10 +59,17 @@ export class Side {
     this.#current = undefined
   }
 
-  /** One dialog is confirmed; the other forks are over. */
+  /** One dialog is confirmed; the other forks are over, but for those that answer all the same: see {@link lost}. */
   confirm(dialog: Dialog): void {
-    this.forget()
+    this.#dialogs.delete(dialog.remoteTag)
+    this.#lost = this.#dialogs
+    this.#dialogs = new Map()
     this.keep(dialog)
+  }
+
+  /** A fork that rang before another was confirmed: what it was sent counts in its order of requests. */
+  lost(remoteTag: string): Dialog | undefined {
+    return this.#lost.get(remoteTag)
   }
 
   /**
