@@ -13,6 +13,7 @@ export class Callee extends Party<ArrivedLeg> {
 
   constructor(around: Surroundings, chance: Chance, host: string, leg: ArrivedLeg) {
     super(around, chance, host, leg)
+    if (chance.happens(0.06)) around.network.fork(host, leg.callId)
     if (around.isOver()) this.later(50, () => this.giveUp())
     else this.#decide()
   }

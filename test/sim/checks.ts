@@ -1,15 +1,10 @@
 /** What must hold after every run, whatever the network, the media engine and the parties did. */
 import { faultsAtTheDoor } from './door-checks.ts'
+import type { Fault } from './fault.ts'
 import type { FallibleMedia } from './media.ts'
 import type { Network } from './network.ts'
 import { CALLS_MAX } from './generations.ts'
 import type { Router } from './router.ts'
-
-/** A promise that was broken, and the call it was about when there is one. */
-export interface Fault {
-  readonly says: string
-  readonly callId?: string
-}
 
 export interface Outcome {
   readonly router: Router

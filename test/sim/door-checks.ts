@@ -2,8 +2,10 @@
 import type { CallRecord } from '../../src/cdr/record.ts'
 import { headerOf } from '../../src/sip/headers.ts'
 import { tagOf } from '../../src/sip/name-addr.ts'
-import type { Fault } from './checks.ts'
-import { atTheDoor, byCall, finalOf, groupedBy, isFirst, isRequest, sequenceIn, type Passing } from './door.ts'
+import {
+  atTheDoor, byCall, dialogOf, finalOf, groupedBy, isFirst, isRequest, sequenceIn, type Passing,
+} from './door.ts'
+import type { Fault } from './fault.ts'
 import { MARK, markOf } from './generations.ts'
 import type { Datagram } from './network.ts'
 
@@ -15,7 +17,8 @@ export function faultsAtTheDoor(datagrams: readonly Datagram[], records: readonl
   const calls = byCall(passings)
   return [
     ...[...groupedBy(passings, ({ transaction }) => transaction).values()].flatMap(answeredOnce),
-    ...[...calls.values()].flatMap(call => [...recordedOnce(call, records), ...silentAfterBye(call), ...acknowledged(call)]),
+    ...[...calls.values()].flatMap(call =>
+      [...recordedOnce(call, records), ...silentAfterBye(call), ...acknowledged(call)]),
     ...records.flatMap(record => [...partedFrom(record, calls), ...ofOneGeneration(record, calls)]),
   ]
 }
@@ -37,7 +40,8 @@ function recordedOnce(call: readonly Passing[], records: readonly CallRecord[]):
   const { callId, transaction } = invite
   const own = records.filter(record => record.callId === callId)
   if (own.length !== 1) return [{ says: `${own.length} records of one call`, callId }]
-  const sent = call.find(passing => passing.way === 'out' && passing.transaction === transaction && finalOf(passing) > 0)
+  const sent = call.find(passing =>
+    passing.way === 'out' && passing.transaction === transaction && finalOf(passing) > 0)
   const status = own[0]?.status
   if (!sent || finalOf(sent) === status) return []
   return [{ says: `the record says ${status}, the caller was sent ${finalOf(sent)}`, callId }]
@@ -49,14 +53,14 @@ function recordedOnce(call: readonly Passing[], records: readonly CallRecord[]):
  */
 function silentAfterBye(call: readonly Passing[]): Fault[] {
   const known = new Set<string>()
-  let parted = false
+  const parted = new Set<string>()
   return call.flatMap(passing => {
     if (!isRequest(passing)) return []
     const { method } = passing.message
     const isNew = passing.way === 'out' && !known.has(passing.transaction) && method !== 'ACK' && method !== 'CANCEL'
-    const late = parted && isNew
+    const late = isNew && parted.has(dialogOf(passing))
     known.add(passing.transaction)
-    parted ||= method === 'BYE'
+    if (method === 'BYE') parted.add(dialogOf(passing))
     return late ? [{ says: `${method} was sent behind a BYE`, callId: passing.callId }] : []
   })
 }
@@ -76,18 +80,18 @@ function acknowledged(call: readonly Passing[]): Fault[] {
     .map(name => ({ says: `the 2xx ${name} got no ACK`, callId: call[0]?.callId ?? '' }))
 }
 
-/** Every leg that was answered was hung up by either side, not long after the call was over; or it was dead. */
+/** Every dialog of an answered leg was hung up by either side, not long after the call was over; or it was dead. */
 function partedFrom(record: CallRecord, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
+  const startMs = calls.get(record.callId)?.[0]?.atMs ?? 0
+  const endMs = startMs + Date.parse(record.endedAt) - Date.parse(record.receivedAt)
   const legs = [record.callId, ...record.attempts.map(({ callId }) => callId)]
-  const untilMs = Date.parse(record.endedAt) - Date.parse(record.receivedAt)
-  return legs.flatMap(callId => {
-    const leg = calls.get(callId) ?? []
-    const answered = leg.find(passing => finalOf(passing) >= 200 && finalOf(passing) < 300 && isOfInvite(passing))
-    if (!answered || isDead(leg)) return []
-    const start = calls.get(record.callId)?.[0]?.atMs ?? 0
-    const bye = leg.find(passing => isRequest(passing, 'BYE'))
-    const dueMs = Math.max(start + untilMs, answered.atMs) + PARTING_MS
-    return bye && bye.atMs <= dueMs ? [] : [{ says: `nobody hung up in ${callId}`, callId: record.callId }]
+  const dialogs = legs.flatMap(callId => [...groupedBy(calls.get(callId) ?? [], dialogOf).values()])
+  return dialogs.flatMap(dialog => {
+    const answered = dialog.find(passing => finalOf(passing) >= 200 && finalOf(passing) < 300 && isOfInvite(passing))
+    if (!answered || isDead(dialog)) return []
+    const bye = dialog.find(passing => isRequest(passing, 'BYE'))
+    if (bye && bye.atMs <= Math.max(endMs, answered.atMs) + PARTING_MS) return []
+    return [{ says: `nobody hung up in ${answered.callId}`, callId: record.callId }]
   })
 }
 
@@ -95,12 +99,13 @@ function isOfInvite({ transaction }: Passing): boolean {
   return transaction.endsWith(' INVITE')
 }
 
-/** The other side said that there is no such dialog, or nothing at all to a request of ours. */
-function isDead(leg: readonly Passing[]): boolean {
-  const asked = leg.filter(passing => passing.way === 'out' && isRequest(passing, 'INVITE', 'UPDATE'))
+/** The other side said that there is no such dialog, or nothing at all to an offer or a refresh of ours. */
+function isDead(dialog: readonly Passing[]): boolean {
+  const asked = dialog.filter(passing => passing.way === 'out' && isRequest(passing, 'INVITE', 'UPDATE', 'INFO'))
   return asked.some(({ transaction }) => {
-    const finals = leg.filter(passing => passing.transaction === transaction).map(finalOf).filter(status => status > 0)
-    return finals.length === 0 || finals.includes(481)
+    const statuses = dialog.filter(passing => passing.transaction === transaction).map(finalOf)
+    const finals = statuses.filter(status => status > 0)
+    return finals.includes(481) || (finals.length === 0 && !transaction.endsWith(' INFO'))
   })
 }
 

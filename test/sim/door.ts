@@ -46,6 +46,11 @@ export function isRequest(passing: Passing, ...methods: string[]): passing is Pa
   return message.kind === 'request' && (methods.length === 0 || methods.includes(message.method))
 }
 
+/** Names the dialog within its call, from whichever side it is written; the asker's tag alone before there is one. */
+export function dialogOf({ message: { headers } }: Passing): string {
+  return ['from', 'to'].map(name => tagOf(headerOf(headers, name) ?? '') ?? '').sort().join(' ')
+}
+
 /** True outside a dialog: the To of the request has no tag yet. */
 export function isFirst({ message }: Passing): boolean {
   return tagOf(headerOf(message.headers, 'to') ?? '') === undefined

@@ -3,9 +3,11 @@
  * the seed. It remembers every one, for whoever judges a run or draws it.
  */
 import type { Clock } from '../../src/base/clock.ts'
+import { parseCSeq } from '../../src/sip/cseq.ts'
 import { headerOf } from '../../src/sip/headers.ts'
 import type { SipMessage } from '../../src/sip/message.ts'
 import { parseMessage } from '../../src/sip/parse.ts'
+import { printMessage } from '../../src/sip/print.ts'
 import type { Flow, TransportName } from '../../src/stack/transactions.ts'
 import type { Inbox, OpenTransport } from '../../src/stack/transport/transport.ts'
 import type { Chance } from './chance.ts'
@@ -53,6 +55,7 @@ export class Network {
   /** Calls and hosts nobody hears of any more. */
   readonly #silent = new Set<string>()
   readonly #unacknowledged = new Set<string>()
+  readonly #forked = new Set<string>()
   #weather: Weather
   #order = 0
 
@@ -97,9 +100,21 @@ export class Network {
     this.#unacknowledged.add(`${host} ${callId}`)
   }
 
+  /** A proxy stands before the party called at `host`: each of its answers comes from a second fork as well. */
+  fork(host: string, callId: string): void {
+    this.#forked.add(`${host} ${callId}`)
+  }
+
   #carry(from: string, to: string, bytes: Buffer): void {
     const message = parseMessage(bytes)
     if (message.kind === 'fault') throw new Error(`${from} sent what cannot be read: ${bytes.toString('latin1')}`)
+    this.#bring(from, to, message)
+    const callId = headerOf(message.headers, 'call-id') ?? ''
+    if (this.#forked.has(`${from} ${callId}`) && isFirstAnswer(message)) this.#bring(from, to, ofOtherFork(message))
+  }
+
+  #bring(from: string, to: string, message: SipMessage): void {
+    const bytes = printMessage(message)
     const callId = headerOf(message.headers, 'call-id') ?? ''
     const datagram: Datagram = { ...this.#now(), from, to, callId, message, arrivals: [] }
     this.datagrams.push(datagram)
@@ -130,6 +145,18 @@ export class Network {
   #now(): Moment {
     return { atMs: this.#clock.monotonicMs(), order: this.#order++ }
   }
+}
+
+/** More than 100 and no refusal, to an INVITE outside a dialog. */
+function isFirstAnswer(message: SipMessage): boolean {
+  if (message.kind === 'request' || message.status === 100 || message.status >= 300) return false
+  const { number, method } = parseCSeq(headerOf(message.headers, 'cseq') ?? '') ?? {}
+  return method === 'INVITE' && number === 1
+}
+
+function ofOtherFork(message: SipMessage): SipMessage {
+  const tagged = message.headers.map(line => line.name === 'to' ? { ...line, value: `${line.value}-fork` } : line)
+  return { ...message, headers: tagged }
 }
 
 function flowBetween(from: string, to: string): Flow {

@@ -61,8 +61,8 @@ export const plants: Readonly<Record<string, () => Plant>> = {
       },
     }),
   }),
-  'every fifth BYE to a callee is forgotten': () => {
-    const forgets = every(5)
+  'every second BYE to a callee is forgotten': () => {
+    const forgets = every(2)
     return {
       signaling: signaling => ({
         onInvite: handler => signaling.onInvite(handler),

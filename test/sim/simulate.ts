@@ -7,7 +7,8 @@ import { VirtualClock } from '../support/virtual-clock.ts'
 import { Callee } from './callee.ts'
 import { Caller } from './caller.ts'
 import { chanceOf, type Chance } from './chance.ts'
-import { faultsIn, type Fault } from './checks.ts'
+import { faultsIn } from './checks.ts'
+import type { Fault } from './fault.ts'
 import { openHost, type Host } from './host.ts'
 import { FallibleMedia } from './media.ts'
 import { Network, type Datagram, type Weather } from './network.ts'
@@ -60,6 +61,10 @@ export async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
     clock.after(chance.between(0, CALLS_UNTIL_MS), () => parties.push(new Caller(around, stream(), address, edge)))
   }
   for (let reload = 0; reload < 2; reload++) clock.after(chance.between(0, TROUBLE_MS), () => void router.reload())
+
+  if (chance.happens(0.3)) clock.after(chance.between(0, TROUBLE_MS), () => {
+    for (const call of [...router.calls]) call.hangUp('operator', 'asked to')
+  })
 
   await clock.pass(TROUBLE_MS)
   isOver = true
