@@ -40,7 +40,7 @@ function forTypes(node, schema) {
     return { tsType: definition.title, ...(rest.description && { description: sentence(node) }) }
   }
   // Which of two keys an object needs is checked, not typed; the type has both as optional.
-  if (rest.properties) for (const key of ['oneOf', 'anyOf']) delete rest[key]
+  if (rest.properties) delete rest.oneOf
   // Lengths of lists would become tuples.
   delete rest.minItems
   delete rest.maxItems

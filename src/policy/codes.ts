@@ -100,6 +100,10 @@ const table = {
     title: 'a rule that does nothing, or two things',
     explains: 'A rule has exactly one of do and rules.',
   },
+  'POL-112': {
+    title: 'an invariant that asks for nothing',
+    explains: 'An invariant has must, must-not or both; without them every policy keeps it.',
+  },
   'POL-201': {
     title: 'not defined',
     explains: 'A name is used that no section defines.',

@@ -1478,12 +1478,12 @@ export interface Invariant {
    */
   readonly when?: Condition
   /**
-   * What must be so of each of them; every key.
+   * What must be so of each of them; every key. Without it nothing has to be so.
    * Example: {"wait-at-most":"90s"}.
    */
   readonly must?: Promised
   /**
-   * What may be so of none of them; no key.
+   * What may be so of none of them; no key. Without it nothing is ruled out.
    * Example: {"dial":true}.
    */
   readonly 'must-not'?: Promised
@@ -4946,18 +4946,6 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "required": [
         "name"
       ],
-      "anyOf": [
-        {
-          "required": [
-            "must"
-          ]
-        },
-        {
-          "required": [
-            "must-not"
-          ]
-        }
-      ],
       "properties": {
         "name": {
           "description": "A sentence that holds.",
@@ -4979,7 +4967,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "must": {
           "$ref": "#/$defs/promised",
-          "description": "What must be so of each of them; every key.",
+          "description": "What must be so of each of them; every key. Without it nothing has to be so.",
           "examples": [
             {
               "wait-at-most": "90s"
@@ -4988,7 +4976,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "must-not": {
           "$ref": "#/$defs/promised",
-          "description": "What may be so of none of them; no key.",
+          "description": "What may be so of none of them; no key. Without it nothing is ruled out.",
           "examples": [
             {
               "dial": true
