@@ -140,7 +140,8 @@ function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
   const noun = nounOf(schema)
   if (value === null) {
     const quoting = takes('string') ? '; text that begins with # must be quoted' : ''
-    return { code: 'POL-109', message: `"${key}" is empty`, hint: `${noun} is meant here${quoting}` }
+    const what = key === undefined ? 'the file' : `"${key}"`
+    return { code: 'POL-109', message: `${what} is empty`, hint: `${noun} is meant here${quoting}` }
   }
   if (takes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
     const written = source.written(path) ?? String(value)

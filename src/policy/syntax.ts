@@ -23,6 +23,8 @@ interface Words {
   readonly hint?: string
 }
 
+const openBracket: Words = { message: 'a bracket is opened and not closed', hint: 'close it with ] or }' }
+
 /** The reader's code → our words, given the text from the fault to the end of its line. */
 const words: Readonly<Record<string, (rest: string, finding: Finding) => Words>> = {
   TAB_AS_INDENT: () => ({ code: 'POL-011', message: 'a tab in the indentation', hint: 'indent with blanks' }),
@@ -30,11 +32,14 @@ const words: Readonly<Record<string, (rest: string, finding: Finding) => Words>>
     message: `unquoted text cannot begin with ${rest.slice(0, 1)}`,
     hint: `quote it: "${rest.replace(/\s+#.*|\s*[,}\]].*/, '')}"`,
   }),
-  MISSING_CHAR: (_, { message }) => /quote/.test(message)
-    ? { message: 'a quote is opened and never closed', hint: 'close it on the same line' }
-    : { message: 'a comma or a closing bracket is missing before this' },
+  MISSING_CHAR: (_, { message }) => {
+    if (/must end with/.test(message)) return openBracket
+    return /quote/.test(message)
+      ? { message: 'a quote is opened and never closed', hint: 'close it on the same line' }
+      : { message: 'a comma or a closing bracket is missing before this' }
+  },
   BAD_INDENT: (_, { message }) => message.startsWith('Flow')
-    ? { message: 'a bracket is opened and not closed', hint: 'close it with ] or }' }
+    ? openBracket
     : { message: 'this line is indented unlike those it belongs to', hint: 'align it with its neighbours' },
   BLOCK_AS_IMPLICIT_KEY: () => ({
     message: 'a second key on one line',
