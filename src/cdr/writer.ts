@@ -48,6 +48,8 @@ class Writer implements CdrWriter {
   constructor(ports: CdrWriterPorts) {
     this.#ports = ports
     this.#append = ports.append ?? appendLines
+    // Opens the file now, so that a path that cannot be written is said before the first call.
+    this.#writeIn(0)
   }
 
   write(record: CallRecord): void {

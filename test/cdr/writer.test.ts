@@ -109,6 +109,14 @@ test('keeps what a full disk refuses and writes it in order when there is room a
   assert.is(clock.pending, 0)
 })
 
+test('a path that cannot be written is said before the first call', async () => {
+  const { writer, clock, disk, lines } = onDisk()
+  disk.full = true
+  await clock.pass(1)
+  assert.match(lines.join(''), 'call records cannot be written')
+  await writer.close()
+})
+
 test('loses only what exceeds ten thousand, and counts it exactly', async () => {
   const { writer, clock, disk, written, lines, figure } = onDisk()
   disk.full = true
