@@ -38,7 +38,7 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
     },
     lost(why) {
       if (link.state === 'refused') log.error({ host, port, reason: why }, 'drachtio-server does not let us in')
-      else log.warn({ host, port, reason: why }, 'drachtio-server is lost')
+      else log.warn({ host, port, reason: why }, 'drachtio-server is not there, it is tried again')
       for (const leg of [...legs]) leg.lost(why)
     },
   })

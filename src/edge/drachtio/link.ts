@@ -185,12 +185,13 @@ export class Link {
   }
 
   #ended(why: string, refused: boolean): void {
-    const wasUp = this.#state === 'up'
     if (this.#state === 'closed') return
+    // A server that is away is said once, also one that never was there.
+    const isNews = this.#state !== 'lost' || refused
     this.#state = refused ? 'refused' : 'lost'
     this.#pace.reset()
     this.#failAll(why)
-    if (wasUp || refused) this.#events.lost(why)
+    if (isNews) this.#events.lost(why)
     if (refused) return
     this.#retry = this.#ports.clock.after(this.#retryMs, () => this.#connect())
     this.#retryMs = Math.min(2 * this.#retryMs, longestRetryMs)
