@@ -1,4 +1,5 @@
 /** The flags with which commands are told about one made-up call. */
+import { isIP } from 'node:net'
 import { momentOf } from '../policy/calendars/zone.ts'
 import type { Policy } from '../policy/policy.ts'
 import { sampleAtMs } from '../policy/sample-call.ts'
@@ -47,7 +48,10 @@ const flags: ReadonlySet<string> = new Set(['secure', 'webrtc', 'video', 'fax'])
 /** The call and its moment. @throws UsageError */
 export function callFrom(values: CallValues, policy: Policy): { readonly call: TestCall; readonly atMs: number } {
   const { to, from, peer, source, user } = values
-  if (to === undefined) throw new UsageError('--to is missing: say where the call goes')
+  if (to === undefined || to === '') throw new UsageError('--to is missing: say where the call goes')
+  if (source !== undefined && isIP(source) === 0) {
+    throw new UsageError(`--source ${source} is no address; write one such as 10.0.0.10`)
+  }
   refuseUnknownPeer(peer, policy)
   return {
     atMs: momentFrom(values.at),

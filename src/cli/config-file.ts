@@ -58,19 +58,26 @@ function wordsFor({ path, keyword, params }: SchemaMisfit, source: SourceMap): D
   }
   const subject = path.length > 0 ? path.join('.') : 'the file'
   const message = `${subject} ${misfitWords(keyword, params)}`
-  return { code: 'CFG-002', severity: 'error', message, at: source.at(path) }
+  const example = nodeAt(path)?.examples?.[0]
+  const hint = typeof example === 'string' ? { hint: `such as ${example}` } : {}
+  return { code: 'CFG-002', severity: 'error', message, ...hint, at: source.at(path) }
 }
 
 interface Node {
   readonly properties?: Readonly<Record<string, Node>>
   readonly items?: Node
+  readonly examples?: readonly unknown[]
 }
 
 /** The keys a map at this place may have. */
 function keysAt(path: SchemaMisfit['path']): readonly string[] {
+  return Object.keys(nodeAt(path)?.properties ?? {})
+}
+
+function nodeAt(path: SchemaMisfit['path']): Node | undefined {
   const step = (node: Node | undefined, key: string | number): Node | undefined =>
     typeof key === 'number' ? node?.items : node?.properties?.[key]
-  return Object.keys(path.reduce<Node | undefined>(step, configSchema)?.properties ?? {})
+  return path.reduce<Node | undefined>(step, configSchema)
 }
 
 function misfitWords(keyword: string, params: Readonly<Record<string, unknown>>): string {

@@ -35,6 +35,9 @@ Exit: 0 the same, 1 they differ, or one of them has errors, 2 usage.`,
     const difference = differ(before, after)
     const calls = values.replay === undefined ? undefined
       : replay(before, after, await linesOf(resolve(io.cwd, values.replay)))
+    if (calls && calls.callsCount === 0 && calls.unreadCount > 0) {
+      throw new CommandFailed(`${values.replay} holds no records of calls; write them with run --cdr`)
+    }
     io.out(format === 'json' ? `${JSON.stringify({ ...difference, ...(calls && { replay: calls }) }, null, 2)}\n`
       : `${[...inText(difference), ...calls ? replayText(calls) : []].join('\n')}\n`)
     return difference.changes.length > 0 || difference.notes.length > 0 || (calls?.changedCount ?? 0) > 0 ? 1 : 0

@@ -128,6 +128,14 @@ test('explain says why a rule declined, and ends with 0 although the call is ref
   assert.match(out, '→ reject 404')
 })
 
+test('explain takes an address and somewhere to go, nothing else', async () => {
+  await using dir = await tempDir({ 'policy.yaml': sound })
+  const said = [['--to', ''], ['--to', 'desk', '--source', '300.1.1.1']]
+    .map(call => pointsman(['explain', dir.path, ...call]))
+  assert.equal(said.map(({ code }) => code), [2, 2])
+  assert.match(said[1]?.err ?? '', '300.1.1.1 is no address')
+})
+
 test('explain speaks JSON', async () => {
   await using dir = await tempDir({ 'policy.yaml': sound })
   const call = ['--to', 'desk', '--peer', 'phones', '--at', '2026-07-14T10:00[Europe/Paris]']

@@ -147,7 +147,7 @@ const misfits: readonly (readonly [text: string, says: readonly string[]])[] = [
   ['defence: { brust: 3 }\n', ['"brust" is not known here', 'did you mean "burst"?']],
   ['session-timer: 60s\n', ['CFG-003 "60s" is too short for a session timer']],
   ['log-level: loud\n', ['config.yaml:1:12 error CFG-002 log-level must be one of trace, debug']],
-  ['drain: 30\n', ['config.yaml:1:8 error CFG-002 drain must be text']],
+  ['drain: 30\n', ['config.yaml:1:8 error CFG-002 drain must be text', '^^ such as 10m']],
   ['listen: []\n', ['config.yaml:1:9 error CFG-002 listen must not be empty']],
   ['- policy\n', ['config.yaml:1:1 error CFG-002 the file must be a map of settings']],
   ['policy: a\npolicy: b\n', ['config.yaml:2:1 error POL-012 "policy" is written twice']],
