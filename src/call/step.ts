@@ -9,23 +9,17 @@ export interface Step {
 }
 
 /** Rows by phase and input, in table order, so that a step looks only at rows that may fit. */
-const rowsFor: ReadonlyMap<string, readonly Row[]> = index()
+const rowsFor: ReadonlyMap<Phase, ReadonlyMap<On, readonly Row[]>> = index()
 
-function index(): Map<string, Row[]> {
-  const rows = new Map<string, Row[]>()
+function index(): Map<Phase, Map<On, Row[]>> {
+  const rows = new Map<Phase, Map<On, Row[]>>()
   for (const row of table) {
     for (const phase of row.in) {
-      const key = keyOf(phase, row.on)
-      const list = rows.get(key)
-      if (list) list.push(row)
-      else rows.set(key, [row])
+      const inPhase = rows.get(phase) ?? new Map<On, Row[]>()
+      rows.set(phase, inPhase.set(row.on, [...inPhase.get(row.on) ?? [], row]))
     }
   }
   return rows
-}
-
-function keyOf(phase: Phase, on: On): string {
-  return `${phase} ${on}`
 }
 
 /** A media result of an attempt that is no longer the current one. */
@@ -36,7 +30,7 @@ function isStale(call: CallState, input: CallInput): boolean {
 /** Takes one input. An input no row fits changes nothing; `ignored` says why that is right. */
 export function step(call: CallState, input: CallInput): Step {
   if (isStale(call, input)) return { call, effects: [] }
-  for (const row of rowsFor.get(keyOf(call.phase, input.on)) ?? []) {
+  for (const row of rowsFor.get(call.phase)?.get(input.on) ?? []) {
     if (row.when && !row.when(call, input)) continue
     const { effects, set } = row.do(call, input)
     if (!set && row.to === undefined) return { call, effects }
