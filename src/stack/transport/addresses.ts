@@ -1,5 +1,5 @@
 /** Which address of ours a peer sees, for listeners bound to all of them. */
-import { BlockList, isIPv6 } from 'node:net'
+import { BlockList } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
 interface Own {
@@ -20,9 +20,14 @@ export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
 }
 
+/** Asked of addresses and host names many times a message; whether they are sound is known by then. */
+export function isV6(address: string): boolean {
+  return address.includes(':')
+}
+
 /** An address as a URI or a Via writes it: IPv6 in brackets. */
 export function inUri(address: string): string {
-  return isIPv6(address) ? `[${address}]` : address
+  return isV6(address) ? `[${address}]` : address
 }
 
 /**
@@ -36,7 +41,7 @@ export function ownAddressFor(remote: string, nowMs: number): string {
     own = readOwn()
     readAtMs = nowMs
   }
-  const family = isIPv6(remote) ? 'ipv6' : 'ipv4'
+  const family = isV6(remote) ? 'ipv6' : 'ipv4'
   let best: Own | undefined
   let outward: Own | undefined
   for (const one of own) {

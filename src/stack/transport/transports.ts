@@ -1,8 +1,7 @@
 /** All listeners of the process as one: which of them a message leaves by, and how answers find back. */
-import { isIPv6 } from 'node:net'
 import type { Clock } from '../../base/clock.ts'
 import type { Destination, Flow, Listener, TransportName } from '../transactions.ts'
-import { inUri, isWildcard, ownAddressFor } from './addresses.ts'
+import { inUri, isV6, isWildcard, ownAddressFor } from './addresses.ts'
 import { Credentials, type TlsFiles } from './credentials.ts'
 import { Doorway, type RefusedConnection } from './doorway.ts'
 import { defaultTransportLimits, type TransportLimits } from './limits.ts'
@@ -81,7 +80,7 @@ export class Transports {
     }
     const transport = this.#leavingBy(to)
     if (!transport) {
-      const version = isIPv6(to.address) ? 'IPv6' : 'IPv4'
+      const version = isV6(to.address) ? 'IPv6' : 'IPv4'
       process.nextTick(failed, `there is no ${to.transport} listener for ${version} to send from`)
       return undefined
     }
@@ -139,10 +138,10 @@ export class Transports {
     if (owner) return owner
     let best: Transport | undefined
     let bestRank = 0
-    const wantsIPv6 = isIPv6(to.address)
+    const wantsIPv6 = isV6(to.address)
     for (const transport of this.#all) {
       const { listener } = transport
-      if (listener.transport !== to.transport || isIPv6(listener.host) !== wantsIPv6) continue
+      if (listener.transport !== to.transport || isV6(listener.host) !== wantsIPv6) continue
       const rank = this.#rank(listener, to)
       if (rank > bestRank) {
         best = transport
