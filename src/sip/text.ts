@@ -51,9 +51,9 @@ export function unquoted(inside: string): string {
   return inside.includes('\\') ? inside.replace(/\\([\s\S])/g, '$1') : inside
 }
 
-/** `text` as a quoted string, quotes included. */
+/** `text` as a quoted string, quotes included; control characters go behind a backslash (RFC 3261 §25.1). */
 export function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`
+  return `"${text.replace(/["\\\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '\\$&')}"`
 }
 
 /**

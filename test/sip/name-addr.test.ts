@@ -53,6 +53,11 @@ test('no display name and no URI breaks out of its place', () => {
   }))
 })
 
+test('control characters in a display name go behind a backslash', () => {
+  const printed = printNameAddr({ displayName: 'a\x1b[31m\x7f\t', uri: 'sip:a@b', params: [] })
+  assert.is(printed, '"a\\\x1b[31m\\\x7f\t" <sip:a@b>')
+})
+
 test('no text makes the readers throw', () => {
   const soup = fc.string({ unit: fc.constantFrom('"', '<', '>', ';', '=', 'sip:', '\\', ',', ' ', 'tag', 'a', '@',
     '\xa0') })
