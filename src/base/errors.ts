@@ -7,7 +7,6 @@ const table = {
   MEDIA_TIMEOUT: { status: 503, says: 'the media engine did not answer in time' },
   MEDIA_REFUSED: { status: 488, says: 'the media engine refused the session description' },
   MEDIA_UNAVAILABLE: { status: 503, says: 'no media engine is reachable' },
-  TARGET_UNREACHABLE: { status: 503, says: 'the target cannot be reached over the network' },
   LISTEN_FAILED: { status: 500, says: 'a listening address is not available' },
   CONFIG_INVALID: { status: 500, says: 'the configuration is not usable' },
   POLICY_REFUSED: { status: 500, says: 'the policy has errors and was not loaded' },
@@ -16,9 +15,6 @@ const table = {
 
 /** Every code a {@link RouterError} can carry; stable, so that alerts can name it. */
 export type ErrorCode = keyof typeof table
-
-/** Code → SIP status towards the caller and the operator's sentence. */
-export const errorTable: Readonly<Record<ErrorCode, { readonly status: number; readonly says: string }>> = table
 
 /** A failure of the world around us, with a stable `code` and fields worth logging. */
 export class RouterError extends Error {
