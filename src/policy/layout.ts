@@ -17,7 +17,7 @@ const PASSES_MAX = 5
 
 /** Lays out a YAML text that can be read; the tree it stands for stays the same, and twice is once. */
 export function layOut(text: string): string {
-  if (read(text).contents === null) return text // nothing but comments
+  if (read(text).contents === null) return text.replaceAll(/[^\S\n]+$/gm, '') // nothing but comments
   let out = text
   for (let pass = 0; pass < PASSES_MAX; pass++) {
     const before = out

@@ -1,5 +1,5 @@
 /** What a policy's own test foretells of a hunt is what the call's machine does with the same targets. */
-import * as fc from 'fast-check'
+import { fc } from '../support/drawn.ts'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { newCall, type CallInput, type CallState, type Effect } from '../../src/call/state.ts'

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../support/drawn.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { format } from '../../src/policy/format.ts'
@@ -27,6 +27,10 @@ fmt('the examples are laid out already', () => {
   for (const { files } of readExamples()) {
     for (const { name, text } of policyIn(files)) assert.is(format(name, text).text, text)
   }
+})
+
+fmt('a file of nothing but comments loses its trailing blanks, and nothing else', () => {
+  assert.is(format('policy.yaml', '\t\n# nothing yet  \n\n  # at all\n').text, '\n# nothing yet\n\n  # at all\n')
 })
 
 fmt('layout drawn at random is taken away again', () => {

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../support/drawn.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { definitionOf, isDefined, namesFor, usedNames } from '../../src/policy/link.ts'

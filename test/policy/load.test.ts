@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as fc from 'fast-check'
+import { fc } from '../support/drawn.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadPolicy, loadTexts } from '../../src/policy/load.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import * as fc from 'fast-check'
+import { fc } from '../support/drawn.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkSchema } from '../../src/policy/schema-check.ts'

@@ -1,5 +1,5 @@
 /** The torture messages, broken at random from a seed: nothing throws, and nothing takes long. */
-import * as fc from 'fast-check'
+import { fc } from '../support/drawn.ts'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkRequest, checkResponse } from '../../src/sip/check.ts'

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../support/drawn.ts'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { header, headerOf } from '../../src/sip/headers.ts'

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../support/drawn.ts'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { CallLimit } from '../../src/policy/known-targets.ts'
