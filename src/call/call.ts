@@ -56,7 +56,7 @@ export class Call implements LiveCall {
   }
 
   hangUp(by: 'operator' | 'system', why: string): void {
-    this.#post({ on: 'hangup', by, why })
+    this.#post({ on: 'hangup', by, why, held: this.#order.leg.holdsAnswer === true })
   }
 
   describe(): LiveCallView {

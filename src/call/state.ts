@@ -113,7 +113,8 @@ export type CallInput =
   | { readonly on: 'timer.no-progress' }
   | { readonly on: 'timer.ring' }
   | { readonly on: 'timer.total' }
-  | { readonly on: 'hangup'; readonly by: 'operator' | 'system'; readonly why: string }
+  /** `held`: the caller has been answered, but the edge has not let the 200 go out. */
+  | { readonly on: 'hangup'; readonly by: 'operator' | 'system'; readonly why: string; readonly held?: boolean }
 
 export type On = CallInput['on']
 export type InputOf<O extends On> = Extract<CallInput, { readonly on: O }>

@@ -122,6 +122,8 @@ export interface Leg {
 /** A leg that arrived: we are its UAS. */
 export interface ArrivedLeg extends Leg {
   readonly invite: ReceivedInvite
+  /** True while an answer is held back, so that the caller can still be refused. Absent where none ever is. */
+  readonly holdsAnswer?: boolean
   /** Sends a provisional, 101 to 199. */
   progress(status: number, parts?: MessageParts): void
   /**

@@ -89,7 +89,7 @@ function inputFrom(text: string, memory: Memory): CallInput {
       const ref = take(words.includes('answer') ? memory.answered : memory.offered, text)
       return { on, ref, status: 503, why: 'no media engine is reachable' }
     }
-    case 'hangup': return { on, by: 'operator', why: 'ended over the API' }
+    case 'hangup': return { on, by: 'operator', why: 'ended over the API', held: words.includes('held') }
     default: return { on } as CallInput
   }
 }

@@ -1,7 +1,7 @@
 /** Races and refreshes that have a name of their own. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { answer, answerTo, offer, sdp } from './messages.ts'
+import { answer, answerTo, inDialog, offer, sdp, valueOf } from './messages.ts'
 import { named, workbench } from './workbench.ts'
 
 const moved = offer.replace('4000', '4002')
@@ -47,6 +47,35 @@ test('a lost 200 to our BYE: the BYE is given up, the leg is over all the same',
   await clock.pass(6_000)
   assert.equal([named(events), edge.legCount, clock.pending], [[], 0, 0])
 })
+
+test('an answer repeated after their BYE gets its ACK, and no BYE of ours', async () => {
+  const { dial, transactions, clock, edge } = workbench()
+  const { request } = dial({ body: undefined } as never).invite()
+  const accepted = answerTo(request, 200, 'bob', [], offer)
+  transactions.last('INVITE').answer(accepted)
+  const bye = transactions.receive(inDialog(
+    'BYE', 1, `${valueOf(request, 'to')};tag=bob`, valueOf(request, 'from') ?? '', valueOf(request, 'call-id') ?? '',
+  ))
+  await clock.pass(0)
+  for (let copy = 0; copy < 2; copy++) transactions.last('INVITE').answer(accepted)
+  assert.equal([bye.statuses, edge.legCount], [[200], 0])
+  assert.equal([transactions.acks.length, transactions.count('BYE')], [2, 0])
+})
+
+for (const ends of ['their BYE', 'our BYE'] as const) {
+  test(`${ends} gives up a re-INVITE of ours that is open`, async () => {
+    const { talkAsUac, transactions } = workbench()
+    const { leg, say } = await talkAsUac()
+    leg.request('INVITE', { body: sdp(moved) })
+    const reinvite = transactions.last('INVITE')
+    assert.is(reinvite.cancelled, undefined)
+    if (ends === 'our BYE') leg.bye()
+    else say('BYE', 1)
+    assert.ok(reinvite.cancelled, 'a CANCEL goes out')
+    reinvite.answer(answerTo(reinvite.request, 200, 'bob', [], answer))
+    assert.is(transactions.acks.length, 2, 'what crosses it is acknowledged')
+  })
+}
 
 test('a late 2xx of each further fork gets its own ACK and BYE, and its copies the same ACK', async () => {
   const { dial, transactions, clock } = workbench()

@@ -103,8 +103,11 @@ test('a refusal does not wait, and ends the repeating', () => {
 test('CANCEL ends a call whose 200 waits', async () => {
   const { leg, transaction, clock, events, edge } = caller('Require: 100rel')
   leg.progress(183, { body: sdp(answer) })
+  assert.is(leg.holdsAnswer, false)
   leg.answer({ body: sdp(answer) })
+  assert.is(leg.holdsAnswer, true)
   transaction.cancel()
+  assert.is(leg.holdsAnswer, false)
   await clock.pass(40_000)
   assert.equal([transaction.statuses, named(events), edge.legCount], [[183, 487], ['cancel'], 0])
 })

@@ -132,6 +132,14 @@ export const end: readonly Row[] = [
     ],
   }),
   row({
+    in: ['confirming', 'closing'], on: 'hangup', to: 'ended', when: (_, input) => input.held === true,
+    see: 'RFC 3262 §3: our 200 waits for a PRACK, so the caller can and must still be refused',
+    do: (call, input) => [
+      { do: 'a-reject', status: 503, headers: [], own: [] }, ...leaveTarget(call, []),
+      { do: 'end', status: 503, by: input.by, why: input.why },
+    ],
+  }),
+  row({
     in: bothUp, on: 'hangup', to: 'ended', see: 'DELETE /calls/:id, or a forced stop',
     do: (call, input) => [
       { do: 'bye', side: 'a', headers: [] }, ...leaveTarget(call, []),

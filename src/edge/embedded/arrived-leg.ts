@@ -44,6 +44,10 @@ export class ArrivedEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg {
     return super.remote ?? this.invite.source
   }
 
+  get holdsAnswer(): boolean {
+    return this.state === 'setup' && this.#held !== undefined
+  }
+
   progress(status: number, parts?: MessageParts): void {
     if (this.state !== 'setup' || this.#held) return
     this.#provisionals.send({ write: own => this.#response(status, parts, own), sdp: sdpOf(parts?.body) })

@@ -35,6 +35,8 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   /** The target has been reached; another address of it is not tried any more. */
   #progressing = false
   #cancel: { readonly headers: HeaderLines | undefined } | undefined
+  /** The fork whose 2xx was the answer. */
+  #confirmed: string | undefined
   #acked = false
 
   constructor(side: Side, request: DialRequest) {
@@ -156,11 +158,12 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     const fork = forkOf(response)
     const again = this.#acks.get(fork)
     if (again) return again()
-    if (this.state === 'talking' && fork === this.side.dialog?.remoteTag) return
+    if (fork === this.#confirmed) return this.#again(response)
     if (this.state !== 'setup' || this.#cancel) return this.#decline(invite, response, flow)
     this.#placed()
     this.#invite = invite
     this.state = 'talking'
+    this.#confirmed = fork
     this.side.confirm(dialogAsUac(invite, response, flow, this.side.with(fork)))
     this.side.conclude(firstInvite, true, sdpIn(response))
     this.talk.session.establish()
@@ -168,6 +171,15 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.talk.ours.learn(response)
     this.side.mailbox.put({
       on: 'answer', status: response.status, headers: linesIn(response.headers), ...this.#answerIn(response),
+    })
+  }
+
+  /** The answer once more, and no ACK of ours yet: due from the listener, or from nobody when the call is over. */
+  #again(response: SipResponse): void {
+    const dialog = this.side.with(forkOf(response))
+    if (this.state === 'talking' || !dialog || !this.#invite) return
+    sendAck(this.side, dialog, sequenceOf(this.#invite.headers) ?? 1, undefined, again => {
+      this.#acks.set(dialog.remoteTag, again)
     })
   }
 

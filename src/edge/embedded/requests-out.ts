@@ -2,7 +2,7 @@
 import { HeardReliably, rack, rseqOf } from '../../sip/reliable.ts'
 import type { Headers, SipMessage, SipRequest, SipResponse } from '../../sip/message.ts'
 import { refreshed, refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
-import type { ClientListener, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
+import type { ClientListener, ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
 import type { Body, LegEvent, MessageParts } from '../signaling.ts'
 import { bodyOf, linesIn, sdpIn, sdpOf, tokensOf } from './lines.ts'
 import { nextIn, sendAck, statusFor } from './send.ts'
@@ -37,6 +37,8 @@ export class RequestsOut {
   /** What waits to be sent, in order; undefined while nothing has to. */
   #held: Asked[] | undefined
   #holdsOffers = false
+  /** The newest re-INVITE of ours. */
+  #reinvite: ClientTransaction | undefined
   #theyTakeUpdate = false
   #refreshing = false
   #over = false
@@ -121,9 +123,13 @@ export class RequestsOut {
     sendAck(this.#side, dialog, sequence, body, again => this.#acks.set(sequence, again))
   }
 
-  /** No listener is left: every 2xx that still comes is acknowledged without it. */
+  /**
+   * No listener is left: every 2xx that still comes is acknowledged without it. An open re-INVITE is given up,
+   * for who has forgotten the dialog may leave it without an end until timer C.
+   */
   end(): void {
     this.#over = true
+    this.#reinvite?.cancel()
     for (const id of [...this.#unacked.keys()]) this.ack(id)
   }
 
@@ -143,10 +149,11 @@ export class RequestsOut {
     const { method, parts, remoteTag, lines = [] } = asked
     const side = this.#side
     const dialog = side.with(remoteTag)
-    if (!to || !dialog) return this.#failed(asked, 'unreachable')
+    if (!to || !dialog || this.#over) return this.#failed(asked, 'unreachable')
     const own = refreshesTarget(method) ? this.#session.requestLines(method) : lines
     const request = nextIn(side, dialog, to, method, parts, own)
-    side.ports.transactions.send(request, to, this.#listenerFor(asked, request))
+    const transaction = side.ports.transactions.send(request, to, this.#listenerFor(asked, request))
+    if (method === 'INVITE') this.#reinvite = transaction
   }
 
   #listenerFor(asked: Asked, request: SipRequest): ClientListener {
