@@ -27,12 +27,19 @@ export function guardOf(whens: readonly When[], scope: ConditionScope): Conditio
   // A branch of `any` that says nothing of peers must not profit from one beside it that says "anyone".
   const invitations = whens.flatMap(anysOf).filter(speaksOfPeers).map(branch =>
     [...compileWhen(branch, scope), ...listed(guardOf([branch], scope))])
+  if (invitations.length === 0) return vouched
   return {
-    means: 'a peer vouches for the caller',
-    says: 'no peer vouches for the caller, and the rule does not say peer: anyone',
+    ...vouched,
     holds: facts => facts.peer !== undefined || invitations.some(conditions => allHold(conditions, facts)),
   }
 }
+
+/** One for all rules that invite nobody: a call then finds it in the cache. */
+const vouched: Condition = Object.freeze({
+  means: 'a peer vouches for the caller',
+  says: 'no peer vouches for the caller, and the rule does not say peer: anyone',
+  holds: (facts: CallFacts) => facts.peer !== undefined,
+})
 
 /**
  * Whether a `when` says anything of peers that could invite a stranger. What stands under `not` does

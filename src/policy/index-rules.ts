@@ -4,10 +4,11 @@
  * opens two drawers, its peer's and the one for rules of any peer, and walks what lies there in
  * file order; all other rules would have declined.
  */
+import { candidatesIn, everyone, type Candidates } from './candidates.ts'
 import type { Condition, ConditionKey } from './condition.ts'
 import type { CallFacts } from './facts.ts'
-import { slot } from './index-prefix.ts'
-import { PartyIndex } from './index-party.ts'
+import { file, type Ids } from './ids.ts'
+import { isProven, PartyIndex } from './index-party.ts'
 import { probeOf, type FiledPattern } from './patterns.ts'
 
 /** Below this many rules asking each is as fast. */
@@ -17,39 +18,81 @@ const PEERS_MAX = 64
 
 type PartyKey = Extract<ConditionKey, { readonly patterns: readonly FiledPattern[] }>
 
-/** Walks the rules worth asking: indexes in file order, then -1. */
-export interface Candidates {
-  next(): number
-}
-
 export class RuleIndex {
-  readonly #count: number
-  readonly #drawers: Map<string, Drawer> | undefined
-  readonly #anyPeer: Drawer | undefined
+  readonly #rules: readonly (readonly Condition[])[]
+  /** By rule: the conditions that being found does not prove; undefined where all rules are asked. */
+  readonly #open: readonly (readonly Condition[])[] | undefined
+  readonly #anyPeer: Drawer | Ids | undefined
+  readonly #drawers: ReadonlyMap<string, Drawer | Ids> | undefined
 
   /** @param rules the conditions of each rule of a branch, in file order */
   constructor(rules: readonly (readonly Condition[])[]) {
-    this.#count = rules.length
+    this.#rules = rules
     if (rules.length < INDEXED_MIN) return
-    const everyone: number[] = []
-    const byPeer = new Map<string, number[]>()
+    const strangers: number[] = []
+    const byPeer = new Map<string, Ids>()
     for (const [id, conditions] of rules.entries()) {
-      const peers = conditions.map(condition => condition.key).find(key => key?.on === 'peer')
-      if (!peers || peers.names.length > PEERS_MAX) everyone.push(id)
-      else for (const name of new Set(peers.names)) slot(byPeer, name).push(id)
+      const names = filedPeers(conditions)?.names
+      if (names) for (const name of new Set(names)) file(byPeer, name, id)
+      else strangers.push(id)
     }
-    this.#anyPeer = new Drawer(everyone, rules)
-    this.#drawers = new Map([...byPeer].map(([name, ids]) => [name, new Drawer(ids, rules)]))
+    const kept = new Map<Condition, readonly Condition[]>()
+    this.#open = rules.map(conditions => openOf(conditions, kept))
+    this.#anyPeer = strangers.length > 0 ? drawerOf(strangers, rules) : undefined
+    this.#drawers = new Map([...byPeer].map(([name, ids]) => [name, drawerOf(ids, rules)]))
   }
 
   /** @param all true to walk every rule */
   candidates(facts: CallFacts, all: boolean): Candidates {
-    if (all || !this.#anyPeer) return new Everyone(this.#count)
-    const lists: (readonly number[])[] = []
-    this.#anyPeer.collect(facts, lists)
-    if (facts.peer !== undefined) this.#drawers?.get(facts.peer)?.collect(facts, lists)
-    return lists.length === 1 && lists[0] ? new OneList(lists[0]) : new Merged(lists)
+    if (all || !this.#open) return everyone(this.#rules.length)
+    const found: Ids[] = []
+    open(this.#anyPeer, facts, found)
+    if (facts.peer !== undefined && this.#drawers) open(this.#drawers.get(facts.peer), facts, found)
+    return candidatesIn(found)
   }
+
+  /** What of a candidate remains to be asked; with `all`, everything. */
+  openOf(id: number, all: boolean): readonly Condition[] {
+    return (all || !this.#open ? this.#rules : this.#open)[id] as readonly Condition[]
+  }
+}
+
+/** The condition a rule is filed by among peers. */
+function filedPeers(conditions: readonly Condition[]): Extract<ConditionKey, { readonly on: 'peer' }> | undefined {
+  for (const { key } of conditions) if (key?.on === 'peer') return key.names.length > PEERS_MAX ? undefined : key
+  return undefined
+}
+
+const none: readonly Condition[] = Object.freeze([])
+
+/**
+ * Without the conditions that hold for every call the rule is found for. Where it could be filed by
+ * `to` or by `from`, either is asked, for that may differ from drawer to drawer.
+ *
+ * @param kept lists of one made so far: most rules share theirs, and it then stays in the cache
+ */
+function openOf(conditions: readonly Condition[], kept: Map<Condition, readonly Condition[]>): readonly Condition[] {
+  const parties = partyKeysOf(conditions)
+  const proven = new Set<ConditionKey | undefined>([filedPeers(conditions)])
+  if (parties.length === 1 && parties[0]?.patterns.every(isProven)) proven.add(parties[0])
+  const open = conditions.filter(({ key }) => key === undefined || !proven.has(key))
+  const [only] = open
+  if (open.length > 1 || !only) return only ? open : none
+  const known = kept.get(only) ?? open
+  kept.set(only, known)
+  return known
+}
+
+/** Rules among which only `to` and `from` choose; where nothing does, just their ids. */
+function drawerOf(ids: Ids, rules: readonly (readonly Condition[])[]): Drawer | Ids {
+  const listed = typeof ids === 'number' ? [ids] : ids
+  return listed.some(id => partyKeysOf(rules[id] ?? []).length > 0) ? new Drawer(listed, rules) : ids
+}
+
+function open(drawer: Drawer | Ids | undefined, facts: CallFacts, found: Ids[]): void {
+  if (drawer === undefined) return
+  if (drawer instanceof Drawer) drawer.collect(facts, found)
+  else found.push(drawer)
 }
 
 class Drawer {
@@ -71,10 +114,10 @@ class Drawer {
     }
   }
 
-  collect(facts: CallFacts, lists: (readonly number[])[]): void {
-    this.#to?.collect(probeOf(facts.to), facts.to.host, lists)
-    this.#from?.collect(probeOf(facts.from), facts.from.host, lists)
-    if (this.#rest.length > 0) lists.push(this.#rest)
+  collect(facts: CallFacts, found: Ids[]): void {
+    this.#to?.collect(probeOf(facts.to), facts.to.host, found)
+    this.#from?.collect(probeOf(facts.from), facts.from.host, found)
+    if (this.#rest.length > 0) found.push(this.#rest)
   }
 }
 
@@ -108,58 +151,4 @@ function leastShared(keys: readonly PartyKey[], sharers: ReadonlyMap<string, num
     if (count < bestCount) [best, bestCount] = [key, count]
   }
   return best
-}
-
-class Everyone implements Candidates {
-  readonly #count: number
-  #at = 0
-
-  constructor(count: number) {
-    this.#count = count
-  }
-
-  next(): number {
-    return this.#at < this.#count ? this.#at++ : -1
-  }
-}
-
-class OneList implements Candidates {
-  readonly #ids: readonly number[]
-  #at = 0
-
-  constructor(ids: readonly number[]) {
-    this.#ids = ids
-  }
-
-  next(): number {
-    return this.#ids[this.#at++] ?? -1
-  }
-}
-
-/** Ascending lists walked as one; an id in several of them comes once. */
-class Merged implements Candidates {
-  readonly #lists: readonly (readonly number[])[]
-  readonly #ats: number[]
-
-  constructor(lists: readonly (readonly number[])[]) {
-    this.#lists = lists
-    this.#ats = lists.map(() => 0)
-  }
-
-  next(): number {
-    let least = -1
-    for (let list = 0; list < this.#lists.length; list++) {
-      const id = this.#head(list)
-      if (id !== undefined && (least < 0 || id < least)) least = id
-    }
-    if (least < 0) return -1
-    for (let list = 0; list < this.#lists.length; list++) {
-      if (this.#head(list) === least) this.#ats[list] = (this.#ats[list] as number) + 1
-    }
-    return least
-  }
-
-  #head(list: number): number | undefined {
-    return (this.#lists[list] as readonly number[])[this.#ats[list] as number]
-  }
 }

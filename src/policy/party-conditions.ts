@@ -2,6 +2,7 @@
 import { longName } from '../sip/headers.ts'
 import type { Condition, ConditionScope } from './condition.ts'
 import type { CallFacts, PartyFacts } from './facts.ts'
+import type { Ids } from './ids.ts'
 import { PartyIndex } from './index-party.ts'
 import { readPatterns } from './matchers.ts'
 import { matches, matchesText, probeOf, type FiledPattern, type Pattern } from './patterns.ts'
@@ -91,9 +92,10 @@ function partyTest(patterns: readonly Pattern[], partyIn: PartyIn): (facts: Call
   for (const [id, pattern] of filed.entries()) index.add(pattern, id)
   return facts => {
     const party = partyIn(facts)
-    const found: (readonly number[])[] = []
+    const found: Ids[] = []
     index.collect(probeOf(party), party.host, found)
-    return found.some(ids => ids.some(id => holdsFor(filed[id], party)))
+    return found.some(ids => typeof ids === 'number' ? holdsFor(filed[ids], party)
+      : ids.some(id => holdsFor(filed[id], party)))
       || asked.some(pattern => matches(pattern, party))
   }
 }

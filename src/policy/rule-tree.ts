@@ -20,6 +20,8 @@ export interface RuleNode {
   /** What the call carries from here on. */
   readonly tags: readonly string[]
   readonly leads: Outcome | Branch
+  /** What it leads to when that is an outcome: told beforehand, so that a call need not look into it. */
+  readonly decides: Outcome | undefined
   /** What the rule adds to what is decided in a group it goes to. */
   readonly adds: Addition | undefined
   /** What the walk writes down, made ready beforehand: all held, or the condition of that index declined. */
@@ -27,21 +29,25 @@ export interface RuleNode {
   readonly declined: readonly Step[]
 }
 
+/** The same for all rules that tag nothing, so that a call finds it in the cache. */
+const none: readonly string[] = Object.freeze([])
+
 export function branchOf(rules: readonly RuleNode[]): Branch {
   return Object.freeze({ rules: Object.freeze(rules), index: new RuleIndex(rules.map(rule => rule.conditions)) })
 }
 
 export function ruleNode(
   path: string, at: Position, depth: number, conditions: readonly Condition[], leads: Outcome | Branch,
-  { tags = [], adds }: { readonly tags?: readonly string[]; readonly adds?: Addition | undefined } = {},
+  { tags = none, adds }: { readonly tags?: readonly string[]; readonly adds?: Addition | undefined } = {},
 ): RuleNode {
   const step = (held: boolean, because: string): Step => Object.freeze({ rule: path, at, held, because, depth })
   return Object.freeze({
     path,
     conditions: Object.freeze(conditions),
-    tags: Object.freeze(tags),
+    tags: tags.length === 0 ? none : Object.freeze(tags),
     adds,
     leads,
+    decides: 'kind' in leads ? leads : undefined,
     held: step(true, conditions.length === 0 ? 'it asks for nothing' : 'all conditions hold'),
     declined: Object.freeze(conditions.map(condition => step(false, condition.says))),
   })
@@ -63,12 +69,12 @@ export function search(branch: Branch, facts: CallFacts, all: boolean, why: Step
   const candidates = branch.index.candidates(facts, all)
   for (let at = candidates.next(); at >= 0; at = candidates.next()) {
     const rule = branch.rules[at] as RuleNode
-    const declined = firstDeclining(rule.conditions, facts)
-    why.push((declined < 0 ? rule.held : rule.declined[declined]) as Step)
-    if (declined >= 0) continue
-    const inside = rule.tags.length === 0 ? facts : tagged(facts, rule.tags)
-    if ('kind' in rule.leads) return { rule, outcome: rule.leads, facts: inside }
-    const found = search(rule.leads, inside, all, why)
+    const declining = firstDeclining(branch.index.openOf(at, all), facts)
+    why.push(declining ? rule.declined[rule.conditions.indexOf(declining)] as Step : rule.held)
+    if (declining) continue
+    const inside = rule.tags === none ? facts : tagged(facts, rule.tags)
+    if (rule.decides) return { rule, outcome: rule.decides, facts: inside }
+    const found = search(rule.leads as Branch, inside, all, why)
     if (found) return rule.adds ? { ...found, outcome: rule.adds(found.outcome) } : found
   }
   return undefined
@@ -79,7 +85,7 @@ export function tagged(facts: CallFacts, tags: readonly string[]): CallFacts {
   return { ...facts, tags: new Set([...facts.tags ?? [], ...tags]) }
 }
 
-function firstDeclining(conditions: readonly Condition[], facts: CallFacts): number {
-  for (let at = 0; at < conditions.length; at++) if (!conditions[at]?.holds(facts)) return at
-  return -1
+function firstDeclining(conditions: readonly Condition[], facts: CallFacts): Condition | undefined {
+  for (const condition of conditions) if (!condition.holds(facts)) return condition
+  return undefined
 }

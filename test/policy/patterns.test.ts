@@ -72,7 +72,7 @@ for (const [text, uri] of declined) {
 function indexed(one: FiledPattern, uri: string): boolean {
   const index = new PartyIndex()
   index.add(one, 7)
-  const found: (readonly number[])[] = []
+  const found: (number | readonly number[])[] = []
   const party = partyOf(uri, fr)
   index.collect(probeOf(party), party.host, found)
   return found.flat().includes(7)
