@@ -8,6 +8,7 @@ import {
 } from 'yaml'
 import type { DiagnosticCode } from './codes.ts'
 import type { Diagnostic, Position } from './diagnostic.ts'
+import { readPlain } from './plain-yaml.ts'
 import { Lines, type Path, type SourceMap } from './position.ts'
 import { jsonFault, yamlFault } from './syntax.ts'
 
@@ -21,6 +22,8 @@ export interface ParsedSource {
 }
 
 const DEPTH_MAX = 64
+/** What the library reads in a second or so; larger texts are plain or refused. */
+const THOROUGH_CHARS_MAX = 1024 * 1024
 /** Nodes a tree may have more than its text has characters; only aliases can make so many. */
 const EXPANSION_MAX = 10_000
 /** A tag, and the blanks up to what it stands before, are looked for within as many characters. */
@@ -33,6 +36,21 @@ const reservedKeys = new Set(['__proto__', 'constructor', 'prototype'])
  */
 export function parseSource(name: string, text: string): ParsedSource {
   const lines = new Lines(name, text)
+  const plain = readPlain(text, lines)
+  const fault = name.endsWith('.json') ? jsonFault(text) : undefined
+  if (typeof plain !== 'number' && !fault) return { name, ...plain, diagnostics: [] }
+  if (typeof plain !== 'number' || text.length <= THOROUGH_CHARS_MAX) return parseThoroughly(name, text, lines)
+  const at = lines.position(plain, plain + 1)
+  const source = { at: () => at, written: () => undefined }
+  return { name, tree: undefined, source, diagnostics: [{
+    code: 'POL-003', severity: 'error', at,
+    message: 'a file this large must be plain from end to end, and here it is wrong or not plain',
+    hint: 'mend this line, or write it without anchors, tags and text over several lines',
+  }] }
+}
+
+/** The same by the library alone: what {@link parseSource} gives, slower, and the words for what is wrong. */
+export function parseThoroughly(name: string, text: string, lines = new Lines(name, text)): ParsedSource {
   const document = read(text)
   const source = new NodeMap(document, lines)
   const fault = document === undefined
