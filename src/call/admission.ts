@@ -63,7 +63,7 @@ export function createAdmission(ports: AdmissionPorts): Admission {
   function refuse(
     leg: ArrivedLeg, callUid: string, outcome: Exclude<Decision['outcome'], { kind: 'dial' }>, because?: string,
   ): void {
-    const status = outcome.kind === 'redirect' ? 302 : outcome.status
+    const status = outcome.kind === 'redirect' ? 302 : outcome.kind === 'challenge' ? 401 : outcome.status
     const contacts: HeaderLines =
       outcome.kind === 'redirect' ? outcome.contacts.map(uri => ['Contact', `<${uri}>`]) : []
     leg.reject(status, outcome.kind === 'reject' ? outcome.reason : undefined, contacts)

@@ -189,7 +189,8 @@ function decisionOf(outcome: Outcome): DecisionRecord {
   switch (outcome.kind) {
     case 'dial': return { kind: 'dial', ...(outcome.plan.pool !== undefined && { pool: outcome.plan.pool }) }
     case 'reject': return { kind: 'reject', status: outcome.status }
-    case 'redirect': return { kind: 'redirect' }
+    case 'challenge':
+    case 'redirect': return { kind: outcome.kind }
   }
 }
 

@@ -152,6 +152,18 @@ const table = {
     title: 'a tag nobody gives',
     explains: 'A condition asks for a tag that no rule gives, so it never holds.',
   },
+  'POL-221': {
+    title: 'a peer that asks for no password',
+    explains: 'A rule asks the caller for the password of a peer that says nothing of passwords under source.',
+  },
+  'POL-222': {
+    title: 'one realm for two peers',
+    explains: 'Whoever knows a password of the realm would be a caller of both.',
+  },
+  'POL-223': {
+    title: 'phones nobody lets register',
+    explains: 'A peer is reached at the phones that registered, but has no source that could vouch for one.',
+  },
   'POL-301': {
     title: 'unknown time zone',
     explains: 'Zones go by their IANA names, such as Europe/Paris.',

@@ -49,7 +49,10 @@ export function compileRules(
   const decided = leadsOf(tree.otherwise ?? { reject: 404 }, { ...atRoot, name: OTHERWISE }, work)
   const otherwise = last(decided, 'no rule decided')
   for (const name of Object.keys(tree.groups ?? {})) work.group(name)
-  const strangers = 'kind' in decided && decided.kind === 'reject' ? otherwise
+  const asked = Object.freeze(scope.digests.map(({ peer }) => peer))
+  const strangers = asked.length > 0
+    ? last(Object.freeze({ kind: 'challenge', peers: asked }), 'no rule decided, and the caller may prove who it is')
+    : 'kind' in decided && decided.kind === 'reject' ? otherwise
     : last(Object.freeze({ kind: 'reject', status: 403 }), 'no rule decided, and no peer vouches for the caller')
   return { tree: Object.freeze({ admit, branch, otherwise, strangers }), paths: Object.freeze(work.paths) }
 }

@@ -11,6 +11,8 @@ import type { PolicyDocument } from './document.ts'
 import { SourceIndex } from './index-source.ts'
 import { createKinds, type Kinds } from './kinds.ts'
 import { createNumbers, type Numbers } from './numbers.ts'
+import { networksOf } from './outline.ts'
+import { digestsOf, registrarsOf, secretsOf, type DigestRealm, type SecretUse } from './secrets.ts'
 import { compileSending } from './sending.ts'
 
 /** What the stages hand on. */
@@ -24,6 +26,9 @@ export interface Draft {
   readonly headers: Map<string, ReturnType<typeof compileHeaders>>
   readonly peers: Map<string, CompiledPeer>
   readonly sources: SourceIndex
+  readonly digests: readonly DigestRealm[]
+  readonly secrets: readonly SecretUse[]
+  readonly registrars: ReadonlySet<string>
   pools: ReadonlyMap<string, CompiledPool>
   rules: ReturnType<typeof compileRules> | undefined
 }
@@ -60,7 +65,7 @@ export const stages: readonly Stage[] = [
     })) },
   { name: 'sources', run: draft => {
     for (const [name, peer] of Object.entries(draft.document.tree.peers ?? {})) {
-      for (const network of peer.source ?? []) draft.sources.add(network, name)
+      for (const network of networksOf(peer)) draft.sources.add(network, name)
     }
   } },
   // Rules dial pools.
@@ -76,6 +81,7 @@ export function emptyDraft(document: PolicyDocument): Draft {
     document, numbers, kinds: createKinds(undefined, numbers), lists: document.data ?? new Map(),
     calendars: new Map(), media: new Map(),
     headers: new Map(), peers: new Map(), sources: new SourceIndex(), pools: new Map(), rules: undefined,
+    digests: digestsOf(document.tree), secrets: secretsOf(document), registrars: registrarsOf(document.tree),
   }
 }
 

@@ -3,12 +3,15 @@ import { longName } from '../sip/headers.ts'
 import { printParams } from '../sip/params.ts'
 import { parseUri, uriParam } from '../sip/uri.ts'
 import type {
-  Contact, DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
+  Contact, Credentials, DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
 } from './decision.ts'
 import type { Sending } from './sending.ts'
 import { compileFailover, standardFailover } from './failover.ts'
-import { evenPicks, poolTiers } from './outline.ts'
-import type { Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions } from './schema.gen.ts'
+import { evenPicks, poolTiers, REGISTERED } from './outline.ts'
+import type {
+  Credentials as WrittenCredentials, Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions,
+} from './schema.gen.ts'
+import { secretName } from './secrets.ts'
 import { parseTemplate } from './templates.ts'
 
 /** A peer, compiled: everything a plan or an arriving call wants of it. */
@@ -61,17 +64,28 @@ export interface PeerChoices {
 export function compilePeer(
   name: string, peer: Peer, { media, headers, sending }: PeerChoices,
 ): CompiledPeer {
+  const shared = {
+    peer: name, headers, ...(media ? { media } : {}), ...(sending && { sending }),
+    ...(peer.auth && { auth: credentialsOf(peer.auth) }),
+  }
+  if (peer.contact === REGISTERED) {
+    const targets = [Object.freeze({ name, ...shared, contact: nowhere, registered: true as const })]
+    return Object.freeze({ targets: Object.freeze(targets), ...(media ? { media } : {}) })
+  }
   const uris = peer.contact === undefined ? [] : typeof peer.contact === 'string' ? [peer.contact] : peer.contact
   const targets = uris.flatMap((uri, at): Target[] => {
     const contact = parseContact(uri)
     const targetName = at === 0 ? name : `${name}/${at + 1}`
-    return contact
-      ? [Object.freeze({
-        name: targetName, peer: name, contact, ...(media ? { media } : {}), headers, ...(sending && { sending }),
-      })]
-      : []
+    return contact ? [Object.freeze({ name: targetName, ...shared, contact })] : []
   })
   return Object.freeze({ targets: Object.freeze(targets), ...(media ? { media } : {}) })
+}
+
+/** Where phones that registered are is known when the call comes. */
+const nowhere: Contact = Object.freeze({ uri: REGISTERED, user: '', host: '', params: '' })
+
+function credentialsOf({ username, password, realm }: WrittenCredentials): Credentials {
+  return Object.freeze({ username, secret: secretName(password), ...(realm !== undefined && { realm }) })
 }
 
 /** Header work of a set; names are compared in their long form, so `x` drops Session-Expires too. */

@@ -26,7 +26,7 @@ export function compile(document: PolicyDocument): Policy {
   return Object.freeze({
     digest: document.digest,
     peerOf,
-    factsOf: call => withEmergency(read(readFacts(call, peerOf(call.source.address), reading)), kinds),
+    factsOf: call => withEmergency(read(readFacts(call, call.peer ?? peerOf(call.source.address), reading)), kinds),
     evaluate: (facts, all) => evaluate(tree, facts, all),
     mediaOf: peer => peer === undefined ? undefined : peers.get(peer)?.media,
     peers: Object.freeze([...peers.keys()]),
@@ -34,6 +34,9 @@ export function compile(document: PolicyDocument): Policy {
     rules: paths,
     targets,
     limits: compileLimits(document.tree.peers ?? {}),
+    digests: draft.digests,
+    secrets: draft.secrets,
+    registrars: draft.registrars,
   } satisfies Policy)
 }
 

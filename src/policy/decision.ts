@@ -45,6 +45,8 @@ export type Outcome =
   | { readonly kind: 'dial'; readonly plan: DialPlan }
   | { readonly kind: 'reject'; readonly status: number; readonly reason?: string }
   | { readonly kind: 'redirect'; readonly contacts: readonly string[] }
+  /** The caller is asked to prove that it is a user of one of these peers. */
+  | { readonly kind: 'challenge'; readonly peers: readonly string[] }
 
 /** The inside of a decision to dial. */
 export interface DialPlan {
@@ -59,7 +61,15 @@ export interface DialPlan {
   readonly headers: readonly HeaderEdits[]
   /** Who is shown as the caller; undefined for who calls. */
   readonly identity?: Identity
+  /** What becomes of transfers either side asks for; undefined leaves it to its peer. */
+  readonly transfer?: TransferWord
 }
+
+/**
+ * What becomes of a REFER: `handle` we call the target and join it, `pass` the other side gets it,
+ * `refuse` it is declined.
+ */
+export type TransferWord = 'handle' | 'pass' | 'refuse'
 
 export type MediaChoice = 'relay' | 'direct'
 
@@ -92,9 +102,24 @@ export interface Target {
   /** Parsed once, when compiling. */
   readonly contact: Contact
   readonly media?: MediaChoice
+  /** What its peer's policy says of transfers it asks for. */
+  readonly transfer?: TransferWord
   readonly headers: readonly HeaderEdits[]
   /** How its peer wants numbers; undefined for as they were dialled, to nobody we trust. */
   readonly sending?: Sending
+  /** What answers its 401 and 407. */
+  readonly auth?: Credentials
+  /** Stands for the phones that registered for the called user; its contact says nothing. */
+  readonly registered?: true
+}
+
+/** A name of ours, and where its password is. */
+export interface Credentials {
+  readonly username: string
+  /** The name of a secret. */
+  readonly secret: string
+  /** The only realm to answer; undefined for any. */
+  readonly realm?: string
 }
 
 export interface Contact {

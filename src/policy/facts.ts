@@ -14,6 +14,8 @@ export interface CallToRead {
   readonly sdp?: string
   /** The name the caller proved to have. */
   readonly user?: string
+  /** The peer it proved to belong to; without it the source's address decides. */
+  readonly peer?: string
 }
 
 /** A number's or address's view of one URI. */

@@ -5,12 +5,14 @@ import type { ConditionScope } from './condition.ts'
 import type { HeaderEdits, MediaChoice, Outcome } from './decision.ts'
 import type { Path } from './position.ts'
 import { compileIdentity, type Identity } from './sending.ts'
+import type { DigestRealm } from './secrets.ts'
 import type { Action, Condition, Redirect, Reject, Rule } from './schema.gen.ts'
 
 /** Everything rules name. */
 export interface RuleScope extends ConditionScope, TargetScope {
   readonly media: ReadonlyMap<string, MediaChoice>
   readonly headers: ReadonlyMap<string, HeaderEdits>
+  readonly digests: readonly DigestRealm[]
 }
 
 /** What holds at a place among the rules. */
@@ -59,6 +61,9 @@ export function outcomeOf(action: Action, around: Inherited, scope: RuleScope): 
   }
   if (action.redirect !== undefined) {
     return Object.freeze({ kind: 'redirect', contacts: Object.freeze(contactsOf(action.redirect)) })
+  }
+  if (action.challenge !== undefined) {
+    return Object.freeze({ kind: 'challenge', peers: Object.freeze([action.challenge]) })
   }
   return rejectOf(action.reject ?? 404)
 }

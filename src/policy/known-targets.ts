@@ -75,10 +75,15 @@ export function knownTargets(tree: PolicyFile, scope: TargetScope): readonly Kno
     for (const target of targets) {
       const before = known.get(target.name)
       if (before?.health || (before && !health)) continue
-      known.set(target.name, { target, ...(health && { health }) })
+      // Nobody can be asked whether all phones live; the calls tell.
+      known.set(target.name, { target, ...(health && { health: target.registered ? unasked(health) : health }) })
     }
   }
   return Object.freeze([...known.values()].map(each => Object.freeze(each)))
+}
+
+function unasked({ pool, fellows, breaker }: Health): Health {
+  return Object.freeze({ pool, fellows, ...(breaker && { breaker }) })
 }
 
 function compileHealth({ probe, breaker }: HealthOptions, pool: string, fellows: readonly string[]): Health {

@@ -4,7 +4,9 @@
  */
 import type { Path } from './position.ts'
 import { admitWhen } from './admit.ts'
-import type { Action, Condition, HeaderSet, Matcher, PolicyFile, Pool, Rule, TierOptions } from './schema.gen.ts'
+import type {
+  Action, Condition, HeaderSet, Matcher, Peer, PolicyFile, Pool, Proof, Rule, TierOptions,
+} from './schema.gen.ts'
 
 /** Something of the tree and the way to it. */
 export interface Placed<T> {
@@ -83,6 +85,19 @@ export function listOf<T extends string>(value: T | readonly T[] | undefined): r
   return value === undefined ? [] : typeof value === 'string' ? [value] : value
 }
 
+/** The addresses a peer is recognised by; none when it is by another proof. */
+export function networksOf({ source }: Pick<Peer, 'source'>): readonly string[] {
+  return Array.isArray(source) ? source as readonly string[] : []
+}
+
+/** How a peer's callers prove who they are, when that is not their address. */
+export function proofOf({ source }: Pick<Peer, 'source'>): Proof | undefined {
+  return Array.isArray(source) ? undefined : source as Proof | undefined
+}
+
+/** What stands under contact for the phones that registered. */
+export const REGISTERED = 'registered'
+
 class Gathering implements Outline {
   readonly rules: Outline['rules'][number][] = []
   readonly levels: Placed<readonly Rule[]>[] = []
@@ -97,7 +112,7 @@ class Gathering implements Outline {
   gather(tree: PolicyFile): void {
     for (const [name, peer] of Object.entries(tree.peers ?? {})) {
       const path = ['peers', name]
-      this.#uris(peer.contact, [...path, 'contact'])
+      if (peer.contact !== REGISTERED) this.#uris(peer.contact, [...path, 'contact'])
       this.#reference('media', peer.media, [...path, 'media'])
       this.#headers(peer.send?.headers, [...path, 'send', 'headers'])
     }
@@ -162,6 +177,7 @@ class Gathering implements Outline {
     this.actions.push({ value: action, path })
     this.#uris(action.redirect, [...path, 'redirect'])
     this.#reference('group', action.goto, [...path, 'goto'])
+    this.#reference('peer', action.challenge, [...path, 'challenge'])
     const { dial } = action
     if (dial === undefined) return
     const here = [...path, 'dial']

@@ -1,6 +1,7 @@
 /** The compiled policy: what the engine holds while it serves. Frozen; one generation of the store. */
 import type { Decision, MediaChoice } from './decision.ts'
 import type { CallFacts, CallToRead } from './facts.ts'
+import type { DigestRealm, SecretUse } from './secrets.ts'
 import type { CallLimit, KnownTarget } from './known-targets.ts'
 
 export interface Policy {
@@ -26,6 +27,12 @@ export interface Policy {
   readonly rules: readonly string[]
   /** Every target that peers and pools name, for whoever watches over them. */
   readonly targets: readonly KnownTarget[]
+  /** The peers whose users prove themselves by a password. */
+  readonly digests: readonly DigestRealm[]
+  /** Every secret it names, and where first. */
+  readonly secrets: readonly SecretUse[]
+  /** The peers whose phones register with us. */
+  readonly registrars: ReadonlySet<string>
   /** How many calls each peer may have; a peer that is not in it, any number. */
   readonly limits: ReadonlyMap<string, CallLimit>
 }

@@ -1,6 +1,7 @@
 /** A call from a few words, as tests and `explain` give them, read like one from the wire. */
 import { parseUri, escapeUser } from '../sip/uri.ts'
 import type { CallFacts } from './facts.ts'
+import { networksOf } from './outline.ts'
 import type { Policy } from './policy.ts'
 import type { PolicyFile, TestCall } from './schema.gen.ts'
 
@@ -20,7 +21,7 @@ export function sampleFacts(
   policy: Policy, tree: Pick<PolicyFile, 'peers'>, call: TestCall, atMs: number = sampleAtMs,
 ): CallFacts {
   const peers = new Map(Object.entries(tree.peers ?? {}))
-  const usual = call.peer === undefined ? undefined : peers.get(call.peer)?.source?.[0]?.split('/')[0]
+  const usual = call.peer === undefined ? undefined : networksOf(peers.get(call.peer) ?? {})[0]?.split('/')[0]
   const facts = policy.factsOf({
     atMs,
     source: { transport: call.transport ?? 'udp', address: call.source ?? usual ?? '', port: 5060 },

@@ -41,6 +41,12 @@ export type CalendarDate = string
  */
 export type Allow = readonly Allowance[]
 /**
+ * The name of a secret, never the secret. The router reads it from the variable POINTSMAN_SECRET_NAME,
+ * in capitals with _ for - and ., or from the file of that name in the folder given with --secrets.
+ * Example: "secret:orange".
+ */
+export type SecretRef = string
+/**
  * So many in a second (5/s) or in a minute (30/m).
  * Unit: per s or m, written after the number.
  * Example: "5/s".
@@ -534,18 +540,25 @@ export interface Allowance {
  */
 export interface Peer {
   /**
-   * How we recognise their calls: the addresses they come from. The most specific peer vouches. Without
-   * it the peer can be dialled and never vouches for a caller.
+   * How we recognise their calls: the addresses they come from, of which the most specific peer vouches,
+   * or another proof of who calls. Without it the peer can be dialled and never vouches for a caller.
    * Default: [].
    * Example: ["193.252.0.0/20","10.0.0.10"].
    */
-  readonly source?: readonly Network[]
+  readonly source?: readonly Network[] | Proof
   /**
    * How we reach them: one SIP URI, or several tried in order. Without a user the called user goes there.
-   * Without it the peer can call and never be dialled.
+   * The word registered rings the phones that registered for the called user. Without it the peer can
+   * call and never be dialled.
    * Example: "sip:10.0.0.10".
    */
   readonly contact?: SipUri | readonly SipUri[]
+  /**
+   * Who we are when they ask for a proof: what answers their 401 and 407, once for each request. Without
+   * it such an answer fails the attempt.
+   * Example: {"username":"acme","password":"secret:orange"}.
+   */
+  readonly auth?: Credentials
   /**
    * The media profile of calls with this peer: direct, relay or one of yours. A rule's media wins.
    * Without either, relay when a media engine is configured, else direct.
@@ -577,6 +590,55 @@ export interface Peer {
    * Example: [{"code":"POL-401","because":"the branch lies inside the office network"}].
    */
   readonly allow?: Allow
+}
+/**
+ * How callers prove who they are, wherever they call from.
+ * Example: {"digest":{"realm":"acme.example","users":"secret:homeworkers"}}.
+ */
+export interface Proof {
+  /**
+   * They know a password. Strangers no rule takes are asked for it. Without it no password is a proof.
+   * Example: {"realm":"acme.example","users":"secret:homeworkers"}.
+   */
+  readonly digest?: Digest
+}
+/**
+ * Names and passwords that are proved without being sent (RFC 7616, RFC 8760).
+ * Example: {"realm":"acme.example","users":"secret:homeworkers"}.
+ */
+export interface Digest {
+  /**
+   * What phones are told the password is for, most often the domain of their addresses. One peer has it.
+   * Example: "acme.example".
+   */
+  readonly realm: string
+  /**
+   * Who there is: a secret with a line for each, NAME:PASSWORD or, as htdigest writes it,
+   * NAME:REALM:HASH.
+   * Example: "secret:homeworkers".
+   */
+  readonly users: SecretRef
+}
+/**
+ * A name and a password of ours.
+ * Example: {"username":"acme","password":"secret:orange"}.
+ */
+export interface Credentials {
+  /**
+   * The name they know us by.
+   * Example: "acme".
+   */
+  readonly username: string
+  /**
+   * The password, as the name of a secret.
+   * Example: "secret:orange".
+   */
+  readonly password: SecretRef
+  /**
+   * The only realm that gets an answer. Without it any that asks.
+   * Example: "orange.example".
+   */
+  readonly realm?: string
 }
 /**
  * How many calls we exchange with a peer. A call counts from its INVITE until it is over; one from the
@@ -1541,6 +1603,12 @@ export interface Action {
    */
   readonly reject?: Reject
   /**
+   * Asks the caller for the password of a user of this peer (401). A caller who has proved it already,
+   * and got here all the same, is refused with 403.
+   * Example: "homeworkers".
+   */
+  readonly challenge?: Name
+  /**
    * Answers 302 and tells the caller to try these URIs.
    * Example: "sip:reception@acme.example".
    */
@@ -1733,6 +1801,11 @@ export interface Expect {
    * Example: 404.
    */
   readonly reject?: RejectStatus
+  /**
+   * The peer whose password the caller is asked for.
+   * Example: "homeworkers".
+   */
+  readonly challenge?: string
   /**
    * The URIs the caller is told to try.
    * Example: "sip:reception@acme.example".
@@ -2411,22 +2484,36 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "additionalProperties": false,
       "properties": {
         "source": {
-          "description": "How we recognise their calls: the addresses they come from. The most specific peer vouches. Without it the peer can be dialled and never vouches for a caller.",
-          "type": "array",
-          "minItems": 1,
-          "items": {
-            "$ref": "#/$defs/network"
-          },
+          "x-noun": "a list of addresses, or a map with digest",
+          "description": "How we recognise their calls: the addresses they come from, of which the most specific peer vouches, or another proof of who calls. Without it the peer can be dialled and never vouches for a caller.",
+          "anyOf": [
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "$ref": "#/$defs/network"
+              }
+            },
+            {
+              "$ref": "#/$defs/proof"
+            }
+          ],
           "default": [],
           "examples": [
             [
               "193.252.0.0/20",
               "10.0.0.10"
-            ]
+            ],
+            {
+              "digest": {
+                "realm": "acme.example",
+                "users": "secret:homeworkers"
+              }
+            }
           ]
         },
         "contact": {
-          "description": "How we reach them: one SIP URI, or several tried in order. Without a user the called user goes there. Without it the peer can call and never be dialled.",
+          "description": "How we reach them: one SIP URI, or several tried in order. Without a user the called user goes there. The word registered rings the phones that registered for the called user. Without it the peer can call and never be dialled.",
           "anyOf": [
             {
               "$ref": "#/$defs/sipUri"
@@ -2444,7 +2531,18 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             [
               "sip:gw1.orange.example;transport=tcp",
               "sip:gw2.orange.example;transport=tcp"
-            ]
+            ],
+            "registered"
+          ]
+        },
+        "auth": {
+          "$ref": "#/$defs/credentials",
+          "description": "Who we are when they ask for a proof: what answers their 401 and 407, once for each request. Without it such an answer fails the attempt.",
+          "examples": [
+            {
+              "username": "acme",
+              "password": "secret:orange"
+            }
           ]
         },
         "media": {
@@ -2503,6 +2601,127 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ],
           "contact": "sip:10.0.0.10",
           "media": "relay"
+        }
+      ]
+    },
+    "proof": {
+      "title": "Proof",
+      "x-noun": "a map with digest",
+      "description": "How callers prove who they are, wherever they call from.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "digest": {
+          "$ref": "#/$defs/digest",
+          "description": "They know a password. Strangers no rule takes are asked for it. Without it no password is a proof.",
+          "examples": [
+            {
+              "realm": "acme.example",
+              "users": "secret:homeworkers"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "digest": {
+            "realm": "acme.example",
+            "users": "secret:homeworkers"
+          }
+        }
+      ]
+    },
+    "digest": {
+      "title": "Digest",
+      "x-noun": "a map of realm and users",
+      "description": "Names and passwords that are proved without being sent (RFC 7616, RFC 8760).",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "realm",
+        "users"
+      ],
+      "properties": {
+        "realm": {
+          "description": "What phones are told the password is for, most often the domain of their addresses. One peer has it.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128,
+          "pattern": "^[^\\u0000-\\u001f\\u007f\"\\\\]*$",
+          "examples": [
+            "acme.example"
+          ]
+        },
+        "users": {
+          "$ref": "#/$defs/secretRef",
+          "description": "Who there is: a secret with a line for each, NAME:PASSWORD or, as htdigest writes it, NAME:REALM:HASH.",
+          "examples": [
+            "secret:homeworkers"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "realm": "acme.example",
+          "users": "secret:homeworkers"
+        }
+      ]
+    },
+    "secretRef": {
+      "title": "SecretRef",
+      "x-noun": "a secret such as secret:orange",
+      "description": "The name of a secret, never the secret. The router reads it from the variable POINTSMAN_SECRET_NAME, in capitals with _ for - and ., or from the file of that name in the folder given with --secrets.",
+      "type": "string",
+      "maxLength": 71,
+      "pattern": "^secret:[A-Za-z][A-Za-z0-9._-]*$",
+      "examples": [
+        "secret:orange"
+      ]
+    },
+    "credentials": {
+      "title": "Credentials",
+      "x-noun": "a map of username and password",
+      "description": "A name and a password of ours.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "username",
+        "password"
+      ],
+      "properties": {
+        "username": {
+          "description": "The name they know us by.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 256,
+          "pattern": "^[^\\u0000-\\u001f\\u007f]*$",
+          "examples": [
+            "acme"
+          ]
+        },
+        "password": {
+          "$ref": "#/$defs/secretRef",
+          "description": "The password, as the name of a secret.",
+          "examples": [
+            "secret:orange"
+          ]
+        },
+        "realm": {
+          "description": "The only realm that gets an answer. Without it any that asks.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128,
+          "pattern": "^[^\\u0000-\\u001f\\u007f]*$",
+          "examples": [
+            "orange.example"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "username": "acme",
+          "password": "secret:orange"
         }
       ]
     },
@@ -5137,6 +5356,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             }
           ]
         },
+        "challenge": {
+          "$ref": "#/$defs/name",
+          "description": "Asks the caller for the password of a user of this peer (401). A caller who has proved it already, and got here all the same, is refused with 403.",
+          "examples": [
+            "homeworkers"
+          ]
+        },
         "redirect": {
           "$ref": "#/$defs/redirect",
           "description": "Answers 302 and tells the caller to try these URIs.",
@@ -5748,6 +5974,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The status the policy refuses the call with.",
           "examples": [
             404
+          ]
+        },
+        "challenge": {
+          "description": "The peer whose password the caller is asked for.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "homeworkers"
           ]
         },
         "redirect": {

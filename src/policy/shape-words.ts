@@ -207,7 +207,8 @@ function badlyFormed(text: string, schema: Schema): Words {
   const fits = new RegExp(schema.pattern ?? '^$')
   const fix = [text.toUpperCase(), text.toLowerCase()].find(each => fits.test(each))
   return {
-    code: 'POL-108', message: `"${text}" is not ${nounOf(schema)}`,
+    // What stands in the place of a secret's name may be the secret.
+    code: 'POL-108', message: `${schema.title === 'SecretRef' ? 'this' : `"${text}"`} is not ${nounOf(schema)}`,
     hint: fix === undefined ? firstSentence(schema) : `write ${fix}`, fix,
   }
 }

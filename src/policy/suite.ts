@@ -100,7 +100,7 @@ function fateOf(decision: Decision, test: PolicyTest, order: Order): Fate {
   const { outcome } = decision
   const none: Word = { values: [], says: outcomeText(decision) }
   const base: Fate = {
-    rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none,
+    rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, challenge: none,
     tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
   }
   if (outcome.kind === 'reject') {
@@ -108,6 +108,10 @@ function fateOf(decision: Decision, test: PolicyTest, order: Order): Fate {
   }
   if (outcome.kind === 'redirect') {
     return { ...base, redirect: one(textOf(outcome.contacts)), 'caller-gets': one(textOf([302])) }
+  }
+  if (outcome.kind === 'challenge') {
+    const says = textOf(outcome.peers)
+    return { ...base, challenge: { values: outcome.peers, says }, 'caller-gets': one(textOf([401])) }
   }
   const { attempts, callerGets } = hunt(outcome.plan, order, test.pretend ?? {})
   const dialled = namesDialled(outcome.plan)
@@ -139,6 +143,7 @@ export function namesDialled(plan: DialPlan): readonly string[] {
 export function outcomeText({ outcome }: Decision): string {
   if (outcome.kind === 'dial') return `dial ${namesDialled(outcome.plan).join(', ')}`
   if (outcome.kind === 'redirect') return `redirect to ${outcome.contacts.join(', ')}`
+  if (outcome.kind === 'challenge') return `challenge ${outcome.peers.join(', ')}`
   return `reject ${outcome.status}${outcome.reason === undefined ? '' : ` ${outcome.reason}`}`
 }
 

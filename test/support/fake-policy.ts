@@ -50,6 +50,7 @@ export function decisionOf(outcome: Outcome): Decision {
 export function policyOf(outcome: Outcome, change: Partial<Policy> = {}): Policy {
   return {
     digest: 'd1', peers: [], pools: [], rules: ['test'], targets: [], limits: new Map(),
+    digests: [], secrets: [], registrars: new Set(),
     peerOf: () => undefined, mediaOf: () => undefined,
     factsOf: () => factsOf(), evaluate: () => decisionOf(outcome),
     ...change,

@@ -2,6 +2,7 @@
 import type { Check } from '../check.ts'
 import { kinds } from './kinds.ts'
 import { lists } from './lists.ts'
+import { passwords } from './passwords.ts'
 import { tags } from './tags.ts'
 
-export const asked: readonly Check[] = [kinds, lists, tags]
+export const asked: readonly Check[] = [kinds, lists, tags, passwords]

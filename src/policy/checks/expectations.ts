@@ -1,13 +1,14 @@
 /** A test can pass: what it expects does not contradict itself. */
 import type { Check } from '../check.ts'
 import { SourceIndex } from '../index-source.ts'
+import { networksOf } from '../outline.ts'
 
-const outcomes = ['dial', 'attempts', 'reject', 'redirect'] as const
+const outcomes = ['dial', 'attempts', 'reject', 'redirect', 'challenge'] as const
 
 export const expectations: Check = ({ tree, report }) => {
   const sources = new SourceIndex()
-  for (const [name, { source }] of Object.entries(tree.peers ?? {})) {
-    for (const network of source ?? []) sources.add(network, name)
+  for (const [name, peer] of Object.entries(tree.peers ?? {})) {
+    for (const network of networksOf(peer)) sources.add(network, name)
   }
   for (const [at, { call, expect }] of (tree.tests ?? []).entries()) {
     const [first, second] = outcomes.filter(key => expect[key] !== undefined)

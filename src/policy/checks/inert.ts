@@ -1,6 +1,6 @@
 /** Options stand where they can change something. */
 import type { Check, PolicyToCheck } from '../check.ts'
-import { listOf, poolTiers, tierMembers } from '../outline.ts'
+import { listOf, poolTiers, REGISTERED, tierMembers } from '../outline.ts'
 import type { Pool, Rule } from '../schema.gen.ts'
 
 export const inert: Check = policy => {
@@ -11,12 +11,21 @@ export const inert: Check = policy => {
 }
 
 function inertPeers({ tree, report }: PolicyToCheck): void {
-  for (const [name, { trusted, contact, send }] of Object.entries(tree.peers ?? {})) {
+  for (const [name, { trusted, contact, send, auth }] of Object.entries(tree.peers ?? {})) {
     if (send?.pai !== undefined && trusted !== true) {
       report({
         code: 'POL-404', severity: 'warning', path: ['peers', name, 'send', 'pai'], part: 'key',
         message: `pai has no effect, for "${name}" is not trusted`,
         hint: 'add trusted: true to the peer, or take it away',
+      })
+    }
+    if (auth !== undefined && (contact === undefined || contact === REGISTERED)) {
+      report({
+        code: 'POL-404', severity: 'warning', path: ['peers', name, 'auth'], part: 'key',
+        message: contact === undefined
+          ? `auth has no effect, for "${name}" has no contact and is never asked to take a call`
+          : 'auth has no effect, for phones do not ask who calls them',
+        hint: 'take it away',
       })
     }
     if (send !== undefined && contact === undefined) {

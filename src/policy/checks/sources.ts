@@ -1,6 +1,7 @@
 /** An address belongs to one peer; where networks lie inside each other the smaller one decides. */
 import type { Check } from '../check.ts'
 import { NetworkSet } from '../networks.ts'
+import { networksOf } from '../outline.ts'
 import type { Path } from '../position.ts'
 
 interface Claim {
@@ -12,8 +13,8 @@ interface Claim {
 export const sources: Check = ({ tree, report }) => {
   const known = new NetworkSet<Claim>()
   const claims: Claim[] = []
-  for (const [peer, { source }] of Object.entries(tree.peers ?? {})) {
-    for (const [at, network] of (source ?? []).entries()) {
+  for (const [peer, written] of Object.entries(tree.peers ?? {})) {
+    for (const [at, network] of networksOf(written).entries()) {
       const claim = { peer, network, path: ['peers', peer, 'source', at] }
       const before = known.add(network, claim)
       if (before === undefined) claims.push(claim)

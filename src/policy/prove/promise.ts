@@ -40,6 +40,7 @@ function names(outcome: Extract<Outcome, { readonly kind: 'dial' }>): readonly s
 /** `dials pstn`, `rejects with 404`. */
 export function outcomeWords(outcome: Outcome): string {
   if (outcome.kind === 'dial') return `dials ${namesDialled(outcome.plan).join(', ')}`
+  if (outcome.kind === 'challenge') return `challenges ${outcome.peers.join(', ')}`
   return outcome.kind === 'reject' ? `rejects with ${outcome.status}` : `redirects to ${outcome.contacts.join(', ')}`
 }
 
