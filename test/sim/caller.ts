@@ -18,8 +18,9 @@ export class Caller extends Party<PlacedLeg> {
   constructor(around: Surroundings, chance: Chance, host: string, edge: EmbeddedEdge) {
     const number = chance.among(numbers)
     const offers = !chance.happens(0.15)
+    const way = chance.happens(0.25) ? ';transport=tcp' : ''
     super(around, chance, host, edge.dial({
-      requestUri: `sip:${number}@${ROUTER}`,
+      requestUri: `sip:${number}@${ROUTER}${way}`,
       from: { user: chance.among(['anna', 'bert', 'carl']) },
       to: { uri: `sip:${number}@${ROUTER}` },
       maxForwards: 70,

@@ -1,4 +1,5 @@
 /** What must hold after every run, whatever the network, the media engine and the parties did. */
+import type { CallRecord } from '../../src/cdr/record.ts'
 import { faultsAtTheDoor } from './door-checks.ts'
 import type { Fault } from './fault.ts'
 import type { FallibleMedia } from './media.ts'
@@ -17,11 +18,13 @@ export interface Outcome {
 }
 
 export function faultsIn({ router, network, media, errors, pendingTimers }: Outcome): readonly Fault[] {
-  const { host, calls, targets, records } = router
+  const { host, calls, targets, records, endedAtMs, broken } = router
   const { clients, servers } = host.layer.live
   const says = (holds: boolean, sentence: string): Fault[] => holds ? [] : [{ says: sentence }]
   return [
     ...errors.map(line => ({ says: `an error was logged: ${line}` })),
+    ...broken.map(sentence => ({ says: sentence })),
+    ...records.flatMap(ofNegativeTime),
     ...says(host.edge.legCount === 0, `${host.edge.legCount} legs are left`),
     ...says(clients + servers === 0, `${clients} client and ${servers} server transactions are left`),
     ...[...calls].map(call => ({ says: `a call still lives: ${JSON.stringify(call.describe())}` })),
@@ -31,8 +34,14 @@ export function faultsIn({ router, network, media, errors, pendingTimers }: Outc
       .map(target => ({ says: `${target.name} has ${target.calls} places taken` })),
     ...says(placesLeft(router) === CALLS_MAX, `${placesLeft(router)} of ${CALLS_MAX} places of the callers are free`),
     ...says(pendingTimers === 0, `${pendingTimers} timers still run`),
-    ...faultsAtTheDoor(network.datagrams, records),
+    ...faultsAtTheDoor(network.datagrams, records, endedAtMs),
   ]
+}
+
+/** Nothing takes less than no time, whoever sets the clock. */
+function ofNegativeTime({ callId, talkMs, totalMs, setupMs = 0, attempts }: CallRecord): Fault[] {
+  const times = [talkMs, totalMs, setupMs, ...attempts.map(({ tookMs = 0 }) => tookMs)]
+  return Math.min(...times) < 0 ? [{ says: `it took ${Math.min(...times)} ms`, callId }] : []
 }
 
 /** How many more calls the callers' peer may make; what is taken to find out is given back. */

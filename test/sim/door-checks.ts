@@ -7,19 +7,31 @@ import {
 } from './door.ts'
 import type { Fault } from './fault.ts'
 import { MARK, markOf } from './generations.ts'
-import type { Datagram } from './network.ts'
+import type { Datagram } from './datagram.ts'
 
 /** A BYE may have to wait for an ACK, or for a request of ours to go unanswered. Milliseconds. */
 const PARTING_MS = 35_000
 
-export function faultsAtTheDoor(datagrams: readonly Datagram[], records: readonly CallRecord[]): readonly Fault[] {
+/** How soon a CANCEL is seen that may be sent. */
+const CANCEL_MS = 100
+
+/** @param endedAtMs when each call ended, by its uid */
+export function faultsAtTheDoor(
+  datagrams: readonly Datagram[], records: readonly CallRecord[], endedAtMs: ReadonlyMap<string, number>,
+): readonly Fault[] {
   const passings = atTheDoor(datagrams)
   const calls = byCall(passings)
+  const lost = new Set(records.flatMap(({ attempts }) => attempts).filter(({ cause }) => cause === 'unreachable')
+    .map(({ callId }) => callId))
   return [
     ...[...groupedBy(passings, ({ transaction }) => transaction).values()].flatMap(answeredOnce),
     ...[...calls.values()].flatMap(call =>
-      [...recordedOnce(call, records), ...silentAfterBye(call), ...acknowledged(call)]),
-    ...records.flatMap(record => [...partedFrom(record, calls), ...ofOneGeneration(record, calls)]),
+      [...recordedOnce(call, records), ...silentAfterBye(call), ...acknowledged(call, lost)]),
+    ...records.flatMap(record => [
+      ...partedFrom(record, endedAtMs.get(record.callUid) ?? 0, calls),
+      ...calledOff(record, endedAtMs.get(record.callUid) ?? 0, calls),
+      ...ofOneGeneration(record, calls), ...hidden(record, calls),
+    ]),
   ]
 }
 
@@ -39,17 +51,23 @@ function recordedOnce(call: readonly Passing[], records: readonly CallRecord[]):
   if (!invite) return []
   const { callId, transaction } = invite
   const own = records.filter(record => record.callId === callId)
+  const answers = call.filter(passing => passing.way === 'out' && passing.transaction === transaction)
+  if (own.length === 0 && answers.some(isOfDraining)) return []
   if (own.length !== 1) return [{ says: `${own.length} records of one call`, callId }]
-  const sent = call.find(passing =>
-    passing.way === 'out' && passing.transaction === transaction && finalOf(passing) > 0)
+  const sent = answers.find(passing => finalOf(passing) > 0)
   const [{ status } = { status: 0 }] = own
   if (!sent || finalOf(sent) === status) return []
   return [{ says: `the record says ${status}, the caller was sent ${finalOf(sent)}`, callId }]
 }
 
+/** Who is turned away while we drain has made no call. */
+function isOfDraining(passing: Passing): boolean {
+  return finalOf(passing) === 503 && headerOf(passing.message.headers, 'retry-after') === '10'
+}
+
 /**
  * Once a BYE went either way the router asks for nothing more in that dialog. It may still acknowledge,
- * and CANCEL a re-INVITE that was open then and never got a final response (RFC 3261 §16.8, timer C).
+ * and CANCEL a re-INVITE that was open then and never got a final response.
  */
 function silentAfterBye(call: readonly Passing[]): Fault[] {
   const known = new Set<string>()
@@ -68,8 +86,10 @@ function silentAfterBye(call: readonly Passing[]): Fault[] {
 /**
  * Every 2xx to an INVITE of ours was acknowledged, in the dialog of its fork; but one that made an offer
  * waits for the other side's answer, in which time who sent it may give up.
+ * @param lost legs whose connection was cut before anything was heard: their transaction is over (RFC 3261 §17.1.4)
  */
-function acknowledged(call: readonly Passing[]): Fault[] {
+function acknowledged(call: readonly Passing[], lost: ReadonlySet<string>): Fault[] {
+  if (lost.has(call[0]?.callId ?? '')) return []
   if (call.some(passing => isRequest(passing, 'INVITE') && passing.message.body.length === 0)) return []
   const tags = (way: 'in' | 'out', isOne: (passing: Passing) => boolean): ReadonlySet<string> =>
     new Set(call.filter(passing => passing.way === way && isOne(passing))
@@ -81,9 +101,7 @@ function acknowledged(call: readonly Passing[]): Fault[] {
 }
 
 /** Every dialog of an answered leg was hung up by either side, not long after the call was over; or it was dead. */
-function partedFrom(record: CallRecord, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
-  const startMs = calls.get(record.callId)?.[0]?.atMs ?? 0
-  const endMs = startMs + Date.parse(record.endedAt) - Date.parse(record.receivedAt)
+function partedFrom(record: CallRecord, endMs: number, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
   const legs = [record.callId, ...record.attempts.map(({ callId }) => callId)]
   const dialogs = legs.flatMap(callId => [...groupedBy(calls.get(callId) ?? [], dialogOf).values()])
   return dialogs.flatMap(dialog => {
@@ -92,6 +110,19 @@ function partedFrom(record: CallRecord, calls: ReadonlyMap<string, readonly Pass
     const bye = dialog.find(passing => isRequest(passing, 'BYE'))
     if (bye && bye.atMs <= Math.max(endMs, answered.atMs) + PARTING_MS) return []
     return [{ says: `nobody hung up in ${answered.callId}`, callId: record.callId }]
+  })
+}
+
+/** No target rings on behind the end of its call: it said something, had no final response, and gets a CANCEL soon. */
+function calledOff(record: CallRecord, endMs: number, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
+  return record.attempts.flatMap(({ callId }) => {
+    const leg = calls.get(callId) ?? []
+    const first = leg.find(passing => passing.way === 'out' && isRequest(passing, 'INVITE') && isFirst(passing))
+    const heard = leg.filter(({ way, transaction }) => way === 'in' && transaction === first?.transaction)
+    const dueMs = Math.max(endMs, heard[0]?.atMs ?? Infinity) + CANCEL_MS
+    if (dueMs === Infinity || heard.some(passing => finalOf(passing) > 0 && passing.atMs < dueMs)) return []
+    if (leg.some(passing => isRequest(passing, 'CANCEL') && passing.way === 'out' && passing.atMs < dueMs)) return []
+    return [{ says: `${callId} rings on`, callId: record.callId }]
   })
 }
 
@@ -117,4 +148,16 @@ function ofOneGeneration(record: CallRecord, calls: ReadonlyMap<string, readonly
     .map(({ message }) => headerOf(message.headers, MARK))
   return sent.filter(written => written !== mark)
     .map(written => ({ says: `a call of the ${mark} generation sent ${written}`, callId: record.callId }))
+}
+
+/** Nothing of the caller's side is in the head of what a target gets: no address, no Call-ID, no tag. */
+function hidden(record: CallRecord, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
+  const [first] = calls.get(record.callId) ?? []
+  const tag = first && tagOf(headerOf(first.message.headers, 'from') ?? '')
+  const host = /^udp:|^tcp:/.test(record.source) ? record.source.slice(4).replace(/:\d+$/, '') : ''
+  const secrets = [record.callId, tag ?? '', host].filter(secret => secret !== '')
+  const sent = record.attempts.flatMap(({ callId }) => calls.get(callId) ?? []).filter(({ way }) => way === 'out')
+  return sent.flatMap(({ message, callId }) => secrets
+    .filter(secret => message.headers.some(({ value }) => value.includes(secret)))
+    .map(secret => ({ says: `a target was told ${secret}`, callId })))
 }

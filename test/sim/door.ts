@@ -5,7 +5,7 @@ import type { SipMessage, SipRequest } from '../../src/sip/message.ts'
 import { tagOf } from '../../src/sip/name-addr.ts'
 import { branchOf, parseVia } from '../../src/sip/via.ts'
 import { ROUTER } from './caller.ts'
-import type { Datagram, Moment } from './network.ts'
+import type { Datagram, Moment } from './datagram.ts'
 
 export interface Passing extends Moment {
   readonly way: 'in' | 'out'

@@ -8,6 +8,9 @@ export const MARK = 'x-generation'
 /** How many calls the callers' peer may have at once. */
 export const CALLS_MAX = 6
 
+/** And how many some of the targets may have. */
+export const TARGET_CALLS_MAX: ReadonlyMap<string, number> = new Map([['t1', 3]])
+
 const peers = (mark: string): string => `policy: 1
 plan: { home: FR }
 headers:
@@ -16,10 +19,10 @@ peers:
   callers:
     source: ["10.0.0.0/24"]
     limit: { calls: ${CALLS_MAX}, per-caller: 3 }
-  t1: { contact: "sip:10.0.1.1", limit: { calls: 3 }, send: { headers: marked } }
-  t2: { contact: "sip:10.0.1.2", send: { headers: marked } }
-  t3: { contact: "sip:10.0.1.3", send: { headers: marked } }
-  t4: { contact: "sip:10.0.1.4", send: { headers: marked } }
+  t1: { contact: "sip:10.0.1.1", limit: { calls: ${TARGET_CALLS_MAX.get('t1')} }, send: { headers: marked } }
+  t2: { contact: "sip:10.0.1.2;transport=tcp", send: { headers: marked } }
+  t3: { contact: "sip:t3.sim:5060", send: { headers: marked } }
+  t4: { contact: "sip:farm.sim", send: { headers: marked } }
   nobody: { contact: "sip:10.0.1.9", send: { headers: marked } }
 `
 

@@ -3,7 +3,7 @@ import { headerOf } from '../../src/sip/headers.ts'
 import type { CallRecord } from '../../src/cdr/record.ts'
 import { drawLadder, type Arrow } from '../demo/ladder.ts'
 import { ROUTER } from './caller.ts'
-import type { Datagram } from './network.ts'
+import type { Datagram } from './datagram.ts'
 import type { Run } from './simulate.ts'
 
 /** The calls that went wrong; all of them when none did, or when nobody knows which. */

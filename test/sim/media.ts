@@ -16,6 +16,7 @@ export class FallibleMedia implements MediaPlane {
   /** What was asked of sessions that had been given back, by the call's uid. */
   readonly askedTooLate: string[] = []
   openedCount = 0
+  #isOut = false
 
   /** @param trouble the share of commands that fail, 0 to 1 */
   constructor(clock: Clock, chance: Chance, trouble: number) {
@@ -29,8 +30,14 @@ export class FallibleMedia implements MediaPlane {
     return [...this.#open]
   }
 
+  /** The engine is gone, or comes back having forgotten nothing. */
+  outage(isOut: boolean): void {
+    this.#isOut = isOut
+  }
+
   open(_path: MediaPath, callUid: string): MediaSession {
-    if (this.#chance.happens(this.#trouble / 3)) throw new RouterError('MEDIA_UNAVAILABLE', 'no node is up')
+    const noNode = this.#isOut || this.#chance.happens(this.#trouble / 3)
+    if (noNode) throw new RouterError('MEDIA_UNAVAILABLE', 'no node is up')
     const name = `${callUid}/${++this.openedCount}`
     this.#open.add(name)
     let isReleased = false
@@ -53,7 +60,7 @@ export class FallibleMedia implements MediaPlane {
   }
 
   async #carryOut(sdp: string): Promise<string> {
-    const fails = this.#chance.happens(this.#trouble)
+    const fails = this.#isOut || this.#chance.happens(this.#trouble)
     if (fails && this.#chance.happens(0.5)) {
       await this.#wait(DEADLINE_MS)
       throw new RouterError('MEDIA_TIMEOUT', 'the engine hangs')

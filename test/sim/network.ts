@@ -1,6 +1,6 @@
 /**
- * Datagrams between hosts that do not exist, on a virtual clock: lost, doubled, late and overtaken by
- * the seed. It remembers every one, for whoever judges a run or draws it.
+ * Messages between hosts that do not exist, on a virtual clock: datagrams are lost, doubled, late and overtaken by
+ * the seed, streams are cut. It remembers every message, for whoever judges a run or draws it.
  */
 import type { Clock } from '../../src/base/clock.ts'
 import { parseCSeq } from '../../src/sip/cseq.ts'
@@ -11,6 +11,8 @@ import { printMessage } from '../../src/sip/print.ts'
 import type { Flow, TransportName } from '../../src/stack/transactions.ts'
 import type { Inbox, OpenTransport } from '../../src/stack/transport/transport.ts'
 import type { Chance } from './chance.ts'
+import type { Datagram, Moment } from './datagram.ts'
+import { PORT, Streams, UNREACHABLE_MS } from './streams.ts'
 
 export interface Weather {
   /** The share of datagrams that never arrive, 0 to 1. */
@@ -24,34 +26,17 @@ export interface Weather {
 
 export const calm: Weather = { lost: 0, doubled: 0, late: 0, lateMs: 0 }
 
-/** When something happened, and its place among all that happened at that moment. */
-export interface Moment {
-  readonly atMs: number
-  readonly order: number
-}
-
-export interface Datagram extends Moment {
-  /** IP addresses: every host here has one listener, at port 5060. */
-  readonly from: string
-  readonly to: string
-  readonly callId: string
-  readonly message: SipMessage
-  /** One for each copy that arrived. */
-  readonly arrivals: Moment[]
-}
-
-const PORT = 5060
 /** How long the quickest takes, and what is usual beyond that. Milliseconds. */
 const NEAR_MS = 5
 const USUAL_MS = 40
-/** A host that is there says so little later that nobody listens at a port of its. Milliseconds. */
-const UNREACHABLE_MS = 100
 
 export class Network {
   readonly datagrams: Datagram[] = []
   readonly #clock: Clock
   readonly #chance: Chance
+  /** By transport and host. */
   readonly #inboxes = new Map<string, Inbox>()
+  readonly #streams: Streams
   /** Calls and hosts nobody hears of any more. */
   readonly #silent = new Set<string>()
   readonly #unacknowledged = new Set<string>()
@@ -63,22 +48,42 @@ export class Network {
     this.#clock = clock
     this.#chance = chance
     this.#weather = weather
+    this.#streams = new Streams({
+      clock,
+      inboxOf: host => this.#inboxes.get(`tcp ${host}`),
+      delayMs: () => this.#usualMs(),
+      copies: (from, to, bytes) => this.#copies(from, to, bytes),
+      note: (from, to, message) => this.#note(from, to, message),
+      arrives: datagram => this.#arrives(datagram),
+      isHeldBack: datagram => this.#isHeldBack(datagram),
+    })
   }
 
   /** Hand it to `createTransactions`. */
-  readonly open = (_name: TransportName): OpenTransport => async (listener, { inbox }) => {
+  readonly open = (name: TransportName): OpenTransport => async (listener, { inbox }) => {
     const { host } = listener
-    this.#inboxes.set(host, inbox)
+    const address = `${name} ${host}`
+    this.#inboxes.set(address, inbox)
+    const close = async (): Promise<void> => {
+      this.#inboxes.delete(address)
+      this.#streams.cut(host)
+    }
+    if (name === 'tcp') return { ...this.#streams.transport(listener), close }
     return {
-      listener,
-      send: ({ bytes, address, awaited }) => {
-        if (this.#inboxes.has(address)) this.#carry(host, address, bytes)
-        else if (awaited) this.#clock.after(UNREACHABLE_MS, () => inbox.refused(address, PORT, 'nobody listens'))
+      listener, close,
+      send: ({ bytes, address: to, awaited }) => {
+        if (this.#inboxes.has(`udp ${to}`)) {
+          for (const copy of this.#copies(host, to, bytes)) this.#bring(host, to, copy)
+        } else if (awaited) this.#clock.after(UNREACHABLE_MS, () => inbox.refused(to, PORT, 'nobody listens'))
         return host
       },
       owns: connection => connection === host,
-      close: async () => { this.#inboxes.delete(host) },
     }
+  }
+
+  /** Every stream there is ends; with what it carried, when that has not arrived. */
+  cutStreams(): void {
+    this.#streams.cut()
   }
 
   /** From now on every datagram arrives, once and in order; who is silent stays so. */
@@ -105,41 +110,55 @@ export class Network {
     this.#forked.add(`${host} ${callId}`)
   }
 
-  #carry(from: string, to: string, bytes: Buffer): void {
+  /** What leaves instead of a message: it, and when a proxy forks there, the same of another fork. */
+  #copies(from: string, to: string, bytes: Buffer): readonly SipMessage[] {
     const message = parseMessage(bytes)
-    if (message.kind === 'fault') throw new Error(`${from} sent what cannot be read: ${bytes.toString('latin1')}`)
-    this.#bring(from, to, message)
+    if (message.kind === 'fault') throw new Error(`${from} to ${to} cannot be read: ${bytes.toString('latin1')}`)
     const callId = headerOf(message.headers, 'call-id') ?? ''
-    if (this.#forked.has(`${from} ${callId}`) && isFirstAnswer(message)) this.#bring(from, to, ofOtherFork(message))
+    return this.#forked.has(`${from} ${callId}`) && isFirstAnswer(message) ? [message, ofOtherFork(message)] : [message]
   }
 
   #bring(from: string, to: string, message: SipMessage): void {
     const bytes = printMessage(message)
-    const callId = headerOf(message.headers, 'call-id') ?? ''
-    const datagram: Datagram = { ...this.#now(), from, to, callId, message, arrivals: [] }
-    this.datagrams.push(datagram)
+    const datagram = this.#note(from, to, message)
     for (const delayMs of this.#fate(datagram)) {
       this.#clock.after(delayMs, () => {
-        const inbox = this.#inboxes.get(to)
+        const inbox = this.#inboxes.get(`udp ${to}`)
         if (!inbox) return
-        datagram.arrivals.push(this.#now())
+        this.#arrives(datagram)
         inbox.arrived(parseMessage(bytes), flowBetween(from, to))
       })
     }
   }
 
+  #note(from: string, to: string, message: SipMessage): Datagram {
+    const callId = headerOf(message.headers, 'call-id') ?? ''
+    const datagram: Datagram = { ...this.#now(), from, to, callId, message, arrivals: [] }
+    this.datagrams.push(datagram)
+    return datagram
+  }
+
+  #arrives(datagram: Datagram): void {
+    datagram.arrivals.push(this.#now())
+  }
+
   /** When each copy arrives, in milliseconds from now. */
-  #fate({ from, to, callId, message }: Datagram): readonly number[] {
+  #fate(datagram: Datagram): readonly number[] {
     const { lost, doubled, late, lateMs } = this.#weather
     const isLost = this.#chance.happens(lost)
     const copies = this.#chance.happens(doubled) ? [0, 0] : [0]
-    const delays = copies.map(() => this.#chance.happens(late)
-      ? this.#chance.between(0, lateMs)
-      : NEAR_MS + (lateMs > 0 ? this.#chance.between(0, USUAL_MS) : 0))
+    const delays = copies.map(() => this.#chance.happens(late) ? this.#chance.between(0, lateMs) : this.#usualMs())
+    return isLost || this.#isHeldBack(datagram) ? [] : delays
+  }
+
+  #usualMs(): number {
+    return NEAR_MS + (this.#weather.lateMs > 0 ? this.#chance.between(0, USUAL_MS) : 0)
+  }
+
+  #isHeldBack({ from, to, callId, message }: Datagram): boolean {
     const isAck = message.kind === 'request' && message.method === 'ACK'
-    const isHeldBack = [from, to, callId].some(name => this.#silent.has(name))
+    return [from, to, callId].some(name => this.#silent.has(name))
       || (isAck && this.#unacknowledged.has(`${from} ${callId}`))
-    return isLost || isHeldBack ? [] : delays
   }
 
   #now(): Moment {

@@ -3,17 +3,19 @@ import type { Clock } from '../../src/base/clock.ts'
 import type { Log } from '../../src/base/log.ts'
 import { createAdmission } from '../../src/call/admission.ts'
 import { requestUriFor } from '../../src/call/dial.ts'
-import { CallFeed } from '../../src/call/feed.ts'
+import { CallFeed, type CallListener } from '../../src/call/feed.ts'
 import { LiveCalls } from '../../src/call/live-calls.ts'
 import type { CallRecord } from '../../src/cdr/record.ts'
 import { createRecorder } from '../../src/cdr/recorder.ts'
 import type { Signaling } from '../../src/edge/signaling.ts'
 import type { MediaPlane } from '../../src/media/media.ts'
 import { createPolicyStore, type PolicyStore } from '../../src/policy/store.ts'
+import type { Dns } from '../../src/stack/resolve/dns.ts'
+import type { Transactions } from '../../src/stack/transactions.ts'
 import { createTargets, type Targets } from '../../src/targets/targets.ts'
 import { ROUTER } from './caller.ts'
 import type { Chance } from './chance.ts'
-import { generations, type Compiled } from './generations.ts'
+import { generations, TARGET_CALLS_MAX, type Compiled } from './generations.ts'
 import { openHost, type Host } from './host.ts'
 import type { Network } from './network.ts'
 
@@ -22,6 +24,8 @@ export interface Plant {
   readonly media?: (plane: MediaPlane) => MediaPlane
   readonly signaling?: (signaling: Pick<Signaling, 'dial' | 'onInvite'>) => Pick<Signaling, 'dial' | 'onInvite'>
   readonly targets?: (targets: Targets) => Targets
+  readonly transactions?: (layer: Transactions) => Transactions
+  readonly events?: (listener: CallListener) => CallListener
 }
 
 export interface RouterPorts {
@@ -30,6 +34,7 @@ export interface RouterPorts {
   readonly chance: Chance
   readonly log: Log
   readonly media: MediaPlane
+  readonly dns: Dns
   readonly plant: Plant
 }
 
@@ -39,6 +44,12 @@ export interface Router {
   readonly calls: LiveCalls
   readonly targets: Targets
   readonly records: readonly CallRecord[]
+  /** When each call ended by the clock that does not jump, by uid. Milliseconds. */
+  readonly endedAtMs: ReadonlyMap<string, number>
+  /** Promises that did not hold on the way. */
+  readonly broken: readonly string[]
+  /** From now on new calls are refused. */
+  drain(): void
   /** Puts the other generation in force. */
   reload(): Promise<void>
 }
@@ -46,15 +57,25 @@ export interface Router {
 /** How soon a party that is gone is found out while nobody talks to it. Seconds. */
 const SESSION_S = 90
 
-export async function openRouter({ clock, network, chance, log, media, plant }: RouterPorts): Promise<Router> {
-  const host = await openHost({ address: ROUTER, clock, network, chance, log, session: { seconds: SESSION_S } })
+export async function openRouter({ clock, network, chance, log, media, dns, plant }: RouterPorts): Promise<Router> {
+  let isDraining = false
+  const host = await openHost({
+    address: ROUTER, clock, network, chance, log, dns, session: { seconds: SESSION_S }, draining: () => isDraining,
+    ...plant.transactions && { flawed: plant.transactions },
+  })
   let inForce: Compiled = generations.first
   const failed = (err: unknown): void => log.error({ err }, 'a listener failed')
   const policy = await createPolicyStore({ load: async () => inForce, clock, failed })
 
   const records: CallRecord[] = []
+  const endedAtMs = new Map<string, number>()
   const feed = new CallFeed(failed)
-  feed.subscribe(createRecorder([{ ended: record => records.push(record) }], clock).listener)
+  const ended = (record: CallRecord): void => {
+    records.push(record)
+    endedAtMs.set(record.callUid, clock.monotonicMs())
+  }
+  const { listener } = createRecorder([{ ended }], clock)
+  feed.subscribe(plant.events?.(listener) ?? listener)
 
   const targets = createTargets({
     clock, random: () => chance.number(),
@@ -70,13 +91,29 @@ export async function openRouter({ clock, network, chance, log, media, plant }: 
     media: plant.media?.(media) ?? media,
     targets: plant.targets?.(targets) ?? targets,
   })
+  const broken = new Set<string>()
+  feed.subscribe(({ on }) => {
+    if (on === 'attempt' || on === 'started') for (const says of limitsBroken(targets)) broken.add(says)
+  })
   signaling.onInvite(leg => admission.admit(leg))
 
   return {
-    host, policy, calls, targets, records,
+    host, policy, calls, targets, records, endedAtMs,
+    get broken() { return [...broken] },
+    drain() {
+      isDraining = true
+      admission.drain()
+    },
     async reload() {
       inForce = inForce === generations.first ? generations.second : generations.first
       await policy.reload()
     },
   }
+}
+
+function limitsBroken(targets: Targets): readonly string[] {
+  return targets.list().flatMap(({ name, calls }) => {
+    const max = TARGET_CALLS_MAX.get(name) ?? Infinity
+    return calls < 0 || calls > max ? [`${name} has ${calls} calls, and may have ${max}`] : []
+  })
 }

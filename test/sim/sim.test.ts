@@ -5,8 +5,8 @@ import { plants } from './planted.ts'
 import { drawRun } from './ladders.ts'
 import { simulate } from './simulate.ts'
 
-const SEEDS = 150
-const PLANTED_SEEDS_MAX = 200
+const SEEDS = 100
+const PLANTED_SEEDS_MAX = 100
 
 test(`${SEEDS} seeds: nothing is lost, left or said twice`, async () => {
   const statuses = new Set<number>()

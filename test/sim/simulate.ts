@@ -9,9 +9,12 @@ import { Caller } from './caller.ts'
 import { chanceOf, type Chance } from './chance.ts'
 import { faultsIn } from './checks.ts'
 import type { Fault } from './fault.ts'
+import { fallibleDns } from './dns.ts'
 import { openHost, type Host } from './host.ts'
 import { FallibleMedia } from './media.ts'
-import { Network, type Datagram, type Weather } from './network.ts'
+import type { Datagram } from './datagram.ts'
+import { Network, type Weather } from './network.ts'
+import { plague, TROUBLE_MS } from './plague.ts'
 import type { Party, Surroundings } from './party.ts'
 import { openRouter, type Plant } from './router.ts'
 import { WatchedClock } from './watched-clock.ts'
@@ -24,7 +27,6 @@ export interface Run {
   readonly datagrams: readonly Datagram[]
 }
 
-const TROUBLE_MS = 120_000
 /** When the last call begins. */
 const CALLS_UNTIL_MS = 90_000
 /** Longer than any timer of ours that is not about a party that says it lives. */
@@ -41,41 +43,53 @@ export async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
   const watched = new WatchedClock(clock)
   const network = new Network(clock, stream(), weatherOf(chance))
   const media = new FallibleMedia(watched, stream(), chance.happens(0.5) ? chance.between(0, 0.2) : 0)
+  const dns = fallibleDns(watched, stream(), chance.happens(0.3) ? chance.between(0, 0.6) : 0)
   const errors: string[] = []
   const log = createLog('error', { write: line => errors.push(line.trim()) })
-  const router = await openRouter({ clock: watched, network, chance: stream(), log, media, plant })
+  const router = await openRouter({ clock: watched, network, chance: stream(), log, media, dns, plant })
 
   let isOver = false
   const around: Surroundings = { clock, network, isOver: () => isOver }
   const parties: Party[] = []
-  const hosts = await Promise.all([...callerHosts, ...calleeHosts].map(address => openHost({
-    address, clock, network, chance: stream(), log, ...chance.happens(0.4) && { supported: [] },
-  })))
-  for (const { address, edge } of hosts.slice(callerHosts.length)) {
-    edge.onInvite(leg => parties.push(new Callee(around, stream(), address, leg)))
-    if (chance.happens(0.1)) clock.after(chance.between(0, TROUBLE_MS), () => network.silence(address))
+  const isCallee = (address: string): boolean => calleeHosts.includes(address)
+  const open = async (address: string, restarts: number): Promise<Host> => {
+    const host = await openHost({
+      address, restarts, clock, network, chance: stream(), log, ...chance.happens(0.4) && { supported: [] },
+    })
+    if (isCallee(address)) {
+      host.edge.onInvite(leg => parties.push(new Callee(around, stream(), address, leg)))
+    }
+    return host
   }
+  const hosts = new Map<string, Host>()
+  for (const address of [...callerHosts, ...calleeHosts]) hosts.set(address, await open(address, 0))
+  const restart = async (address: string): Promise<void> => {
+    await hosts.get(address)?.close()
+    hosts.set(address, await open(address, 1))
+  }
+
+  const at = (untilMs: number, run: () => void): void => { clock.after(chance.between(0, untilMs), run) }
   const callCount = Math.round(chance.between(4, 14))
   for (let call = 0; call < callCount; call++) {
-    const { address, edge } = chance.among(hosts.slice(0, callerHosts.length))
-    clock.after(chance.between(0, CALLS_UNTIL_MS), () => parties.push(new Caller(around, stream(), address, edge)))
+    const address = chance.among(callerHosts)
+    at(CALLS_UNTIL_MS, () => {
+      const edge = hosts.get(address)?.edge
+      if (edge) parties.push(new Caller(around, stream(), address, edge))
+    })
   }
-  for (let reload = 0; reload < 2; reload++) clock.after(chance.between(0, TROUBLE_MS), () => void router.reload())
-
-  if (chance.happens(0.3)) clock.after(chance.between(0, TROUBLE_MS), () => {
-    for (const call of [...router.calls]) call.hangUp('operator', 'asked to')
-  })
+  plague({ at, chance, clock: watched, network, media, router, hosts: [...hosts.keys()], restart })
 
   await clock.pass(TROUBLE_MS)
   isOver = true
   network.heal()
+  media.outage(false)
   for (const party of parties) party.finish()
   await clock.pass(PEACE_MS)
   router.targets.close()
   await clock.pass(0)
 
   const faults = faultsIn({ router, network, media, errors, pendingTimers: watched.pending })
-  await closed([router.host, ...hosts])
+  for (const host of [router.host, ...hosts.values()]) await host.close()
   return { seed, faults, records: router.records, datagrams: network.datagrams }
 }
 
@@ -83,8 +97,4 @@ export async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
 function weatherOf(chance: Chance): Weather {
   const share = (): number => chance.happens(0.3) ? 0 : chance.between(0, 0.3)
   return { lost: share(), doubled: share(), late: share(), lateMs: chance.between(0, 2_000) }
-}
-
-async function closed(hosts: readonly Host[]): Promise<void> {
-  for (const host of hosts) await host.close()
 }

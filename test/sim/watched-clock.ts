@@ -1,9 +1,10 @@
-/** A clock that knows which waits its user has asked for and not seen end. */
+/** A clock that knows which waits its user has asked for and not seen end, and whose time of day may jump. */
 import type { Clock, Timer } from '../../src/base/clock.ts'
 
 export class WatchedClock implements Clock {
   readonly #clock: Clock
   readonly #waits = new Set<Timer>()
+  #aheadMs = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -13,8 +14,13 @@ export class WatchedClock implements Clock {
     return this.#waits.size
   }
 
+  /** Somebody sets the time of day; what is measured goes on. */
+  jump(ms: number): void {
+    this.#aheadMs += ms
+  }
+
   nowMs(): number {
-    return this.#clock.nowMs()
+    return this.#clock.nowMs() + this.#aheadMs
   }
 
   monotonicMs(): number {
