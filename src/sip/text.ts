@@ -57,11 +57,12 @@ export function quoted(text: string): string {
 }
 
 /**
- * Makes any text safe to stand in one header line: CR, LF and NUL become a space, and a character
- * that is more than a byte becomes its UTF-8 bytes. Written as latin1, U+010D would come out as a CR.
+ * Makes any text safe to stand in one header line: control characters, CR, LF, NUL and what else some
+ * reader takes for the end of a line, become a space; only a tab stays. A character that is more than a
+ * byte becomes its UTF-8 bytes: written as latin1, U+010D would come out as a CR.
  */
 export function oneLine(text: string): string {
-  if (!/[\r\n\0\u0100-\uffff]/.test(text)) return text
-  return text.replace(/[\r\n\0]+/g, ' ')
+  if (!/[\x00-\x08\x0a-\x1f\x7f\u0100-\uffff]/.test(text)) return text
+  return text.replace(/[\x00-\x08\x0a-\x1f\x7f]+/g, ' ')
     .replace(/[\u0100-\uffff]+/g, wide => Buffer.from(wide, 'utf8').toString('latin1'))
 }

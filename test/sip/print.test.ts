@@ -58,6 +58,11 @@ test('no text, of any script, makes a second header of one', () => {
   }), { numRuns: 500 })
 })
 
+test('no control character but a tab crosses into a header of ours', () => {
+  const every = Array.from({ length: 33 }, (_, code) => String.fromCharCode(code)).join('') + '\x7f'
+  assert.is(header('X-Set', `a${every}b`).value, 'a \t   b')
+})
+
 test('a header beyond latin1 leaves as UTF-8', () => {
   const bytes = printMessage(request([header('Subject', 'łódź')]))
   assert.ok(bytes.includes(Buffer.from('Subject: ł', 'utf8')))

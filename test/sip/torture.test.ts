@@ -9,9 +9,11 @@ import { parseNameAddr } from '../../src/sip/name-addr.ts'
 import { parseMessage } from '../../src/sip/parse.ts'
 import { printMessage } from '../../src/sip/print.ts'
 import { parseUri, unescapeUri, uriParam } from '../../src/sip/uri.ts'
-import { type TortureCase, tortureCases, undescribed } from './corpus.ts'
+import { parseVia } from '../../src/sip/via.ts'
+import { ipv6Cases, type TortureCase, tortureCases, undescribed } from './corpus.ts'
 
-const cases = tortureCases()
+const archive = tortureCases()
+const cases = [...archive, ...ipv6Cases()]
 
 function verdict(bytes: Buffer): TortureCase['ours'] {
   const message = parseMessage(bytes)
@@ -35,8 +37,9 @@ function isAllowed({ expect, allowed, ours, later }: TortureCase): boolean {
     || (expect === 'either' && allowed.some(word => /accept/.test(`${word}`)))
 }
 
-test('the corpus is the RFC\'s archive, byte for byte', () => {
-  assert.is(new Set(cases.map(row => row.section)).size, 49)
+test('the corpora are all of RFC 4475 and RFC 5118, and nobody has touched a byte', () => {
+  assert.is(new Set(archive.map(row => row.section)).size, 49)
+  assert.equal(new Set(ipv6Cases().map(row => row.section)).size, 10)
   for (const { name, bytes, sha256 } of cases) {
     assert.is(createHash('sha256').update(bytes).digest('hex'), sha256, name)
   }
@@ -141,6 +144,32 @@ test('a bad response cannot end the streams of other calls', () => {
   const bad = cases.find(row => row.name === 'bigcode')?.bytes ?? Buffer.alloc(0)
   const good = cases.find(row => row.name === 'zeromf')?.bytes ?? Buffer.alloc(0)
   assert.equal(framer.push(Buffer.concat([bad, good])).map(item => item.kind), ['fault', 'request'])
+})
+
+for (const [name, host, port] of [
+  ['ipv6-good', '[2001:db8::10]', undefined], ['port-ambiguous', '[2001:db8::10:5070]', undefined],
+  ['port-unambiguous', '[2001:db8::10]', 5070], ['ipv6-bug-abnf-3-colons', '[2001:db8:::192.0.2.1]', undefined],
+] as const) {
+  test(`${name}: brackets say where the address ends`, () => {
+    const message = accepted(name)
+    const uri = message.kind === 'request' ? parseUri(message.uri) : undefined
+    assert.equal([uri?.host, uri?.port], [host, port])
+  })
+}
+
+test('received is an address with brackets or without, as it came', () => {
+  const received = (name: string) => {
+    const [top = ''] = valuesOf(accepted(name).headers, 'via')
+    return parseVia(top)?.params.find(([as]) => as === 'received')?.[1]
+  }
+  assert.is(received('via-received-param-with-delim'), '[2001:db8::9:255]')
+  assert.is(received('via-received-param-no-delim'), '2001:db8::9:255')
+})
+
+test('each Via has its own kind of address, and a mapped one stays mapped', () => {
+  const hosts = (name: string) => valuesOf(accepted(name).headers, 'via').map(value => parseVia(value)?.host)
+  assert.equal(hosts('mult-ip-in-header'), ['[2001:db8::9:1]', '192.0.2.1', '[2001:db8::9:255]'])
+  assert.equal(hosts('ipv4-mapped-ipv6'), ['[::ffff:192.0.2.10]', '[::ffff:192.0.2.2]'])
 })
 
 test('many Via lines are all kept', () => {

@@ -9,6 +9,7 @@ import type { ServerTransaction } from '../../src/stack/transactions.ts'
 import { Doorway } from '../../src/stack/transport/doorway.ts'
 import { openTcp } from '../../src/stack/transport/tcp.ts'
 import { defaultTransportLimits } from '../../src/stack/transport/limits.ts'
+import { tortureCases } from '../sip/corpus.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/ports.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
@@ -83,6 +84,17 @@ test('without Content-Length the stream is refused 400 and closed', async () => 
   peer.socket.write(options('z9hG4bKa').replace('Content-Length: 0\r\n', ''))
   await hears(peer, /SIP\/2.0 400/)
   await eventually(1_000, 'the connection closes', () => peer.closed)
+  await layer.close()
+})
+
+test('who speaks another version of SIP hears 505, and its stream goes on', async () => {
+  const { layer, seen, port } = await answering()
+  const peer = await tcpPeer(port)
+  const strange = tortureCases().find(({ name }) => name === 'badvers')?.bytes ?? Buffer.alloc(0)
+  peer.socket.write(Buffer.concat([strange, Buffer.from(options('z9hG4bKa'))]))
+  await hears(peer, /^SIP\/2\.0 505 [\s\S]*branch=z9hG4bKkdjuw[\s\S]*SIP\/2\.0 200/)
+  assert.is(seen.length, 1)
+  peer.socket.destroy()
   await layer.close()
 })
 

@@ -23,9 +23,13 @@ export interface Arrival {
   readonly key: string
 }
 
+const otherVersion = /^[ \t]*SIP[ \t]*\/[ \t]*\d+\.\d+[ \t]*\//i
+
 /** Undefined without a readable Via: nobody could be answered. */
 export function arrivalOf(received: SipRequest, flow: Flow): Arrival | undefined {
-  const via = parseVia(valuesOf(received.headers, 'via')[0] ?? '')
+  const top = valuesOf(received.headers, 'via')[0] ?? ''
+  // Who speaks another version of SIP is to hear 505 from us, so its Via is read as one of ours.
+  const via = parseVia(top) ?? parseVia(top.replace(otherVersion, 'SIP/2.0/'))
   if (!via) return undefined
   return {
     request: withReceived(received, via, flow),
