@@ -2,8 +2,9 @@
  * The stages a document is compiled in: a list, each of which needs only what the ones before it
  * made. Whatever can be worked out before a call comes is worked out here.
  */
+import type { Sliced } from '../base/sliced.ts'
 import { Calendar } from './calendars/calendar.ts'
-import { compileRules } from './compile-rules.ts'
+import { compileRules, type CompiledRules } from './compile-rules.ts'
 import {
   compileHeaders, compilePeer, compilePools, headersOf, type CompiledPeer, type CompiledPool,
 } from './compile-targets.ts'
@@ -30,13 +31,14 @@ export interface Draft {
   readonly secrets: readonly SecretUse[]
   readonly registrars: ReadonlySet<string>
   pools: ReadonlyMap<string, CompiledPool>
-  rules: ReturnType<typeof compileRules> | undefined
+  rules: CompiledRules | undefined
 }
 
 /** One step of compiling. */
 export interface Stage {
   readonly name: string
-  run(draft: Draft): void
+  /** @returns what remains to be done, where that is long */
+  run(draft: Draft): Sliced<void> | void
 }
 
 /** In order; each says why it stands where it does. */
@@ -71,7 +73,7 @@ export const stages: readonly Stage[] = [
   // Rules dial pools.
   { name: 'pools', run: draft => { draft.pools = compilePools(draft.document.tree.pools ?? {}, draft.peers) } },
   // Last: every name a rule can say has a meaning by now. Filing them in the indexes is part of it.
-  { name: 'rules', run: draft => { draft.rules = compileRules(draft.document, draft) } },
+  { name: 'rules', run: function* (draft) { draft.rules = yield* compileRules(draft.document, draft) } },
 ]
 
 /** What the stages begin with. */

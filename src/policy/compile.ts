@@ -2,6 +2,7 @@
  * From a checked document to a policy that serves. The document is sound: the checks have been
  * through it. What they would have refused is left out.
  */
+import { atOnce, type Sliced } from '../base/sliced.ts'
 import { emptyDraft, stages, type Draft } from './compile-stages.ts'
 import type { PolicyDocument } from './document.ts'
 import { evaluate } from './evaluate.ts'
@@ -15,8 +16,16 @@ import { compileRead } from './read-stage.ts'
 
 /** Compiles a document. The policy is frozen and shares nothing with the document but texts. */
 export function compile(document: PolicyDocument): Policy {
+  return atOnce(compiling(document))
+}
+
+/** The same, able to wait between any two rules. */
+export function* compiling(document: PolicyDocument): Sliced<Policy> {
   const draft = emptyDraft(document)
-  for (const stage of stages) stage.run(draft)
+  for (const stage of stages) {
+    yield
+    yield* stage.run(draft) ?? []
+  }
   const { numbers, kinds, peers, sources } = draft
   const reading = { numbers, trusted: trustedIn(document.tree), asksOffer: asksOffer(document.tree) }
   const read = compileRead(document.tree.read, draft)

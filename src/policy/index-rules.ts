@@ -4,6 +4,7 @@
  * opens two drawers, its peer's and the one for rules of any peer, and walks what lies there in
  * file order; all other rules would have declined.
  */
+import type { Sliced } from '../base/sliced.ts'
 import { candidatesIn, everyone, type Candidates } from './candidates.ts'
 import type { Condition, ConditionKey } from './condition.ts'
 import type { CallFacts } from './facts.ts'
@@ -18,28 +19,25 @@ const PEERS_MAX = 64
 
 type PartyKey = Extract<ConditionKey, { readonly patterns: readonly FiledPattern[] }>
 
+interface Filed {
+  /** By rule: the conditions that being found does not prove. */
+  readonly open: readonly (readonly Condition[])[]
+  readonly anyPeer: Drawer | Ids | undefined
+  readonly drawers: ReadonlyMap<string, Drawer | Ids>
+}
+
 export class RuleIndex {
   readonly #rules: readonly (readonly Condition[])[]
-  /** By rule: the conditions that being found does not prove; undefined where all rules are asked. */
-  readonly #open: readonly (readonly Condition[])[] | undefined
-  readonly #anyPeer: Drawer | Ids | undefined
-  readonly #drawers: ReadonlyMap<string, Drawer | Ids> | undefined
+  readonly #open: Filed['open'] | undefined
+  readonly #anyPeer: Filed['anyPeer']
+  readonly #drawers: Filed['drawers'] | undefined
 
-  /** @param rules the conditions of each rule of a branch, in file order */
-  constructor(rules: readonly (readonly Condition[])[]) {
+  /** @param filed undefined where all rules are asked */
+  constructor(rules: readonly (readonly Condition[])[], filed?: Filed) {
     this.#rules = rules
-    if (rules.length < INDEXED_MIN) return
-    const strangers: number[] = []
-    const byPeer = new Map<string, Ids>()
-    for (const [id, conditions] of rules.entries()) {
-      const names = filedPeers(conditions)?.names
-      if (names) for (const name of new Set(names)) file(byPeer, name, id)
-      else strangers.push(id)
-    }
-    const kept = new Map<Condition, readonly Condition[]>()
-    this.#open = rules.map(conditions => openOf(conditions, kept))
-    this.#anyPeer = strangers.length > 0 ? drawerOf(strangers, rules) : undefined
-    this.#drawers = new Map([...byPeer].map(([name, ids]) => [name, drawerOf(ids, rules)]))
+    this.#open = filed?.open
+    this.#anyPeer = filed?.anyPeer
+    this.#drawers = filed?.drawers
   }
 
   /** @param all true to walk every rule */
@@ -55,6 +53,26 @@ export class RuleIndex {
   openOf(id: number, all: boolean): readonly Condition[] {
     return (all || !this.#open ? this.#rules : this.#open)[id] as readonly Condition[]
   }
+}
+
+/** Files rules. @param rules the conditions of each rule of a branch, in file order */
+export function* indexOf(rules: readonly (readonly Condition[])[]): Sliced<RuleIndex> {
+  if (rules.length < INDEXED_MIN) return new RuleIndex(rules)
+  const strangers: number[] = []
+  const byPeer = new Map<string, Ids>()
+  const kept = new Map<Condition, readonly Condition[]>()
+  const open: (readonly Condition[])[] = []
+  for (const [id, conditions] of rules.entries()) {
+    const names = filedPeers(conditions)?.names
+    if (names) for (const name of new Set(names)) file(byPeer, name, id)
+    else strangers.push(id)
+    open.push(openOf(conditions, kept))
+    yield
+  }
+  const anyPeer = strangers.length > 0 ? yield* drawerOf(strangers, rules) : undefined
+  const drawers = new Map<string, Drawer | Ids>()
+  for (const [name, ids] of byPeer) drawers.set(name, yield* drawerOf(ids, rules))
+  return new RuleIndex(rules, { open, anyPeer, drawers })
 }
 
 /** The condition a rule is filed by among peers. */
@@ -84,9 +102,23 @@ function openOf(conditions: readonly Condition[], kept: Map<Condition, readonly 
 }
 
 /** Rules among which only `to` and `from` choose; where nothing does, just their ids. */
-function drawerOf(ids: Ids, rules: readonly (readonly Condition[])[]): Drawer | Ids {
+function* drawerOf(ids: Ids, rules: readonly (readonly Condition[])[]): Sliced<Drawer | Ids> {
   const listed = typeof ids === 'number' ? [ids] : ids
-  return listed.some(id => partyKeysOf(rules[id] ?? []).length > 0) ? new Drawer(listed, rules) : ids
+  const keys: (readonly PartyKey[])[] = []
+  const sharers = new Map<string, number>()
+  for (const id of listed) {
+    const own = partyKeysOf(rules[id] ?? [])
+    keys.push(own)
+    for (const key of own) for (const name of sharedNames(key)) sharers.set(name, (sharers.get(name) ?? 0) + 1)
+    yield
+  }
+  if (sharers.size === 0) return ids
+  const drawer = new Drawer()
+  for (const [at, id] of listed.entries()) {
+    drawer.file(id, leastShared(keys[at] ?? [], sharers))
+    yield
+  }
+  return drawer
 }
 
 function open(drawer: Drawer | Ids | undefined, facts: CallFacts, found: Ids[]): void {
@@ -100,18 +132,13 @@ class Drawer {
   #from: PartyIndex | undefined
   readonly #rest: number[] = []
 
-  constructor(ids: readonly number[], rules: readonly (readonly Condition[])[]) {
-    const keys = ids.map(id => partyKeysOf(rules[id] ?? []))
-    const sharers = countSharers(keys.flat())
-    for (const [at, id] of ids.entries()) {
-      const key = leastShared(keys[at] ?? [], sharers)
-      if (!key) {
-        this.#rest.push(id)
-        continue
-      }
-      const index = key.on === 'to' ? this.#to ??= new PartyIndex() : this.#from ??= new PartyIndex()
-      for (const pattern of key.patterns) index.add(pattern, id)
+  file(id: number, key: PartyKey | undefined): void {
+    if (!key) {
+      this.#rest.push(id)
+      return
     }
+    const index = key.on === 'to' ? this.#to ??= new PartyIndex() : this.#from ??= new PartyIndex()
+    for (const pattern of key.patterns) index.add(pattern, id)
   }
 
   collect(facts: CallFacts, found: Ids[]): void {
@@ -136,13 +163,7 @@ function sharedNames(key: PartyKey): string[] {
     : `${key.on} ${pattern.tail.kind === 'end' ? '=' : ''}${pattern.heads[0] ?? ''}`)
 }
 
-/** How many conditions say the same thing. */
-function countSharers(keys: readonly PartyKey[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const key of keys) for (const name of sharedNames(key)) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return counts
-}
-
+/** @param sharers how many conditions say the same thing */
 function leastShared(keys: readonly PartyKey[], sharers: ReadonlyMap<string, number>): PartyKey | undefined {
   let best: PartyKey | undefined
   let bestCount = Infinity

@@ -1,10 +1,11 @@
 /** The compiled rules, and the one walk through them that routing, tests and explanations share. */
+import type { Sliced } from '../base/sliced.ts'
 import type { Addition } from './addition.ts'
 import type { Condition } from './condition.ts'
 import type { Outcome, Step } from './decision.ts'
 import type { Position } from './diagnostic.ts'
 import type { CallFacts } from './facts.ts'
-import { RuleIndex } from './index-rules.ts'
+import { indexOf, type RuleIndex } from './index-rules.ts'
 
 /** Rules of one level, in file order. */
 export interface Branch {
@@ -32,8 +33,10 @@ export interface RuleNode {
 /** The same for all rules that tag nothing, so that a call finds it in the cache. */
 const none: readonly string[] = Object.freeze([])
 
-export function branchOf(rules: readonly RuleNode[]): Branch {
-  return Object.freeze({ rules: Object.freeze(rules), index: new RuleIndex(rules.map(rule => rule.conditions)) })
+/** Files the rules of a level; it can wait between any two of them. */
+export function* branchOf(rules: readonly RuleNode[]): Sliced<Branch> {
+  const index = yield* indexOf(rules.map(rule => rule.conditions))
+  return Object.freeze({ rules: Object.freeze(rules), index })
 }
 
 export function ruleNode(
