@@ -5,7 +5,6 @@
 import { createAdmin, type HttpAddress } from './admin/server.ts'
 import { createReloadReport } from './admin/reload-report.ts'
 import { createTargetReport } from './admin/target-report.ts'
-import { eventLoopBusy } from './base/busy.ts'
 import { systemClock, type Clock } from './base/clock.ts'
 import { randomIds } from './base/ids.ts'
 import { createLog, type Log } from './base/log.ts'
@@ -196,9 +195,8 @@ async function openSignaling(
     return { signaling, listeners: [] }
   }
   const defence = createDefence({
-    ...about, clock, log, random: Math.random, busy: eventLoopBusy(), count: onRefused,
+    ...about, clock, log, random: Math.random, count: onRefused,
   }, config.defence)
-  scope.onClose('defence', () => defence.close())
   const transactions = await createTransactions({
     listeners: listen, tls, origins, clock, log, onRefused, gate: defence,
   })

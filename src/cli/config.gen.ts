@@ -152,8 +152,9 @@ export interface ConfigFile {
      */
     readonly calls?: number
     /**
-     * Delay of the event loop, smoothed over a second, from which a growing share of new calls hears 503,
-     * whoever calls, but for emergencies.
+     * How far the router may fall behind: a new call that waits this long for its turn hears 503, whoever
+     * calls, but for emergencies. While a queue of calls stands for longer than a second, 200ms is the
+     * most.
      * Unit: ms, s, m or h, written after the number.
      * Default: "400ms".
      */
@@ -443,7 +444,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "default": 100000
         },
         "lag": {
-          "description": "Delay of the event loop, smoothed over a second, from which a growing share of new calls hears 503, whoever calls, but for emergencies.",
+          "description": "How far the router may fall behind: a new call that waits this long for its turn hears 503, whoever calls, but for emergencies. While a queue of calls stands for longer than a second, 200ms is the most.",
           "type": "string",
           "x-unit": "ms, s, m or h, written after the number",
           "default": "400ms"

@@ -9,7 +9,6 @@ import type { ParseFault, SipMessage, SipRequest } from '../sip/message.ts'
 import type { Gate, TurnedAway } from '../stack/gate.ts'
 import type { Flow } from '../stack/transactions.ts'
 import { defaultDefence, type DefenceLimits } from './guard-limits.ts'
-import { Load } from './guard-load.ts'
 import { isEmergencyCall, isInDialog, isScanner } from './guard-request.ts'
 import { Sources } from './guard-sources.ts'
 
@@ -26,8 +25,6 @@ export interface DefencePorts {
   readonly isKnown: (address: string) => boolean
   /** Calls under way. */
   readonly liveCalls: () => number
-  /** The share of time the event loop was busy since the last call, 0 to 1. */
-  readonly busy: () => number
   readonly count: (reason: DefenceReason) => void
 }
 
@@ -39,8 +36,6 @@ export interface Defence extends Gate {
   strayed(flow: Flow): void
   /** An INVITE became a leg. @returns to be called when it is refused or acknowledged */
   began(flow: Flow): () => void
-  /** Ends its timer. */
-  close(): void
 }
 
 /** Methods that belong to something that exists, or to nothing. */
@@ -54,7 +49,6 @@ function roomFor(calls: number, isEmergency: boolean): number {
 export function createDefence(ports: DefencePorts, limits: DefenceLimits = defaultDefence): Defence {
   const { clock, count, isKnown } = ports
   const sources = new Sources(limits)
-  const load = new Load(limits, ports)
   const scanners = limits.scanners.map(name => name.toLowerCase())
   let halfOpen = 0
 
@@ -102,12 +96,14 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
       if (request.method !== 'INVITE' || isInDialog(request)) return undefined
       const isEmergency = isEmergencyCall(request, limits.emergency)
       if (ports.liveCalls() >= roomFor(limits.calls, isEmergency)) return turnAway('calls')
-      if (!isEmergency && load.shed > 0 && ports.random() < load.shed) return turnAway('overload')
       if (isKnown(flow.address)) return undefined
       const isFull = halfOpen >= limits.halfOpenAll || sources.halfOpenOf(flow.address) >= limits.halfOpen
       return isFull ? turnAway('half-open') : undefined
     },
 
+    patienceMs: limits.lagMs,
+    isUrgent: request => isEmergencyCall(request, limits.emergency),
+    overdue: () => turnAway('overload'),
     isProven: ({ address }) => isKnown(address) || sources.isProven(address),
     withheld: () => count('amplification'),
     proved({ address }) {
@@ -127,6 +123,5 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
         over()
       }
     },
-    close: () => load.close(),
   }
 }

@@ -26,10 +26,8 @@ export interface SourceLimits {
 export interface LoadLimits {
   /** Live calls from which new ones are turned away. */
   readonly calls: number
-  /** Delay of the event loop, smoothed over a second, from which some new calls are turned away. Milliseconds. */
+  /** How long a new call may wait for its turn before it is turned away. Milliseconds. */
   readonly lagMs: number
-  /** Share of time the event loop is busy, smoothed likewise, from which some are. */
-  readonly busy: number
   /** Called numbers that are turned away last, beside `urn:service:sos`. */
   readonly emergency: readonly string[]
 }
@@ -51,6 +49,5 @@ export const defaultDefence: DefenceLimits = {
   ],
   calls: 100_000,
   lagMs: 400,
-  busy: 0.98,
   emergency: ['112', '911'],
 }

@@ -18,6 +18,12 @@ export interface Gate {
   admits(item: SipMessage | ParseFault, flow: Flow): boolean
   /** Asked once for a request that would begin a transaction. */
   turnsAway(request: SipRequest, flow: Flow): TurnedAway | undefined
+  /** How long a new call may wait for its turn while there is more to do than time. Milliseconds. */
+  readonly patienceMs: number
+  /** True for a new call that waits for nothing. */
+  isUrgent(request: SipRequest): boolean
+  /** A new call waited for so long, or too many wait already: what it hears. */
+  overdue(): TurnedAway
   /**
    * True for a source that is known, or that has shown to receive what we send it. Over UDP any other
    * may be a forged address: it gets refusals once, and never more than half as much again as it sent.
@@ -31,6 +37,9 @@ export interface Gate {
 export const openGate: Gate = {
   admits: () => true,
   turnsAway: () => undefined,
+  patienceMs: 400,
+  isUrgent: () => false,
+  overdue: () => ({ status: 503, retryAfterS: 5 }),
   isProven: () => true,
   withheld() {},
 }

@@ -4,8 +4,7 @@ import { createLog } from '../../src/base/log.ts'
 import type { ParseFault } from '../../src/sip/message.ts'
 import { createDefence, type DefencePorts, type DefenceReason } from '../../src/edge/guard-defence.ts'
 import { defaultDefence, type DefenceLimits } from '../../src/edge/guard-limits.ts'
-import { Load } from '../../src/edge/guard-load.ts'
-import { sourceOf } from '../../src/edge/guard-sources.ts'
+import { sourceOf, Sources } from '../../src/edge/guard-sources.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { answerTo, flowFrom, inDialog, inviteFrom, requestFrom } from './messages.ts'
 
@@ -21,7 +20,7 @@ function defended(limits: Partial<DefenceLimits> = {}, more: Partial<DefencePort
   const reasons: DefenceReason[] = []
   const defence = createDefence({
     clock, log: createLog('silent'), random: () => 0.5, isKnown: address => address === peer.address,
-    liveCalls: () => 0, busy: () => 0, count: reason => reasons.push(reason), ...more,
+    liveCalls: () => 0, count: reason => reasons.push(reason), ...more,
   }, { ...defaultDefence, ...limits })
   return { clock, defence, reasons }
 }
@@ -120,37 +119,14 @@ test('past the limit of live calls new ones hear 503, what is in a dialog and em
   assert.equal(reasons, ['calls', 'calls'])
 })
 
-test('while we are late or busy a growing share of new calls is turned away, and none once we are not', () => {
-  let busy = 0
-  let nowMs = 0
-  let look: (() => void) | undefined
-  const clock = {
-    nowMs: () => nowMs, monotonicMs: () => nowMs,
-    after: (_ms: number, run: () => void) => {
-      look = run
-      return { cancel() { look = undefined } }
-    },
-  }
-  const load = new Load({ ...defaultDefence, lagMs: 200, busy: 0.9 }, { clock, busy: () => busy })
-  const looks = (count: number, lateMs: number) => {
-    for (let at = 0; at < count; at++) {
-      nowMs += 100 + lateMs
-      look?.()
-    }
-  }
-  looks(20, 10)
-  assert.is(load.shed, 0)
-  looks(3, 500) // a pause of the garbage collector
-  assert.is(load.shed, 0)
-  looks(40, 500)
-  assert.ok(load.shed > 0.9, `${load.shed}`)
-  looks(100, 0)
-  assert.is(load.shed, 0)
-  busy = 1
-  looks(60, 0)
-  assert.ok(load.shed > 0.9, `${load.shed}`)
-  load.close()
-  assert.is(look, undefined)
+test('a call that waited too long hears 503, and emergencies wait for nothing', () => {
+  const { defence, reasons } = defended({ lagMs: 250, emergency: ['112'] })
+  const calling = (uri: string) => ({ ...inviteFrom(), uri })
+  assert.is(defence.patienceMs, 250)
+  assert.equal(['urn:service:sos', 'sip:112@192.0.2.1', 'sip:113@192.0.2.1', 'urn:service:sosa'].map(uri =>
+    defence.isUrgent(calling(uri))), [true, true, false, false])
+  assert.equal(defence.overdue(), { status: 503, retryAfterS: 6 })
+  assert.equal(reasons, ['overload'])
 })
 
 test('turned-away callers are asked to come back at different moments', () => {
@@ -176,13 +152,9 @@ test('a /64 is one source, IPv4 in IPv6 is its IPv4 address', () => {
 })
 
 test('a flood from a hundred thousand addresses is remembered only so far', () => {
-  const { defence, clock } = defended({ remembered: 1_000 })
-  for (let at = 0; at < 100_000; at++) {
-    defence.admits(options, flowFrom(`10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`))
-  }
-  assert.is(clock.pending, 1)
-  defence.close()
-  assert.is(clock.pending, 0)
+  const sources = new Sources({ ...defaultDefence, remembered: 1_000 })
+  for (let at = 0; at < 100_000; at++) sources.take(`10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`, at)
+  assert.is(sources.count, 1_000)
 })
 
 test.run()

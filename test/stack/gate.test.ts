@@ -27,9 +27,14 @@ test('who is turned away gets one answer, made from the request, and its ACK goe
   clock.advance(40_000)
   assert.equal([ladder(), requests.length, layer.live.servers], ['503@0', 0, 0])
   assert.match(sent[0]?.text ?? '', /\r\nRetry-After: 7\r\n/)
+  await new Promise(setImmediate)
   receive(requestText())
   const tags = sent.map(({ text }) => /To:.*tag=(\w+)/.exec(text)?.[1])
   assert.is(tags[0], tags[1])
+  receive(requestText({ method: 'ACK', toTag: tags[0] ?? '' }))
+  assert.is(requests.length, 0)
+  receive(requestText({ method: 'ACK', toTag: 'another' }))
+  assert.is(requests.length, 1)
 })
 
 for (const [transport, ladderSeen] of [['udp', '404@0'], ['tcp', '100@0 404@0']] as const) {

@@ -49,6 +49,8 @@ export interface SippResult {
   /** Messages the scenario did not expect, inside its calls, outside them or after their end. */
   readonly unexpected: number
   readonly retransmissions: number
+  /** What the scenario's `counter="1"` to `counter="5"` came to. */
+  readonly counters: readonly number[]
   /** Response times in milliseconds, call by call, when they were asked for. */
   readonly responseMs: readonly number[]
   /** What went over the wire, in order, when that was asked for. */
@@ -170,6 +172,7 @@ async function read(dir: string, exitCode: number | null, screen: readonly strin
     failed: count('FailedCall'),
     unexpected: count('FailedUnexpectedMessage') + count('OutOfCallMsgs') + count('DeadCallMsgs'),
     retransmissions: count('Retransmissions'),
+    counters: [1, 2, 3, 4, 5].map(number => count(`GenericCounter${number}`)),
     responseMs: await responses(dir),
     messages: messagesOf(await textOf(join(dir, 'messages.log'))),
     errors: errors === '' && exitCode !== 0 ? screen.join('').slice(-1_500) : errors.slice(0, 4_000),

@@ -8,6 +8,7 @@ import { mergeKey } from './key.ts'
 import { Server } from './server.ts'
 import type { ServerHost } from './server-host.ts'
 import { Stateless } from './stateless.ts'
+import { isNewCall, Turns } from './turns.ts'
 
 /** Why a request was not taken; a closed set, so that it can label a counter. */
 export type RefusedRequest = 'unreadable' | 'malformed' | 'merged' | 'stray-cancel' | 'not-ready'
@@ -17,6 +18,7 @@ export type RequestHandler = (request: SipRequest, flow: Flow, transaction: Serv
 /** What server transactions need of the layer, and who counts what was turned away. */
 export interface IncomingPorts extends Omit<ServerHost, 'pass' | 'ended'> {
   refused(reason: RefusedRequest): void
+  soon(run: () => void): void
 }
 
 export class Incoming implements ServerHost {
@@ -30,6 +32,7 @@ export class Incoming implements ServerHost {
   readonly #servers = new Map<string, Server>()
   readonly #byMergeKey = new Map<string, Server>()
   readonly #stateless: Stateless
+  readonly #turns: Turns
   /** CANCELs that were answered 200, and by which tag: what forgets each in the end. */
   readonly #cancelled = new Map<string, { readonly toTag: string; readonly forgetting: Timer }>()
   #handler: RequestHandler | undefined
@@ -43,6 +46,13 @@ export class Incoming implements ServerHost {
     this.unansweredInviteMs = ports.unansweredInviteMs
     this.unansweredMs = ports.unansweredMs
     this.#stateless = new Stateless(ports.transports, ports.gate, ports.tag())
+    this.#turns = new Turns({
+      clock: ports.clock,
+      gate: ports.gate,
+      take: arrival => this.#act(arrival),
+      refuse: arrival => this.#stateless.turnAway(arrival, ports.gate.overdue()),
+      soon: ports.soon,
+    })
   }
 
   /** Transactions that are not over. */
@@ -64,6 +74,13 @@ export class Incoming implements ServerHost {
   request(received: SipRequest, flow: Flow): void {
     const arrival = arrivalOf(received, flow)
     if (!arrival) return this.#ports.refused('malformed')
+    // A new call may have to wait, and be turned away, before more is asked of it.
+    if (isNewCall(received) && !this.#servers.has(arrival.key)) return this.#turns.offer(arrival)
+    this.#act(arrival)
+  }
+
+  #act(arrival: Arrival): void {
+    const { received, flow } = arrival
     const wrong = checkRequest(received)
     if (wrong) {
       this.#ports.refused('malformed')
@@ -72,13 +89,16 @@ export class Incoming implements ServerHost {
     if (arrival.alias !== undefined) this.transports.alias(flow, arrival.alias, arrival.sentByPort)
     const known = this.#servers.get(arrival.key)
     switch (received.method) {
-      case 'ACK': return known ? known.acknowledged(received, flow) : this.pass(received, flow)
+      case 'ACK':
+        if (known) return known.acknowledged(received, flow)
+        return this.#stateless.isRefused(arrival) ? undefined : this.pass(received, flow)
       case 'CANCEL': return this.#cancel(arrival, known)
       default: return known ? known.repeated(received) : this.#begin(arrival)
     }
   }
 
   close(): void {
+    this.#turns.close()
     for (const server of this.#servers.values()) server.stop()
     for (const { forgetting } of this.#cancelled.values()) forgetting.cancel()
     this.#cancelled.clear()
@@ -111,7 +131,7 @@ export class Incoming implements ServerHost {
     if (!handler) return this.#ports.refused('not-ready')
     const { request, flow, key } = arrival
     const away = this.gate.turnsAway(request, flow)
-    if (away) return this.#stateless.refuse(arrival, away.status, undefined, away.retryAfterS)
+    if (away) return this.#stateless.turnAway(arrival, away)
     const merge = mergeKey(request)
     if (merge !== undefined && this.#byMergeKey.has(merge)) {
       this.#ports.refused('merged')
@@ -126,6 +146,11 @@ export class Incoming implements ServerHost {
   /** RFC 3261 §9.2. A copy hears the same for timer J, also when its INVITE is forgotten by then (§17.2.2). */
   #cancel(arrival: Arrival, invite: Server | undefined): void {
     const { key } = arrival
+    const waiting = this.#turns.withdraw(key)
+    if (waiting) {
+      this.#stateless.accept(arrival, this.#stateless.tagFor(key))
+      return this.#stateless.refuse(waiting, 487)
+    }
     const toTag = this.#cancelled.get(key)?.toTag ?? invite?.toTag()
     if (toTag === undefined) {
       this.#ports.refused('stray-cancel')

@@ -69,6 +69,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
   const outgoing = new Outgoing({ clock, timers, transports, branch: () => ids.branch(), refused, broken })
   const incoming = new Incoming({
     clock, timers, transports, refused, broken, gate,
+    soon: run => { setImmediate(run) },
     tag: () => ids.tag(),
     unansweredInviteMs: options.unansweredInviteMs ?? 200_000,
     unansweredMs: options.unansweredMs ?? 30_000,

@@ -1,9 +1,10 @@
 /** Answers that need no transaction: made again for a copy of the request, they come out the same (RFC 3261 §8.2.7). */
-import { createHash } from 'node:crypto'
-import { header } from '../../sip/headers.ts'
+import { hash } from 'node:crypto'
+import { header, headerOf } from '../../sip/headers.ts'
+import { tagOf } from '../../sip/name-addr.ts'
 import { printMessage } from '../../sip/print.ts'
 import { responseTo } from '../../sip/respond.ts'
-import { Allowance, type Gate } from '../gate.ts'
+import { Allowance, type Gate, type TurnedAway } from '../gate.ts'
 import type { Transports } from '../transport/transports.ts'
 import type { Arrival } from './arrival.ts'
 
@@ -20,10 +21,24 @@ export class Stateless {
   }
 
   /** Refuses a request; an ACK has no answer. @param reason instead of the usual phrase */
-  refuse(arrival: Arrival, status: number, reason?: string, retryAfterS?: number): void {
+  refuse(arrival: Arrival, status: number, reason?: string): void {
     if (arrival.request.method === 'ACK') return
-    const toTag = createHash('sha1').update(this.#salt).update(arrival.key).digest('hex').slice(0, 20)
-    this.#reply(arrival, status, toTag, reason, retryAfterS)
+    this.#reply(arrival, status, this.tagFor(arrival.key), reason)
+  }
+
+  /** Asks the caller to come back later. */
+  turnAway(arrival: Arrival, { status, retryAfterS }: TurnedAway): void {
+    this.#reply(arrival, status, this.tagFor(arrival.key), undefined, retryAfterS)
+  }
+
+  /** Whether an ACK is for a refusal made here: it comes under the key of its INVITE, with the tag we made of that. */
+  isRefused({ received, key }: Arrival): boolean {
+    return tagOf(headerOf(received.headers, 'to') ?? '') === this.tagFor(key)
+  }
+
+  /** The tag of To in a refusal. */
+  tagFor(key: string): string {
+    return hash('sha1', this.#salt + key).slice(0, 20)
   }
 
   /** The 200 to a CANCEL that found its INVITE. */

@@ -1,0 +1,100 @@
+/**
+ * Who comes first when there is more to do than time: everything of calls that live, then new calls.
+ * A turn of the event loop reads what has arrived, acts on it at once, and gives new calls what is
+ * left; so a router that is offered many times what it can do goes on doing what it can.
+ */
+import type { Clock } from '../../base/clock.ts'
+import { headerOf } from '../../sip/headers.ts'
+import type { SipRequest } from '../../sip/message.ts'
+import { tagOf } from '../../sip/name-addr.ts'
+import type { Gate } from '../gate.ts'
+import type { Arrival } from './arrival.ts'
+import { WaitingRoom } from './waiting-room.ts'
+
+/** How much of one turn of the loop new calls get before they wait. Milliseconds. */
+const TURN_MS = 2
+/** Refusals made in one turn, so that what lives is not kept waiting by them. */
+const REFUSALS = 50
+/** A room that has not been empty for this long is not a burst any more. Milliseconds. */
+const STANDING_MS = 1_000
+const STAND_MS = 200
+/** A few MB of INVITEs. */
+const MOST = 1_000
+
+export interface TurnsPorts {
+  readonly clock: Clock
+  readonly gate: Pick<Gate, 'patienceMs' | 'isUrgent'>
+  /** Its turn has come. */
+  readonly take: (arrival: Arrival) => void
+  /** It waited too long, or found no room. */
+  readonly refuse: (arrival: Arrival) => void
+  /** Runs `run` in the next turn of the loop, after what arrived by then. */
+  readonly soon: (run: () => void) => void
+}
+
+export class Turns {
+  readonly #ports: TurnsPorts
+  readonly #room: WaitingRoom<Arrival>
+  /** When this turn's first new call came; undefined before it. */
+  #beganMs: number | undefined
+  #closed = false
+
+  constructor(ports: TurnsPorts) {
+    this.#ports = ports
+    this.#room = new WaitingRoom({
+      burstMs: ports.gate.patienceMs, standMs: STAND_MS, standingMs: STANDING_MS, most: MOST,
+    })
+  }
+
+  /** New calls that wait. */
+  get waiting(): number {
+    return this.#room.size
+  }
+
+  /** Takes up a new call now, or when its turn comes. A copy of one that waits changes nothing. */
+  offer(arrival: Arrival): void {
+    const { clock, gate, take, refuse } = this.#ports
+    const nowMs = clock.monotonicMs()
+    if (this.#room.has(arrival.key)) return
+    if (gate.isUrgent(arrival.request)) return take(arrival)
+    const beganMs = this.#begin(nowMs)
+    if (this.#room.size === 0 && nowMs - beganMs <= TURN_MS) return take(arrival)
+    if (!this.#room.enter(arrival.key, arrival, nowMs)) refuse(arrival)
+  }
+
+  /** Takes a call that waits out of the room: its caller has given up. */
+  withdraw(key: string): Arrival | undefined {
+    return this.#room.leave(key)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#room.clear()
+  }
+
+  #begin(nowMs: number): number {
+    if (this.#beganMs !== undefined) return this.#beganMs
+    this.#ports.soon(() => this.#end())
+    return this.#beganMs = nowMs
+  }
+
+  /** What arrived in this turn is done; one of those that wait is next. */
+  #end(): void {
+    this.#beganMs = undefined
+    if (this.#closed || this.#room.size === 0) return
+    const nowMs = this.#ports.clock.monotonicMs()
+    this.#begin(nowMs)
+    for (let refused = 0; refused < REFUSALS; refused++) {
+      const overdue = this.#room.overdue(nowMs)
+      if (!overdue) break
+      this.#ports.refuse(overdue)
+    }
+    const next = this.#room.next()
+    if (next) this.#ports.take(next)
+  }
+}
+
+/** An INVITE outside any dialog. */
+export function isNewCall({ method, headers }: SipRequest): boolean {
+  return method === 'INVITE' && tagOf(headerOf(headers, 'to') ?? '') === undefined
+}

@@ -1,0 +1,110 @@
+/** Overload, as the transaction layer meets it: what its user does takes time, and more arrives meanwhile. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { responseTo } from '../../src/sip/respond.ts'
+import { openGate, type Gate } from '../../src/stack/gate.ts'
+import { createWorld, requestText } from './transaction-world.ts'
+
+/** So long does the user work on each new call. Milliseconds. */
+const WORK_MS = 10
+
+/** A layer whose user needs time for each INVITE, and `count` INVITEs, all read in one turn of the loop. */
+async function flooded(count: number, gate: Partial<Gate> = {}) {
+  const world = await createWorld('udp', { ...openGate, ...gate })
+  const { clock, requests } = world
+  world.layer.onRequest((request, _flow, transaction) => {
+    requests.push({ request, transaction })
+    if (request.method === 'INVITE') clock.advance(WORK_MS)
+    else transaction?.respond(responseTo(request, 200, { toTag: 'ours' }))
+  })
+  for (let at = 1; at <= count; at++) world.receive(call(at))
+  return {
+    ...world,
+    /** The calls that were taken up, in order. */
+    taken: () => requests.filter(({ request }) => request.method === 'INVITE').map(({ request }) =>
+      Number(request.headers.find(line => line.name === 'call-id')?.value)),
+    refused: (status = 503) => world.sent.filter(({ message }) =>
+      message.kind === 'response' && message.status === status),
+    async turns(many: number) {
+      for (let turn = 0; turn < many; turn++) await new Promise(setImmediate)
+    },
+  }
+}
+
+const named = (at: number) => ({ branch: `z9hG4bK${at}`, callId: String(at) })
+const call = (at: number): string => requestText(named(at))
+
+test('a turn of the loop takes up one of the calls that wait, in the order they came', async () => {
+  const { taken, turns, refused } = await flooded(5)
+  assert.equal(taken(), [1])
+  await turns(1)
+  assert.equal(taken(), [1, 2])
+  await turns(5)
+  assert.equal([taken(), refused().length], [[1, 2, 3, 4, 5], 0])
+})
+
+test('what belongs to calls that live is not kept waiting', async () => {
+  const { receive, requests, taken } = await flooded(5)
+  receive(requestText({ method: 'INFO', branch: 'z9hG4bKinfo', toTag: 'ours', callId: 'live', cseq: 2 }))
+  receive(requestText({ method: 'INVITE', branch: 'z9hG4bKagain', toTag: 'ours', callId: '77', cseq: 3 }))
+  assert.is(requests[1]?.request.method, 'INFO')
+  assert.equal(taken(), [1, 77])
+})
+
+test('an urgent call goes before all that wait', async () => {
+  const { receive, taken } = await flooded(5, { isUrgent: ({ uri }) => uri === 'urn:service:sos' })
+  receive(call(112).replace('sip:bob@192.0.2.1 SIP/2.0', 'urn:service:sos SIP/2.0'))
+  assert.equal(taken(), [1, 112])
+})
+
+test('who waits too long hears 503 with Retry-After, once, and leaves nothing behind', async () => {
+  const { refused, taken, turns, layer, receive, requests } = await flooded(30, { patienceMs: 100 })
+  await turns(40)
+  const away = refused()
+  assert.is(taken().length + away.length, 30)
+  assert.equal(taken(), Array.from({ length: taken().length }, (_, at) => at + 1))
+  assert.ok(taken().length >= 10 && taken().length <= 12, `${taken().length} taken up`)
+  for (const { text } of away) assert.match(text, /\r\nRetry-After: 5\r\n/)
+  assert.is(layer.live.servers, taken().length)
+  for (const { text } of away) {
+    const toTag = /\r\nTo:.*;tag=(\w+)/.exec(text)?.[1] ?? ''
+    const at = Number(/\r\nCall-ID: (\d+)/.exec(text)?.[1])
+    receive(requestText({ ...named(at), method: 'ACK', toTag }))
+  }
+  assert.is(requests.length, taken().length)
+})
+
+test('a copy of a call that waits changes nothing', async () => {
+  const { receive, taken, turns, sent } = await flooded(3)
+  receive(call(3))
+  receive(call(3))
+  await turns(6)
+  assert.equal(taken(), [1, 2, 3])
+  assert.is(sent.filter(({ text }) => text.includes('Call-ID: 3\r')).length, 1)
+})
+
+test('a CANCEL for a call that waits ends it, with the same tag in both answers', async () => {
+  const { receive, taken, turns, sent } = await flooded(3)
+  receive(requestText({ ...named(3), method: 'CANCEL' }))
+  await turns(6)
+  assert.equal(taken(), [1, 2])
+  const answers = sent.filter(({ text }) => text.includes('Call-ID: 3\r')).map(({ text }) => text)
+  assert.equal(answers.map(text => text.slice(8, 11)), ['200', '487'])
+  const [first, second] = answers.map(text => /\r\nTo:.*;tag=(\w+)/.exec(text)?.[1])
+  assert.is(first, second)
+})
+
+test('there is room for a thousand; whoever comes then hears 503 at once', async () => {
+  const { refused, layer } = await flooded(1_300)
+  assert.is(refused().length, 299)
+  await layer.close()
+})
+
+test('closing forgets those that wait', async () => {
+  const { taken, turns, layer } = await flooded(5)
+  await layer.close()
+  await turns(6)
+  assert.equal(taken(), [1])
+})
+
+test.run()
