@@ -29,7 +29,7 @@ export function faultsAtTheDoor(
       [...recordedOnce(call, records), ...silentAfterBye(call), ...acknowledged(call, lost)]),
     ...records.flatMap(record => [
       ...partedFrom(record, endedAtMs.get(record.callUid) ?? 0, calls),
-      ...calledOff(record, endedAtMs.get(record.callUid) ?? 0, calls),
+      ...calledOff(record, endedAtMs.get(record.callUid) ?? 0, calls, lost),
       ...ofOneGeneration(record, calls), ...hidden(record, calls),
     ]),
   ]
@@ -114,8 +114,10 @@ function partedFrom(record: CallRecord, endMs: number, calls: ReadonlyMap<string
 }
 
 /** No target rings on behind the end of its call: it said something, had no final response, and gets a CANCEL soon. */
-function calledOff(record: CallRecord, endMs: number, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
-  return record.attempts.flatMap(({ callId }) => {
+function calledOff(
+  record: CallRecord, endMs: number, calls: ReadonlyMap<string, readonly Passing[]>, lost: ReadonlySet<string>,
+): Fault[] {
+  return record.attempts.filter(({ callId }) => !lost.has(callId)).flatMap(({ callId }) => {
     const leg = calls.get(callId) ?? []
     const first = leg.find(passing => passing.way === 'out' && isRequest(passing, 'INVITE') && isFirst(passing))
     const heard = leg.filter(({ way, transaction }) => way === 'in' && transaction === first?.transaction)
