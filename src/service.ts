@@ -14,10 +14,7 @@ import { createAdmission } from './call/admission.ts'
 import { requestUriFor } from './call/dial.ts'
 import { CallFeed } from './call/feed.ts'
 import { LiveCalls } from './call/live-calls.ts'
-import { createCallLog } from './cdr/call-log.ts'
-import { createCallMetrics } from './cdr/call-metrics.ts'
-import { createRecorder } from './cdr/recorder.ts'
-import { createCdrWriter } from './cdr/writer.ts'
+import { createRecords, type Records, type RecordsConfig } from './cdr/records.ts'
 import type { ServerAddress } from './edge/drachtio/connection.ts'
 import { createDrachtioEdge } from './edge/drachtio/drachtio.ts'
 import { createEmbeddedEdge } from './edge/embedded/embedded.ts'
@@ -29,16 +26,18 @@ import type { NodeAddress } from './media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
 import { createFingerprint } from './policy/fingerprint.ts'
 import { loadPolicy } from './policy/load.ts'
+import type { Policy } from './policy/policy.ts'
 import { createPolicyStore, type LoadOutcome, type PolicyStore } from './policy/store.ts'
 import { watchPolicy } from './policy/watch.ts'
 import { createWholeLoad } from './policy/whole-load.ts'
+import { createRollout, type RolloutConfig } from './rollout/rollout.ts'
 import { sipTimers } from './sip/timers.ts'
 import { createTransactions } from './stack/transaction/layer.ts'
 import type { Listener } from './stack/transactions.ts'
 import type { TlsFiles } from './stack/transport/credentials.ts'
 import { createTargets, type Targets } from './targets/targets.ts'
 
-export interface ServiceConfig {
+export interface ServiceConfig extends RecordsConfig, RolloutConfig {
   /** The directory, or the one file, the policy is made of. */
   readonly policy: string
   readonly listen: readonly Listener[]
@@ -56,8 +55,6 @@ export interface ServiceConfig {
   readonly admin: HttpAddress | undefined
   /** Media engines; without any, media goes direct. */
   readonly rtpengine: readonly NodeAddress[]
-  /** The file call records are appended to; undefined writes none. */
-  readonly cdr: string | undefined
   /** How long live calls may go on once new ones are refused. Milliseconds. */
   readonly drainMs: number
 }
@@ -116,7 +113,10 @@ interface Base {
 
 async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promise<Service> {
   const { log, clock, metrics } = base
-  const policy = await openPolicy(config.policy, scope, base)
+  let deciding: () => readonly Policy[] = () => []
+  const records = createRecords(config, { ...base, inForce: () => deciding().map(({ digest }) => digest) })
+  scope.onClose('call records', () => records.close())
+  const policy = await openPolicy(config.policy, records, scope, base)
 
   const media = createMediaPlane({
     nodes: config.rtpengine, clock, log,
@@ -126,7 +126,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   scope.onClose('media plane', () => media.close())
 
   const calls = new LiveCalls()
-  const feed = openFeed(config.cdr, scope, base)
+  const feed = new CallFeed(err => log.error({ err }, 'a listener of the call feed failed'))
+  feed.subscribe(records.listener)
   let draining = false
 
   // An engine that does not answer is said in the log and asked again; it does not keep us from starting.
@@ -140,9 +141,19 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     },
     liveCalls: () => calls.count,
   })
-  const targets = openTargets({ policy, signaling, feed }, scope, base)
+  const { targets, adopt } = openTargets(
+    () => deciding(), { notes: config.receipts !== undefined, signaling, feed }, scope, base)
+  const rollout = createRollout(config, {
+    ...base, policy, feed, changed: adopt,
+    load: (path, decides) => loadOutcome(path, decides ? records : undefined),
+  })
+  scope.onClose('policies beside', () => rollout.close())
+  deciding = () => [policy.current.policy, ...rollout.deciding()]
+  adopt()
+  scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
+  const { trial } = rollout
   const admission = createAdmission({
-    policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log,
+    policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log, trial,
   })
   signaling.onInvite(leg => admission.admit(leg))
 
@@ -158,7 +169,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
-    calls, policy, targets, metrics, clock, log,
+    calls, policy, targets, metrics, clock, log, rollout,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
     draining: () => draining,
   }, config.admin)
@@ -210,29 +221,31 @@ async function openSignaling(
 
 /** What is known of targets, kept from one policy to the next. */
 function openTargets(
-  { policy, signaling, feed }: { policy: PolicyStore; signaling: Prober; feed: CallFeed }, scope: Scope,
-  { log, clock, metrics }: Base,
-): Targets {
+  deciding: () => readonly Policy[], { notes, signaling, feed }: { notes: boolean; signaling: Prober; feed: CallFeed },
+  scope: Scope, { log, clock, metrics }: Base,
+): { readonly targets: Targets; readonly adopt: () => void } {
   const report = createTargetReport(log, metrics)
   const targets = createTargets({
-    clock, random: Math.random, changed: report.changed, removed: report.removed,
+    clock, random: Math.random, changed: report.changed, removed: report.removed, notes,
     probe: (target, waitMs) => signaling.probe(requestUriFor(target.contact, ''), waitMs),
   })
   scope.onClose('targets', () => targets.close())
-  const adopt = (): void => {
-    targets.adopt(policy.current.policy)
-    for (const { name, state } of targets.list()) report.known(name, state)
-  }
-  adopt()
-  scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
   feed.subscribe(report.listener)
-  return targets
+  return {
+    targets,
+    adopt() {
+      const [inForce, ...beside] = deciding()
+      if (inForce) targets.adopt(inForce, beside)
+      for (const { name, state } of targets.list()) report.known(name, state)
+    },
+  }
 }
 
 /** Loads the policy and keeps it fresh. */
-async function openPolicy(path: string, scope: Scope, { log, clock, metrics }: Base): Promise<PolicyStore> {
+async function openPolicy(path: string, records: Records, scope: Scope, base: Base): Promise<PolicyStore> {
+  const { log, clock, metrics } = base
   const fingerprint = createFingerprint(path, () => clock.nowMs())
-  const files = createWholeLoad(() => loadOutcome(path), fingerprint, clock)
+  const files = createWholeLoad(() => loadOutcome(path, records), fingerprint, clock)
   const failed = (err: unknown): void => log.error({ err }, 'a listener of policy reloads failed')
   const store = await createPolicyStore({ load: () => files.load(), clock, failed })
   const report = createReloadReport(log, metrics)
@@ -248,23 +261,11 @@ async function openPolicy(path: string, scope: Scope, { log, clock, metrics }: B
   return store
 }
 
-async function loadOutcome(path: string): Promise<LoadOutcome> {
-  const { policy, diagnostics, text } = await loadPolicy(path)
+/** @param records where the policy is kept, when calls will go by it */
+async function loadOutcome(path: string, records: Records | undefined): Promise<LoadOutcome> {
+  const { policy, diagnostics, text, sources } = await loadPolicy(path)
+  if (sources) records?.keep(sources)
   return policy ? { kind: 'compiled', policy, warnings: diagnostics } : { kind: 'refused', diagnostics, text: text() }
-}
-
-/** The feed with its readers: the record file first, so that nothing can come between a call and its record. */
-function openFeed(path: string | undefined, scope: Scope, { log, clock, metrics }: Base): CallFeed {
-  const writer = path === undefined ? undefined : createCdrWriter({ path, clock, log, metrics })
-  if (writer) scope.onClose('call records', () => writer.close())
-  const readers = [
-    ...(writer ? [{ ended: writer.write.bind(writer) }] : []), createCallLog(log), createCallMetrics(metrics),
-  ]
-  const recorder = createRecorder(readers, clock)
-  scope.onClose('open call records', () => recorder.close())
-  const feed = new CallFeed(err => log.error({ err }, 'a listener of the call feed failed'))
-  feed.subscribe(recorder.listener)
-  return feed
 }
 
 /** Resolves when no call is left, when the time is over, or when somebody is in a hurry. */

@@ -11,6 +11,8 @@ export interface HealthFacts {
   readonly lastReload: ReloadResult
   readonly draining: boolean
   readonly media: readonly MediaNodeState[]
+  /** What is wrong with the policy on trial. */
+  readonly trouble?: string | undefined
 }
 
 /** A media engine and whether it answers. */
@@ -20,10 +22,11 @@ export interface MediaNodeState {
   readonly up: boolean
 }
 
-export function healthOf({ lastReload, draining, media }: HealthFacts): Health {
+export function healthOf({ lastReload, draining, media, trouble }: HealthFacts): Health {
   const down = media.filter(({ up }) => !up).map(({ node }) => node)
   const wrong = [
     ...(lastReload.kind === 'refused' ? [`the newest policy was refused: ${firstLine(lastReload.text)}`] : []),
+    ...(trouble === undefined ? [] : [trouble]),
     ...(down.length > 0 ? [`media engines that do not answer: ${down.join(', ')}`] : []),
   ]
   if (draining) return { status: 'draining', reasons: ['new calls are refused, live ones may finish', ...wrong] }

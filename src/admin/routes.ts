@@ -7,6 +7,7 @@ import type { LiveCalls } from '../call/live-calls.ts'
 import type { PolicyStore } from '../policy/store.ts'
 import type { Targets } from '../targets/targets.ts'
 import { healthOf, healthStatusOf, type MediaNodeState } from './health.ts'
+import { addRolloutRoutes, type RolloutViews } from './rollout-routes.ts'
 import { policyView, reloadView, statsView, targetsView } from './views.ts'
 
 export interface AdminPorts {
@@ -17,6 +18,8 @@ export interface AdminPorts {
   /** The media engines as they are now; empty when none is configured. */
   readonly media: () => readonly MediaNodeState[]
   readonly draining: () => boolean
+  /** The policies beside the one in force. */
+  readonly rollout?: RolloutViews
   readonly clock: Clock
   readonly log: Log
 }
@@ -32,7 +35,10 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
   const noSuchTarget = { error: 'no such target' }
 
   server.get('/healthz', (_request, reply) => {
-    const health = healthOf({ lastReload: policy.lastReload, draining: ports.draining(), media: ports.media() })
+    const health = healthOf({
+      lastReload: policy.lastReload, draining: ports.draining(), media: ports.media(),
+      trouble: ports.rollout?.canary?.trouble,
+    })
     return reply.code(healthStatusOf(health)).send(health)
   })
 
@@ -70,6 +76,8 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
       return reply.send(targets.list().find(target => target.name === name))
     })
   }
+
+  addRolloutRoutes(server, ports.rollout ?? {})
 
   server.get('/policy', () => policyView(policy))
 

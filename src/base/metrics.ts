@@ -22,6 +22,15 @@ export interface Metrics {
   readonly cdrQueued: Gauge
   readonly cdrWriteFailures: Counter
   readonly cdrLost: Counter
+  readonly receiptsQueued: Gauge
+  readonly receiptWriteFailures: Counter
+  readonly receiptsLost: Counter
+  readonly policiesUnkept: Counter
+  readonly shadowCalls: Counter<'result'>
+  readonly shadowDisagreements: Counter<'was' | 'would'>
+  readonly canaryShare: Gauge
+  readonly canaryCalls: Counter<'policy' | 'outcome'>
+  readonly canaryUndone: Counter<'guard'>
   readonly guardRefused: Counter<'reason'>
 }
 
@@ -113,6 +122,47 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_cdr_lost_total',
       help: 'Call records lost because the queue was full',
       registers,
+    }),
+    receiptsQueued: new Gauge({ name: 'pointsman_receipts_queued', help: 'Receipts waiting to be written', registers }),
+    receiptWriteFailures: new Counter({
+      name: 'pointsman_receipt_write_failures_total',
+      help: 'Writes of receipts the disk refused; they are tried again',
+      registers,
+    }),
+    receiptsLost: new Counter({
+      name: 'pointsman_receipts_lost_total',
+      help: 'Receipts lost because the queue was full, or refused by the disk at the end',
+      registers,
+    }),
+    policiesUnkept: new Counter({
+      name: 'pointsman_policies_unkept_total',
+      help: 'Policies in force that could not be kept, so that their receipts cannot be explained',
+      registers,
+    }),
+    shadowCalls: new Counter({
+      name: 'pointsman_shadow_calls_total',
+      help: 'Calls the shadow policy was asked about, by result (agreed, disagreed, skipped)',
+      labelNames: ['result'], registers,
+    }),
+    shadowDisagreements: new Counter({
+      name: 'pointsman_shadow_disagreements_total',
+      help: 'Calls the shadow policy would have decided otherwise, by the rule that did and the one that would',
+      labelNames: ['was', 'would'], registers,
+    }),
+    canaryShare: new Gauge({
+      name: 'pointsman_canary_share_ratio',
+      help: 'The part of the callers whose calls the policy on trial decides, 0 to 1; 0 when it was undone',
+      registers,
+    }),
+    canaryCalls: new Counter({
+      name: 'pointsman_canary_calls_total',
+      help: 'Calls while a policy is on trial, by policy (trial, rest) and outcome (answered, unanswered, error)',
+      labelNames: ['policy', 'outcome'], registers,
+    }),
+    canaryUndone: new Counter({
+      name: 'pointsman_canary_undone_total',
+      help: 'Times a policy on trial was undone by itself, by guard (errors, answer-rate, post-dial-delay)',
+      labelNames: ['guard'], registers,
     }),
     guardRefused: new Counter({
       name: 'pointsman_guard_refused_total',

@@ -1,16 +1,15 @@
 /** One INVITE from top to bottom; the call engine's table of contents. */
-import type { ArrivedLeg, HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
+import type { ArrivedLeg, HeaderLines } from '../edge/signaling.ts'
 import type { MediaPath } from '../media/media.ts'
 import type { Decision, DialPlan, MediaChoice, Target } from '../policy/decision.ts'
 import { hashKey } from '../policy/hash-key.ts'
-import type { PolicyStore } from '../policy/store.ts'
 import type { Excess } from '../targets/limits.ts'
-import type { Targets } from '../targets/targets.ts'
+import type { Hunt, Targets } from '../targets/targets.ts'
 import { Call } from './call.ts'
 import type { CallPorts } from './order.ts'
+import { read, type ReadingPorts } from './reading.ts'
 
-export interface AdmissionPorts extends CallPorts {
-  readonly policy: Pick<PolicyStore, 'current'>
+export interface AdmissionPorts extends CallPorts, ReadingPorts {
   readonly targets: Targets
 }
 
@@ -40,17 +39,18 @@ export function createAdmission(ports: AdmissionPorts): Admission {
 
   function admit(leg: ArrivedLeg): void {
     if (draining) return leg.reject(503, undefined, drainRetryAfter)
-    const { policy } = ports.policy.current
     const uid = ports.ids.uid()
-    const facts = policy.factsOf(readable(leg.invite))
+    const { policy, call, facts } = read(ports, leg.invite)
     const decision = policy.evaluate(facts)
     const started = { on: 'started', callUid: uid, atMs: leg.invite.receivedAtMs } as const
-    ports.feed.publish({ ...started, invite: leg.invite, facts, decision, digest: policy.digest })
+    const { digest, headersRead: reads } = policy
+    ports.feed.publish({ ...started, invite: leg.invite, call, facts, decision, digest, reads })
 
     const { outcome } = decision
     if (outcome.kind !== 'dial') return refuse(leg, uid, outcome)
     const { plan } = outcome
     const hunt = ports.targets.hunt(plan, by => hashKey(by, facts, leg.invite.callId), facts.emergency)
+    tellOrder(uid, hunt)
     if (hunt.targets.length === 0) return refuse(leg, uid, { kind: 'reject', status: 503 }, 'no target is left')
     const path = pathFor(plan, hunt.targets, policy.mediaOf(facts.peer), ports.media.canRelay)
     // An emergency call is nobody's: no limit holds it back.
@@ -58,6 +58,12 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     if (typeof lease === 'string') return refuse(leg, uid, tooMany[lease], `limit: ${lease}`)
     const { release } = lease
     new Call(ports, { uid, leg, facts, decision, plan, hunt, release, path, digest: policy.digest }).start()
+  }
+
+  function tellOrder(callUid: string, { targets, seen }: Hunt): void {
+    if (!seen) return
+    const names = targets.map(({ name }) => name)
+    ports.feed.publish({ on: 'ordered', callUid, atMs: ports.clock.nowMs(), targets: names, seen })
   }
 
   function refuse(
@@ -72,15 +78,6 @@ export function createAdmission(ports: AdmissionPorts): Admission {
   }
 
   return { admit, drain: () => { draining = true } }
-}
-
-/** The call as the policy reads it. */
-function readable(invite: ReceivedInvite): Parameters<PolicyStore['current']['policy']['factsOf']>[0] {
-  return {
-    atMs: invite.receivedAtMs, source: invite.source, fromUri: invite.from.uri, requestUri: invite.requestUri,
-    headers: invite.headers,
-    ...(invite.body?.type.toLowerCase() === 'application/sdp' && { sdp: invite.body.text }),
-  }
 }
 
 /**

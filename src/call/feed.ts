@@ -3,8 +3,9 @@
  * listener can neither delay nor change a call.
  */
 import type { ReceivedInvite } from '../edge/signaling.ts'
-import type { CallFacts } from '../policy/facts.ts'
+import type { CallFacts, CallToRead } from '../policy/facts.ts'
 import type { Decision } from '../policy/decision.ts'
+import type { Seen } from '../targets/seen.ts'
 
 /** Who ended a call: a party, the policy, an operator, or we for want of something (`system`). */
 export type EndedBy = 'caller' | 'callee' | 'policy' | 'operator' | 'system'
@@ -19,7 +20,13 @@ interface OfCall {
 export type CallEvent =
   /** An INVITE was admitted and decided on; also for calls that are then refused. */
   | (OfCall & { readonly on: 'started'; readonly invite: ReceivedInvite; readonly facts: CallFacts
-      readonly decision: Decision; readonly digest: string })
+      readonly decision: Decision; readonly digest: string
+      /** The call as a policy reads it. */
+      readonly call?: CallToRead
+      /** Headers the policy that decided can read, by long name. */
+      readonly reads?: ReadonlySet<string> })
+  /** The targets of a call were put in order; told when somebody has it noted. */
+  | (OfCall & { readonly on: 'ordered'; readonly targets: readonly string[]; readonly seen: Seen })
   /** An attempt was placed; `leg` is b1, b2 … */
   | (OfCall & { readonly on: 'attempt'; readonly leg: string; readonly target: string; readonly callId: string
       readonly requestUri: string })

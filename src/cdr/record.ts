@@ -3,9 +3,10 @@
  * here is the published form of a line in the CDR file, so a field may be added but not renamed.
  */
 import type { CallEvent, EndedBy } from '../call/feed.ts'
-import type { Outcome, Step } from '../policy/decision.ts'
-import type { Position } from '../policy/diagnostic.ts'
+import type { Outcome } from '../policy/decision.ts'
 import type { PartyFacts } from '../policy/facts.ts'
+import { stepLine } from '../policy/receipt.ts'
+import type { Seen } from '../targets/seen.ts'
 
 /** Times are ISO 8601 in UTC by the wall clock; durations are milliseconds by a clock that never jumps. */
 export interface CallRecord {
@@ -96,6 +97,7 @@ export interface OpenRecord {
   readonly startedMs: number
   readonly attempts: readonly OpenAttempt[]
   readonly passedOver?: readonly PassedOver[]
+  readonly order?: { readonly targets: readonly string[]; readonly seen: Seen }
   readonly progressAtMs?: number
   readonly answered?: { readonly atMs: number; readonly ms: number; readonly mediaNode?: string }
 }
@@ -118,6 +120,10 @@ export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended
       const { leg, target, callId, requestUri } = event
       const record: AttemptRecord = { leg, target, callId, requestUri, placedAt: at, outcome: 'abandoned' }
       return { ...open, attempts: [...open.attempts, { record, placedMs: ms }] }
+    }
+    case 'ordered': {
+      const { targets, seen } = event
+      return { ...open, order: { targets, seen } }
     }
     case 'passed-over': {
       const { target, cause } = event
@@ -192,14 +198,6 @@ function decisionOf(outcome: Outcome): DecisionRecord {
     case 'challenge':
     case 'redirect': return { kind: outcome.kind }
   }
-}
-
-function stepLine({ rule, at, held, because }: Step): string {
-  return `${rule} (${place(at)}) ${held ? 'held' : 'declined'}: ${because}`
-}
-
-function place({ file, line }: Position): string {
-  return `${file}:${line}`
 }
 
 /** An IPv6 address gets its brackets, so that the port stays readable. */

@@ -9,8 +9,8 @@ export interface RecordReader {
   /** An attempt was answered or failed. */
   attempted?(attempt: AttemptRecord, open: OpenRecord): void
   answered?(open: OpenRecord): void
-  /** Once for every call that started. */
-  ended?(record: CallRecord): void
+  /** Once for every call that started; `open` is what was known of it until then. */
+  ended?(record: CallRecord, open: OpenRecord): void
 }
 
 export interface Recorder {
@@ -36,7 +36,7 @@ export function createRecorder(readers: readonly RecordReader[], clock: Clock): 
     if (event.on === 'ended') {
       records.delete(event.callUid)
       const record = finish(before, event, nowMs)
-      for (const reader of readers) reader.ended?.(record)
+      for (const reader of readers) reader.ended?.(record, before)
       return
     }
     const open = fold(before, event, nowMs)

@@ -186,6 +186,85 @@ export interface ConfigFile {
    */
   readonly cdr?: string
   /**
+   * Receipts of calls: a JSON line per call with all its decision was made of, so that explain --call
+   * tells years later why it went where it went. The policies they refer to are kept in a folder beside
+   * the file. As a flag or variable only the file is said.
+   */
+  readonly receipts?: {
+    /**
+     * The file receipts are appended to. A relative path counts from this file's folder.
+     * Example: "/var/lib/pointsman/receipts.jsonl".
+     */
+    readonly file: string
+    /**
+     * How large the file grows before it is put aside, as FILE.1, those before as FILE.2 and so on.
+     * Unit: KB, MB or GB, written after the number.
+     * Default: "64MB".
+     * Example: "1GB".
+     */
+    readonly size?: string
+    /**
+     * How many files that were put aside are kept; the oldest goes, and with it the policies nothing else
+     * refers to.
+     * Default: 10.
+     */
+    readonly keep?: number
+  }
+  /**
+   * A policy that is asked about every call without any effect; what it would have decided otherwise is
+   * counted, see GET /shadow. A relative path counts from this file's folder.
+   * Example: "/etc/pointsman/next".
+   */
+  readonly shadow?: string
+  /**
+   * A policy on trial: it decides the calls of some callers, always the same ones, never an emergency. It
+   * is undone by itself when its calls fare worse than the others by more than is said here.
+   */
+  readonly canary?: {
+    /**
+     * Its directory or file. A relative path counts from this file's folder.
+     * Example: "/etc/pointsman/next".
+     */
+    readonly policy: string
+    /**
+     * The part of the callers whose calls it decides.
+     * Unit: percent, written after the number.
+     * Default: "5%".
+     * Example: "1%".
+     */
+    readonly share?: string
+    /**
+     * How far back calls are compared.
+     * Unit: ms, s, m or h, written after the number.
+     * Default: "10m".
+     */
+    readonly window?: string
+    /**
+     * How many of its calls must have been answered or have failed before it is judged. As many at most
+     * wait for an answer under it at once, so that fewer than twice as many are ever lost.
+     * Default: 20.
+     */
+    readonly calls?: number
+    /**
+     * By how much fewer of its calls may be answered than of the others, beyond chance.
+     * Unit: percent of calls, written after the number.
+     * Default: "10%".
+     */
+    readonly 'answer-rate'?: string
+    /**
+     * By how much longer its callers may wait until it rings, at the median, beyond chance.
+     * Unit: ms, s, m or h, written after the number.
+     * Default: "2s".
+     */
+    readonly 'post-dial-delay'?: string
+    /**
+     * By how much more of its calls may end with 5xx or 6xx than of the others, beyond chance.
+     * Unit: percent of calls, written after the number.
+     * Default: "5%".
+     */
+    readonly errors?: string
+  }
+  /**
    * The lowest level that is logged.
    * Default: "info".
    * Example: "warn".
@@ -495,6 +574,107 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       "examples": [
         "/var/log/pointsman/cdr.jsonl"
       ]
+    },
+    "receipts": {
+      "description": "Receipts of calls: a JSON line per call with all its decision was made of, so that explain --call tells years later why it went where it went. The policies they refer to are kept in a folder beside the file. As a flag or variable only the file is said.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "file"
+      ],
+      "properties": {
+        "file": {
+          "description": "The file receipts are appended to. A relative path counts from this file's folder.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "/var/lib/pointsman/receipts.jsonl"
+          ]
+        },
+        "size": {
+          "description": "How large the file grows before it is put aside, as FILE.1, those before as FILE.2 and so on.",
+          "type": "string",
+          "x-unit": "KB, MB or GB, written after the number",
+          "default": "64MB",
+          "examples": [
+            "1GB"
+          ]
+        },
+        "keep": {
+          "description": "How many files that were put aside are kept; the oldest goes, and with it the policies nothing else refers to.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 10
+        }
+      }
+    },
+    "shadow": {
+      "description": "A policy that is asked about every call without any effect; what it would have decided otherwise is counted, see GET /shadow. A relative path counts from this file's folder.",
+      "type": "string",
+      "minLength": 1,
+      "examples": [
+        "/etc/pointsman/next"
+      ]
+    },
+    "canary": {
+      "description": "A policy on trial: it decides the calls of some callers, always the same ones, never an emergency. It is undone by itself when its calls fare worse than the others by more than is said here.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "policy"
+      ],
+      "properties": {
+        "policy": {
+          "description": "Its directory or file. A relative path counts from this file's folder.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "/etc/pointsman/next"
+          ]
+        },
+        "share": {
+          "description": "The part of the callers whose calls it decides.",
+          "type": "string",
+          "x-unit": "percent, written after the number",
+          "default": "5%",
+          "examples": [
+            "1%",
+            "0.5%"
+          ]
+        },
+        "window": {
+          "description": "How far back calls are compared.",
+          "type": "string",
+          "x-unit": "ms, s, m or h, written after the number",
+          "default": "10m"
+        },
+        "calls": {
+          "description": "How many of its calls must have been answered or have failed before it is judged. As many at most wait for an answer under it at once, so that fewer than twice as many are ever lost.",
+          "type": "integer",
+          "minimum": 5,
+          "maximum": 1000,
+          "default": 20
+        },
+        "answer-rate": {
+          "description": "By how much fewer of its calls may be answered than of the others, beyond chance.",
+          "type": "string",
+          "x-unit": "percent of calls, written after the number",
+          "default": "10%"
+        },
+        "post-dial-delay": {
+          "description": "By how much longer its callers may wait until it rings, at the median, beyond chance.",
+          "type": "string",
+          "x-unit": "ms, s, m or h, written after the number",
+          "default": "2s"
+        },
+        "errors": {
+          "description": "By how much more of its calls may end with 5xx or 6xx than of the others, beyond chance.",
+          "type": "string",
+          "x-unit": "percent of calls, written after the number",
+          "default": "5%"
+        }
+      }
     },
     "log-level": {
       "description": "The lowest level that is logged.",

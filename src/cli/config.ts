@@ -8,13 +8,12 @@ import { fileURLToPath } from 'node:url'
 import type { ServerAddress } from '../edge/drachtio/connection.ts'
 import type { Listener } from '../stack/transactions.ts'
 import { UsageError, type Io } from './command.ts'
-import { readConfigFile } from './config-file.ts'
-import type { ConfigFile } from './config.gen.ts'
-import { defenceFrom } from './defence.ts'
+import { fromFile, type FromFile, type Given, type Key } from './from-file.ts'
 import {
   isMisread, readAdmin, readControl, readDuration, readEngine, readListener, readLogLevel, readPath, readSecret,
-  readSessionTimer, type Reader, type Settings,
+  readSessionTimer, readShare, type Reader, type Settings,
 } from './settings.ts'
+import { usualCanary, usualReceipts } from './trials.ts'
 
 /** The settings as options of `node:util` parseArgs. */
 export const configOptions = {
@@ -26,22 +25,20 @@ export const configOptions = {
   admin: { type: 'string' },
   rtpengine: { type: 'string', multiple: true },
   cdr: { type: 'string' },
+  receipts: { type: 'string' },
+  shadow: { type: 'string' },
+  canary: { type: 'string' },
+  'canary-share': { type: 'string' },
   'session-timer': { type: 'string' },
   'log-level': { type: 'string' },
   drain: { type: 'string' },
 } as const
 
-type Key = keyof ConfigFile & keyof typeof configOptions
+/** What can be said in a flag or a variable. */
+type Sayable = Exclude<keyof typeof configOptions, 'config'>
 
 /** What the command line said, as parseArgs gives it. */
 export type Flags = Readonly<Partial<Record<keyof typeof configOptions, string | readonly string[]>>>
-
-/** A setting somebody gave: its texts, where relative paths count from, and how to refuse one of them. */
-interface Given {
-  readonly texts: readonly string[]
-  readonly base: string
-  readonly refuse: (index: number, message: string, hint: string) => never
-}
 
 /**
  * Puts the settings together.
@@ -51,8 +48,8 @@ interface Given {
 export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>): Settings {
   const configPath = [flags.config ?? env['POINTSMAN_CONFIG']].flat().at(-1)
   const file = configPath === undefined ? undefined : fromFile(resolve(cwd, configPath))
-  const given = (key: Key): Given | undefined =>
-    fromFlags(flags, key, cwd) ?? fromEnvironment(env, key, cwd) ?? file?.given(key)
+  const said = (key: Sayable): Given | undefined => fromFlags(flags, key, cwd) ?? fromEnvironment(env, key, cwd)
+  const given = (key: Key): Given | undefined => said(key) ?? file?.given(key)
   return {
     policy: pathOf(given('policy'), cwd) ?? defaultPolicy(cwd),
     listen: allOf(given('listen'), readListener, defaultListeners),
@@ -64,9 +61,27 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
     admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
     rtpengine: allOf(given('rtpengine'), readEngine, []),
     cdr: pathOf(given('cdr'), cwd),
+    receipts: receiptsOf(said('receipts'), file, cwd),
+    shadow: pathOf(given('shadow'), cwd),
+    canary: canaryOf(said('canary'), said('canary-share'), file, cwd),
     logLevel: lastOf(given('log-level'), readLogLevel, 'info'),
     drainMs: lastOf(given('drain'), readDuration, 30_000),
   }
+}
+
+/** The file can be said elsewhere; how much is kept stays what the configuration file says. */
+function receiptsOf(said: Given | undefined, file: FromFile | undefined, cwd: string): Settings['receipts'] {
+  const path = pathOf(said, cwd)
+  return path === undefined ? file?.receipts : { ...usualReceipts, ...file?.receipts, file: path }
+}
+
+function canaryOf(
+  said: Given | undefined, share: Given | undefined, file: FromFile | undefined, cwd: string,
+): Settings['canary'] {
+  const path = pathOf(said, cwd)
+  const written = path === undefined ? file?.canary : { ...usualCanary, ...file?.canary, policy: path }
+  if (share && !written) return share.refuse(0, 'there is no policy on trial', 'name it with --canary')
+  return written && { ...written, share: lastOf(share, readShare, written.share) }
 }
 
 function drachtioOf(address: Given | undefined, secret: Given | undefined): ServerAddress | undefined {
@@ -118,12 +133,12 @@ function pathOf(given: Given | undefined, cwd: string): string | undefined {
   return path === undefined || given === undefined || given.base === cwd ? path : resolve(given.base, path)
 }
 
-function fromFlags(flags: Flags, key: Key, base: string): Given | undefined {
+function fromFlags(flags: Flags, key: Sayable, base: string): Given | undefined {
   const said = flags[key]
   return said === undefined ? undefined : spoken(`--${key}`, [said].flat(), base)
 }
 
-function fromEnvironment(env: Io['env'], key: Key, base: string): Given | undefined {
+function fromEnvironment(env: Io['env'], key: Sayable, base: string): Given | undefined {
   const name = `POINTSMAN_${key.toUpperCase().replaceAll('-', '_')}`
   const said = env[name]
   return said === undefined || said === '' ? undefined : spoken(name, [said], base)
@@ -137,41 +152,4 @@ function spoken(name: string, said: readonly string[], base: string): Given {
 
 function isList(name: string): boolean {
   return /listen|rtpengine/i.test(name)
-}
-
-/** What a file says: keys that are flags too, and those with more to say than fits a flag. */
-interface FromFile extends Pick<Settings, 'tls' | 'origins' | 'defence'> {
-  readonly given: (key: Key) => Given | undefined
-}
-
-function fromFile(path: string): FromFile {
-  const read = readConfigFile(path)
-  const { tree, refuse } = read
-  const base = dirname(path)
-  const { tls, origins } = tree
-  return {
-    origins,
-    defence: defenceFrom(read),
-    tls: tls && {
-      ...tls, cert: resolve(base, tls.cert), key: resolve(base, tls.key),
-      ...tls.ca === undefined ? {} : { ca: resolve(base, tls.ca) },
-    },
-    given(key) {
-      const said = tree[key]
-      if (said === undefined) return undefined
-      return {
-        texts: typeof said === 'string' ? [said] : said.map(listenerText),
-        base,
-        refuse: (index, message, hint) => refuse(typeof said === 'string' ? [key] : [key, index], message, hint),
-      }
-    },
-  }
-}
-
-/** A listener that is a map, as the one line it could have been. */
-function listenerText(item: Exclude<NonNullable<ConfigFile['listen']>, string>[number]): string {
-  if (typeof item === 'string') return item
-  const { transport, host, port, advertise } = item
-  const place = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  return `${transport}:${place}:${port}${advertise === undefined ? '' : `/advertise:${advertise}`}`
 }

@@ -97,6 +97,22 @@ export const readDuration: Reader<number> = text => {
   return { misread: `"${text}" is not a duration of at most 24h`, hint }
 }
 
+/** A share from 0 to 1, of `5%` or `0.5%`. */
+export const readShare: Reader<number> = text => {
+  const [, number] = /^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(text) ?? []
+  const share = Number(number ?? NaN) / 100
+  return share <= 1 ? share : { misread: `"${text}" is no share`, hint: 'write percent, such as 5% or 0.5%' }
+}
+
+/** Bytes, of `64MB`. */
+export const readSize: Reader<number> = text => {
+  const [, number, unit] = /^(\d{1,6})(KB|MB|GB)$/.exec(text) ?? []
+  const bytes = Number(number) * (unitBytes[unit ?? ''] ?? NaN)
+  return bytes > 0 ? bytes : { misread: `"${text}" is no size`, hint: 'write a whole number and its unit: 64MB or 1GB' }
+}
+
+const unitBytes: Readonly<Record<string, number>> = { KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 }
+
 /** Whole seconds, at least the 90 that RFC 4028 allows; or `off`. */
 export const readSessionTimer: Reader<number | undefined> = text => {
   if (text === 'off') return undefined

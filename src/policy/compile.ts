@@ -6,6 +6,7 @@ import { atOnce, type Sliced } from '../base/sliced.ts'
 import { emptyDraft, stages, type Draft } from './compile-stages.ts'
 import type { PolicyDocument } from './document.ts'
 import { evaluate } from './evaluate.ts'
+import { headersRead } from './header-reads.ts'
 import { compileLimits, knownTargets } from './known-targets.ts'
 import type { CallFacts } from './facts.ts'
 import type { Kinds } from './kinds.ts'
@@ -41,6 +42,7 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     peers: Object.freeze([...peers.keys()]),
     pools: Object.freeze(Object.keys(document.tree.pools ?? {})),
     rules: paths,
+    headersRead: headersRead(document.tree),
     targets,
     limits: compileLimits(document.tree.peers ?? {}),
     digests: draft.digests,

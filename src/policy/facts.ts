@@ -12,6 +12,8 @@ export interface CallToRead {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** The session description of the INVITE; left out when it has none. */
   readonly sdp?: string
+  /** What is known of a description whose text is gone; it then counts instead. */
+  readonly offer?: OfferFacts
   /** The name the caller proved to have. */
   readonly user?: string
   /** The peer it proved to belong to; without it the source's address decides. */

@@ -20,6 +20,16 @@ export interface ReadFiles {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** All a policy was made of, so that it can be made again. */
+export interface PolicySources {
+  readonly digest: string
+  /** The texts, with the names that positions show. */
+  readonly files: readonly PolicyFileText[]
+  /** Where its lists lie, each with its name in the policy; they may be too large to hold. */
+  readonly folder: string
+  readonly lists: readonly { readonly name: string; readonly file: string }[]
+}
+
 const MIB = 1024 * 1024
 /** Larger files are refused unread. */
 export const FILE_BYTES_MAX = MIB

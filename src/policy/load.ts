@@ -7,7 +7,7 @@ import type { Diagnostic } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import { drawAll, inOrder } from './draw.ts'
 import { loadData, readData } from './data/load-data.ts'
-import { dataName, digestOf, readFiles, type PolicyFileText } from './files.ts'
+import { dataName, digestOf, readFiles, type PolicyFileText, type PolicySources } from './files.ts'
 import type { Policy } from './policy.ts'
 import { readDocument, type ReadDocument } from './read-document.ts'
 
@@ -23,6 +23,8 @@ export interface LoadResult {
   readonly digest: string
   /** The files read, in the order in which they were merged. */
   readonly files: readonly string[]
+  /** What the policy was made of, for whoever keeps it; undefined when there are errors. */
+  readonly sources?: PolicySources
   /** The diagnostics, or others in their place, drawn with their carets; empty when there are none. */
   text(diagnostics?: readonly Diagnostic[]): string
 }
@@ -35,7 +37,7 @@ export async function loadPolicy(path: string): Promise<LoadResult> {
   const { files, folder, diagnostics: unread } = await readFiles(path)
   const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
   const loaded = document ? await loadData(document, folder) : { diagnostics: [] }
-  return resultOf(files, [...diagnostics, ...loaded.diagnostics], loaded.document)
+  return resultOf(files, [...diagnostics, ...loaded.diagnostics], loaded.document, folder)
 }
 
 /**
@@ -52,12 +54,18 @@ export function loadTexts(texts: readonly PolicyFileText[], unread: readonly Dia
 
 function resultOf(
   files: readonly PolicyFileText[], diagnostics: readonly Diagnostic[], document: PolicyDocument | undefined,
+  folder = '',
 ): LoadResult {
   return {
-    ...(document && { document, policy: compile(document) }),
+    ...(document && { document, policy: compile(document), sources: sourcesOf(document, files, folder) }),
     diagnostics: inOrder(diagnostics),
     digest: document?.digest ?? digestOf(files),
     files: files.map(({ name }) => name),
     text: (drawn = diagnostics) => drawAll(drawn, files),
   }
+}
+
+function sourcesOf({ digest, tree }: PolicyDocument, files: readonly PolicyFileText[], folder: string): PolicySources {
+  const lists = Object.entries(tree.data ?? {}).map(([name, { file }]) => ({ name, file }))
+  return { digest, files: files.filter(({ key }) => !dataName.test(key)), folder, lists }
 }

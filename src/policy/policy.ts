@@ -27,6 +27,8 @@ export interface Policy {
   readonly rules: readonly string[]
   /** Every target that peers and pools name, for whoever watches over them. */
   readonly targets: readonly KnownTarget[]
+  /** Headers its rules and templates can read, long names in lower case. */
+  readonly headersRead: ReadonlySet<string>
   /** The peers whose users prove themselves by a password. */
   readonly digests: readonly DigestRealm[]
   /** Every secret it names, and where first. */

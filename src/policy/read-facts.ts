@@ -25,7 +25,7 @@ export function readFacts(call: CallToRead, peer: string | undefined, scope: Rea
     if (values) values.push(textOf(value))
     else headers.set(name, [textOf(value)])
   }
-  const offer = asksOffer && call.sdp !== undefined ? offerOf(call.sdp) : undefined
+  const offer = call.offer ?? (asksOffer && call.sdp !== undefined ? offerOf(call.sdp) : undefined)
   const asserted = peer !== undefined && trusted.has(peer) ? assertedIn(headers, numbers) : undefined
   return {
     atMs: call.atMs,

@@ -3,14 +3,15 @@
  * targets and peers belongs to the process and goes on over a reload, found again by name.
  */
 import type { Clock } from '../base/clock.ts'
-import type { DialPlan, HashBy, Member, Target, Tier } from '../policy/decision.ts'
-import type { AttemptFailure } from '../policy/failure.ts'
-import { names } from '../policy/failure.ts'
+import type { DialPlan, HashBy, Target, Tier } from '../policy/decision.ts'
+import { names, type AttemptFailure } from '../policy/failure.ts'
 import type { Policy } from '../policy/policy.ts'
+import { arrange, type Outlook } from './arrange.ts'
 import { createLimits, type Excess, type Lease } from './limits.ts'
 import { LiveTarget, type TargetState } from './live-target.ts'
 import { createProbes, type Probe } from './probes.ts'
-import { strategies, type PickContext, type TierState } from './strategies.ts'
+import { noted, type Seen } from './seen.ts'
+import type { TierState } from './strategies.ts'
 
 /** The targets of one call and the doors to them. */
 export interface Hunt {
@@ -18,6 +19,8 @@ export interface Hunt {
   readonly targets: readonly Target[]
   /** Takes a place for a call at a target, or says why there is none. */
   enter(target: Target): Place | 'limit' | 'open-circuit'
+  /** What the order was made of, when somebody wants it noted. */
+  readonly seen?: Seen
 }
 
 /** A call's place at a target: the call tells how it goes and gives the place back, once. */
@@ -60,8 +63,12 @@ export interface Targets {
   hunt(plan: DialPlan, keyOf?: (by: HashBy) => string, unlimited?: boolean): Hunt
   /** A place for a call that comes from a peer, or which limit left none. */
   arrive(peer: string | undefined, caller: string): Lease | Excess
-  /** Takes over what a policy says; call it for the first one and at every reload. */
-  adopt(policy: Pick<Policy, 'targets' | 'limits'>): void
+  /**
+   * Takes over what a policy says; call it for the first one and at every reload.
+   * @param beside policies that decide some of the calls: where they name another target by the same
+   *   name, nothing that happens there says anything about ours
+   */
+  adopt(policy: Adopted, beside?: readonly Adopted[]): void
   list(): readonly TargetView[]
   /** The newest changes, oldest first. */
   readonly changes: readonly TargetChange[]
@@ -71,6 +78,9 @@ export interface Targets {
   close(): void
 }
 
+/** What targets need to know of a policy. */
+type Adopted = Pick<Policy, 'targets' | 'limits'>
+
 export interface TargetsPorts {
   readonly clock: Clock
   /** A number in [0, 1). */
@@ -78,6 +88,8 @@ export interface TargetsPorts {
   readonly probe: Probe
   /** Told of each change of state, after it. */
   readonly changed?: (change: TargetChange) => void
+  /** Notes what each order is made of, for receipts. */
+  readonly notes?: boolean
   /** Told of targets the policy no longer names. */
   readonly removed?: (target: string) => void
 }
@@ -98,6 +110,7 @@ export function createTargets(ports: TargetsPorts): Targets {
   const changes: TargetChange[] = []
   const limits = createLimits(clock)
   let perContact: ReadonlyMap<string, number> = new Map()
+  let namesakes: ReadonlySet<string> = new Set()
   const probes = createProbes(ports)
 
   function changed(target: LiveTarget, from: TargetState, why: string): void {
@@ -119,36 +132,12 @@ export function createTargets(ports: TargetsPorts): Targets {
     return state
   }
 
-  function ordered(tier: Tier, members: readonly Member[], context: PickContext): readonly Member[] {
-    return strategies[tier.pick](members, stateOf(tier), context, tier)
-  }
-
-  /** Those that take calls, as the tier picks; one in slow start stands back as often as its share is small. */
-  function ready(tier: Tier, context: PickContext): readonly Member[] {
-    if (unwell.size === 0) return ordered(tier, tier.members, context)
-    const eager: Member[] = []
-    const shy: Member[] = []
-    for (const member of tier.members) {
-      const known = live.get(member.target.name)
-      if (known && !known.takesCalls) continue
-      if (known && known.share < 1 && random() >= known.share) shy.push(member)
-      else eager.push(member)
+  function outlook(keyOf: Outlook['keyOf']): Outlook {
+    return {
+      random, keyOf, allWell: unwell.size === 0, tierState: stateOf,
+      // What is asked of it is asked in this moment, so the live target itself will do.
+      standing: name => live.get(name),
     }
-    return [...ordered(tier, eager, context), ...shy]
-  }
-
-  /** `anyway` is true when nobody is well: an opinion about targets is no reason to refuse a call. */
-  function order(plan: DialPlan, keyOf: PickContext['keyOf']): { targets: readonly Target[]; anyway: boolean } {
-    const context: PickContext = {
-      random, keyOf,
-      callsOf: name => live.get(name)?.calls ?? 0,
-      latencyOf: name => live.get(name)?.latencyMs ?? 0,
-    }
-    const found = plan.tiers.map(tier => ready(tier, context))
-    if (found.some(members => members.length > 0)) return { targets: unique(found), anyway: false }
-    const all = plan.tiers.map(tier =>
-      ordered(tier, tier.members.filter(({ target }) => live.get(target.name)?.state !== 'drained'), context))
-    return { targets: unique(all), anyway: true }
   }
 
   /** True when one more of its pool may be taken out by its breaker: never the last, and within its share. */
@@ -162,7 +151,8 @@ export function createTargets(ports: TargetsPorts): Targets {
   }
 
   function enter(target: Target, anyway: boolean, unlimited: boolean): Place | 'limit' | 'open-circuit' {
-    const known = live.get(target.name)
+    const isOther = namesakes.size > 0 && namesakes.has(nameAndPlace(target))
+    const known = isOther ? undefined : live.get(target.name)
     if (known && !anyway && !known.takesCalls) return 'open-circuit'
     const most = target.peer === undefined ? undefined : perContact.get(target.peer)
     if (!unlimited && known && most !== undefined && known.calls >= most) return 'limit'
@@ -225,11 +215,15 @@ export function createTargets(ports: TargetsPorts): Targets {
 
   return {
     hunt(plan, keyOf = () => '', unlimited = false) {
-      const { targets, anyway } = order(plan, keyOf)
-      return { targets, enter: target => enter(target, anyway, unlimited) }
+      const notes = ports.notes ? noted(outlook(keyOf)) : undefined
+      const { targets, anyway } = arrange(plan, notes?.outlook ?? outlook(keyOf))
+      const seen = notes?.seen()
+      return { targets, enter: target => enter(target, anyway, unlimited), ...(seen && { seen }) }
     },
     arrive: (peer, caller) => peer === undefined ? nobody : limits.take(peer, caller),
-    adopt(policy) {
+    adopt(inForce, beside = []) {
+      const policy = together(inForce, beside)
+      namesakes = namesakesOf(inForce, beside)
       limits.adopt(policy.limits)
       perContact = new Map([...policy.limits].flatMap(([peer, limit]) =>
         limit.perContact === undefined ? [] : [[peer, limit.perContact] as const]))
@@ -270,11 +264,25 @@ export function createTargets(ports: TargetsPorts): Targets {
   }
 }
 
-/** Tier after tier; a target of two tiers where it comes first. */
-function unique(tiers: readonly (readonly Member[])[]): readonly Target[] {
-  const [first = []] = tiers
-  if (tiers.length === 1) return first.map(member => member.target)
-  return [...new Set(tiers.flatMap(members => members.map(member => member.target)))]
+/** Of several policies the first that names a target or limits a peer has the say. */
+function together(inForce: Adopted, beside: readonly Adopted[]): Adopted {
+  if (beside.length === 0) return inForce
+  const all = [inForce, ...beside].toReversed()
+  return {
+    targets: [...new Map(all.flatMap(({ targets }) => targets.map(each => [each.target.name, each]))).values()],
+    limits: new Map(all.flatMap(({ limits }) => [...limits])),
+  }
+}
+
+/** Targets of the others that go by a name of ours and stand elsewhere. */
+function namesakesOf(inForce: Adopted, beside: readonly Adopted[]): ReadonlySet<string> {
+  const ours = new Map(inForce.targets.map(({ target }) => [target.name, nameAndPlace(target)]))
+  return new Set(beside.flatMap(({ targets }) => targets.map(({ target }) => target))
+    .filter(target => ours.has(target.name) && ours.get(target.name) !== nameAndPlace(target)).map(nameAndPlace))
+}
+
+function nameAndPlace({ name, contact }: Target): string {
+  return `${name} ${contact.uri}`
 }
 
 function viewOf({ name, known, state, calls, failureCount, latencyMs }: LiveTarget): TargetView {

@@ -49,7 +49,7 @@ export function decisionOf(outcome: Outcome): Decision {
 /** A policy that decides the same about every call. */
 export function policyOf(outcome: Outcome, change: Partial<Policy> = {}): Policy {
   return {
-    digest: 'd1', peers: [], pools: [], rules: ['test'], targets: [], limits: new Map(),
+    digest: 'd1', peers: [], pools: [], rules: ['test'], headersRead: new Set(), targets: [], limits: new Map(),
     digests: [], secrets: [], registrars: new Set(),
     peerOf: () => undefined, mediaOf: () => undefined,
     factsOf: () => factsOf(), evaluate: () => decisionOf(outcome),

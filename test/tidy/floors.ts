@@ -8,7 +8,7 @@ const floors: readonly (readonly string[])[] = [
   ['policy', 'stack'],
   ['auth', 'targets', 'media', 'edge'],
   ['call'],
-  ['apps', 'cdr', 'admin'],
+  ['apps', 'cdr', 'admin', 'rollout'],
   ['service'],
   ['cli', 'index'],
 ]

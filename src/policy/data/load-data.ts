@@ -58,10 +58,19 @@ function withTables(document: PolicyDocument, loads: readonly DataLoad[]): Loade
   if (loads.length === 0) return { document, diagnostics: [] }
   const diagnostics = loads.flatMap(load => load.diagnostics(document))
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics }
-  const digest = createHash('sha256').update(document.digest)
-  for (const load of loads) digest.update(`\0${load.name}\0${load.digest}`)
+  const digest = digestWith(document.digest, loads)
   const data: ReadonlyMap<string, DataTable> = new Map(loads.map(load => [load.name, load.builder.build()]))
-  return { document: { ...document, digest: digest.digest('hex'), data }, diagnostics }
+  return { document: { ...document, digest, data }, diagnostics }
+}
+
+/** The digest of a policy of texts and lists; all are SHA-256, hex. @param lists in the order of the policy */
+export function digestWith(
+  texts: string, lists: readonly { readonly name: string; readonly digest: string }[],
+): string {
+  if (lists.length === 0) return texts
+  const sum = createHash('sha256').update(texts)
+  for (const { name, digest } of lists) sum.update(`\0${name}\0${digest}`)
+  return sum.digest('hex')
 }
 
 /** One list on its way in. */

@@ -1,0 +1,59 @@
+/** What the configuration file says, as settings: each with the place it was said at. */
+import { dirname, resolve } from 'node:path'
+import { readConfigFile } from './config-file.ts'
+import type { ConfigFile } from './config.gen.ts'
+import { defenceFrom } from './defence.ts'
+import type { Settings } from './settings.ts'
+import { trialsIn, type TrialsInFile } from './trials.ts'
+
+/** Settings of one text or a list, which are flags too; the others have more to say than that. */
+export type Key = Extract<
+  keyof ConfigFile,
+  'policy' | 'listen' | 'drachtio' | 'secret' | 'session-timer' | 'admin' | 'rtpengine' | 'cdr' | 'shadow' | 'log-level'
+  | 'drain'
+>
+
+/** A setting somebody gave: its texts, where relative paths count from, and how to refuse one of them. */
+export interface Given {
+  readonly texts: readonly string[]
+  readonly base: string
+  readonly refuse: (index: number, message: string, hint: string) => never
+}
+
+/** What a file says: keys that are flags too, and those with more to say than fits a flag. */
+export interface FromFile extends Pick<Settings, 'tls' | 'origins' | 'defence'>, TrialsInFile {
+  readonly given: (key: Key) => Given | undefined
+}
+
+export function fromFile(path: string): FromFile {
+  const read = readConfigFile(path)
+  const { tree, refuse } = read
+  const base = dirname(path)
+  const { tls, origins } = tree
+  return {
+    origins,
+    defence: defenceFrom(read),
+    ...trialsIn(path, read),
+    tls: tls && {
+      ...tls, cert: resolve(base, tls.cert), key: resolve(base, tls.key),
+      ...tls.ca === undefined ? {} : { ca: resolve(base, tls.ca) },
+    },
+    given(key) {
+      const said = tree[key]
+      if (said === undefined) return undefined
+      return {
+        texts: typeof said === 'string' ? [said] : said.map(listenerText),
+        base,
+        refuse: (index, message, hint) => refuse(typeof said === 'string' ? [key] : [key, index], message, hint),
+      }
+    },
+  }
+}
+
+/** A listener that is a map, as the one line it could have been. */
+function listenerText(item: Exclude<NonNullable<ConfigFile['listen']>, string>[number]): string {
+  if (typeof item === 'string') return item
+  const { transport, host, port, advertise } = item
+  const place = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  return `${transport}:${place}:${port}${advertise === undefined ? '' : `/advertise:${advertise}`}`
+}

@@ -1,0 +1,74 @@
+/**
+ * The order in which one call tries its targets: a function of its plan and of what is known when the
+ * call comes. Live calls and the explanation of old ones share it.
+ */
+import type { DialPlan, Member, Target, Tier } from '../policy/decision.ts'
+import type { TargetState } from './live-target.ts'
+import { strategies, type PickContext, type TierState } from './strategies.ts'
+
+/** What is known of one target when it is looked at. */
+export interface Standing {
+  readonly state: TargetState
+  readonly takesCalls: boolean
+  /** The part of its share it gets, 0 to 1. */
+  readonly share: number
+  readonly calls: number
+  /** Milliseconds; 0 when nobody has tried it. */
+  readonly latencyMs: number
+}
+
+/** All that an order depends on, beside the plan. */
+export interface Outlook extends Pick<PickContext, 'random' | 'keyOf'> {
+  /** True when every target is simply up: then none has to be asked for its state. */
+  readonly allWell: boolean
+  /** What a tier remembers; the order moves it on. */
+  tierState(tier: Tier): TierState
+  /** Undefined for a target nobody watches. */
+  standing(target: string): Standing | undefined
+}
+
+/** The targets in order; `anyway` is true when nobody is well: an opinion is no reason to refuse a call. */
+export interface Arranged {
+  readonly targets: readonly Target[]
+  readonly anyway: boolean
+}
+
+export function arrange(plan: DialPlan, outlook: Outlook): Arranged {
+  const { random, keyOf, standing } = outlook
+  const context: PickContext = {
+    random, keyOf,
+    callsOf: name => standing(name)?.calls ?? 0,
+    latencyOf: name => standing(name)?.latencyMs ?? 0,
+  }
+  const ordered = (tier: Tier, members: readonly Member[]): readonly Member[] =>
+    strategies[tier.pick](members, outlook.tierState(tier), context, tier)
+  const found = plan.tiers.map(tier => ready(tier, outlook, ordered))
+  if (found.some(members => members.length > 0)) return { targets: unique(found), anyway: false }
+  const all = plan.tiers.map(tier =>
+    ordered(tier, tier.members.filter(({ target }) => standing(target.name)?.state !== 'drained')))
+  return { targets: unique(all), anyway: true }
+}
+
+/** Those that take calls, as the tier picks; one in slow start stands back as often as its share is small. */
+function ready(
+  tier: Tier, { allWell, random, standing }: Outlook,
+  ordered: (tier: Tier, members: readonly Member[]) => readonly Member[],
+): readonly Member[] {
+  if (allWell) return ordered(tier, tier.members)
+  const eager: Member[] = []
+  const shy: Member[] = []
+  for (const member of tier.members) {
+    const known = standing(member.target.name)
+    if (known && !known.takesCalls) continue
+    if (known && known.share < 1 && random() >= known.share) shy.push(member)
+    else eager.push(member)
+  }
+  return [...ordered(tier, eager), ...shy]
+}
+
+/** Tier after tier; a target of two tiers where it comes first. */
+function unique(tiers: readonly (readonly Member[])[]): readonly Target[] {
+  const [first = []] = tiers
+  if (tiers.length === 1) return first.map(member => member.target)
+  return [...new Set(tiers.flatMap(members => members.map(member => member.target)))]
+}

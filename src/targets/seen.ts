@@ -1,0 +1,84 @@
+/** What an order was made of, written down as it is looked at, so that the same order can be made again. */
+import type { Outlook, Standing } from './arrange.ts'
+import type { TierState } from './strategies.ts'
+
+/** Plain values, fit for JSON. */
+export interface Seen {
+  readonly allWell: boolean
+  /** The numbers drawn by chance, in order. */
+  readonly draws: readonly number[]
+  /** What each tier remembered before, by its key. */
+  readonly tiers: Readonly<Record<string, { readonly turn: number; readonly credit: Readonly<Record<string, number>> }>>
+  /** Each target that was asked about, as it stood. */
+  readonly targets: Readonly<Record<string, Standing>>
+  /** There was more to see than is written down; the order cannot be made again. */
+  readonly partial?: true
+}
+
+/** A receipt stays readable, and cheap, however large a pool is. */
+const TARGETS_MAX = 64
+
+/** An outlook that notes what is asked of it. Take {@link Noted.seen} when the order is made. */
+export interface Noted {
+  readonly outlook: Outlook
+  seen(): Seen
+}
+
+export function noted(outlook: Outlook): Noted {
+  const draws: number[] = []
+  const tiers = new Map<string, TierState>()
+  const targets = new Map<string, Standing>()
+  let isPartial = false
+  return {
+    outlook: {
+      allWell: outlook.allWell,
+      keyOf: outlook.keyOf,
+      random() {
+        const drawn = outlook.random()
+        draws.push(drawn)
+        return drawn
+      },
+      tierState(tier) {
+        const state = outlook.tierState(tier)
+        if (tiers.has(tier.key)) return state
+        if (state.credit.size > TARGETS_MAX) isPartial = true
+        else tiers.set(tier.key, { turn: state.turn, credit: new Map(state.credit) })
+        return state
+      },
+      standing(name) {
+        const standing = outlook.standing(name)
+        if (!standing || targets.has(name)) return standing
+        if (targets.size >= TARGETS_MAX) isPartial = true
+        else targets.set(name, copyOf(standing))
+        return standing
+      },
+    },
+    seen: () => ({
+      allWell: outlook.allWell, draws,
+      tiers: Object.fromEntries([...tiers].map(([key, { turn, credit }]) =>
+        [key, { turn, credit: Object.fromEntries(credit) }])),
+      targets: Object.fromEntries(targets), ...(isPartial && { partial: true as const }),
+    }),
+  }
+}
+
+/** A live target goes on changing. */
+function copyOf({ state, takesCalls, share, calls, latencyMs }: Standing): Standing {
+  return { state, takesCalls, share, calls, latencyMs }
+}
+
+/** The outlook of a call that was. */
+export function outlookOf(seen: Seen, keyOf: Outlook['keyOf']): Outlook {
+  const draws = [...seen.draws]
+  const targets = new Map(Object.entries(seen.targets))
+  const tiers = new Map(Object.entries(seen.tiers))
+  return {
+    allWell: seen.allWell, keyOf,
+    random: () => draws.shift() ?? 0,
+    standing: name => targets.get(name),
+    tierState({ key }) {
+      const { turn = 0, credit = {} } = tiers.get(key) ?? {}
+      return { turn, credit: new Map(Object.entries(credit)) }
+    },
+  }
+}
