@@ -19,6 +19,8 @@ const RESEND_AT_MS = [100, 250, 500]
  * first: after a stall of the whole machine that one is due before the engine could speak.
  */
 const VERDICT_STEP = 1
+/** Without a sign of life for this long while somebody waits, the engine is in doubt. */
+const DOUBT_MS = 40
 /** Verdicts in a row after which the engine is lost. */
 const SILENT_MAX = 3
 /** uuid-random's names, which the package uses as cookies. */
@@ -43,8 +45,8 @@ export interface NgDescription {
 export type NgReply = Readonly<Record<string, unknown>>
 
 export interface NgClient {
-  /** Milliseconds for which something has been asked and nothing whatever was heard; 0 when nobody waits. */
-  readonly quietMs: number
+  /** Something is asked, and for 40 ms nothing whatever was heard. */
+  readonly doubtful: boolean
   /** Commands under way. */
   readonly pending: number
   /** Replies that came after their command had given up, or that could not be read. */
@@ -101,7 +103,7 @@ class Ng implements NgClient {
     this.#client = new Patient(options)
   }
 
-  get quietMs(): number { return this.#client.quietMs }
+  get doubtful(): boolean { return this.#client.doubtful }
   get pending(): number { return this.#client.pending }
   get lateReplies(): number { return this.#client.lateReplies }
   get resends(): number { return this.#client.resends }
@@ -178,7 +180,8 @@ class Patient extends Client {
   readonly #timers = new Map<string, Timer>()
   readonly #onLost: (why: string) => void
   #heardMs = -Infinity
-  #quietSinceMs = 0
+  #doubtful = false
+  #doubt: Timer | undefined
   #silent = 0
 
   constructor({ host, port, clock, limitMs = 1000, onLost = () => {} }: NgOptions) {
@@ -200,8 +203,8 @@ class Patient extends Client {
     return this.messages.size
   }
 
-  get quietMs(): number {
-    return this.messages.size === 0 ? 0 : this.#clock.monotonicMs() - this.#quietSinceMs
+  get doubtful(): boolean {
+    return this.#doubtful
   }
 
   reopen(): void {
@@ -215,21 +218,20 @@ class Patient extends Client {
 
   /** Drops what nobody waits for, which the package would print and then report as an error. */
   protected override _onMessage(datagram: Buffer): void {
-    this.#heardMs = this.#quietSinceMs = this.#clock.monotonicMs()
+    this.#heardMs = this.#clock.monotonicMs()
     this.#silent = 0
     const cookie = cookieOf(datagram)
     const message = this.messages.has(cookie) ? decode(datagram) : undefined
-    if (!message) {
-      this.lateReplies++
-      return
-    }
-    this.#forget(cookie)
-    this._onParsedMessage(message)
+    if (message) {
+      this.#forget(cookie)
+      this._onParsedMessage(message)
+    } else this.lateReplies++
+    this.#listen()
   }
 
   #begin(datagram: Buffer): void {
     const now = this.#clock.monotonicMs()
-    if (this.messages.size === 1) this.#quietSinceMs = now
+    if (this.#doubt === undefined && !this.#doubtful) this.#listen()
     this.#transmit(cookieOf(datagram), datagram, now, 0)
   }
 
@@ -253,6 +255,21 @@ class Patient extends Client {
     this.#timers.set(cookie, this.#clock.after(this.#waitsMs[step] ?? 0, overdue))
   }
 
+  /** From now on the engine has 40 ms for its next sign of life, as long as somebody waits for one. */
+  #listen(): void {
+    this.#doubt?.cancel()
+    this.#doubt = undefined
+    this.#doubtful = false
+    if (this.messages.size === 0) return
+    this.#doubt = this.#clock.after(DOUBT_MS, () => {
+      // Once more round the loop: after a stall of our own, what the engine said is read only then.
+      this.#doubt = this.#clock.after(0, () => {
+        this.#doubt = undefined
+        this.#doubtful = this.messages.size > 0
+      })
+    })
+  }
+
   #lose(code: 'MEDIA_TIMEOUT' | 'MEDIA_UNAVAILABLE', why: string, cause?: unknown): void {
     this.#silent = 0
     this.#failAll(new RouterError(code, `the media engine ${why}`, {}, cause))
@@ -267,6 +284,7 @@ class Patient extends Client {
     const waiter = this.messages.get(cookie)
     this.messages.delete(cookie)
     this.#forget(cookie)
+    if (this.messages.size === 0) this.#listen()
     waiter?.(error)
   }
 

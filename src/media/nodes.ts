@@ -9,8 +9,8 @@ import type { Log } from '../base/log.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
 import { createNgClient, type NgClient, type NgDescription } from './ng.ts'
 
-/** A node that has owed us an answer for longer than this is only asked when no other is up. */
-const DOUBTFUL_MS = 50
+/** So many commands find out whether a node in doubt still lives; further calls are spared the wait. */
+const PROBES_MAX = 3
 
 /** Where a node listens for ng commands over UDP. */
 export interface NodeAddress {
@@ -62,7 +62,8 @@ export interface MediaNode {
 
 export interface MediaNodes {
   /**
-   * The node for a new session: up, answering promptly, least sessions; ties go round.
+   * The node for a new session: up, answering promptly, least sessions; ties go round. One in doubt is
+   * asked when no other is there, and by no more calls than it takes to find out about it.
    * @param tried nodes not to be asked again
    */
   pick(tried?: ReadonlySet<MediaNode>): MediaNode | undefined
@@ -80,7 +81,7 @@ export function createNodes(options: NodesOptions): MediaNodes {
     pick(tried) {
       turn = (turn + 1) % Math.max(1, nodes.length)
       const inTurn = [...nodes.slice(turn), ...nodes.slice(0, turn)]
-      return inTurn.filter(node => node.up && !tried?.has(node)).reduce<Node | undefined>(better, undefined)
+      return inTurn.filter(node => node.willing && !tried?.has(node)).reduce<Node | undefined>(better, undefined)
     },
     status: () => nodes.map(node => node.status()),
     async ready() {
@@ -126,7 +127,12 @@ class Node implements MediaNode {
   }
 
   get doubtful(): boolean {
-    return this.#client.quietMs > DOUBTFUL_MS
+    return this.#client.doubtful
+  }
+
+  /** May take another session. */
+  get willing(): boolean {
+    return this.up && !(this.doubtful && this.#client.pending >= PROBES_MAX)
   }
 
   offer(description: NgDescription): Promise<string> {

@@ -13,6 +13,8 @@ const LIVE = 50
 /** What one command to a silent node may cost a call, and the slack of a busy machine. */
 const WAIT_MS = 1_100
 const SLACK_MS = 150
+/** Calls a busy machine may send at once where 50/s would send one after the other. */
+const BURST = 2
 
 const test = suite('media failure')
 
@@ -77,6 +79,27 @@ test('one of two nodes hangs: at most three calls wait, and not longer than 1.1 
   await callee.stop()
   await router.stop()
   for (const engine of engines) await engine.stop()
+})
+
+test('the only node hangs: at most three calls wait, the others hear 503 at once, and calls pass when it goes on', async () => {
+  const port = await freePort()
+  const engine = await startRtpengine()
+  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: relayTo(port) })
+  const callee = await startSipp({ scenario: 'uas', port })
+  assertClean(await sipp({ scenario: 'uac', remote: router.sip, calls: 20, rate: 50, talkMs: 100 }), 20)
+  await router.take(20)
+  engine.pause()
+  assertClean(await sipp({ scenario: 'uac-refused-503', remote: router.sip, calls: 75, rate: 50, limitMs: 10_000 }), 75)
+  engine.resume()
+  const waitsMs = (await router.take(75)).map(({ totalMs }) => totalMs)
+  assert.is(waitsMs.length, 75)
+  const slow = waitsMs.filter(ms => ms > SLACK_MS)
+  assert.ok(slow.length <= 3 + BURST, `${slow.length} calls waited: ${slow.join(', ')} ms`)
+  assert.ok(slow.every(ms => ms <= WAIT_MS + SLACK_MS), `they waited ${slow.join(', ')} ms`)
+  await eventually(10_000, 'a call is taken again', async () => await oneCall(router.sip))
+  await callee.stop()
+  await router.stop()
+  await engine.stop()
 })
 
 test('nothing is left open', () => assertNothingLeft())

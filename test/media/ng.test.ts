@@ -58,6 +58,30 @@ async function withFake(onCommand: OnCommand, body: (ng: NgClient) => Promise<vo
 const pong = 'd6:result4:ponge'
 const silent: OnCommand = () => {}
 
+test('an engine that says nothing for 40 ms is in doubt, until it says anything', async () => {
+  let answer: (() => void) | undefined
+  await withFake((_, reply) => { answer = () => reply(pong) }, async ng => {
+    assert.not(ng.doubtful, 'nobody waits')
+    const ping = ng.ping()
+    await eventually(500, 'the doubt', () => ng.doubtful)
+    answer?.()
+    await ping
+    assert.not(ng.doubtful)
+  })
+})
+
+test('a stall of our own process is no reason to doubt the engine', () => withClient(engine.port, async ng => {
+  await ng.ping()
+  const ping = ng.ping()
+  let doubted: boolean | undefined
+  setTimeout(() => { doubted = ng.doubtful }, 60)
+  const until = performance.now() + 120
+  while (performance.now() < until); // the reply lies in the socket, and both timers are due
+  await ping
+  await eventually(500, 'the look', () => doubted !== undefined)
+  assert.is(doubted, false)
+}))
+
 /** How a command failed, and after how long. */
 async function failure(command: Promise<unknown>): Promise<{ error: RouterError; ms: number }> {
   const began = performance.now()
