@@ -1,5 +1,5 @@
 /** One INVITE from top to bottom; the call engine's table of contents. */
-import type { ArrivedLeg, HeaderLines } from '../edge/signaling.ts'
+import type { ArrivedLeg, HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
 import type { MediaPath } from '../media/media.ts'
 import type { Decision, DialPlan, MediaChoice, Target } from '../policy/decision.ts'
 import { hashKey } from '../policy/hash-key.ts'
@@ -7,9 +7,10 @@ import type { Excess } from '../targets/limits.ts'
 import type { Hunt, Targets } from '../targets/targets.ts'
 import { Call } from './call.ts'
 import type { CallPorts } from './order.ts'
-import { read, type ReadingPorts } from './reading.ts'
+import { read, type Read, type ReadingPorts } from './reading.ts'
+import { createTransfers, type OnBehalf } from './transfers.ts'
 
-export interface AdmissionPorts extends CallPorts, ReadingPorts {
+export interface AdmissionPorts extends Omit<CallPorts, 'transfers'>, ReadingPorts {
   readonly targets: Targets
 }
 
@@ -36,11 +37,20 @@ const tooMany: Readonly<Record<Excess, { readonly kind: 'reject'; readonly statu
 
 export function createAdmission(ports: AdmissionPorts): Admission {
   let draining = false
+  const transfers = createTransfers({
+    ...ports, admit: decide, factsOf: (invite, behalf) => readFor(invite, behalf).facts,
+  })
+  const callPorts: CallPorts = { ...ports, transfers }
 
   function admit(leg: ArrivedLeg): void {
     if (draining) return leg.reject(503, undefined, drainRetryAfter)
+    if (!transfers.replaces(leg, () => read(ports, leg.invite).facts)) decide(leg)
+  }
+
+  /** @param behalf who stands behind a call that a call of ours asks for */
+  function decide(leg: ArrivedLeg, behalf?: OnBehalf): void {
     const uid = ports.ids.uid()
-    const { policy, call, facts } = read(ports, leg.invite)
+    const { policy, call, facts } = readFor(leg.invite, behalf)
     const decision = policy.evaluate(facts)
     const started = { on: 'started', callUid: uid, atMs: leg.invite.receivedAtMs } as const
     const { digest, headersRead: reads } = policy
@@ -54,10 +64,20 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     if (hunt.targets.length === 0) return refuse(leg, uid, { kind: 'reject', status: 503 }, 'no target is left')
     const path = pathFor(plan, hunt.targets, policy.mediaOf(facts.peer), ports.media.canRelay)
     // An emergency call is nobody's: no limit holds it back.
-    const lease = ports.targets.arrive(facts.emergency ? undefined : facts.peer, facts.from.e164 ?? facts.from.user)
+    const counts = facts.emergency || behalf ? undefined : facts.peer
+    // What a transfer leads to is counted already: the call it was asked for in hands its places over.
+    const lease = behalf ?? ports.targets.arrive(counts, facts.from.e164 ?? facts.from.user)
     if (typeof lease === 'string') return refuse(leg, uid, tooMany[lease], `limit: ${lease}`)
     const { release } = lease
-    new Call(ports, { uid, leg, facts, decision, plan, hunt, release, path, digest: policy.digest }).start()
+    new Call(callPorts, {
+      uid, leg, facts, decision, plan, hunt, release, path, digest,
+      transferOfCaller: policy.transferOf(facts.peer), passed: behalf?.passed ?? [],
+    }).start()
+  }
+
+  function readFor(invite: ReceivedInvite, behalf?: OnBehalf): Read {
+    const { peer, user } = behalf ?? {}
+    return read(ports, invite, { ...peer !== undefined && { peer }, ...user !== undefined && { user } })
   }
 
   function tellOrder(callUid: string, { targets, seen }: Hunt): void {

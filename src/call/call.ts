@@ -3,11 +3,11 @@
  * inputs, taken one at a time; the effects are carried out here and in `legs.ts`. It decides nothing.
  */
 import type { Timer } from '../base/clock.ts'
-import { heardFromCaller, heardFromTarget } from './events.ts'
 import type { CallEvent } from './feed.ts'
 import { CallLegs } from './legs.ts'
 import { TargetLine } from './line.ts'
 import type { LiveCall, LiveCallView } from './live-calls.ts'
+import { Loans } from './loans.ts'
 import { CallMedia } from './offer.ts'
 import type { CallOrder, CallPorts } from './order.ts'
 import { newCall, type CallInput, type CallState, type CallTimer, type Effect, type MediaRef } from './state.ts'
@@ -29,6 +29,7 @@ export class Call implements LiveCall {
   readonly #mailbox: CallInput[] = []
   readonly #trace: string[] = []
   readonly #line: TargetLine
+  readonly #loans: Loans
   #state: CallState
   #answeredAtMs: number | undefined
   #busy = false
@@ -39,20 +40,30 @@ export class Call implements LiveCall {
     this.#order = order
     this.#media = new CallMedia(ports.media, order.path, order.uid)
     this.#legs = new CallLegs({
-      leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling,
+      leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling, passed: order.passed ?? [],
       sessionId: () => String(Math.floor(ports.clock.nowMs())),
     })
     const { body } = order.leg.invite
     const offer = body?.type === 'application/sdp' ? body.text : undefined
     this.#line = new TargetLine(order.hunt)
     this.#state = newCall(offer, order.plan.failover, this.#line.count)
+    this.#loans = new Loans({
+      uid: order.uid, order, legs: this.#legs, line: this.#line,
+      state: () => this.#state,
+      post: input => this.#post(input),
+      hears: (side, event) => this.#hears(side, event),
+      hangUp: (by, why) => this.hangUp(by, why),
+      leavePlaces: () => this.#leavePlaces(),
+      begin: refer => ports.transfers.begin(this.#loans, refer),
+    })
   }
 
   /** Begins the call; from here on it ends by itself. */
   start(): void {
     this.#ports.calls.add(this)
+    this.#ports.calls.know(this.#order.leg.callId, this.#loans)
     this.#post({ on: 'start' })
-    this.#order.leg.listen(event => this.#hear(() => heardFromCaller(event, this.#legs.refOf)))
+    this.#order.leg.listen(event => this.#hears('a', event))
   }
 
   hangUp(by: 'operator' | 'system', why: string): void {
@@ -68,9 +79,10 @@ export class Call implements LiveCall {
     }
   }
 
-  #hear(heard: () => CallInput): void {
+  #hears(...[side, event]: Parameters<CallLegs['heard']>): void {
     try {
-      this.#post(heard())
+      const input = this.#legs.heard(side, event)
+      this.#post(input.on === 'refer' ? { ...input, how: this.#loans.transferWord(side) } : input)
     } catch (error) {
       this.#abandon(error)
     }
@@ -136,6 +148,7 @@ export class Call implements LiveCall {
         const mediaNode = node === undefined ? {} : { mediaNode: node }
         return this.#tell({ on: 'answered', leg: legName(effect.attempt), ...mediaNode })
       }
+      case 'transfer': case 'lend': case 'lend-not': return this.#loans.run(effect)
       case 'end': return this.#end(effect)
       default: return this.#legs.run(effect)
     }
@@ -144,8 +157,8 @@ export class Call implements LiveCall {
   #dial(attempt: number, sdp: string | undefined): void {
     const target = this.#line.enter(attempt)
     if (typeof target === 'string') return this.#post({ on: 'b.passed-over', cause: target, sdp })
-    const { callId, uri } = this.#legs.dial(target, sdp, event =>
-      this.#hear(() => heardFromTarget(event, this.#legs.refOf)))
+    const { callId, uri } = this.#legs.dial(target, sdp, event => this.#hears('b', event))
+    this.#ports.calls.know(callId, this.#loans)
     this.#tell({ on: 'attempt', leg: legName(attempt), target: target.name, callId, requestUri: uri })
   }
 
@@ -165,10 +178,14 @@ export class Call implements LiveCall {
   #end(effect: Extract<Effect, { do: 'end' }>): void {
     for (const timer of this.#timers.values()) timer.cancel()
     this.#timers.clear()
-    this.#line.leave()
-    this.#order.release()
+    this.#loans.end()
     this.#tell({ on: 'ended', status: effect.status, by: effect.by, why: effect.why })
     void this.#media.release().finally(() => this.#ports.calls.remove(this))
+  }
+
+  #leavePlaces(): void {
+    this.#line.leave()
+    this.#order.release()
   }
 
   #startTimer(name: CallTimer, ms: number): void {

@@ -40,18 +40,24 @@ export function editsFor(plan: DialPlan, target: Target, way: keyof HeaderEdits)
   return [...plan.headers, ...target.headers].map(edits => edits[way])
 }
 
-/** The INVITE for one attempt. Every attempt starts from the same call: nothing of a failed one is left in it. */
+/**
+ * The INVITE for one attempt. Every attempt starts from the same call: nothing of a failed one is left in it.
+ * @param passed headers that cross without being named, by long name
+ */
 export function dialRequestFor(
   invite: ReceivedInvite, facts: CallFacts, plan: DialPlan, target: Target, sdp: string | undefined,
+  passed: readonly string[] = [],
 ): DialRequest {
   const sent = sentTo(facts, invite.from.displayName, plan, target)
   const requestUri = requestUriFor(target.contact, sent.to)
+  const named = editsFor(plan, target, 'request')
+  const edits = passed.length === 0 ? named : [{ pass: passed, drop: [], set: [] }, ...named]
   return {
     requestUri,
     from: identityOf(sent.from),
     to: { uri: requestUri },
     maxForwards: invite.maxForwards - 1,
-    headers: withIdentity(crossing(invite.headers, editsFor(plan, target, 'request'), facts), sent),
+    headers: withIdentity(crossing(invite.headers, edits, facts), sent),
     ...(sdp === undefined ? {} : { body: { type: 'application/sdp', text: sdp } }),
   }
 }

@@ -35,7 +35,9 @@ export function heardFromTarget(event: LegEvent, refOf: RefOf): CallInput {
 
 function heardFromEither(side: Side, event: LegEvent, refOf: RefOf): CallInput {
   switch (event.on) {
-    case 'request': return { on: 'request', side, request: event.request }
+    case 'request':
+      if (event.request.method === 'REFER') return { on: 'refer', side, request: event.request, how: 'refuse' }
+      return { on: 'request', side, request: event.request }
     case 'bye': return { on: 'bye', side, headers: event.headers }
     case 'gone': return { ...event, side }
     case 'response': {

@@ -9,8 +9,9 @@ import type { Side } from '../media/media.ts'
 import type { DialPlan, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import { dialRequestFor, editsFor } from './dial.ts'
+import { heardFromCaller, heardFromTarget } from './events.ts'
 import { Origin } from './offer.ts'
-import type { Effect, RequestRef } from './state.ts'
+import type { CallInput, Effect, RequestRef } from './state.ts'
 
 /** Effects that end at a leg. */
 export type LegEffect = Extract<Effect, { readonly do:
@@ -21,6 +22,8 @@ export interface LegsOrder {
   readonly facts: CallFacts
   readonly plan: DialPlan
   readonly signaling: Pick<Signaling, 'dial'>
+  /** Headers of the INVITE that cross without being named, long names in lower case. */
+  readonly passed: readonly string[]
   /** Makes the session id of a leg's origin line. */
   readonly sessionId: () => string
 }
@@ -44,7 +47,7 @@ export class CallLegs {
     const { leg, facts, plan, signaling, sessionId } = this.#order
     this.#originB = new Origin(sessionId())
     const offer = sdp === undefined ? undefined : this.#originB.stamp(sdp)
-    const request = dialRequestFor(leg.invite, facts, plan, target, offer)
+    const request = dialRequestFor(leg.invite, facts, plan, target, offer, this.#order.passed)
     const placed = signaling.dial(request)
     this.#b = placed
     this.#target = target
@@ -54,8 +57,13 @@ export class CallLegs {
     return { callId: placed.callId, uri: request.requestUri }
   }
 
+  /** What a leg reports, in the machine's words. */
+  heard(side: Side, event: LegEvent): CallInput {
+    return side === 'a' ? heardFromCaller(event, this.#refOf) : heardFromTarget(event, this.#refOf)
+  }
+
   /** Finds what our request was for and forgets it: a request has one final response. */
-  readonly refOf = (side: Side, id: string): RequestRef | undefined => {
+  readonly #refOf = (side: Side, id: string): RequestRef | undefined => {
     const ref = this.#requests.get(side + id)
     this.#requests.delete(side + id)
     return ref
@@ -76,11 +84,11 @@ export class CallLegs {
         effect.status, effect.reason, [...effect.own, ...this.#toCaller(effect.headers)],
       )
       case 'request': return this.#request(effect)
-      case 'respond': return this.#leg(effect.side)?.respond(effect.id, effect.status, {
+      case 'respond': return this.leg(effect.side)?.respond(effect.id, effect.status, {
         headers: [...(effect.own ?? []), ...crossingInDialog(effect.headers)], ...this.#body(effect.side, effect.body),
       })
-      case 'reack': return this.#leg(effect.side)?.ackReinvite(effect.id, this.#sdp(effect.side, effect.sdp))
-      case 'bye': return this.#leg(effect.side)?.bye(crossingInDialog(effect.headers))
+      case 'reack': return this.leg(effect.side)?.ackReinvite(effect.id, this.#sdp(effect.side, effect.sdp))
+      case 'bye': return this.leg(effect.side)?.bye(crossingInDialog(effect.headers))
       default: return effect satisfies never
     }
   }
@@ -104,16 +112,22 @@ export class CallLegs {
   }
 
   #request(effect: Extract<Effect, { do: 'request' }>): void {
-    const leg = this.#leg(effect.side)
+    const leg = this.leg(effect.side)
     assert(leg, 'a request goes to a leg the call has')
     const id = leg.request(effect.method, {
-      headers: crossingInDialog(effect.headers), ...this.#body(effect.side, effect.body),
+      headers: [...(effect.own ?? []), ...crossingInDialog(effect.headers)], ...this.#body(effect.side, effect.body),
     })
     this.#requests.set(effect.side + id, effect.ref)
   }
 
-  #leg(side: Side): Leg | undefined {
+  /** The leg of a side, when there is one. */
+  leg(side: Side): Leg | undefined {
     return side === 'a' ? this.#order.leg : this.#b
+  }
+
+  /** The line a leg's descriptions go out under. */
+  origin(side: Side): Origin {
+    return side === 'a' ? this.#originA : this.#originB
   }
 
   #toCaller(headers: HeaderLines): HeaderLines {
@@ -128,8 +142,7 @@ export class CallLegs {
   /** A body as a leg may see it: a description under that leg's own origin, anything else as it is. */
   #body(side: Side, body: Body | undefined): { readonly body?: Body } {
     if (body?.type !== 'application/sdp') return body ? { body } : {}
-    const origin = side === 'a' ? this.#originA : this.#originB
-    return { body: { type: body.type, text: origin.stamp(body.text) } }
+    return { body: { type: body.type, text: this.origin(side).stamp(body.text) } }
   }
 }
 

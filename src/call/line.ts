@@ -19,6 +19,10 @@ export class TargetLine {
     return this.#targets.length
   }
 
+  targetAt(attempt: number): Target | undefined {
+    return this.#targets[attempt]
+  }
+
   nameAt(attempt: number): string | undefined {
     return this.#targets[attempt]?.name
   }

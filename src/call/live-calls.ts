@@ -1,4 +1,8 @@
-/** The calls under way, for the admin API, for draining and for gauges. */
+/** The calls under way, for the admin API, for draining, for gauges, and for calls that take another's place. */
+import type { HeaderLines } from '../edge/signaling.ts'
+import type { Side } from '../media/media.ts'
+import type { ReferTo, Replaces } from '../sip/refer.ts'
+import type { Transferable } from './lending.ts'
 
 /** A live call as others may see and end it. */
 export interface LiveCall {
@@ -24,8 +28,21 @@ export interface LiveCallView {
   readonly policyDigest: string
 }
 
+/** The call to a transfer's target, while it may still come to nothing. */
+export interface Underway {
+  giveUp(): void
+}
+
+/** Calls the targets of transfers. */
+export interface Transfers {
+  begin(call: Transferable, refer: { readonly by: Side; readonly to: ReferTo; readonly headers: HeaderLines }): Underway
+}
+
 export class LiveCalls {
   readonly #calls = new Map<string, LiveCall>()
+  /** By the Call-ID of each leg; a leg that changed calls is its newest call's. */
+  readonly #byCallId = new Map<string, Transferable>()
+  readonly #callIds = new Map<string, Set<string>>()
   #idle: (() => void)[] = []
 
   get count(): number {
@@ -36,8 +53,27 @@ export class LiveCalls {
     this.#calls.set(call.uid, call)
   }
 
+  /** From now on until it is removed, the call has a leg of this Call-ID. */
+  know(callId: string, call: Transferable): void {
+    this.#byCallId.set(callId, call)
+    const known = this.#callIds.get(call.uid)
+    if (known) known.add(callId)
+    else this.#callIds.set(call.uid, new Set([callId]))
+  }
+
+  /** The call, and the side of it, whose dialog this is. */
+  find(replaces: Replaces): { readonly call: Transferable; readonly side: Side } | undefined {
+    const call = this.#byCallId.get(replaces.callId)
+    const side = call?.sideNamed(replaces)
+    return call && side && { call, side }
+  }
+
   remove(call: LiveCall): void {
     this.#calls.delete(call.uid)
+    for (const callId of this.#callIds.get(call.uid) ?? []) {
+      if (this.#byCallId.get(callId)?.uid === call.uid) this.#byCallId.delete(callId)
+    }
+    this.#callIds.delete(call.uid)
     if (this.#calls.size === 0) for (const resolve of this.#idle.splice(0)) resolve()
   }
 

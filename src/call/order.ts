@@ -4,11 +4,11 @@ import type { Ids } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { ArrivedLeg, Signaling } from '../edge/signaling.ts'
 import type { MediaPath, MediaPlane } from '../media/media.ts'
-import type { Decision, DialPlan } from '../policy/decision.ts'
+import type { Decision, DialPlan, TransferWord } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import type { Hunt } from '../targets/targets.ts'
 import type { CallFeed } from './feed.ts'
-import type { LiveCalls } from './live-calls.ts'
+import type { LiveCalls, Transfers } from './live-calls.ts'
 
 export interface CallPorts {
   readonly signaling: Pick<Signaling, 'dial'>
@@ -18,9 +18,11 @@ export interface CallPorts {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  /** Calls the target of a transfer. */
+  readonly transfers: Transfers
 }
 
-/** What a call is made of: the arrived leg and everything that was decided about it. */
+/** The arrived leg and everything that was decided about it. */
 export interface CallOrder {
   readonly uid: string
   readonly leg: ArrivedLeg
@@ -33,4 +35,8 @@ export interface CallOrder {
   readonly release: () => void
   readonly path: MediaPath
   readonly digest: string
+  /** What the caller's peer says of transfers it asks for; undefined when nothing is said. */
+  readonly transferOfCaller?: TransferWord | undefined
+  /** Headers of the INVITE that cross without being named, long names in lower case. */
+  readonly passed?: readonly string[]
 }

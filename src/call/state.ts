@@ -4,7 +4,8 @@
  */
 import type { Body, HeaderLines, InDialogRequest, LocalCause } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
-import type { Contact, Failover, FailureCause } from '../policy/decision.ts'
+import type { Contact, Failover, FailureCause, TransferWord } from '../policy/decision.ts'
+import type { ReferTo } from '../sip/refer.ts'
 import type { EndedBy } from './feed.ts'
 
 /**
@@ -14,10 +15,13 @@ import type { EndedBy } from './feed.ts'
  * INVITE is out; `ringing` the target said something; `answering` the target accepted and its
  * description is at the media engine; `confirming` the caller has our 200; `bridged` both sides talk;
  * `closing` the callee is gone but the caller's ACK is still due, before which we may not send BYE
- * (RFC 3261 §15); `ended` nothing is left to do.
+ * (RFC 3261 §15); `waiting` who asked for a transfer hung up, the other side waits for its outcome;
+ * `lent` one side is being joined to another call; `handed` it was, and who asked for that hears of it;
+ * `ended` nothing is left to do.
  */
 export const phases = [
-  'new', 'offering', 'dialing', 'ringing', 'answering', 'confirming', 'bridged', 'closing', 'ended',
+  'new', 'offering', 'dialing', 'ringing', 'answering', 'confirming', 'bridged', 'closing', 'waiting', 'lent',
+  'handed', 'ended',
 ] as const
 export type Phase = (typeof phases)[number]
 
@@ -44,6 +48,22 @@ export interface CallState {
   readonly exchange: Exchange | undefined
   /** The descriptions both sides agreed on last, as they sent them: what a rollback restores. */
   readonly agreed: { readonly a?: string; readonly b?: string }
+  /** The transfer under way. */
+  readonly transfer: Transfer | undefined
+  /** How many transfers were asked for; tells their NOTIFYs apart from the second on (RFC 3515 §2.4.6). */
+  readonly refers: number
+  /** The side that another call joins to one of its own. */
+  readonly lent: Side | undefined
+}
+
+/** A transfer this call carries out, from the 202 to its last NOTIFY. */
+export interface Transfer {
+  /** Who asked for it. */
+  readonly by: Side
+  /** The value of Event in what we tell of it; undefined when they want to hear nothing (RFC 4488). */
+  readonly event: string | undefined
+  /** True once they hung up. */
+  readonly left: boolean
 }
 
 /** Why an attempt failed. */
@@ -85,6 +105,7 @@ export type MediaRef =
 export type RequestRef =
   | { readonly for: 'exchange' }
   | { readonly for: 'relay'; readonly from: Side; readonly id: string }
+  | { readonly for: 'notify'; readonly last: boolean }
 
 /** Everything that can happen to a call. */
 export type CallInput =
@@ -101,6 +122,17 @@ export type CallInput =
   | { readonly on: 'b.refused'; readonly status: number; readonly reason: string; readonly cause?: LocalCause
       readonly headers: HeaderLines }
   | { readonly on: 'request'; readonly side: Side; readonly request: InDialogRequest }
+  /** A REFER, and what the policy makes of those of that side. */
+  | { readonly on: 'refer'; readonly side: Side; readonly request: InDialogRequest; readonly how: TransferWord }
+  /** The target of the transfer under way rings, or refuses. */
+  | { readonly on: 'transfer.progress'; readonly status: number; readonly reason?: string }
+  | { readonly on: 'transfer.failed'; readonly status: number; readonly reason?: string }
+  /** Another call wants one side of this one, to join it to one of its own. */
+  | { readonly on: 'lend'; readonly side: Side }
+  /** It has it. */
+  | { readonly on: 'joined' }
+  /** It could not. */
+  | { readonly on: 'returned'; readonly status: number; readonly reason?: string }
   | { readonly on: 'response'; readonly side: Side; readonly id: string; readonly ref: RequestRef
       readonly status: number; readonly reason: string; readonly headers: HeaderLines; readonly body?: Body }
   | { readonly on: 'reack'; readonly side: Side; readonly id: string; readonly body?: Body }
@@ -122,7 +154,8 @@ export type InputOf<O extends On> = Extract<CallInput, { readonly on: O }>
 /** Every input there is; the completeness test walks it. */
 export const inputs: readonly On[] = [
   'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.passed-over', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
-  'request', 'response', 'reack', 'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
+  'request', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response', 'reack',
+  'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
   'media.failed', 'timer.no-progress', 'timer.ring', 'timer.total', 'hangup',
 ]
 
@@ -144,7 +177,9 @@ export type Effect =
       /** Lines of our own, past the edits: Reason, Retry-After. */
       readonly own: HeaderLines }
   | { readonly do: 'request'; readonly side: Side; readonly method: string; readonly headers: HeaderLines
-      readonly body?: Body; readonly ref: RequestRef }
+      readonly body?: Body; readonly ref: RequestRef
+      /** Lines of our own, which cross untouched. */
+      readonly own?: HeaderLines }
   | { readonly do: 'respond'; readonly side: Side; readonly id: string; readonly status: number
       readonly headers: HeaderLines; readonly body?: Body; readonly own?: HeaderLines }
   | { readonly do: 'reack'; readonly side: Side; readonly id: string; readonly sdp?: string }
@@ -156,6 +191,12 @@ export type Effect =
       readonly cause?: FailureCause | 'cancelled'; readonly retryAfterMs?: number }
   | { readonly do: 'tell-passed-over'; readonly attempt: number; readonly cause: 'limit' | 'open-circuit' }
   | { readonly do: 'tell-answered'; readonly attempt: number }
+  /** Calls the target of a transfer for the side that did not ask for it. */
+  | { readonly do: 'transfer'; readonly by: Side; readonly to: ReferTo; readonly headers: HeaderLines }
+  /** Gives the leg to the call that asked for it. */
+  | { readonly do: 'lend'; readonly side: Side }
+  /** Tells it that it cannot have the leg now. */
+  | { readonly do: 'lend-not' }
   | { readonly do: 'end'; readonly status: number; readonly by: EndedBy; readonly why: string }
 
 /** The other side. */
@@ -169,5 +210,6 @@ export function newCall(offer: string | undefined, failover: Failover, targetCou
     phase: 'new', offer, failover, depths: Array.from({ length: targetCount }, () => 0), followed: [], passedOver: 0,
     attempt: 0, heard: false, early: undefined,
     failure: undefined, exchange: undefined, agreed: offer === undefined ? {} : { a: offer },
+    transfer: undefined, refers: 0, lent: undefined,
   }
 }

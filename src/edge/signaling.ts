@@ -102,9 +102,18 @@ export type LegEvent =
    */
   | { readonly on: 'gone'; readonly why: string; readonly status?: number }
 
+/** How a dialog is called on the wire, from our side (RFC 3261 §12). */
+export interface DialogName {
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+}
+
 /** Our side of one dialog. */
 export interface Leg {
   readonly callId: string
+  /** The dialog, once both tags are known; what Replaces names (RFC 3891). */
+  readonly dialog?: DialogName | undefined
   /** Where the other side is, as last seen. */
   readonly remote: Hop | undefined
   /** Takes every event from now on; events before the first listener are kept for it. */

@@ -8,14 +8,16 @@ interface Around {
   readonly media: DialPlan['media'] | undefined
   readonly headers: DialPlan['headers']
   readonly identity: DialPlan['identity'] | undefined
+  readonly transfer: DialPlan['transfer'] | undefined
 }
 
 /**
  * What stands around a `goto` counts for what the group decides, as it would for rules inside: the
- * innermost media and identity, and all header work, the outer before the inner. Undefined when nothing stands there.
+ * innermost media, identity and transfer, and all header work, the outer before the inner. Undefined when
+ * nothing stands there.
  */
-export function additionOf({ media, headers, identity }: Around): Addition | undefined {
-  if (media === undefined && headers.length === 0 && identity === undefined) return undefined
+export function additionOf({ media, headers, identity, transfer }: Around): Addition | undefined {
+  if (headers.length === 0 && [media, identity, transfer].every(word => word === undefined)) return undefined
   const made = new WeakMap<Outcome, Outcome>()
   return outcome => {
     if (outcome.kind !== 'dial') return outcome
@@ -24,9 +26,11 @@ export function additionOf({ media, headers, identity }: Around): Addition | und
     const { plan } = outcome
     const chosen = plan.media ?? media
     const shown = plan.identity ?? identity
+    const transfers = plan.transfer ?? transfer
     const all = Object.freeze([...headers, ...plan.headers])
     const wider = Object.freeze({
       ...plan, ...(chosen && { media: chosen }), headers: all, ...(shown && { identity: shown }),
+      ...(transfers && { transfer: transfers }),
     })
     const after = Object.freeze({ ...outcome, plan: wider })
     made.set(outcome, after)

@@ -66,7 +66,7 @@ export function compilePeer(
 ): CompiledPeer {
   const shared = {
     peer: name, headers, ...(media ? { media } : {}), ...(sending && { sending }),
-    ...(peer.auth && { auth: credentialsOf(peer.auth) }),
+    ...(peer.auth && { auth: credentialsOf(peer.auth) }), ...(peer.transfer && { transfer: peer.transfer }),
   }
   if (peer.contact === REGISTERED) {
     const targets = [Object.freeze({ name, ...shared, contact: nowhere, registered: true as const })]

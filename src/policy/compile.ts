@@ -39,6 +39,7 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     factsOf: call => withEmergency(read(readFacts(call, call.peer ?? peerOf(call.source.address), reading)), kinds),
     evaluate: (facts, all) => evaluate(tree, facts, all),
     mediaOf: peer => peer === undefined ? undefined : peers.get(peer)?.media,
+    transferOf: peer => peer === undefined ? undefined : document.tree.peers?.[peer]?.transfer,
     peers: Object.freeze([...peers.keys()]),
     pools: Object.freeze(Object.keys(document.tree.pools ?? {})),
     rules: paths,

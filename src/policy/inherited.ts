@@ -2,7 +2,7 @@
 import { ANYONE } from './call-conditions.ts'
 import { compileDial, headersOf, type TargetScope } from './compile-targets.ts'
 import type { ConditionScope } from './condition.ts'
-import type { HeaderEdits, MediaChoice, Outcome } from './decision.ts'
+import type { HeaderEdits, MediaChoice, Outcome, TransferWord } from './decision.ts'
 import type { Path } from './position.ts'
 import { compileIdentity, type Identity } from './sending.ts'
 import type { DigestRealm } from './secrets.ts'
@@ -26,10 +26,12 @@ export interface Inherited {
   readonly media: MediaChoice | undefined
   readonly headers: readonly HeaderEdits[]
   readonly identity: Identity | undefined
+  readonly transfer: TransferWord | undefined
 }
 
 export const atRoot: Inherited = {
   path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [], identity: undefined,
+  transfer: undefined,
 }
 
 /** Whoever goes to a group has been let in by the rule that says so. */
@@ -47,6 +49,7 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
     media: (rule.media === undefined ? undefined : scope.media.get(rule.media)) ?? around.media,
     headers: [...around.headers, ...headersOf(rule.headers, scope.headers)],
     identity: rule.identity ? compileIdentity(rule.identity, scope.numbers) : around.identity,
+    transfer: rule.transfer ?? around.transfer,
   }
 }
 
@@ -54,9 +57,11 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
 export function outcomeOf(action: Action, around: Inherited, scope: RuleScope): Outcome {
   if (action.dial !== undefined) {
     const plan = compileDial(action.dial, `rule ${around.name}`, scope)
-    const { media, identity } = around
+    const { media, identity, transfer } = around
     const headers = Object.freeze([...around.headers])
-    const whole = { ...plan, ...(media && { media }), headers, ...(identity && { identity }) }
+    const whole = {
+      ...plan, ...(media && { media }), headers, ...(identity && { identity }), ...(transfer && { transfer }),
+    }
     return Object.freeze({ kind: 'dial', plan: Object.freeze(whole) })
   }
   if (action.redirect !== undefined) {

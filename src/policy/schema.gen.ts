@@ -178,6 +178,14 @@ export type TemplateText = string
  */
 export type HeaderChoice = Name | HeaderSet
 /**
+ * What becomes of a transfer one side of a call asks for (REFER). handle: its target is a call of its
+ * own, decided on by the rules on the account of who asked, and joined with the other side; when it
+ * fails the two talk on. pass: the other side gets the request and calls by itself. refuse: the request
+ * is declined.
+ * Example: "handle".
+ */
+export type TransferChoice = 'handle' | 'pass' | 'refuse'
+/**
  * Plain text is exact; a star at the end makes a prefix ("+33*"); braces at the end make a range
  * ("+331455501{00-99}"); sip:USER@HOST is a URI, whose user may be or end with a star
  * ("sip:*@acme.example").
@@ -579,6 +587,11 @@ export interface Peer {
    * Example: {"headers":"plain-trunk"}.
    */
   readonly send?: Send
+  /**
+   * What becomes of transfers this peer asks for. A rule's transfer wins. Without either handle.
+   * Example: "refuse".
+   */
+  readonly transfer?: TransferChoice
   /**
    * How many calls we exchange with this peer. Without it as many as come.
    * Example: {"calls":60,"rate":"5/s"}.
@@ -1164,6 +1177,12 @@ export interface Rule {
    * Example: "plain-trunk".
    */
   readonly headers?: HeaderChoice
+  /**
+   * What becomes of transfers either side of the call asks for. Wins over the peers'; the innermost rule
+   * that says it counts. Without it the word of the peer that asks.
+   * Example: "refuse".
+   */
+  readonly transfer?: TransferChoice
   /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
@@ -2568,6 +2587,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             {
               "headers": "plain-trunk"
             }
+          ]
+        },
+        "transfer": {
+          "$ref": "#/$defs/transfer",
+          "description": "What becomes of transfers this peer asks for. A rule's transfer wins. Without either handle.",
+          "examples": [
+            "refuse"
           ]
         },
         "limit": {
@@ -4181,6 +4207,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "plain-trunk"
           ]
         },
+        "transfer": {
+          "$ref": "#/$defs/transfer",
+          "description": "What becomes of transfers either side of the call asks for. Wins over the peers'; the innermost rule that says it counts. Without it the word of the peer that asks.",
+          "examples": [
+            "refuse"
+          ]
+        },
         "allow": {
           "$ref": "#/$defs/allow",
           "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
@@ -4205,6 +4238,20 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "dial": "pstn"
           }
         }
+      ]
+    },
+    "transfer": {
+      "title": "TransferChoice",
+      "x-noun": "handle, pass or refuse",
+      "description": "What becomes of a transfer one side of a call asks for (REFER). handle: its target is a call of its own, decided on by the rules on the account of who asked, and joined with the other side; when it fails the two talk on. pass: the other side gets the request and calls by itself. refuse: the request is declined.",
+      "type": "string",
+      "enum": [
+        "handle",
+        "pass",
+        "refuse"
+      ],
+      "examples": [
+        "handle"
       ]
     },
     "condition": {

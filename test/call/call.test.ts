@@ -28,7 +28,8 @@ function setUp(change: Partial<CallOrder> = {}) {
   const feed = new CallFeed(error => { throw error })
   feed.subscribe(event => { told.push(event) })
   const log = createLog('error', { write: line => { lines.push(line) } })
-  const ports: CallPorts = { signaling, media, calls, feed, clock, ids: randomIds, log }
+  const transfers = { begin: () => ({ giveUp() {} }) }
+  const ports: CallPorts = { signaling, media, calls, feed, clock, ids: randomIds, log, transfers }
   const leg = new FakeArrivedLeg()
   const targets = [targetOf('one'), targetOf('two')]
   const plan = planOf(targets)

@@ -77,6 +77,15 @@ function inputFrom(text: string, memory: Memory): CallInput {
       const method = words.find(word => /^[A-Z]{3,}$/.test(word)) ?? 'INVITE'
       return { on, side, request: { id: `${side}-${method}`, method, headers, ...body } }
     }
+    case 'refer': {
+      const headers = words.filter(word => word.startsWith('sip:')).map(uri => ['Refer-To', `<${uri}>`] as const)
+      const silent = words.includes('silent') ? [['Refer-Sub', 'false'] as const] : []
+      const how = words.find(word => word === 'pass' || word === 'refuse') ?? 'handle'
+      const request = { id: `${side}-REFER`, method: 'REFER', headers: [['CSeq', '7 REFER'], ...headers, ...silent] }
+      return { on, side, request, how } as CallInput
+    }
+    case 'transfer.progress': case 'transfer.failed': case 'returned': return { on, status }
+    case 'lend': return { on, side }
     case 'response': {
       const asked = memory.requests.shift()
       if (!asked) throw new Error(`no request of ours waits for "${text}"`)
@@ -109,7 +118,7 @@ function drawn(effect: Effect): string {
     case 'a-progress': return `a ${effect.status}${effect.sdp === undefined ? '' : ' sdp'}`
     case 'a-answer': return 'a 200 sdp'
     case 'a-reject': return `a ${effect.status}${effect.own.map(([name]) => ` +${name}`).join('')}`
-    case 'request': return `${effect.side} ${effect.method}${effect.body ? ' sdp' : ''}`
+    case 'request': return `${effect.side} ${effect.method}${bodyOf(effect.body)}`
     case 'respond': return `${effect.side} ${effect.status} to ${effect.id}${effect.body ? ' sdp' : ''}`
     case 'reack': return `${effect.side} ACK${effect.sdp === undefined ? '' : ' sdp'}`
     case 'bye': return `${effect.side} BYE`
@@ -121,9 +130,18 @@ function drawn(effect: Effect): string {
     case 'tell-passed-over': return `(b${effect.attempt + 1} passed over: ${effect.cause})`
     case 'follow': return `(b${effect.attempt + 1} sends on to ${effect.contacts.map(({ uri }) => uri).join(' ')})`
     case 'tell-answered': return `(b${effect.attempt + 1} answered)`
+    case 'transfer': return `(call ${effect.to.uri} for ${effect.by === 'a' ? 'b' : 'a'})`
+    case 'lend': return `(lend ${effect.side})`
+    case 'lend-not': return '(lend not)'
     case 'end': return `cdr ${effect.status} by ${effect.by}: ${effect.why}`
     default: return effect satisfies never
   }
+}
+
+/** A description, or how far a transfer is. */
+function bodyOf(body: { readonly type: string; readonly text: string } | undefined): string {
+  if (!body) return ''
+  return body.type === 'application/sdp' ? ' sdp' : ` "${body.text.replace('SIP/2.0 ', '').trim()}"`
 }
 
 /** The phase a fresh call is in after these inputs, for tests that need a call in the middle of its life. */

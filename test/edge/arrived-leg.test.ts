@@ -31,7 +31,8 @@ test('provisionals and the 200 carry one tag, our Contact and what we allow', ()
   for (const response of transaction.responses) {
     const contacts = response.headers.filter(line => line.name === 'contact').map(line => line.value)
     assert.equal(contacts, ['<sip:192.0.2.1:5060>'])
-    assert.is(valueOf(response, 'allow'), 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE')
+    const allow = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REFER, NOTIFY, MESSAGE'
+    assert.is(valueOf(response, 'allow'), allow)
     assert.is(valueOf(response, 'record-route'), '<sip:p1;lr>')
     assert.is(response.headers.filter(line => line.name === 'via').length, 1)
   }

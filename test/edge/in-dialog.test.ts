@@ -250,7 +250,7 @@ test('the 200 to a re-INVITE that comes after the hang-up is acknowledged', asyn
 test('what the edge does not understand is refused in a dialog too', async () => {
   const { talkAsUas } = workbench()
   const { say } = await talkAsUas()
-  assert.equal(say('REFER', 2).statuses, [405])
+  assert.equal(say('PUBLISH', 2).statuses, [405])
   assert.equal(say('FROB', 3).statuses, [501])
   assert.equal(say('INFO', 4, ['Require: 100rel, x']).statuses, [420])
   const typed = say('INVITE', 5, [], offer)

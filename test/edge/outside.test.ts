@@ -12,7 +12,10 @@ test('OPTIONS hears what we can, with a tag of ours', () => {
   const options = transactions.receive(outside('OPTIONS'))
   assert.equal(options.statuses, [200])
   assert.equal(['allow', 'accept', 'supported'].map(name => valueOf(options.last, name)),
-    ['INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE', 'application/sdp', 'timer, 100rel'])
+    [
+      'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REFER, NOTIFY, MESSAGE', 'application/sdp',
+      'timer, 100rel, replaces, norefersub',
+    ])
   assert.match(valueOf(options.last, 'to') ?? '', /;tag=\w+$/)
 })
 
@@ -26,7 +29,7 @@ test('OPTIONS hears 503 with Retry-After while we drain', () => {
 })
 
 const rows: readonly (readonly [string, number])[] = [
-  ['REGISTER', 405], ['MESSAGE', 405], ['SUBSCRIBE', 405], ['REFER', 405], ['PUBLISH', 405], ['NOTIFY', 405],
+  ['REGISTER', 405], ['SUBSCRIBE', 405], ['PUBLISH', 405], ['REFER', 403], ['MESSAGE', 403], ['NOTIFY', 481],
   ['BYE', 481], ['UPDATE', 481], ['PRACK', 481], ['INFO', 481], ['FROB', 501],
 ]
 for (const [method, status] of rows) {
@@ -34,7 +37,7 @@ for (const [method, status] of rows) {
     const { transactions } = workbench()
     const answered = transactions.receive(outside(method))
     assert.equal(answered.statuses, [status])
-    if (status !== 481) assert.match(valueOf(answered.last, 'allow') ?? '', /INVITE/)
+    if (status === 405 || status === 501) assert.match(valueOf(answered.last, 'allow') ?? '', /INVITE/)
     assert.match(valueOf(answered.last, 'to') ?? '', /;tag=/)
   })
 }

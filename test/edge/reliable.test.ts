@@ -128,8 +128,8 @@ test('a caller that never PRACKs gets 504 after 64·T1, answered or not', async 
 
 test('our INVITE with an offer names 100rel; without one it does not, for a PRACK could not answer yet', () => {
   const { dial } = workbench()
-  assert.is(valueOf(dial().invite().request, 'supported'), 'timer, 100rel')
-  assert.is(valueOf(dial({ body: undefined } as never).invite().request, 'supported'), 'timer')
+  assert.is(valueOf(dial().invite().request, 'supported'), 'timer, 100rel, replaces, norefersub')
+  assert.is(valueOf(dial({ body: undefined } as never).invite().request, 'supported'), 'timer, replaces, norefersub')
 })
 
 const reliably = (rseq: number) => [['Require', '100rel'], ['RSeq', String(rseq)]] as const

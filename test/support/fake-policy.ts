@@ -51,7 +51,7 @@ export function policyOf(outcome: Outcome, change: Partial<Policy> = {}): Policy
   return {
     digest: 'd1', peers: [], pools: [], rules: ['test'], headersRead: new Set(), targets: [], limits: new Map(),
     digests: [], secrets: [], registrars: new Set(),
-    peerOf: () => undefined, mediaOf: () => undefined,
+    peerOf: () => undefined, mediaOf: () => undefined, transferOf: () => undefined,
     factsOf: () => factsOf(), evaluate: () => decisionOf(outcome),
     ...change,
   }

@@ -4,13 +4,15 @@ import { end } from './end.ts'
 import type { Ignored, Row } from './row.ts'
 import { setup } from './setup.ts'
 import { talk } from './talk.ts'
+import { transfer } from './transfer.ts'
 
 /** In order of trial: the first row whose `in`, `on` and `when` fit is the one taken. */
-export const table: readonly Row[] = [...setup, ...talk, ...end]
+export const table: readonly Row[] = [...setup, ...transfer, ...talk, ...end]
 
 const beforeDial = ['new', 'offering'] as const
 const beforeAnswer = ['dialing', 'ringing'] as const
-const afterAnswer = ['answering', 'confirming', 'bridged', 'closing'] as const
+const apart = ['waiting', 'lent', 'handed'] as const
+const afterAnswer = ['answering', 'confirming', 'bridged', 'closing', ...apart] as const
 
 /** Every pair of phase and input that changes nothing, with the reason in words. */
 export const ignored: readonly Ignored[] = [
@@ -20,7 +22,7 @@ export const ignored: readonly Ignored[] = [
     why: 'the call is over on both legs; the edge completes what is still on the wire',
   },
   {
-    in: ['ended'], on: ['b.trying', 'b.progress', 'b.answer', 'b.refused', 'request', 'response'],
+    in: ['ended'], on: ['b.trying', 'b.progress', 'b.answer', 'b.refused', 'request', 'refer', 'response'],
     why: 'the target was cancelled or hung up; a 200 that crossed our CANCEL gets ACK and BYE from the edge (§9.1)',
   },
   {
@@ -46,11 +48,11 @@ export const ignored: readonly Ignored[] = [
     why: 'the caller has no final response of ours to acknowledge',
   },
   {
-    in: ['bridged'], on: ['a.ack', 'a.ack-timeout'],
+    in: ['bridged', ...apart], on: ['a.ack', 'a.ack-timeout'],
     why: 'the first ACK came; the edge absorbs its repeats (§13.3.1.4)',
   },
   {
-    in: ['bridged'], on: ['a.cancel'],
+    in: ['bridged', ...apart], on: ['a.cancel'],
     why: 'the ACK came, so the 200 stands; the edge answered the CANCEL (§9.2)',
   },
   {
@@ -68,15 +70,15 @@ export const ignored: readonly Ignored[] = [
     why: 'the target has answered; later forks are ended by the edge (§13.2.2.4)',
   },
   {
-    in: [...beforeDial, 'dialing', 'closing'], on: ['request'],
+    in: [...beforeDial, 'dialing', 'closing'], on: ['request', 'refer'],
     why: 'no dialog to carry it to; the edge answers what we leave unanswered',
   },
   {
-    in: [...beforeAnswer, 'new', 'offering', 'answering', 'confirming', 'closing'], on: ['reack', 'reack-timeout'],
-    why: 're-INVITEs are only accepted in a bridged call',
+    in: [...beforeAnswer, 'new', 'offering', 'answering', 'confirming', 'closing', ...apart],
+    on: ['reack', 'reack-timeout'], why: 're-INVITEs are only accepted in a bridged call',
   },
   {
-    in: ['dialing', ...beforeAnswer, 'answering', 'confirming', 'bridged', 'closing'], on: ['response'],
+    in: ['dialing', ...beforeAnswer, ...afterAnswer], on: ['response'],
     why: 'its author is answered already, or the exchange it belonged to is over',
   },
   { in: ['bridged'], on: ['reack'], why: 'the ACK of a re-INVITE we refused to carry on' },
@@ -89,6 +91,22 @@ export const ignored: readonly Ignored[] = [
     why: 'an offer of the attempt before, made while it rang, or the rollback of one',
   },
   { in: ['offering'], on: ['media.answered'], why: 'early media of the attempt before, answered after we left it' },
+  {
+    in: apart, on: ['media.offered', 'media.answered', 'media.failed'],
+    why: 'what was negotiated when who asked for the transfer left; the side that stays is asked anew',
+  },
+  {
+    in: phases.filter(phase => phase !== 'bridged' && phase !== 'waiting'),
+    on: ['transfer.progress', 'transfer.failed'],
+    why: 'no transfer is under way, or its target has answered',
+  },
+  { in: ['bridged'], on: ['transfer.progress', 'transfer.failed'], why: 'its author has heard the outcome' },
+  { in: ['waiting'], on: ['transfer.progress'], why: 'who asked hung up and hears nothing of it' },
+  {
+    in: phases.filter(phase => phase !== 'lent'), on: ['joined', 'returned'],
+    why: 'no leg is lent; a call that ended while one was has nothing to say of it',
+  },
+  { in: ['ended'], on: ['lend'], why: 'there is no leg to lend; the shell says so' },
   {
     in: ['dialing', 'ringing', 'answering', 'confirming', 'bridged'], on: ['media.offered', 'media.answered'],
     why: 'early media of an attempt that is over, or the description is already replaced',

@@ -3,6 +3,7 @@
  * time for the call as a whole (RFC 3261 §14, RFC 3264 §4, RFC 3311).
  */
 import type { Body, InDialogRequest } from '../../edge/signaling.ts'
+import { longName } from '../../sip/headers.ts'
 import { other, type CallState, type Effect, type Exchange, type InputOf, type Phase } from '../state.ts'
 import { row, type Move, type Row } from './row.ts'
 
@@ -10,6 +11,9 @@ const legsUp: readonly Phase[] = ['ringing', 'answering', 'confirming', 'bridged
 
 /** Methods that travel from one side to the other as they are, when they bring no offer. */
 const carried = new Set(['INFO', 'UPDATE', 'MESSAGE', 'NOTIFY', 'OPTIONS', 'PUBLISH'])
+
+/** What a NOTIFY is about: it says nothing without. */
+const eventful: ReadonlySet<string> = new Set(['event', 'subscription-state'])
 
 function sdpOf(part: { readonly body?: Body }): string | undefined {
   return part.body?.type === 'application/sdp' ? part.body.text : undefined
@@ -111,13 +115,9 @@ export const talk: readonly Row[] = [
     see: 'RFC 6086 and friends: the other side answers',
     do: (_, { side, request }) => [{
       do: 'request', side: other(side), method: request.method, headers: request.headers,
+      own: request.headers.filter(([name]) => eventful.has(longName(name))),
       ...(request.body ? { body: request.body } : {}), ref: { for: 'relay', from: side, id: request.id },
     }],
-  }),
-  row({
-    in: legsUp, on: 'request', when: (_, { request }) => request.method === 'REFER',
-    see: 'RFC 3515 §2.4.2: a transfer nobody here carries out is declined, not lost',
-    do: (_, input) => refuse(input, 603),
   }),
   row({
     in: legsUp, on: 'request', see: 'RFC 3261 §8.2.1: the edge adds what it allows',
@@ -125,7 +125,8 @@ export const talk: readonly Row[] = [
   }),
 
   row({
-    in: [...legsUp, 'closing'], on: 'response', when: (_, { ref, status }) => ref.for === 'relay' && status >= 200,
+    in: [...legsUp, 'closing', 'lent', 'handed'], on: 'response',
+    when: (_, { ref, status }) => ref.for === 'relay' && status >= 200,
     see: 'RFC 3261 §8.2.6',
     do: (_, { ref, status, headers, body }) => ref.for !== 'relay' ? [] : [{
       do: 'respond', side: ref.from, id: ref.id, status, headers, ...(body ? { body } : {}),

@@ -2,7 +2,7 @@
 import type { SipRequest } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
-import type { Body, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
+import type { Body, DialogName, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
 import type { HeldLeg } from './legs.ts'
 import { hopOf, linesIn } from './lines.ts'
 import { sendBye } from './send.ts'
@@ -39,6 +39,10 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
 
   get localTag(): string {
     return this.side.localTag
+  }
+
+  get dialog(): DialogName | undefined {
+    return this.side.dialog
   }
 
   get remote(): Hop | undefined {

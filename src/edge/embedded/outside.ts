@@ -8,12 +8,16 @@ import type { EdgePorts } from './ports.ts'
 const DRAIN_RETRY_S = 30
 
 /** Methods that only mean something inside a dialog: without one they are 481, not 405. */
-const needDialog: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK', 'INFO'])
+const needDialog: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK', 'INFO', 'NOTIFY'])
+
+/** What we do within a call only: outside of one anybody could have us call or write to anybody. */
+const needCall: ReadonlySet<string> = new Set(['REFER', 'MESSAGE'])
 
 /** The answer to a request without a To tag, INVITE and ACK excepted. */
 export function answerOutside(request: SipRequest, ports: EdgePorts, draining: boolean): SipResponse {
   if (request.method === 'OPTIONS') return refusalByForm(request, ports) ?? ping(request, ports, draining)
   if (needDialog.has(request.method)) return ownAnswer(ports, request, 481)
+  if (needCall.has(request.method)) return ownAnswer(ports, request, 403)
   return notAllowed(request, ports)
 }
 

@@ -52,10 +52,12 @@ export interface EdgePorts extends Omit<EmbeddedEdgeOptions, 'guard' | 'draining
 }
 
 /** The extensions a leg knows by itself. */
-export const defaultSupported: readonly string[] = ['timer', '100rel']
+export const defaultSupported: readonly string[] = ['timer', '100rel', 'replaces', 'norefersub']
 
 /** What this version handles, by itself or through the call engine. */
-export const defaultAllow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE']
+export const defaultAllow: readonly string[] = [
+  'INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE', 'REFER', 'NOTIFY', 'MESSAGE',
+]
 
 /** Session timers with what is left out filled in. */
 export function sessionOf(options: SessionOptions = {}): EdgePorts['session'] {

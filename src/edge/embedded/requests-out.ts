@@ -11,6 +11,9 @@ import type { Side } from './side.ts'
 
 type Outcome = Extract<LegEvent, { on: 'response' }>
 
+/** Whose failure says nothing of the session: a provisional's, and a subscription's beside it (RFC 5057 §5.1). */
+const ofItsOwn: ReadonlySet<string> = new Set(['PRACK', 'NOTIFY'])
+
 /** One request under way. */
 interface Asked {
   readonly id: string
@@ -196,7 +199,7 @@ export class RequestsOut {
     const headers = linesIn(response.headers)
     this.#tell({ on: 'response', id, status, reason, headers, ...bodyOf(response) }, asked.own)
     if (asked.own) this.ack(id)
-    if (request.method !== 'PRACK') this.#judge(status, request.method)
+    if (!ofItsOwn.has(request.method)) this.#judge(status, request.method)
   }
 
   #failed(asked: Asked, cause: SendFailure): void {

@@ -1,0 +1,212 @@
+/**
+ * One leg on its way from the call it was in to another: borrowed, offered the other call's media by
+ * re-INVITE, and given over once that is accepted; else given back as it was (RFC 6141 §3.1).
+ */
+import type { Clock, Timer } from '../base/clock.ts'
+import type { Body, HeaderLines, Leg, LegEvent, MessageParts } from '../edge/signaling.ts'
+import type { Side } from '../media/media.ts'
+import type { Borrower, Lender } from './lending.ts'
+import type { Origin } from './offer.ts'
+
+/** What became of the re-INVITE. */
+export interface AdoptionEnds {
+  /** Its 2xx: {@link Adoption.join} is due. */
+  accepted(answer: { readonly headers: HeaderLines; readonly body?: Body }): void
+  failed(status: number, reason: string): void
+  /** What happens on the leg once it is ours. */
+  event(event: LegEvent): void
+}
+
+/** A lender in the middle of an exchange is asked again this soon, and so often. Milliseconds. */
+const BUSY_MS = 200
+const BUSY_TRIES = 50
+/**
+ * After 491 (RFC 3261 §14.1): the owner of the Call-ID waits 2.1 to 4 s, the other side up to 2 s. The
+ * two ranges do not meet, so one moment of each does without chance.
+ */
+const GLARE_MS = { a: 500, b: 2_100 } as const satisfies Record<Side, number>
+const GLARE_TRIES = 4
+
+type State = 'free' | 'asking' | 'inviting' | 'accepted' | 'joined' | 'over'
+
+export class Adoption implements Borrower {
+  readonly side: Side
+  readonly #clock: Clock
+  readonly #lender: Lender
+  readonly #ends: AdoptionEnds
+  readonly #ours = new Set<string>()
+  #state: State = 'free'
+  #offer: Body | undefined
+  #leg: Leg | undefined
+  #origin: Origin | undefined
+  #invite = ''
+  #tries = 0
+  #timer: Timer | undefined
+  /** Gives back the places the leg holds, once it is ours. */
+  #release: (() => void) | undefined
+
+  constructor(clock: Clock, lender: Lender, side: Side, ends: AdoptionEnds) {
+    this.side = side
+    this.#clock = clock
+    this.#lender = lender
+    this.#ends = ends
+  }
+
+  get isFree(): boolean {
+    return this.#state === 'free'
+  }
+
+  /** Asks for the leg and offers it this; without a body it is asked for an offer of its own. */
+  begin(offer: Body | undefined): void {
+    if (this.#state !== 'free') return
+    this.#offer = offer
+    this.#ask()
+  }
+
+  lent(leg: Leg, origin: Origin): void {
+    this.#leg = leg
+    this.#origin = origin
+    leg.listen(event => this.#hear(event))
+    if (this.#state === 'over') return this.#giveBack(487, 'Request Terminated')
+    this.#tries = 0
+    this.#reinvite()
+  }
+
+  busy(): void {
+    if (this.#state === 'over') return
+    this.#tries += 1
+    if (this.#tries > BUSY_TRIES) return this.#fail(491, 'Request Pending')
+    this.#timer = this.#clock.after(BUSY_MS, () => this.#ask())
+  }
+
+  gone(): void {
+    this.#fail(481, 'Call Does Not Exist')
+  }
+
+  /** Acknowledges the 2xx, with the answer when the leg made the offer: from here on it is ours. */
+  join(answer?: Body): void {
+    if (this.#state !== 'accepted') return
+    this.#state = 'joined'
+    this.#leg?.ackReinvite(this.#invite, this.#shown(answer))
+    this.#release = this.#lender.joined()
+  }
+
+  respond(id: string, status: number, parts: MessageParts = {}): void {
+    this.#leg?.respond(id, status, this.#parts(parts))
+  }
+
+  request(method: string, parts: MessageParts = {}): string {
+    if (!this.#leg) return ''
+    const id = this.#leg.request(method, this.#parts(parts))
+    this.#ours.add(id)
+    return id
+  }
+
+  ackReinvite(id: string, body?: Body): void {
+    this.#leg?.ackReinvite(id, this.#shown(body))
+  }
+
+  /** Lets go: what is ours is hung up, what is borrowed given back. */
+  end(headers?: HeaderLines): void {
+    const before = this.#state
+    this.#state = 'over'
+    this.#timer?.cancel()
+    if (before === 'joined') this.#leg?.bye(headers)
+    if (before === 'accepted') {
+      this.#leg?.ackReinvite(this.#invite)
+      this.#giveBack(487, 'Request Terminated')
+    }
+    if (before === 'inviting' && !this.#isAsked()) this.#giveBack(487, 'Request Terminated')
+  }
+
+  /** The call is over: its places are free. */
+  release(): void {
+    this.#release?.()
+    this.#release = undefined
+  }
+
+  #ask(): void {
+    this.#state = 'asking'
+    this.#lender.lend(this.side, this)
+  }
+
+  #reinvite(): void {
+    this.#state = 'inviting'
+    const body = this.#shown(this.#offer)
+    this.#invite = this.#leg?.request('INVITE', body ? { body } : {}) ?? ''
+  }
+
+  #isAsked(): boolean {
+    return this.#invite !== ''
+  }
+
+  #hear(event: LegEvent): void {
+    if (this.#state === 'joined') return this.#hearOurs(event)
+    switch (event.on) {
+      case 'response':
+        if (event.id === this.#invite) return this.#heardBack(event)
+        return this.#lender.hears(this.side, event)
+      // Nobody is there to take it; who asks may ask again.
+      case 'request': return this.#leg?.respond(event.request.id, event.request.method === 'INVITE' ? 491 : 480)
+      case 'bye': case 'gone': {
+        const wasOver = this.#state === 'over'
+        this.#state = 'over'
+        this.#timer?.cancel()
+        this.#lender.hears(this.side, event)
+        if (!wasOver) this.#ends.event(event)
+        return undefined
+      }
+      default: return this.#lender.hears(this.side, event)
+    }
+  }
+
+  #hearOurs(event: LegEvent): void {
+    // An answer to what the lender asked comes too late for it.
+    if (event.on === 'response' && !this.#ours.delete(event.id)) return
+    this.#ends.event(event)
+  }
+
+  #heardBack(answer: LegEvent & { readonly on: 'response' }): void {
+    this.#invite = ''
+    const { status, reason, headers, body } = answer
+    if (status < 300) {
+      this.#invite = answer.id
+      if (this.#state !== 'over') {
+        this.#state = 'accepted'
+        return this.#ends.accepted({ headers, ...body && { body } })
+      }
+      this.#leg?.ackReinvite(answer.id)
+    }
+    if (this.#state === 'over') return this.#giveBack(487, 'Request Terminated')
+    this.#tries += 1
+    if (status === 491 && this.#tries < GLARE_TRIES) {
+      this.#timer = this.#clock.after(GLARE_MS[this.side], () => this.#reinvite())
+      return
+    }
+    this.#giveBack(status, reason)
+    this.#fail(status, reason)
+  }
+
+  #giveBack(status: number, reason: string): void {
+    const leg = this.#leg
+    this.#leg = undefined
+    if (leg) this.#lender.returned(leg, status, reason)
+  }
+
+  #fail(status: number, reason: string): void {
+    if (this.#state === 'over') return
+    this.#state = 'over'
+    this.#ends.failed(status, reason)
+  }
+
+  #parts(parts: MessageParts): MessageParts {
+    const body = this.#shown(parts.body)
+    return body ? { ...parts, body } : parts
+  }
+
+  /** A leg sees one origin all its life, whoever it talks to (RFC 3264 §8). */
+  #shown(body: Body | undefined): Body | undefined {
+    if (body?.type !== 'application/sdp' || !this.#origin) return body
+    return { type: body.type, text: this.#origin.stamp(body.text) }
+  }
+}

@@ -1,0 +1,58 @@
+/** A call that stands for another: what its INVITE says, as whose account it goes, who may take whose place. */
+import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
+import { parseContact } from '../policy/compile-targets.ts'
+import type { Target } from '../policy/decision.ts'
+import { resumed } from '../sdp/streams.ts'
+import { header, longName, valuesOf } from '../sip/headers.ts'
+import { parseReplaces, printReplaces, type ReferTo, type Replaces } from '../sip/refer.ts'
+import type { Party } from './lending.ts'
+
+/** What a transferred call tells its target of how it came to be (RFC 3892, RFC 3891). */
+export const transferHeaders = ['referred-by', 'replaces'] as const
+
+/**
+ * The call a REFER asks for, as an INVITE of the party that is to talk: from it, with its media, by the
+ * way of who asked.
+ */
+export function inviteFor(
+  talks: Party, asks: Party, to: ReferTo, refer: HeaderLines, receivedAtMs: number,
+): ReceivedInvite {
+  const { invite, sdp } = talks
+  const referred = refer.filter(([name]) => longName(name) === 'referred-by')
+  const replaces: HeaderLines = to.replaces === undefined ? [] : [['Replaces', printReplaces(to.replaces)]]
+  return {
+    requestUri: to.uri, to: { uri: to.uri },
+    from: { uri: talks.uri, ...talks.displayName !== undefined && { displayName: talks.displayName } },
+    callId: talks.leg?.callId ?? invite.callId, maxForwards: invite.maxForwards - 1,
+    headers: [...referred, ...replaces],
+    ...sdp !== undefined && { body: { type: 'application/sdp', text: resumed(sdp) } },
+    source: asks.leg?.remote ?? invite.source, local: invite.local, receivedAtMs,
+  }
+}
+
+/** The Replaces of a new call; `broken` when it is none, stands twice or beside Join (RFC 3891 §3). */
+export function replacesIn(lines: HeaderLines): Replaces | 'broken' | undefined {
+  if (!lines.some(([name]) => longName(name) === 'replaces')) return undefined
+  const headers = lines.map(([name, value]) => header(name, value))
+  const [only = '', ...more] = valuesOf(headers, 'replaces')
+  if (more.length > 0 || valuesOf(headers, 'join').length > 0) return 'broken'
+  return parseReplaces(only) ?? 'broken'
+}
+
+/**
+ * May this party put a call in the place of that one's? Only one of the same peer may, or where no peer
+ * vouches for either, the same machine: whoever learned the names of a dialog must not take it over.
+ */
+export function mayReplace(
+  who: { readonly peer: string | undefined; readonly address: string | undefined }, { leg, peer }: Party,
+): boolean {
+  if (who.peer !== peer) return false
+  return peer !== undefined || (who.address !== undefined && who.address === leg?.remote?.address)
+}
+
+/** A party as a target, for its INVITE and the record. */
+export function targetOf({ target, peer, uri }: Party): Target {
+  if (target) return { ...target, headers: [] }
+  const contact = parseContact(uri) ?? { uri, user: '', host: '', params: '' }
+  return { name: peer ?? uri, ...peer !== undefined && { peer }, contact, headers: [] }
+}

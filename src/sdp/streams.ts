@@ -1,0 +1,23 @@
+/** What two descriptions of one party have in common, and what one would say if nobody held (RFC 3264 §8). */
+import { readDescription } from './description.ts'
+
+/** True when both send and take the same streams at the same places; codecs may have become fewer. */
+export function sameStreams(before: string, after: string): boolean {
+  const [old, now] = [readDescription(before)?.media, readDescription(after)?.media]
+  if (!old || !now || old.length !== now.length) return false
+  return old.every((line, at) => {
+    const next = now[at]
+    return next !== undefined && line.type === next.type && line.port === next.port &&
+      line.protocol === next.protocol && line.address === next.address && line.direction === next.direction
+  }) && keysOf(before) === keysOf(after)
+}
+
+/** The lines that say how a stream is encrypted and who may send it. */
+function keysOf(sdp: string): string {
+  return (sdp.match(/^a=(?:crypto|fingerprint|ice-ufrag|ice-pwd):.*$/gm) ?? []).map(line => line.trim()).join('\n')
+}
+
+/** The description as it would be without any hold: every stream goes both ways. */
+export function resumed(sdp: string): string {
+  return sdp.replace(/^a=(?:sendonly|recvonly|inactive)(?=\r?$)/gm, 'a=sendrecv')
+}
