@@ -42,7 +42,8 @@ export const callHelp = `  --to         where the call goes: 0612345678, +336123
   --user       the name the caller proved to have
   --offer      what is offered: codecs, secure, webrtc, video, fax; opus,webrtc`
 
-const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
+/** What a call may come in over. */
+export const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
 const flags: ReadonlySet<string> = new Set(['secure', 'webrtc', 'video', 'fax'])
 
 /** The call and its moment. @throws UsageError */

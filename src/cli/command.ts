@@ -6,6 +6,8 @@ import { didYouMean } from '../policy/suggest.ts'
 export interface Io {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** All of standard input. */
+  readonly input?: () => Promise<Buffer>
   readonly env: Readonly<Record<string, string | undefined>>
   /** Relative paths count from here. */
   readonly cwd: string

@@ -1,34 +1,77 @@
 /** `pointsman explain`: the path of one call. */
-import { explain as explained, printExplanation } from '../policy/explain.ts'
+import { resolve } from 'node:path'
+import { explain as explained, printExplanation, type Explanation } from '../policy/explain.ts'
 import { sampleFacts } from '../policy/sample-call.ts'
 import { callFrom, callHelp, callOptions } from './call-options.ts'
-import { readArgs, UsageError, type Command } from './command.ts'
-import { policyPath } from './config.ts'
+import { readArgs, UsageError, type Command, type ExitCode, type Io, type ReadArgs } from './command.ts'
+import { policyPath, settingsFrom } from './config.ts'
+import { callFromMessage } from './message-call.ts'
+import { inText, policyOfCall, receiptOfCall, retell } from './retold-call.ts'
 import { soundPolicy } from './sound.ts'
 
-const options = { ...callOptions, json: { type: 'boolean', default: false } } as const
+const options = {
+  ...callOptions, json: { type: 'boolean', default: false },
+  message: { type: 'string' }, call: { type: 'string' }, receipts: { type: 'string' }, config: { type: 'string' },
+} as const
+
+type Asked = ReadArgs<typeof options>
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'say where one call would go, and why every rule before declined',
+  summary: 'say where one call goes or went, and why every rule before declined',
   help: `usage: pointsman explain [DIR] --to NUMBER|URI [--from NUMBER|URI] [--peer NAME]
                          [--source ADDRESS] [--at MOMENT] [--header 'NAME: VALUE']... [--json]
+       pointsman explain [DIR] --message FILE|- [--source ADDRESS[:PORT]] [--transport NAME]
+                         [--at MOMENT] [--user NAME] [--json]
+       pointsman explain [DIR] --call ID [--receipts FILE] [--json]
 
-Walks the policy in DIR (left out: $POINTSMAN_POLICY, else policies/hello) for one made-up call,
-by the very walk that routes, and names each rule tried with its file and line.
+Walks the policy in DIR (left out: $POINTSMAN_POLICY, else policies/hello) for one call, by the very
+walk that routes, and names each rule tried with its file and line. The call is made up of flags, or
+an INVITE as text, or one that was.
 
 ${callHelp}
+  --message    an INVITE in a file, or - for standard input; what it does not say of itself (whence it
+               comes, when) is said beside it
+  --call       a call that was, by its uid or a Call-ID, from its receipt: under the policy that decided
+               it, as it was kept, or under the one in DIR when that is given
+  --receipts   the file of receipts ($POINTSMAN_RECEIPTS, or what --config says)
   --json       one object, for programs
 
-Exit: 0 explained (also when the call would be refused), 1 the policy has errors, 2 usage.`,
+Exit: 0 explained (also when the call would be refused), 1 the policy has errors, or a call that was is
+now decided otherwise by the policy that decided it, 2 usage.`,
 
   async run(args, io) {
-    const { values, positionals } = readArgs(args, options, 1)
-    if (values.to === undefined) throw new UsageError('--to is missing: say where the call goes')
+    const asked = readArgs(args, options, 1)
+    const { values, positionals } = asked
+    const ways = [values.to, values.message, values.call].filter(way => way !== undefined)
+    if (ways.length === 0) throw new UsageError('--to is missing: say where the call goes, or give --message or --call')
+    if (ways.length > 1) throw new UsageError('--to, --message and --call are three ways to say a call; give one')
+    if (values.call !== undefined) return await ofThen(values.call, asked, io)
     const { policy, document } = await soundPolicy(policyPath(positionals[0], io))
+    if (values.message !== undefined) {
+      const call = await callFromMessage({ ...values, message: values.message }, io, Date.now())
+      return tell(explained(policy, policy.factsOf(call)), asked, io)
+    }
     const { call, atMs } = callFrom(values, policy)
-    const explanation = explained(policy, sampleFacts(policy, document.tree, call, atMs))
-    io.out(values.json ? `${JSON.stringify(explanation, null, 2)}\n` : printExplanation(explanation))
-    return 0
+    return tell(explained(policy, sampleFacts(policy, document.tree, call, atMs)), asked, io)
   },
+}
+
+function tell(explanation: Explanation, { values }: Asked, io: Io): ExitCode {
+  io.out(values.json ? `${JSON.stringify(explanation, null, 2)}\n` : printExplanation(explanation))
+  return 0
+}
+
+/** A call that was: its policy as it was kept, or another one. */
+async function ofThen(id: string, { values, positionals: [other] }: Asked, io: Io): Promise<ExitCode> {
+  const { receipts, config } = values
+  const file = settingsFrom({ ...(receipts !== undefined && { receipts }), ...(config !== undefined && { config }) }, io)
+    .receipts?.file
+  if (file === undefined) throw new UsageError('--receipts is missing: say where the receipts are')
+  const receipt = await receiptOfCall(id, resolve(io.cwd, file))
+  const policy = other === undefined
+    ? await policyOfCall(receipt, resolve(io.cwd, file)) : (await soundPolicy(other)).policy
+  const retraced = retell(policy, receipt, other !== undefined)
+  io.out(values.json ? `${JSON.stringify({ ...retraced, receipt }, null, 2)}\n` : inText(retraced, receipt, other))
+  return other === undefined && retraced.differences.length > 0 ? 1 : 0
 }

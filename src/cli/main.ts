@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The program: finds the command, runs it, turns what it throws into one line and an exit code. */
+import { buffer } from 'node:stream/consumers'
 import { didYouMean } from '../policy/suggest.ts'
 import { CommandFailed, UsageError, type Command, type ExitCode, type Io } from './command.ts'
 import { edge } from './edge.ts'
@@ -64,6 +65,7 @@ const lingerMs = 1000
 const io: Io = {
   out: text => void process.stdout.write(text),
   err: text => void process.stderr.write(text),
+  input: () => buffer(process.stdin),
   env: process.env,
   cwd: process.cwd(),
 }

@@ -35,7 +35,8 @@ export async function keepPolicy(folder: string, sources: PolicySources): Promis
   if (await isThere(join(place, manifestName))) return
   const half = `${place}.${process.pid}.part`
   await rm(half, { recursive: true, force: true })
-  await mkdir(half, { recursive: true })
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'EEXIST') throw error })
+  await mkdir(half)
   try {
     for (const { key, text } of files) await writeFile(join(half, key), text)
     const sums: { readonly name: string; readonly digest: string }[] = []

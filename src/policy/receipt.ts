@@ -4,6 +4,7 @@
  */
 import type { Decision, Step } from './decision.ts'
 import type { CallFacts, CallToRead } from './facts.ts'
+import type { Policy } from './policy.ts'
 import { outcomeText } from './suite.ts'
 
 /** What was decided, in the words of `explain`. */
@@ -17,7 +18,7 @@ export interface DecidedReceipt {
 }
 
 /** Facts as JSON holds them: header values by name, other maps and sets by {@link packed}. */
-export type WrittenFacts = Readonly<Record<string, unknown>> & Pick<CallFacts, 'atMs' | 'source' | 'from' | 'to'>
+export type WrittenFacts = Readonly<Record<string, unknown>> & Pick<CallFacts, 'atMs' | 'source' | 'from' | 'to' | 'peer'>
 
 /** What every reader of receipts may count on; who writes them adds what became of the call. */
 export interface Receipt extends DecidedReceipt {
@@ -50,13 +51,23 @@ export function factsIn({ facts }: Pick<Receipt, 'facts'>): CallFacts {
  * The call as another policy would have to read it. What only the wire showed and no fact holds is
  * gone: headers the policy of its day did not read, and the description but for what was asked of it.
  */
-export function callIn(receipt: Pick<Receipt, 'facts'>): CallToRead {
+function callIn(receipt: Pick<Receipt, 'facts'>): CallToRead {
   const { atMs, source, from, to, headers, user, offer } = factsIn(receipt)
   return {
     atMs, source, fromUri: from.uri, requestUri: to.uri,
     headers: [...headers].flatMap(([name, values]) => values.map(value => [name, wireOf(value)] as const)),
     ...(user !== undefined && { user }), ...(offer && { offer }),
   }
+}
+
+/** The facts of a call that was, as a policy reads them that need not have decided it. */
+export function readAgain(policy: Pick<Policy, 'factsOf' | 'peers'>, receipt: Pick<Receipt, 'facts'>): CallFacts {
+  const call = callIn(receipt)
+  const facts = policy.factsOf(call)
+  const { peer } = receipt.facts
+  // Some callers are known by more than is left of them: what was found then still counts.
+  return facts.peer !== undefined || peer === undefined || !policy.peers.includes(peer)
+    ? facts : policy.factsOf({ ...call, peer })
 }
 
 /** The decision as a receipt holds it. */

@@ -5,7 +5,9 @@ import type { ReceivedInvite } from '../signaling.ts'
 import { bodyOf, hopOf, linesIn, partyOf } from './lines.ts'
 
 /** @param receivedAtMs wall-clock time of its reading */
-export function receivedInvite({ request, flow }: ServerTransaction, receivedAtMs: number): ReceivedInvite {
+export function receivedInvite(
+  { request, flow }: Pick<ServerTransaction, 'request' | 'flow'>, receivedAtMs: number,
+): ReceivedInvite {
   const { headers } = request
   const maxForwards = Number(headerOf(headers, 'max-forwards') ?? 70)
   return {
