@@ -15,8 +15,6 @@ const options = {
 } as const
 
 export const check: Command = {
-  name: 'check',
-  summary: 'say everything that is wrong with a policy, with place and mend',
   help: `usage: pointsman check [DIR] [--strict] [--format text|json|sarif|github|junit]
                        [--fix [--dry-run]]
 

@@ -17,9 +17,6 @@ export interface Io {
 export type ExitCode = 0 | 1 | 2
 
 export interface Command {
-  readonly name: string
-  /** One line for the list of commands. */
-  readonly summary: string
   /** The whole help text, usage line first. */
   readonly help: string
   run(args: readonly string[], io: Io): Promise<ExitCode>

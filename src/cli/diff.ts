@@ -12,8 +12,6 @@ const formats = ['text', 'json'] as const
 const options = { format: { type: 'string', default: 'text' }, replay: { type: 'string' } } as const
 
 export const diff: Command = {
-  name: 'diff',
-  summary: 'say which calls have another fate under another policy, in words or over real calls',
   help: `usage: pointsman diff OLD NEW [--replay CALLS.jsonl] [--format text|json]
 
 Compares two policies by what they do, not by their text: which calls were decided one way and are

@@ -16,8 +16,6 @@ const options = {
 const defaultListeners: readonly string[] = ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060']
 
 export const edge: Command = {
-  name: 'edge',
-  summary: 'serve applications on drachtio-srf, without a policy',
   help: `usage: pointsman edge [options]
 
 Takes applications on drachtio-srf as drachtio-server would, on our own SIP stack: for tests of such

@@ -17,8 +17,6 @@ const options = {
 type Asked = ReadArgs<typeof options>
 
 export const explain: Command = {
-  name: 'explain',
-  summary: 'say where one call goes or went, and why every rule before declined',
   help: `usage: pointsman explain [DIR] --to NUMBER|URI [--from NUMBER|URI] [--peer NAME]
                          [--source ADDRESS] [--at MOMENT] [--header 'NAME: VALUE']... [--json]
        pointsman explain [DIR] --message FILE|- [--source ADDRESS[:PORT]] [--transport NAME]

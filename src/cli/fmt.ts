@@ -7,8 +7,6 @@ import { CommandFailed, readArgs, type Command } from './command.ts'
 import { policyPath } from './config.ts'
 
 export const fmt: Command = {
-  name: 'fmt',
-  summary: 'lay a policy out as all others are, comments kept',
   help: `usage: pointsman fmt [DIR] [--check]
 
 Writes the files of the policy in DIR (left out: $POINTSMAN_POLICY, else policies/hello) in canonical

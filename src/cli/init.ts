@@ -31,8 +31,6 @@ tests:                                # pointsman test runs these
 const fileName = 'policy.yaml'
 
 export const init: Command = {
-  name: 'init',
-  summary: 'write a first policy with its tests',
   help: `usage: pointsman init [DIR]
 
 Writes policy.yaml into DIR (left out: here), made if it is not there: a first policy with its tests.

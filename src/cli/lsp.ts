@@ -4,8 +4,6 @@ import { createReader, framed } from './lsp/framing.ts'
 import { createServer } from './lsp/server.ts'
 
 export const lsp: Command = {
-  name: 'lsp',
-  summary: 'a language server for editors: findings, definitions, renames, help',
   help: `usage: pointsman lsp
 
 Speaks the Language Server Protocol on standard input and output; editors start it. Every folder with

@@ -2,14 +2,9 @@
 /** The program: finds the command, runs it, turns what it throws into one line and an exit code. */
 import { buffer } from 'node:stream/consumers'
 import { didYouMean } from '../policy/suggest.ts'
-import { CommandFailed, UsageError, type Command, type ExitCode, type Io } from './command.ts'
-import { edge } from './edge.ts'
-import { init } from './init.ts'
-import { policyCommands } from './policy-commands.ts'
-import { run } from './run.ts'
+import { CommandFailed, UsageError, type ExitCode, type Io } from './command.ts'
+import { commands } from './commands.ts'
 import { version } from './version.ts'
-
-const commands: readonly Command[] = [run, ...policyCommands, init, edge]
 
 const help = `usage: pointsman COMMAND [ARGUMENTS]
 
@@ -25,7 +20,7 @@ async function main([name, ...args]: readonly string[], io: Io): Promise<ExitCod
     return 0
   }
   const topic = name === 'help' ? args[0] : name
-  const command = commands.find(each => each.name === topic)
+  const command = await commands.find(each => each.name === topic)?.load()
   if (command && (name === 'help' || asksForHelp(args))) {
     io.out(`${command.help}\n`)
     return 0

@@ -13,8 +13,6 @@ const options = {
 } as const
 
 export const prove: Command = {
-  name: 'prove',
-  summary: 'find rules no call reaches, gaps, and rules whose order decides; hold the invariants',
   help: `usage: pointsman prove [DIR] [--strict] [--format text|json]
 
 Works out, for all calls there can be, what the policy in DIR (left out: $POINTSMAN_POLICY, else

@@ -8,8 +8,6 @@ import { configOptions, settingsFrom } from './config.ts'
 import type { Settings } from './settings.ts'
 
 export const run: Command = {
-  name: 'run',
-  summary: 'serve calls, and follow the policy as its files change',
   help: `usage: pointsman run [DIR] [options]
 
 Takes SIP calls and sends them where the policy in DIR says (left out: policies/hello). The policy is

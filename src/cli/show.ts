@@ -6,8 +6,6 @@ import { policyPath } from './config.ts'
 import { soundPolicy } from './sound.ts'
 
 export const show: Command = {
-  name: 'show',
-  summary: 'print the policy in force: all files as one, defaults included',
   help: `usage: pointsman show [DIR] [--defaults]
 
 Prints the policy in DIR (left out: $POINTSMAN_POLICY, else policies/hello) as one text: all its

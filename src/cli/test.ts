@@ -19,8 +19,6 @@ const options = {
 } as const
 
 export const test: Command = {
-  name: 'test',
-  summary: "run the policy's own tests: no sockets, no waiting",
   help: `usage: pointsman test [DIR] [--coverage] [--mutate [--score-at-least PERCENT]] [--watch]
                       [--format text|json]
 

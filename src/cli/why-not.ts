@@ -11,8 +11,6 @@ import { soundPolicy } from './sound.ts'
 const options = { ...callOptions, rule: { type: 'string' }, json: { type: 'boolean', default: false } } as const
 
 export const whyNot: Command = {
-  name: 'why-not',
-  summary: 'say why a rule did not take a call, and the smallest change with which it would have',
   help: `usage: pointsman why-not [DIR] --rule NAME --to NUMBER|URI [--from …] [--peer …] [--at …] [--json]
 
 Takes one made-up call and one rule of the policy in DIR (left out: $POINTSMAN_POLICY, else

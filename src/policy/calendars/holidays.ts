@@ -1,5 +1,6 @@
 /** Public holidays by country. The only file that meets date-holidays. */
-import Holidays from 'date-holidays'
+import { createRequire } from 'node:module'
+import type Holidays from 'date-holidays'
 import { DAY_MS, dayOf } from './days.ts'
 
 const HOUR_MS = 3_600_000
@@ -8,11 +9,17 @@ const YEARS_MAX = 32
 const FIRST_YEAR = 1970
 const LAST_YEAR = 2200
 
+const require = createRequire(import.meta.url)
 let countries: ReadonlySet<string> | undefined
+
+/** The library, loaded when the first policy asks for holidays: its data cost every start 0.2 s. */
+function library(): typeof Holidays {
+  return require('date-holidays') as typeof Holidays
+}
 
 /** True for a country whose public holidays are known: two letters as in ISO 3166, `FR`. */
 export function isHolidayCountry(code: string): boolean {
-  countries ??= new Set(Object.keys(new Holidays().getCountries()))
+  countries ??= new Set(Object.keys(new (library())().getCountries()))
   return countries.has(code)
 }
 
@@ -24,7 +31,7 @@ export type IsHoliday = (day: number, year: number) => boolean
  * calls come in this year or the next, tests in a few more.
  */
 export function holidaysOf(country: string): IsHoliday {
-  const holidays = new Holidays(country)
+  const holidays = new (library())(country)
   const years = new Map<number, ReadonlySet<number>>()
   return (day, year) => {
     if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) return false
