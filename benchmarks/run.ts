@@ -7,11 +7,13 @@ import { callsBench } from './calls.ts'
 import { evaluateBench } from './evaluate.ts'
 import { listsBench } from './lists.ts'
 import { parseBench } from './parse.ts'
+import { reloadBench } from './reload.ts'
 
 const benches: Readonly<Record<string, () => Promise<string[]>>> = {
   parse: parseBench,
   evaluate: evaluateBench,
   lists: listsBench,
+  reload: reloadBench,
   calls: callsBench,
 }
 

@@ -25,7 +25,7 @@ import type { Prober, Signaling } from './edge/signaling.ts'
 import type { NodeAddress } from './media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
 import { createFingerprint } from './policy/fingerprint.ts'
-import { loadPolicy } from './policy/load.ts'
+import { createPolicyLoads, loadFirst, type Loaded, type PolicyLoads } from './policy/loads.ts'
 import type { Policy } from './policy/policy.ts'
 import { createPolicyStore, type LoadOutcome, type PolicyStore } from './policy/store.ts'
 import { watchPolicy } from './policy/watch.ts'
@@ -116,7 +116,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   let deciding: () => readonly Policy[] = () => []
   const records = createRecords(config, { ...base, inForce: () => deciding().map(({ digest }) => digest) })
   scope.onClose('call records', () => records.close())
-  const policy = await openPolicy(config.policy, records, scope, base)
+  const loads = createPolicyLoads(() => clock.monotonicMs())
+  const policy = await openPolicy(config.policy, { records, loads }, scope, base)
 
   const media = createMediaPlane({
     nodes: config.rtpengine, clock, log,
@@ -145,9 +146,11 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     () => deciding(), { notes: config.receipts !== undefined, signaling, feed }, scope, base)
   const rollout = createRollout(config, {
     ...base, policy, feed, changed: adopt,
-    load: (path, decides) => loadOutcome(path, decides ? records : undefined),
+    load: (path, decides) => kept(loads.load(path, decides), records),
   })
   scope.onClose('policies beside', () => rollout.close())
+  // Before whoever waits for a load.
+  scope.onClose('loads of policies', () => loads.close())
   deciding = () => [policy.current.policy, ...rollout.deciding()]
   adopt()
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
@@ -242,10 +245,18 @@ function openTargets(
 }
 
 /** Loads the policy and keeps it fresh. */
-async function openPolicy(path: string, records: Records, scope: Scope, base: Base): Promise<PolicyStore> {
-  const { log, clock, metrics } = base
+async function openPolicy(
+  path: string, { records, loads }: { readonly records: Records; readonly loads: PolicyLoads }, scope: Scope,
+  { log, clock, metrics }: Base,
+): Promise<PolicyStore> {
   const fingerprint = createFingerprint(path, () => clock.nowMs())
-  const files = createWholeLoad(() => loadOutcome(path, records), fingerprint, clock)
+  let isFirst = true
+  const load = (): Promise<Loaded> => {
+    const loading = isFirst ? loadFirst(path, () => clock.monotonicMs()) : loads.load(path, true)
+    isFirst = false
+    return loading
+  }
+  const files = createWholeLoad(() => kept(load(), records), fingerprint, clock)
   const failed = (err: unknown): void => log.error({ err }, 'a listener of policy reloads failed')
   const store = await createPolicyStore({ load: () => files.load(), clock, failed })
   const report = createReloadReport(log, metrics)
@@ -261,11 +272,11 @@ async function openPolicy(path: string, records: Records, scope: Scope, base: Ba
   return store
 }
 
-/** @param records where the policy is kept, when calls will go by it */
-async function loadOutcome(path: string, records: Records | undefined): Promise<LoadOutcome> {
-  const { policy, diagnostics, text, sources } = await loadPolicy(path)
-  if (sources) records?.keep(sources)
-  return policy ? { kind: 'compiled', policy, warnings: diagnostics } : { kind: 'refused', diagnostics, text: text() }
+/** A load whose policy is kept, where calls will go by it and somebody keeps them. */
+async function kept(loading: Promise<Loaded>, records: Records): Promise<LoadOutcome> {
+  const { sources, ...outcome } = await loading
+  if (sources) records.keep(sources)
+  return outcome
 }
 
 /** Resolves when no call is left, when the time is over, or when somebody is in a hurry. */

@@ -14,7 +14,7 @@ const table = {
   },
   'POL-003': {
     title: 'too large',
-    explains: 'A policy file may have 1 MiB and a policy 10 MiB; lists of numbers belong in data files.',
+    explains: 'A policy may have 64 MiB. A file of more than 1 MiB has no anchors, tags or text over several lines.',
   },
   'POL-004': {
     title: 'not UTF-8 text',
@@ -287,6 +287,10 @@ const table = {
   'POL-502': {
     title: 'not to be allowed',
     explains: 'Only warnings can be allowed: an error makes the policy unsound whatever the reason.',
+  },
+  'POL-503': {
+    title: 'a test of the policy fails',
+    explains: 'A policy whose own tests fail does not take over from one in force; pointsman test says more.',
   },
   'POL-430': {
     title: 'health said twice',

@@ -4,13 +4,11 @@ import { additionOf } from './addition.ts'
 import { compileAdmit } from './admit.ts'
 import { compileWhen, guardOf } from './conditions.ts'
 import type { Outcome } from './decision.ts'
-import type { Position } from './diagnostic.ts'
-import type { PolicyDocument } from './document.ts'
 import type { RuleTree } from './evaluate.ts'
 import { atGroup, atRoot, inherit, outcomeOf, type Inherited, type RuleScope } from './inherited.ts'
 import type { SourceMap } from './position.ts'
 import { branchOf, ruleNode, type Branch, type RuleNode } from './rule-tree.ts'
-import type { Action, Rule } from './schema.gen.ts'
+import type { Action, PolicyFile, Rule } from './schema.gen.ts'
 
 interface Work {
   readonly scope: RuleScope
@@ -31,7 +29,9 @@ export interface CompiledRules {
 }
 
 /** Compiles the rules; it can wait between any two of them. */
-export function* compileRules({ tree, source }: PolicyDocument, scope: RuleScope): Sliced<CompiledRules> {
+export function* compileRules(
+  { tree, source }: { readonly tree: PolicyFile; readonly source: SourceMap }, scope: RuleScope,
+): Sliced<CompiledRules> {
   const groups = new Map<string, Branch>()
   const work: Work = {
     scope, source, paths: [],
@@ -90,7 +90,9 @@ function* compileRule(rule: Rule, at: number, around: Inherited, work: Work): Sl
   if (rule.rules) {
     const inside = { ...here, path: [...path, 'rules'], depth: around.depth + 1 }
     const rules = yield* compileList(rule.rules, inside, work)
-    if (rule.otherwise) rules.push(yield* otherwiseOf(rule.otherwise, source.at([...path, OTHERWISE], 'key'), inside, work))
+    if (rule.otherwise) {
+      rules.push(yield* otherwiseOf(rule.otherwise, source.at([...path, OTHERWISE], 'key'), inside, work))
+    }
     return ruleNode(name, place, around.depth, conditions, yield* branchOf(rules), { tags })
   }
   const guard = guardOf(here.whens, scope)
@@ -101,7 +103,9 @@ function* compileRule(rule: Rule, at: number, around: Inherited, work: Work): Sl
 }
 
 /** The last word of a branch is a rule like any other, with a name of its own. */
-function* otherwiseOf(action: Action, at: Position, around: Inherited, work: Work): Sliced<RuleNode> {
+function* otherwiseOf(
+  action: Action, at: ReturnType<SourceMap['at']>, around: Inherited, work: Work,
+): Sliced<RuleNode> {
   const name = `${around.name}/${OTHERWISE}`
   const guard = guardOf(around.whens, work.scope)
   work.paths.push(name)

@@ -2,7 +2,6 @@
  * The stages a document is compiled in: a list, each of which needs only what the ones before it
  * made. Whatever can be worked out before a call comes is worked out here.
  */
-import type { Sliced } from '../base/sliced.ts'
 import { Calendar } from './calendars/calendar.ts'
 import { compileRules, type CompiledRules } from './compile-rules.ts'
 import {
@@ -38,7 +37,7 @@ export interface Draft {
 export interface Stage {
   readonly name: string
   /** @returns what remains to be done, where that is long */
-  run(draft: Draft): Sliced<void> | void
+  run(draft: Draft): Generator<undefined, void, undefined> | void
 }
 
 /** In order; each says why it stands where it does. */

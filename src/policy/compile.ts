@@ -6,14 +6,12 @@ import { atOnce, type Sliced } from '../base/sliced.ts'
 import { emptyDraft, stages, type Draft } from './compile-stages.ts'
 import type { PolicyDocument } from './document.ts'
 import { evaluate } from './evaluate.ts'
-import { headersRead } from './header-reads.ts'
 import { compileLimits, knownTargets } from './known-targets.ts'
 import type { CallFacts } from './facts.ts'
-import type { Kinds } from './kinds.ts'
-import { outlineOf } from './outline.ts'
 import type { Policy } from './policy.ts'
 import { readFacts } from './read-facts.ts'
 import { compileRead } from './read-stage.ts'
+import { surveyOf } from './survey.ts'
 
 /** Compiles a document. The policy is frozen and shares nothing with the document but texts. */
 export function compile(document: PolicyDocument): Policy {
@@ -27,11 +25,13 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     yield
     yield* stage.run(draft) ?? []
   }
+  const survey = document.survey ?? surveyOf(document.tree)
   const { numbers, kinds, peers, sources } = draft
-  const reading = { numbers, trusted: trustedIn(document.tree), asksOffer: asksOffer(document.tree) }
+  const reading = { numbers, trusted: trustedIn(document.tree), asksOffer: survey.asksOffer }
   const read = compileRead(document.tree.read, draft)
   const { tree, paths } = draft.rules as NonNullable<Draft['rules']>
-  const targets = knownTargets(document.tree, draft)
+  const targets = knownTargets(survey.pools, draft)
+  const transfers = new Map(Object.entries(document.tree.peers ?? {}).map(([name, { transfer }]) => [name, transfer]))
   const peerOf = (address: string): string | undefined => sources.find(address)
   return Object.freeze({
     digest: document.digest,
@@ -39,11 +39,11 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     factsOf: call => withEmergency(read(readFacts(call, call.peer ?? peerOf(call.source.address), reading)), kinds),
     evaluate: (facts, all) => evaluate(tree, facts, all),
     mediaOf: peer => peer === undefined ? undefined : peers.get(peer)?.media,
-    transferOf: peer => peer === undefined ? undefined : document.tree.peers?.[peer]?.transfer,
+    transferOf: peer => peer === undefined ? undefined : transfers.get(peer),
     peers: Object.freeze([...peers.keys()]),
     pools: Object.freeze(Object.keys(document.tree.pools ?? {})),
     rules: paths,
-    headersRead: headersRead(document.tree),
+    headersRead: new Set(survey.headersRead),
     targets,
     limits: compileLimits(document.tree.peers ?? {}),
     digests: draft.digests,
@@ -53,15 +53,10 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
 }
 
 /** Told last, of the number as it was read. */
-function withEmergency(facts: CallFacts, kinds: Kinds): CallFacts {
+function withEmergency(facts: CallFacts, kinds: Draft['kinds']): CallFacts {
   return kinds.kindsOf(facts.to).has('emergency') ? { ...facts, emergency: true } : facts
 }
 
 function trustedIn({ peers }: PolicyDocument['tree']): ReadonlySet<string> {
   return new Set(Object.entries(peers ?? {}).filter(([, { trusted }]) => trusted).map(([name]) => name))
-}
-
-/** Does any rule ask what a call offers? */
-function asksOffer(tree: PolicyDocument['tree']): boolean {
-  return outlineOf(tree).conditions.some(({ value }) => value.offer !== undefined)
 }

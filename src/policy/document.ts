@@ -2,6 +2,7 @@
 import type { DataTable } from './data/table.ts'
 import type { SourceMap } from './position.ts'
 import type { PolicyFile } from './schema.gen.ts'
+import type { Survey } from './survey.ts'
 
 export interface PolicyDocument {
   /** Fits the schema. Its maps have no prototype, so a name like `constructor` is only a name. */
@@ -11,4 +12,6 @@ export interface PolicyDocument {
   readonly digest: string
   /** The lists under `data`, by name; left out when there are none. */
   readonly data?: ReadonlyMap<string, DataTable>
+  /** What its rules say all over; left out where nobody has gathered it yet. */
+  readonly survey?: Survey
 }

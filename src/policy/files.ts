@@ -31,9 +31,9 @@ export interface PolicySources {
 }
 
 const MIB = 1024 * 1024
-/** Larger files are refused unread. */
-export const FILE_BYTES_MAX = MIB
-const POLICY_BYTES_MAX = 10 * MIB
+/** Larger files are refused unread; a hundred thousand rules have room. */
+export const FILE_BYTES_MAX = 64 * MIB
+const POLICY_BYTES_MAX = 64 * MIB
 /** What a policy file is called; hidden names are left out besides. */
 export const policyName = /\.(?:ya?ml|json)$/
 /** What a list under data is called. */
@@ -45,6 +45,20 @@ export async function readFiles(path: string): Promise<ReadFiles> {
     return await readAll(path)
   } catch (error) {
     return { folder: path, files: [], diagnostics: [unreadable(path, error)] }
+  }
+}
+
+/** How large all that {@link readFiles} and a policy's lists may be is, in bytes; 0 where nothing can be read. */
+export async function bytesAt(path: string): Promise<number> {
+  const isPart = (name: string): boolean => (policyName.test(name) || dataName.test(name)) && !name.startsWith('.')
+  try {
+    const found = await stat(path)
+    const folder = found.isDirectory() ? path : dirname(path)
+    const names = (await readdir(folder)).filter(isPart)
+    const sizes = await Promise.all(names.map(async name => (await stat(join(folder, name))).size))
+    return sizes.reduce((sum, size) => sum + size, 0)
+  } catch {
+    return 0 // whoever reads them has the words for what is wrong
   }
 }
 
@@ -77,7 +91,7 @@ async function readAll(path: string): Promise<ReadFiles> {
     files.push(read)
     bytesLeft -= Buffer.byteLength(read.text)
     if (bytesLeft < 0) {
-      diagnostics.push(complaint('POL-003', path, 'the files of this policy are larger than 10 MiB together'))
+      diagnostics.push(complaint('POL-003', path, 'the files of this policy are larger than 64 MiB together'))
       break
     }
   }
@@ -89,7 +103,7 @@ async function readOne(name: string, key: string): Promise<PolicyFileText | Diag
     const found = await stat(name)
     if (!found.isFile()) return complaint('POL-001', name, 'this is not a file')
     if (found.size > FILE_BYTES_MAX) {
-      return complaint('POL-003', name, 'a policy file may have 1 MiB', 'split it into several files')
+      return complaint('POL-003', name, 'a policy file may have 64 MiB', 'keep numbers in lists: CSV or JSON lines')
     }
     const bytes = await readFile(name)
     const text = textOf(bytes)

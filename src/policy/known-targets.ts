@@ -5,8 +5,8 @@
 import { compilePool, type TargetScope } from './compile-targets.ts'
 import type { FailureSet, Target } from './decision.ts'
 import { durationMs, failureSet } from './failover.ts'
-import { outlineOf } from './outline.ts'
-import type { BreakerOptions, HealthOptions, Peer, PeerLimit, PolicyFile, ProbeOptions } from './schema.gen.ts'
+import type { Placed } from './outline.ts'
+import type { BreakerOptions, HealthOptions, Peer, PeerLimit, Pool, ProbeOptions } from './schema.gen.ts'
 
 /** A target and the health of the first pool, in file order, that has some and that names it. */
 export interface KnownTarget {
@@ -61,11 +61,11 @@ export const defaultBreaker = Object.freeze({
   'open-at': '5 of 20', on: ['5xx', 'unreachable', 'no-progress', 'tls'], rest: '30s', trial: 2, 'eject-at-most': '50%',
 } as const)
 
-/** Peers' targets first, then the URIs of pools, named or in place; each once. */
-export function knownTargets(tree: PolicyFile, scope: TargetScope): readonly KnownTarget[] {
+/** Peers' targets first, then the URIs of pools, each once. @param pools named and in place, with their places */
+export function knownTargets(pools: readonly Placed<Pool>[], scope: TargetScope): readonly KnownTarget[] {
   const known = new Map<string, KnownTarget>()
   for (const peer of scope.peers.values()) for (const target of peer.targets) known.set(target.name, { target })
-  for (const { value: written, path } of outlineOf(tree).pools) {
+  for (const { value: written, path } of pools) {
     // A pool in place goes by the path to it.
     const name = path[0] === 'pools' ? String(path[1]) : path.join('/')
     const { tiers } = scope.pools.get(name) ?? compilePool(name, written, scope)

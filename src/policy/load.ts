@@ -11,10 +11,8 @@ import { dataName, digestOf, readFiles, type PolicyFileText, type PolicySources 
 import type { Policy } from './policy.ts'
 import { readDocument, type ReadDocument } from './read-document.ts'
 
-/** What became of the files at a path. */
-export interface LoadResult {
-  /** Undefined when there are errors. */
-  readonly policy?: Policy
+/** What the files at a path say. */
+export interface ReadPolicy {
   /** The tree the policy was compiled from, with its tests; undefined when there are errors. */
   readonly document?: PolicyDocument
   /** Errors and warnings, by file, line and column. */
@@ -29,11 +27,22 @@ export interface LoadResult {
   text(diagnostics?: readonly Diagnostic[]): string
 }
 
+/** What became of the files at a path. */
+export interface LoadResult extends ReadPolicy {
+  /** Undefined when there are errors. */
+  readonly policy?: Policy
+}
+
 /**
  * Loads a policy from a directory of .yaml, .yml and .json files, or from one file. Never throws for
  * what is, or is not, on the disk: that is a diagnostic too.
  */
 export async function loadPolicy(path: string): Promise<LoadResult> {
+  return compiled(await readPolicy(path))
+}
+
+/** {@link loadPolicy} up to the last stage: read and checked, not yet compiled. */
+export async function readPolicy(path: string): Promise<ReadPolicy> {
   const { files, folder, diagnostics: unread } = await readFiles(path)
   const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
   const loaded = document ? await loadData(document, folder) : { diagnostics: [] }
@@ -49,15 +58,19 @@ export function loadTexts(texts: readonly PolicyFileText[], unread: readonly Dia
   const lists = new Map(texts.filter(({ key }) => dataName.test(key)).map(({ key, text }) => [key, text]))
   const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
   const loaded = document ? readData(document, lists) : { diagnostics: [] }
-  return resultOf(texts, [...diagnostics, ...loaded.diagnostics], loaded.document)
+  return compiled(resultOf(texts, [...diagnostics, ...loaded.diagnostics], loaded.document))
+}
+
+function compiled(read: ReadPolicy): LoadResult {
+  return { ...read, ...(read.document && { policy: compile(read.document) }) }
 }
 
 function resultOf(
   files: readonly PolicyFileText[], diagnostics: readonly Diagnostic[], document: PolicyDocument | undefined,
   folder = '',
-): LoadResult {
+): ReadPolicy {
   return {
-    ...(document && { document, policy: compile(document), sources: sourcesOf(document, files, folder) }),
+    ...(document && { document, sources: sourcesOf(document, files, folder) }),
     diagnostics: inOrder(diagnostics),
     digest: document?.digest ?? digestOf(files),
     files: files.map(({ name }) => name),

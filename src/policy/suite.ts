@@ -40,7 +40,7 @@ export interface Mismatch {
 
 /** @param order the order of targets, when not that of a first call */
 export function runSuite(policy: Policy, document: PolicyDocument, order: Order = firstOrder): SuiteResult {
-  const cases = (document.tree.tests ?? []).map((test, at) => runCase(policy, document, test, at, order))
+  const cases = [...runCases(policy, document, order)]
   const passedCount = cases.filter(result => result.passed).length
   const held = cases.flatMap(({ decision }) => decision.why.filter(step => step.held))
   const reached = new Set(held.map(step => step.rule))
@@ -50,6 +50,11 @@ export function runSuite(policy: Policy, document: PolicyDocument, order: Order 
     failedCount: cases.length - passedCount,
     unreached: policy.rules.filter(rule => !reached.has(rule)),
   }
+}
+
+/** The tests one by one, for whoever cannot wait for all. */
+export function* runCases(policy: Policy, document: PolicyDocument, order: Order = firstOrder): Generator<CaseResult> {
+  for (const [at, test] of (document.tree.tests ?? []).entries()) yield runCase(policy, document, test, at, order)
 }
 
 function runCase(policy: Policy, document: PolicyDocument, test: PolicyTest, index: number, order: Order): CaseResult {

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fc } from '../support/drawn.ts'
 import { suite } from 'uvu'
@@ -62,12 +62,22 @@ load('what is not there, or not to be read, is a diagnostic and no stack trace',
   assert.is(await codeOf('latin'), 'POL-004 this file is not UTF-8 text')
 })
 
-load('a file of more than 1 MiB, and a policy of more than 10, are refused unread', async () => {
-  const big = '#'.repeat(1024 * 1024)
-  await using dir = await tempDir({ 'policy.yaml': `${big}#` })
+load('files of more than 64 MiB, alone or together, are refused unread', async () => {
+  const tooMuch = 64 * 1024 * 1024 + 1
+  await using dir = await tempDir({ 'policy.yaml': '' })
+  await truncate(join(dir.path, 'policy.yaml'), tooMuch)
   assert.is((await loadPolicy(dir.path)).diagnostics[0]?.code, 'POL-003')
-  await using many = await tempDir(Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`${at}.yaml`, big])))
+  await using many = await tempDir({ 'a.yaml': '', 'b.yaml': '' })
+  for (const name of ['a.yaml', 'b.yaml']) await truncate(join(many.path, name), tooMuch >> 1)
+  await writeFile(join(many.path, 'c.yaml'), '# one more')
   assert.is((await loadPolicy(many.path)).diagnostics[0]?.code, 'POL-003')
+})
+
+load('a file of more than 1 MiB is read when it is plain, and else refused where it is not', () => {
+  const large = `${`# ${'x'.repeat(1000)}\n`.repeat(1100)}${smallest}`
+  assert.equal(yaml(large).diagnostics, [])
+  const { diagnostics: [told] } = yaml(large.replace('do: {', 'do: &all {'))
+  assert.equal([told?.code, told?.at.line], ['POL-003', 1104])
 })
 
 load('warnings do not keep a policy from loading, and are drawn', () => {

@@ -41,13 +41,13 @@ export class NumberSetBuilder {
   build(): NumberSet {
     const keys = this.#keys.slice(0, this.#count)
     const values = this.#values.slice(0, this.#count)
-    if (this.#isSorted) return new NumberSet(keys, values)
+    if (this.#isSorted) return setOf(keys, values)
     // Where every value is alike the order of numbers alone matters, and sorting is ten times faster.
-    if (values.every(value => value === values[0])) return new NumberSet(keys.sort(), values)
+    if (values.every(value => value === values[0])) return setOf(keys.sort(), values)
     // The sort is stable, so of two rows for one number the later one stands last, and is the one found.
     const order = Uint32Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number))
     const sorted = Float64Array.from(order, at => keys[at] as number)
-    return new NumberSet(sorted, Uint32Array.from(order, at => values[at] as number))
+    return setOf(sorted, Uint32Array.from(order, at => values[at] as number))
   }
 
   #grow(): void {
@@ -60,18 +60,32 @@ export class NumberSetBuilder {
   }
 }
 
+function setOf(keys: Float64Array, values: Uint32Array): NumberSet {
+  return new NumberSet({ keys, values, lengths: keys.reduce((bits, key) => bits | 1 << lengthOf(key), 0) })
+}
+
+/** A set as plain data, which threads can share. */
+export interface PackedNumbers {
+  /** In ascending order. */
+  readonly keys: Float64Array
+  /** What stands beside each. */
+  readonly values: Uint32Array
+  /** One bit for each count of digits that occurs, so that no other is looked for. */
+  readonly lengths: number
+}
+
 /** Numbers and what stands beside each. Frozen in use: nothing writes to it. */
 export class NumberSet {
+  readonly packed: PackedNumbers
   readonly #keys: Float64Array
   readonly #values: Uint32Array
-  /** One bit for each count of digits that occurs, so that no other is looked for. */
   readonly #lengths: number
 
-  /** @param keys in ascending order */
-  constructor(keys: Float64Array, values: Uint32Array) {
-    this.#keys = keys
-    this.#values = values
-    this.#lengths = keys.reduce((bits, key) => bits | 1 << lengthOf(key), 0)
+  constructor(packed: PackedNumbers) {
+    this.packed = packed
+    this.#keys = packed.keys
+    this.#values = packed.values
+    this.#lengths = packed.lengths
   }
 
   /** What stands beside a number; undefined when it is not there. */

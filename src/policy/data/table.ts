@@ -1,17 +1,33 @@
 /** A list as rules ask it: is a number in it, and with which tags? */
+import { atOnce, type Sliced } from '../../base/sliced.ts'
 import type { PartyFacts } from '../facts.ts'
 import { probeOf } from '../patterns.ts'
 import type { ColumnType, DataList } from '../schema.gen.ts'
 import { readCell, type ColumnScope } from './columns.ts'
-import { NumberSetBuilder, type NumberSet } from './number-set.ts'
+import { NumberSet, NumberSetBuilder, type PackedNumbers } from './number-set.ts'
 import type { Row } from './rows.ts'
 
 export interface DataTable {
   /** Rows that can be found. */
   readonly count: number
+  /** The table as plain data, which another thread can make one of: {@link unpackTable}. */
+  readonly packed: PackedTable
   has(party: PartyFacts): boolean
   /** The tags of the row for a party; none when there is no row. */
   tagsOf(party: PartyFacts): readonly string[]
+}
+
+export interface PackedTable {
+  readonly count: number
+  /** Of the column rows are looked up in. */
+  readonly type: ColumnType
+  /** Each set of tags once; rows hold its place. */
+  readonly tagSets: readonly (readonly string[])[]
+  /** Where rows are looked up by number … */
+  readonly numbers?: PackedNumbers
+  /** … or by text: each with the place of its tags at the same index of `places`. */
+  readonly texts?: readonly string[]
+  readonly places?: Uint32Array
 }
 
 /** A row that does not fit its columns. */
@@ -21,7 +37,33 @@ export interface BadRow {
 }
 
 /** Asked where a list could not be loaded: nobody is in it. */
-export const emptyTable: DataTable = Object.freeze({ count: 0, has: () => false, tagsOf: () => [] })
+export const emptyTable: DataTable = atOnce(unpackTable({ count: 0, type: 'text', tagSets: [] }))
+
+/** The table of packed data; it can wait between any two of its texts. */
+export function* unpackTable(packed: PackedTable): Sliced<DataTable> {
+  const { count, type, tagSets, numbers, texts = [], places } = packed
+  const find = numbers ? byNumber(new NumberSet(numbers), type) : yield* byText(texts, places)
+  return Object.freeze({
+    count, packed,
+    has: (party: PartyFacts) => find(party) !== undefined,
+    tagsOf: (party: PartyFacts) => tagSets[find(party) ?? -1] ?? [],
+  })
+}
+
+type Find = (party: PartyFacts) => number | undefined
+
+function byNumber(numbers: NumberSet, type: ColumnType): Find {
+  return type === 'number' ? party => numbers.find(probeOf(party)) : party => numbers.findPrefix(probeOf(party))
+}
+
+function* byText(texts: readonly string[], places: Uint32Array | undefined): Sliced<Find> {
+  const found = new Map<string, number>()
+  for (const [at, text] of texts.entries()) {
+    found.set(text, places?.[at] ?? -1)
+    yield
+  }
+  return party => found.get(party.user)
+}
 
 /** The column rows are looked up in; undefined when none can be. */
 export function keyOf({ columns, key }: DataList): string | undefined {
@@ -74,21 +116,14 @@ export class TableBuilder {
   }
 
   build(): DataTable {
-    const tagSets = this.#tagSets
-    const find = this.#finder()
-    return Object.freeze({
-      count: this.#count,
-      has: (party: PartyFacts) => find(party) !== undefined,
-      tagsOf: (party: PartyFacts) => tagSets[find(party) ?? -1] ?? [],
-    })
+    return atOnce(unpackTable(this.#packed()))
   }
 
-  #finder(): (party: PartyFacts) => number | undefined {
-    const texts = this.#texts
-    const type = this.#types[this.#keyAt]
-    if (type === 'text') return party => texts.get(party.user)
-    const numbers: NumberSet = this.#numbers.build()
-    return type === 'number' ? party => numbers.find(probeOf(party)) : party => numbers.findPrefix(probeOf(party))
+  #packed(): PackedTable {
+    const type = this.#types[this.#keyAt] ?? 'text'
+    const shared = { count: this.#count, type, tagSets: this.#tagSets }
+    if (type !== 'text') return { ...shared, numbers: this.#numbers.build().packed }
+    return { ...shared, texts: [...this.#texts.keys()], places: Uint32Array.from(this.#texts.values()) }
   }
 
   #cellsOf(row: readonly (string | undefined)[]): readonly string[] | { readonly fault: string } {

@@ -1,0 +1,69 @@
+/**
+ * A checked policy as plain data, on its way from the thread that read and checked it to the one
+ * that serves calls. The one place that knows what of a document the other side needs.
+ */
+import type { Sliced } from '../base/sliced.ts'
+import { compile } from './compile.ts'
+import { unpackTable, type DataTable, type PackedTable } from './data/table.ts'
+import type { PolicyDocument } from './document.ts'
+import type { PolicySources } from './files.ts'
+import { notePlaces, unpackPlaces, type PackedPlaces } from './places.ts'
+import type { Policy } from './policy.ts'
+import type { PolicyFile } from './schema.gen.ts'
+import { surveyOf, type Survey } from './survey.ts'
+
+export interface Handover {
+  /** Without its tests, which have run. */
+  readonly tree: PolicyFile
+  readonly digest: string
+  readonly survey: Survey
+  readonly places: PackedPlaces
+  readonly data: Readonly<Record<string, PackedTable>> | undefined
+  readonly sources: PolicySources | undefined
+}
+
+/** A policy compiled here, and what another thread needs to compile it there. */
+export interface Prepared {
+  readonly policy: Policy
+  readonly handover: Handover
+}
+
+/** Compiles a document, noting what that takes. */
+export function prepare(document: PolicyDocument, sources: PolicySources | undefined): Prepared {
+  const { tree: { tests: _, ...tree }, digest, data } = document
+  const source = notePlaces(document.source)
+  const survey = surveyOf(tree)
+  const policy = compile({ ...document, source, survey })
+  const tables = data && Object.fromEntries([...data].map(([name, { packed }]) => [name, shared(packed)]))
+  return { policy, handover: { tree, digest, survey, places: source.packed(), data: tables, sources } }
+}
+
+/** The document again; it can wait between any two of its places and texts. */
+export function* documentOf({ tree, digest, survey, places, data }: Handover): Sliced<PolicyDocument> {
+  const tables = new Map<string, DataTable>()
+  for (const [name, packed] of Object.entries(data ?? {})) tables.set(name, yield* unpackTable(packed))
+  return { tree, digest, survey, source: yield* unpackPlaces(places), ...(data && { data: tables }) }
+}
+
+/** The same table, its arrays in memory that both threads see. */
+function shared(table: PackedTable): PackedTable {
+  const { numbers, places } = table
+  return {
+    ...table,
+    ...(places && { places: sharedCopy(places, Uint32Array) }),
+    ...(numbers && { numbers: {
+      ...numbers, keys: sharedCopy(numbers.keys, Float64Array), values: sharedCopy(numbers.values, Uint32Array),
+    } }),
+  }
+}
+
+interface NumberArray<T> {
+  new (buffer: SharedArrayBuffer): T
+  readonly BYTES_PER_ELEMENT: number
+}
+
+function sharedCopy<T extends Float64Array | Uint32Array>(array: T, type: NumberArray<T>): T {
+  const copy = new type(new SharedArrayBuffer(array.length * type.BYTES_PER_ELEMENT))
+  copy.set(array)
+  return copy
+}
