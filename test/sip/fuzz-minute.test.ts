@@ -1,0 +1,18 @@
+/** The fuzzer for most of a minute, from a seed that is new each day; `FUZZ_SECONDS` says how long. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { fuzz } from './fuzz/fuzz.ts'
+
+const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? '45')
+const DAY_MS = 86_400_000
+const seed = Math.floor(Date.now() / DAY_MS)
+/** What a run may keep beyond what it had when it was warm, collected or not. Bytes. */
+const HEAP_GROWTH_MAX = 64 * 1_048_576
+
+test(`${SECONDS} s of drawn and broken messages: nothing breaks, and nothing grows (seed ${seed})`, async () => {
+  const { messages, heapBefore, heapAfter } = await fuzz({ seed, ms: SECONDS * 1_000 })
+  assert.ok(messages > 0)
+  assert.ok(heapBefore === 0 || heapAfter - heapBefore < HEAP_GROWTH_MAX, `${heapAfter - heapBefore} bytes more`)
+})
+
+test.run()
