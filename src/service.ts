@@ -5,14 +5,17 @@
 import { createAdmin, type HttpAddress } from './admin/server.ts'
 import { createReloadReport } from './admin/reload-report.ts'
 import { createTargetReport } from './admin/target-report.ts'
+import { createDigestServer } from './auth/digest-server.ts'
 import { systemClock, type Clock } from './base/clock.ts'
 import { randomIds } from './base/ids.ts'
 import { createLog, type Log } from './base/log.ts'
+import { createSecrets, type Secrets } from './base/secrets.ts'
 import { createMetrics, type Metrics } from './base/metrics.ts'
 import { Scope } from './base/scope.ts'
 import { createAdmission } from './call/admission.ts'
 import { requestUriFor } from './call/dial.ts'
 import { CallFeed } from './call/feed.ts'
+import { idle } from './call/idle.ts'
 import { LiveCalls } from './call/live-calls.ts'
 import { createRecords, type Records, type RecordsConfig } from './cdr/records.ts'
 import type { ServerAddress } from './edge/drachtio/connection.ts'
@@ -30,6 +33,7 @@ import type { Policy } from './policy/policy.ts'
 import { createPolicyStore, type LoadOutcome, type PolicyStore } from './policy/store.ts'
 import { watchPolicy } from './policy/watch.ts'
 import { createWholeLoad } from './policy/whole-load.ts'
+import { withSecrets } from './policy/with-secrets.ts'
 import { createRollout, type RolloutConfig } from './rollout/rollout.ts'
 import { sipTimers } from './sip/timers.ts'
 import { createTransactions } from './stack/transaction/layer.ts'
@@ -55,6 +59,8 @@ export interface ServiceConfig extends RecordsConfig, RolloutConfig {
   readonly admin: HttpAddress | undefined
   /** Media engines; without any, media goes direct. */
   readonly rtpengine: readonly NodeAddress[]
+  /** The folder with a file for each secret the policy names and no variable holds. */
+  readonly secrets?: string | undefined
   /** How long live calls may go on once new ones are refused. Milliseconds. */
   readonly drainMs: number
 }
@@ -63,6 +69,8 @@ export interface ServiceConfig extends RecordsConfig, RolloutConfig {
 export interface ServiceOptions {
   readonly log?: Log
   readonly clock?: Clock
+  /** Where secrets are looked for first; the environment of the process when left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** Adds CPU, memory and event-loop figures of the process to the metrics. */
   readonly processMetrics?: boolean
 }
@@ -95,10 +103,11 @@ const partingMs = 2000
  * @throws RouterError POLICY_REFUSED with the drawn diagnostics, LISTEN_FAILED, or CONFIG_INVALID for a certificate
  */
 export async function startService(config: ServiceConfig, options: ServiceOptions = {}): Promise<Service> {
-  const { log = createLog('info'), clock = systemClock } = options
+  const { log = createLog('info'), clock = systemClock, env = process.env } = options
+  const secrets = createSecrets({ env, folder: config.secrets })
   const scope = new Scope((name, err) => log.error({ err, name }, 'cleanup failed'))
   try {
-    return await assemble(config, scope, { log, clock, metrics: createMetrics(options.processMetrics) })
+    return await assemble(config, scope, { log, clock, secrets, metrics: createMetrics(options.processMetrics) })
   } catch (error) {
     await scope.close(error)
     throw error
@@ -109,6 +118,7 @@ interface Base {
   readonly log: Log
   readonly clock: Clock
   readonly metrics: Metrics
+  readonly secrets: Secrets
 }
 
 async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promise<Service> {
@@ -118,6 +128,10 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   scope.onClose('call records', () => records.close())
   const loads = createPolicyLoads(() => clock.monotonicMs())
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
+  const proofs = createDigestServer({ ...base, count: outcome => metrics.proofs.inc({ outcome }) })
+  proofs.adopt(policy.current.policy)
+  // Secrets may be new where the policy is not.
+  scope.onClose('users of reloads', policy.onReload(() => proofs.adopt(policy.current.policy)))
 
   const media = createMediaPlane({
     nodes: config.rtpengine, clock, log,
@@ -138,7 +152,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     draining: () => draining,
     isKnown: address => {
       const inForce = policy.current.policy
-      return inForce.peers.length === 0 || inForce.peerOf(address) !== undefined
+      return inForce.peers.length === 0 || inForce.peerOf(address) !== undefined || proofs.knows(address)
     },
     liveCalls: () => calls.count,
   })
@@ -146,7 +160,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     () => deciding(), { notes: config.receipts !== undefined, signaling, feed }, scope, base)
   const rollout = createRollout(config, {
     ...base, policy, feed, changed: adopt,
-    load: (path, decides) => kept(loads.load(path, decides), records),
+    load: (path, decides) => kept(loads.load(path, decides), records, base.secrets),
   })
   scope.onClose('policies beside', () => rollout.close())
   // Before whoever waits for a load.
@@ -156,7 +170,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
   const { trial } = rollout
   const admission = createAdmission({
-    policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log, trial,
+    policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log, trial, proofs,
   })
   signaling.onInvite(leg => admission.admit(leg))
 
@@ -197,12 +211,15 @@ interface AboutCalls extends Pick<DefencePorts, 'isKnown' | 'liveCalls'> {
 
 /** The leg port, on our own stack or at a drachtio-server, which listens itself. */
 async function openSignaling(
-  config: ServiceConfig, scope: Scope, { log, clock, metrics }: Base, { draining, ...about }: AboutCalls,
+  config: ServiceConfig, scope: Scope, { log, clock, metrics, secrets }: Base, { draining, ...about }: AboutCalls,
 ): Promise<{ readonly signaling: Signaling & Prober; readonly listeners: readonly Listener[] }> {
   const { drachtio: server, listen, tls, origins, sessionTimerS: timer } = config
   const onRefused = (reason: string): void => metrics.guardRefused.inc({ reason })
   const guard = createGuard(onRefused)
-  const shared = { clock, log, ids: randomIds, timers: sipTimers(), random: Math.random, guard, draining }
+  const shared = {
+    clock, log, ids: randomIds, timers: sipTimers(), random: Math.random, guard, draining,
+    passwordOf: secrets.valueOf,
+  }
   if (server) {
     const signaling = createDrachtioEdge({ ...shared, server })
     scope.onClose('edge', () => signaling.close())
@@ -247,7 +264,7 @@ function openTargets(
 /** Loads the policy and keeps it fresh. */
 async function openPolicy(
   path: string, { records, loads }: { readonly records: Records; readonly loads: PolicyLoads }, scope: Scope,
-  { log, clock, metrics }: Base,
+  { log, clock, metrics, secrets }: Base,
 ): Promise<PolicyStore> {
   const fingerprint = createFingerprint(path, () => clock.nowMs())
   let isFirst = true
@@ -256,7 +273,7 @@ async function openPolicy(
     isFirst = false
     return loading
   }
-  const files = createWholeLoad(() => kept(load(), records), fingerprint, clock)
+  const files = createWholeLoad(() => kept(load(), records, secrets), fingerprint, clock)
   const failed = (err: unknown): void => log.error({ err }, 'a listener of policy reloads failed')
   const store = await createPolicyStore({ load: () => files.load(), clock, failed })
   const report = createReloadReport(log, metrics)
@@ -272,22 +289,10 @@ async function openPolicy(
   return store
 }
 
-/** A load whose policy is kept, where calls will go by it and somebody keeps them. */
-async function kept(loading: Promise<Loaded>, records: Records): Promise<LoadOutcome> {
-  const { sources, ...outcome } = await loading
-  if (sources) records.keep(sources)
+/** A load whose secrets are there, and whose policy is kept where calls will go by it and somebody keeps them. */
+async function kept(loading: Promise<Loaded>, records: Records, secrets: Secrets): Promise<LoadOutcome> {
+  const { sources, ...loaded } = await loading
+  const outcome = await withSecrets(loaded, secrets)
+  if (sources && outcome.kind === 'compiled') records.keep(sources)
   return outcome
-}
-
-/** Resolves when no call is left, when the time is over, or when somebody is in a hurry. */
-async function idle(calls: LiveCalls, clock: Clock, limitMs: number, hurry?: AbortSignal): Promise<void> {
-  if (hurry?.aborted) return
-  await new Promise<void>(resolve => {
-    const timer = clock.after(limitMs, resolve)
-    hurry?.addEventListener('abort', () => resolve(), { once: true })
-    void calls.untilIdle().then(() => {
-      timer.cancel()
-      resolve()
-    })
-  })
 }

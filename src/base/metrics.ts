@@ -32,6 +32,7 @@ export interface Metrics {
   readonly canaryCalls: Counter<'policy' | 'outcome'>
   readonly canaryUndone: Counter<'guard'>
   readonly guardRefused: Counter<'reason'>
+  readonly proofs: Counter<'outcome'>
 }
 
 /** @param processMetrics adds CPU, memory and event-loop figures of the process */
@@ -168,6 +169,11 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_guard_refused_total',
       help: 'Requests the first defence turned away, by reason',
       labelNames: ['reason'], registers,
+    }),
+    proofs: new Counter({
+      name: 'pointsman_proofs_total',
+      help: 'Passwords that callers and phones proved, by outcome (proved, wrong, locked)',
+      labelNames: ['outcome'], registers,
     }),
   }
 }

@@ -1,13 +1,13 @@
 /** One INVITE from top to bottom; the call engine's table of contents. */
-import type { ArrivedLeg, HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
+import type { ArrivedLeg, HeaderLines } from '../edge/signaling.ts'
 import type { MediaPath } from '../media/media.ts'
-import type { Decision, DialPlan, MediaChoice, Target } from '../policy/decision.ts'
+import type { DialPlan, MediaChoice, Target } from '../policy/decision.ts'
 import { hashKey } from '../policy/hash-key.ts'
-import type { Excess } from '../targets/limits.ts'
 import type { Hunt, Targets } from '../targets/targets.ts'
 import { Call } from './call.ts'
 import type { CallPorts } from './order.ts'
-import { read, type Read, type ReadingPorts } from './reading.ts'
+import { decisionOn, read, type ReadingPorts } from './reading.ts'
+import { createRefusals, tooMany } from './refusal.ts'
 import { createTransfers, type OnBehalf } from './transfers.ts'
 
 export interface AdmissionPorts extends Omit<CallPorts, 'transfers'>, ReadingPorts {
@@ -24,21 +24,13 @@ export interface Admission {
 /** How soon a caller may come back while we drain: another instance should have taken over by then. Seconds. */
 const drainRetryAfter: HeaderLines = [['Retry-After', '10']]
 
-/**
- * What a caller hears whose peer has as many calls as it may: 503, so that the peer takes another
- * route, and without Retry-After, for then it must not take us for dead (RFC 3261 §21.5.4). One caller
- * with too many calls is busy, on every route.
- */
-const tooMany: Readonly<Record<Excess, { readonly kind: 'reject'; readonly status: number }>> = {
-  calls: { kind: 'reject', status: 503 },
-  rate: { kind: 'reject', status: 503 },
-  'per-caller': { kind: 'reject', status: 486 },
-}
+const nobodyLeft = { kind: 'reject', status: 503 } as const
 
 export function createAdmission(ports: AdmissionPorts): Admission {
   let draining = false
+  const refuse = createRefusals(ports)
   const transfers = createTransfers({
-    ...ports, admit: decide, factsOf: (invite, behalf) => readFor(invite, behalf).facts,
+    ...ports, admit: decide, factsOf: (invite, behalf) => read(ports, invite, behalf).facts,
   })
   const callPorts: CallPorts = { ...ports, transfers }
 
@@ -50,24 +42,24 @@ export function createAdmission(ports: AdmissionPorts): Admission {
   /** @param behalf who stands behind a call that a call of ours asks for */
   function decide(leg: ArrivedLeg, behalf?: OnBehalf): void {
     const uid = ports.ids.uid()
-    const { policy, call, facts } = readFor(leg.invite, behalf)
-    const decision = policy.evaluate(facts)
+    const { policy, call, facts, verdict } = read(ports, leg.invite, behalf)
+    const decision = decisionOn(policy, facts, verdict)
     const started = { on: 'started', callUid: uid, atMs: leg.invite.receivedAtMs } as const
     const { digest, headersRead: reads } = policy
     ports.feed.publish({ ...started, invite: leg.invite, call, facts, decision, digest, reads })
 
     const { outcome } = decision
-    if (outcome.kind !== 'dial') return refuse(leg, uid, outcome)
+    if (outcome.kind !== 'dial') return refuse(leg, uid, outcome, verdict)
     const { plan } = outcome
     const hunt = ports.targets.hunt(plan, by => hashKey(by, facts, leg.invite.callId), facts.emergency)
     tellOrder(uid, hunt)
-    if (hunt.targets.length === 0) return refuse(leg, uid, { kind: 'reject', status: 503 }, 'no target is left')
+    if (hunt.targets.length === 0) return refuse(leg, uid, nobodyLeft, verdict, 'no target is left')
     const path = pathFor(plan, hunt.targets, policy.mediaOf(facts.peer), ports.media.canRelay)
     // An emergency call is nobody's: no limit holds it back.
     const counts = facts.emergency || behalf ? undefined : facts.peer
     // What a transfer leads to is counted already: the call it was asked for in hands its places over.
     const lease = behalf ?? ports.targets.arrive(counts, facts.from.e164 ?? facts.from.user)
-    if (typeof lease === 'string') return refuse(leg, uid, tooMany[lease], `limit: ${lease}`)
+    if (typeof lease === 'string') return refuse(leg, uid, tooMany[lease], verdict, `limit: ${lease}`)
     const { release } = lease
     new Call(callPorts, {
       uid, leg, facts, decision, plan, hunt, release, path, digest,
@@ -75,26 +67,10 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     }).start()
   }
 
-  function readFor(invite: ReceivedInvite, behalf?: OnBehalf): Read {
-    const { peer, user } = behalf ?? {}
-    return read(ports, invite, { ...peer !== undefined && { peer }, ...user !== undefined && { user } })
-  }
-
   function tellOrder(callUid: string, { targets, seen }: Hunt): void {
     if (!seen) return
     const names = targets.map(({ name }) => name)
     ports.feed.publish({ on: 'ordered', callUid, atMs: ports.clock.nowMs(), targets: names, seen })
-  }
-
-  function refuse(
-    leg: ArrivedLeg, callUid: string, outcome: Exclude<Decision['outcome'], { kind: 'dial' }>, because?: string,
-  ): void {
-    const status = outcome.kind === 'redirect' ? 302 : outcome.kind === 'challenge' ? 401 : outcome.status
-    const contacts: HeaderLines =
-      outcome.kind === 'redirect' ? outcome.contacts.map(uri => ['Contact', `<${uri}>`]) : []
-    leg.reject(status, outcome.kind === 'reject' ? outcome.reason : undefined, contacts)
-    const why = because ?? (outcome.kind === 'redirect' ? 'redirected by the policy' : 'refused by the policy')
-    ports.feed.publish({ on: 'ended', callUid, atMs: ports.clock.nowMs(), status, by: 'policy', why })
   }
 
   return { admit, drain: () => { draining = true } }

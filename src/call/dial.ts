@@ -57,6 +57,7 @@ export function dialRequestFor(
     from: identityOf(sent.from),
     to: { uri: requestUri },
     maxForwards: invite.maxForwards - 1,
+    ...(target.auth && { credentials: target.auth }),
     headers: withIdentity(crossing(invite.headers, edits, facts), sent),
     ...(sdp === undefined ? {} : { body: { type: 'application/sdp', text: sdp } }),
   }

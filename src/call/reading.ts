@@ -1,11 +1,16 @@
 /** A new INVITE read as a call: under the policy in force, or under the one that is on trial for some calls. */
+import type { Verdict } from '../auth/digest-server.ts'
 import type { ReceivedInvite } from '../edge/signaling.ts'
+import type { Decision } from '../policy/decision.ts'
 import type { CallFacts, CallToRead } from '../policy/facts.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { PolicyStore } from '../policy/store.ts'
+import { accountOf, judged, verdictOn, type Account, type Proofs } from './proof.ts'
 
 export interface ReadingPorts {
   readonly policy: Pick<PolicyStore, 'current'>
+  /** Checks what callers say to prove who they are; without it nobody proves anything. */
+  readonly proofs?: Proofs | undefined
   /** The policy on trial, for the calls that are to go by it; undefined for all others. */
   readonly trial?: ((facts: CallFacts) => Policy | undefined) | undefined
 }
@@ -15,17 +20,23 @@ export interface Read {
   readonly policy: Policy
   readonly call: CallToRead
   readonly facts: CallFacts
+  readonly verdict: Verdict
 }
 
-/** @param said what is known of the caller from elsewhere than the INVITE */
-export function read(
-  { policy: { current }, trial }: ReadingPorts, invite: ReceivedInvite, said: Partial<CallToRead> = {},
-): Read {
-  const { policy } = current
-  const call = { ...readable(invite), ...said }
+/** @param behalf on whose account it is, where that is known from elsewhere than the INVITE */
+export function read(ports: ReadingPorts, invite: ReceivedInvite, behalf?: Account): Read {
+  const { policy: { current: { policy } }, trial } = ports
+  const verdict = verdictOn(invite, behalf ? undefined : ports.proofs)
+  const { peer, user } = behalf ?? accountOf(verdict)
+  const call = { ...readable(invite), ...peer !== undefined && { peer }, ...user !== undefined && { user } }
   const facts = policy.factsOf(call)
   const other = trial?.(facts)
-  return other ? { policy: other, call, facts: other.factsOf(call) } : { policy, call, facts }
+  return { policy: other ?? policy, call, facts: other?.factsOf(call) ?? facts, verdict }
+}
+
+/** What the policy decides, but for a caller whose proof failed. */
+export function decisionOn(policy: Policy, facts: CallFacts, verdict: Verdict): Decision {
+  return judged(policy.evaluate(facts), verdict, facts)
 }
 
 /** A new INVITE as a policy reads it: live calls and those given as a message alike. */

@@ -180,6 +180,13 @@ export interface ConfigFile {
    */
   readonly rtpengine?: string | readonly string[]
   /**
+   * A folder with a file for each secret the policy names; a last newline is not part of it. A variable
+   * POINTSMAN_SECRET_NAME, the name in capitals with _ for - and ., wins over the file. Read at every
+   * reload.
+   * Example: "/etc/pointsman/secrets".
+   */
+  readonly secrets?: string
+  /**
    * The file call records are appended to, one JSON object a line. A relative path counts from this
    * file's folder. Left out, none are written.
    * Example: "/var/log/pointsman/cdr.jsonl".
@@ -565,6 +572,14 @@ export const configSchema: Readonly<Record<string, unknown>> = {
         [
           "127.0.0.1:2223"
         ]
+      ]
+    },
+    "secrets": {
+      "description": "A folder with a file for each secret the policy names; a last newline is not part of it. A variable POINTSMAN_SECRET_NAME, the name in capitals with _ for - and ., wins over the file. Read at every reload.",
+      "type": "string",
+      "minLength": 1,
+      "examples": [
+        "/etc/pointsman/secrets"
       ]
     },
     "cdr": {

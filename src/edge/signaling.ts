@@ -160,6 +160,15 @@ export interface SentIdentity {
   readonly host?: string
 }
 
+/** Who we are to a target that asks (401, 407); the password itself never passes through here. */
+export interface DialCredentials {
+  readonly username: string
+  /** The name of a secret. */
+  readonly secret: string
+  /** The only realm to answer; undefined for any. */
+  readonly realm?: string
+}
+
 /** One INVITE to place. From tag, Call-ID, CSeq, Via and Contact are the adapter's. */
 export interface DialRequest extends MessageParts {
   readonly requestUri: string
@@ -168,6 +177,8 @@ export interface DialRequest extends MessageParts {
   readonly from: SentIdentity
   readonly to: Party
   readonly maxForwards: number
+  /** Answers challenges to this INVITE, and to later requests in its dialog, once each. */
+  readonly credentials?: DialCredentials
 }
 
 /** Signalling, as the engine sees it. */

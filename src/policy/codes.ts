@@ -164,6 +164,10 @@ const table = {
     title: 'phones nobody lets register',
     explains: 'A peer is reached at the phones that registered, but has no source that could vouch for one.',
   },
+  'POL-224': {
+    title: 'a secret that is not there',
+    explains: 'The router cannot run without a secret the policy names; checking and testing need none.',
+  },
   'POL-301': {
     title: 'unknown time zone',
     explains: 'Zones go by their IANA names, such as Europe/Paris.',

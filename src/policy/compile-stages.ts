@@ -8,10 +8,9 @@ import {
   compileHeaders, compilePeer, compilePools, headersOf, type CompiledPeer, type CompiledPool,
 } from './compile-targets.ts'
 import type { PolicyDocument } from './document.ts'
-import { SourceIndex } from './index-source.ts'
 import { createKinds, type Kinds } from './kinds.ts'
 import { createNumbers, type Numbers } from './numbers.ts'
-import { networksOf } from './outline.ts'
+import { sourcesOf } from './peer-sources.ts'
 import { digestsOf, registrarsOf, secretsOf, type DigestRealm, type SecretUse } from './secrets.ts'
 import { compileSending } from './sending.ts'
 
@@ -25,7 +24,7 @@ export interface Draft {
   readonly media: Map<string, NonNullable<CompiledPeer['media']>>
   readonly headers: Map<string, ReturnType<typeof compileHeaders>>
   readonly peers: Map<string, CompiledPeer>
-  readonly sources: SourceIndex
+  sources: ReturnType<typeof sourcesOf>
   readonly digests: readonly DigestRealm[]
   readonly secrets: readonly SecretUse[]
   readonly registrars: ReadonlySet<string>
@@ -64,11 +63,7 @@ export const stages: readonly Stage[] = [
       headers: headersOf(peer.send?.headers, draft.headers),
       sending: compileSending(peer, draft.numbers),
     })) },
-  { name: 'sources', run: draft => {
-    for (const [name, peer] of Object.entries(draft.document.tree.peers ?? {})) {
-      for (const network of networksOf(peer)) draft.sources.add(network, name)
-    }
-  } },
+  { name: 'sources', run: draft => { draft.sources = sourcesOf(draft.document.tree) } },
   // Rules dial pools.
   { name: 'pools', run: draft => { draft.pools = compilePools(draft.document.tree.pools ?? {}, draft.peers) } },
   // Last: every name a rule can say has a meaning by now. Filing them in the indexes is part of it.
@@ -81,7 +76,7 @@ export function emptyDraft(document: PolicyDocument): Draft {
   return {
     document, numbers, kinds: createKinds(undefined, numbers), lists: document.data ?? new Map(),
     calendars: new Map(), media: new Map(),
-    headers: new Map(), peers: new Map(), sources: new SourceIndex(), pools: new Map(), rules: undefined,
+    headers: new Map(), peers: new Map(), sources: sourcesOf({}), pools: new Map(), rules: undefined,
     digests: digestsOf(document.tree), secrets: secretsOf(document), registrars: registrarsOf(document.tree),
   }
 }

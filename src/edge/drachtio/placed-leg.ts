@@ -7,7 +7,7 @@ import { acknowledging } from './acknowledging.ts'
 import type { Acknowledge, Response } from './drachtio-srf.d.ts'
 import { firstInviteOf } from './first-invite.ts'
 import { DrachtioLeg } from './leg.ts'
-import type { Failure, Pending } from './link.ts'
+import type { Failure, Outgoing, Pending } from './link.ts'
 import { carriesSdp, firstInvite, hopFrom, isSdp, type Side } from './side.ts'
 
 /** What a leg we gave up is refused with, whatever its target said. */
@@ -31,9 +31,18 @@ export class PlacedDrachtioLeg extends DrachtioLeg implements PlacedLeg {
       this.#refused(unreachable)
       return
     }
-    this.#pending = side.parts.link.send(invite, {
+    this.#ask(invite, side.credentials(dial.credentials))
+  }
+
+  #ask(invite: Outgoing, credentials: ReturnType<Side['credentials']>): void {
+    const request = { method: invite.method, uri: invite.uri ?? '', body: invite.body }
+    this.#pending = this.side.parts.link.send({ ...invite, headers: [...invite.headers, ...credentials.lines] }, {
       sent: () => this.#sent(),
-      response: (response, res, ack) => this.#heard(response, res, ack),
+      response: (response, res, ack) => {
+        const mayAsk = response.status >= 300 && this.state === 'setup' && !this.#cancel
+        if (mayAsk && credentials.answer(response, request)) this.#ask(invite, credentials)
+        else this.#heard(response, res, ack)
+      },
       failed: (failure, why) => this.#failed(failure, why),
       update: (req, res) => this.update(req, res),
     })

@@ -25,6 +25,8 @@ export interface DrachtioEdgeOptions extends LinkPorts {
   /** A number in [0, 1), for Retry-After. */
   readonly random: () => number
   readonly guard: Guard
+  /** The password behind the name of a secret, to answer challenges to an INVITE; without it none is answered. */
+  readonly passwordOf?: ((secret: string) => string | undefined) | undefined
   /** While true, OPTIONS outside a dialog hears 503, so that load balancers look elsewhere. */
   readonly draining?: () => boolean
 }

@@ -2,7 +2,8 @@
 import type { SipResponse } from '../../sip/message.ts'
 import { Mailbox } from '../embedded/mailbox.ts'
 import { partsFrom, sdpIn, sdpOf } from '../embedded/lines.ts'
-import type { Body, Hop, MessageParts } from '../signaling.ts'
+import { Credentials } from '../credentials.ts'
+import type { Body, DialCredentials, Hop, MessageParts } from '../signaling.ts'
 import type { EdgeParts } from './edge-parts.ts'
 import { Exchanges } from './exchanges.ts'
 
@@ -23,6 +24,12 @@ export class Side {
     this.parts = parts
     this.callId = callId
     this.mailbox = new Mailbox(err => parts.log.error({ callId, err }, 'a leg listener failed'))
+  }
+
+  /** For one request of ours. */
+  credentials(who: DialCredentials | undefined): Credentials {
+    const { passwordOf, ids } = this.parts
+    return new Credentials(who, { passwordOf, cnonce: () => ids.tag() })
   }
 
   /** How long a final response of theirs may take: what the server allows itself, and a moment. */

@@ -53,7 +53,10 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
     onInvite(handler) {
       takeInvite = handler
     },
-    dial: request => new PlacedEmbeddedLeg(new Side(edge, edge.ids.callId(), edge.ids.tag()), request),
+    dial(request) {
+      const side = new Side(edge, edge.ids.callId(), edge.ids.tag(), request.credentials)
+      return new PlacedEmbeddedLeg(side, request)
+    },
     probe: (uri, waitMs) => probe(edge, uri, waitMs),
     close() {
       isClosed = true

@@ -27,6 +27,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   readonly #reliably = new HeardReliably()
   /** The fork whose reliable provisional answered our offer. */
   #answeredBy: string | undefined
+  readonly #credentials = this.side.credentials()
   #invite: SipRequest | undefined
   #transaction: ClientTransaction | undefined
   #to: Destination | undefined
@@ -57,7 +58,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.side.close(firstInvite, sdpOf(body))
     sendAck(this.side, dialog, sequenceOf(this.#invite.headers) ?? 1, body, again => {
       this.#acks.set(dialog.remoteTag, again)
-    })
+    }, this.#credentials.lines)
   }
 
   cancel(headers?: HeaderLines): void {
@@ -102,12 +103,13 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
 
   /** @param elsewhere tries another address, if there is one to be tried */
   #ask(request: DialRequest, to: Destination, sequence: number, elsewhere: () => boolean): void {
-    const invite = firstInviteOf(this.side, request, to, sequence, this.talk.session.requestLines())
+    const own = [...this.talk.session.requestLines(), ...this.#credentials.lines]
+    const invite = firstInviteOf(this.side, request, to, sequence, own)
     this.#invite = invite
     this.#transaction = this.side.ports.transactions.send(invite, to, {
       response: (response, flow) => {
         if (response.status === 503 && elsewhere()) return
-        if (response.status !== 422 || !this.#mayAskAgain(response)) return this.#heard(invite, response, flow)
+        if (!this.#mayAskAgain(invite, response)) return this.#heard(invite, response, flow)
         this.side.forget()
         this.#ask(request, to, sequence + 1, elsewhere)
       },
@@ -117,9 +119,15 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     })
   }
 
-  /** A timer that is too short for the target is asked for once more, as long as it wants it (RFC 4028 §7.3). */
-  #mayAskAgain(refusal: SipResponse): boolean {
-    if (this.state !== 'setup' || this.#cancel || this.#raised) return false
+  /**
+   * A timer that is too short for the target is asked for once more, as long as it wants it (RFC 4028 §7.3);
+   * a challenge is answered, when we have a password for it.
+   */
+  #mayAskAgain(invite: SipRequest, refusal: SipResponse): boolean {
+    const { status } = refusal
+    if (status < 300 || this.state !== 'setup' || this.#cancel) return false
+    if (status !== 422) return this.#credentials.answer(refusal, invite)
+    if (this.#raised) return false
     return this.#raised = this.talk.session.raised(refusal)
   }
 

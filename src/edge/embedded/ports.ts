@@ -30,6 +30,8 @@ export interface EmbeddedEdgeOptions {
   readonly guard: Guard
   /** Told of what its gate, before the transactions, cannot see. */
   readonly defence?: Pick<Defence, 'proved' | 'strayed' | 'began'>
+  /** The password behind the name of a secret, to answer challenges; without it none is answered. */
+  readonly passwordOf?: ((secret: string) => string | undefined) | undefined
   /** SIP URI → addresses; DNS as the system has it when left out. */
   readonly resolve?: Resolve
   /** While true, OPTIONS outside a dialog hears 503, so that load balancers look elsewhere. */

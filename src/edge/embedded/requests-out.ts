@@ -3,6 +3,7 @@ import { HeardReliably, rack, rseqOf } from '../../sip/reliable.ts'
 import type { Headers, SipMessage, SipRequest, SipResponse } from '../../sip/message.ts'
 import { refreshed, refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientListener, ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
+import type { Credentials } from '../credentials.ts'
 import type { Body, LegEvent, MessageParts } from '../signaling.ts'
 import { bodyOf, linesIn, sdpIn, sdpOf, tokensOf } from './lines.ts'
 import { nextIn, sendAck, statusFor } from './send.ts'
@@ -27,6 +28,8 @@ interface Asked {
   readonly own?: (outcome: Outcome) => void
   /** True for the second try, after 422. */
   readonly again?: boolean
+  /** Answers challenges; each request has its own. */
+  readonly credentials?: Credentials
 }
 
 export class RequestsOut {
@@ -34,7 +37,7 @@ export class RequestsOut {
   readonly #session: Session
   readonly #dead: (why: string, sayBye: boolean) => void
   /** The sequence numbers of re-INVITEs of ours with a 2xx we have not acknowledged. */
-  readonly #unacked = new Map<string, number>()
+  readonly #unacked = new Map<string, { readonly sequence: number; readonly proof: Headers }>()
   /** Sends the ACK of a re-INVITE again, by its sequence number. */
   readonly #acks = new Map<number, () => void>()
   /** What waits to be sent, in order; undefined while nothing has to. */
@@ -117,13 +120,14 @@ export class RequestsOut {
 
   /** ACKs the 2xx to re-INVITE `id`; another 2xx to it hears the same ACK again. */
   ack(id: string, body?: Body): void {
-    const sequence = this.#unacked.get(id)
+    const unacked = this.#unacked.get(id)
     const dialog = this.#side.dialog
-    if (sequence === undefined || !dialog) return
+    if (!unacked || !dialog) return
+    const { sequence, proof } = unacked
     this.#unacked.delete(id)
     this.#acks.set(sequence, () => {}) // until the ACK's way is known, a repeated 2xx waits for it
     this.#side.close(id, sdpOf(body))
-    sendAck(this.#side, dialog, sequence, body, again => this.#acks.set(sequence, again))
+    sendAck(this.#side, dialog, sequence, body, again => this.#acks.set(sequence, again), proof)
   }
 
   /**
@@ -153,7 +157,8 @@ export class RequestsOut {
     const side = this.#side
     const dialog = side.with(remoteTag)
     if (!to || !dialog || this.#over) return this.#failed(asked, 'unreachable')
-    const own = refreshesTarget(method) ? this.#session.requestLines(method) : lines
+    const about = refreshesTarget(method) ? this.#session.requestLines(method) : lines
+    const own = asked.credentials ? [...about, ...asked.credentials.lines] : about
     const request = nextIn(side, dialog, to, method, parts, own)
     const transaction = side.ports.transactions.send(request, to, this.#listenerFor(asked, request))
     if (method === 'INVITE') this.#reinvite = transaction
@@ -183,7 +188,7 @@ export class RequestsOut {
       const again = this.#acks.get(sequence)
       if (again) return again()
       if (this.#unacked.has(id)) return
-      this.#unacked.set(id, sequence)
+      this.#unacked.set(id, { sequence, proof: asked.credentials?.lines ?? [] })
     }
     const dialog = side.with(remoteTag)
     if (accepted && refreshesTarget(request.method)) {
@@ -195,6 +200,8 @@ export class RequestsOut {
     if (response.status === 422 && !asked.again && this.#session.raised(response)) {
       return this.#ask({ ...asked, again: true })
     }
+    const credentials = asked.credentials ?? side.credentials()
+    if (!accepted && credentials.answer(response, request)) return this.#ask({ ...asked, credentials })
     const { status, reason } = response
     const headers = linesIn(response.headers)
     this.#tell({ on: 'response', id, status, reason, headers, ...bodyOf(response) }, asked.own)

@@ -27,25 +27,37 @@ export function nextIn(
 }
 
 /** Sends BYE; `over` is called when it is answered or given up. */
-export function sendBye(side: Side, dialog: Dialog, headers: HeaderLines | undefined, over: () => void): void {
+export function sendBye(
+  side: Side, dialog: Dialog, headers: HeaderLines | undefined, over: () => void, who = side.credentials(),
+): void {
   side.send(dialog, to => {
     if (!to) return over()
-    const next = nextRequest(side.with(dialog.remoteTag) ?? dialog, 'BYE', { headers: headersFrom(headers) })
+    const now = side.with(dialog.remoteTag) ?? dialog
+    const next = nextRequest(now, 'BYE', { headers: [...headersFrom(headers), ...who.lines] })
     if (side.with(dialog.remoteTag)) side.keep(next.dialog)
     side.ports.transactions.send(next.request, to, {
-      response: response => { if (response.status >= 200) over() },
+      response(response) {
+        if (response.status < 200) return
+        if (who.answer(response, next.request)) sendBye(side, next.dialog, headers, over, who)
+        else over()
+      },
       failed: over,
     })
   })
 }
 
-/** Sends the ACK to a 2xx and hands over the way to send the very same again. */
+/**
+ * Sends the ACK to a 2xx and hands over the way to send the very same again.
+ * @param proof what its INVITE carried, for an ACK cannot be asked for it (RFC 3261 §22.1)
+ */
 export function sendAck(
   side: Side, dialog: Dialog, sequence: number, body: Body | undefined, sent: (again: () => void) => void,
+  proof: Headers = [],
 ): void {
   side.send(dialog, to => {
     if (!to) return
-    const ack = ackFor(dialog, sequence, partsFrom(body ? { body } : {}))
+    const parts = partsFrom(body ? { body } : {})
+    const ack = ackFor(dialog, sequence, { ...parts, headers: [...parts.headers, ...proof] })
     const send = () => side.ports.transactions.sendAck(ack, to)
     sent(send)
     send()

@@ -8,6 +8,8 @@ import {
 } from '../../stack/dialog/overlap.ts'
 import { nextHopOf, type NextHop } from '../../stack/dialog/route.ts'
 import type { Destination } from '../../stack/transactions.ts'
+import { Credentials } from '../credentials.ts'
+import type { DialCredentials } from '../signaling.ts'
 import { Descriptions } from './descriptions.ts'
 import { locate } from './destination.ts'
 import { Mailbox } from './mailbox.ts'
@@ -22,6 +24,7 @@ export class Side {
   readonly localTag: string
   readonly mailbox: Mailbox
   readonly descriptions = new Descriptions()
+  readonly #who: DialCredentials | undefined
   #dialogs = new Map<string, Dialog>()
   #lost: ReadonlyMap<string, Dialog> = new Map()
   #current: string | undefined
@@ -30,11 +33,19 @@ export class Side {
   /** The lookups under way; later sendings wait for earlier ones. */
   #sending: Promise<void> | undefined
 
-  constructor(ports: EdgePorts, callId: string, localTag: string) {
+  /** @param who answers the challenges of the other side */
+  constructor(ports: EdgePorts, callId: string, localTag: string, who?: DialCredentials) {
     this.ports = ports
+    this.#who = who
     this.callId = callId
     this.localTag = localTag
     this.mailbox = new Mailbox(error => ports.log.error({ callId, err: error }, 'a leg listener failed'))
+  }
+
+  /** For one request of ours. */
+  credentials(): Credentials {
+    const { passwordOf, ids } = this.ports
+    return new Credentials(this.#who, { passwordOf, cnonce: () => ids.tag() })
   }
 
   /** The dialog our requests go out in: the confirmed one, else the fork heard last. */

@@ -1,15 +1,11 @@
 /** A test can pass: what it expects does not contradict itself. */
 import type { Check } from '../check.ts'
-import { SourceIndex } from '../index-source.ts'
-import { networksOf } from '../outline.ts'
+import { sourcesOf } from '../peer-sources.ts'
 
 const outcomes = ['dial', 'attempts', 'reject', 'redirect', 'challenge'] as const
 
 export const expectations: Check = ({ tree, report }) => {
-  const sources = new SourceIndex()
-  for (const [name, peer] of Object.entries(tree.peers ?? {})) {
-    for (const network of networksOf(peer)) sources.add(network, name)
-  }
+  const sources = sourcesOf(tree)
   for (const [at, { call, expect }] of (tree.tests ?? []).entries()) {
     const [first, second] = outcomes.filter(key => expect[key] !== undefined)
       .filter((key, place, all) => !(key === 'attempts' && place > 0 && all[0] === 'dial'))

@@ -1,0 +1,176 @@
+/**
+ * Who a request proves to come from, by digest (RFC 7616, RFC 8760, RFC 3261 §22), and the challenge
+ * for those who proved nothing. Knows realms, users and requests; neither calls nor registrations.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Secrets } from '../base/secrets.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { DigestRealm } from '../policy/secrets.ts'
+import { digestResponse, parseAnswer, printChallenge, type DigestAnswer } from '../sip/digest.ts'
+import { createLockOut } from './lock-out.ts'
+import { createNonces } from './nonces.ts'
+import { readUsers, type Users } from './users.ts'
+
+/** A request, as far as a proof depends on it. */
+export interface RequestToProve {
+  readonly method: string
+  readonly requestUri: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** The address it came from. */
+  readonly source: string
+}
+
+/**
+ * `absent` nothing in it is for a realm of ours; `wrong` a proof for the realm of `peer` that does not
+ * hold, or holds no longer; `locked` too many wrong ones came before.
+ */
+export type Verdict =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'proved'; readonly peer: string; readonly user: string }
+  | { readonly kind: 'wrong'; readonly peer: string; readonly stale: boolean }
+  | { readonly kind: 'locked'; readonly peer: string }
+
+export interface DigestServer {
+  /** Takes over the realms of a policy, and their users from the secrets as they are now. */
+  adopt(policy: Pick<Policy, 'digests'>): void
+  verify(request: RequestToProve): Verdict
+  /** True for an address from which somebody proved a password within the hour. */
+  knows(address: string): boolean
+  /** The WWW-Authenticate lines that ask for users of these peers, the strongest algorithm first. */
+  challenge(peers: readonly string[], stale?: boolean): readonly (readonly [name: string, value: string])[]
+}
+
+export interface DigestServerPorts {
+  readonly clock: Clock
+  readonly secrets: Pick<Secrets, 'valueOf'>
+  readonly log: Log
+  /** Counts what came of each proof. */
+  readonly count: (outcome: Exclude<Verdict['kind'], 'absent'>) => void
+}
+
+const ADDRESSES_MAX = 20_000
+const KNOWN_MS = 3_600_000
+
+interface Realm extends DigestRealm {
+  readonly known: Users
+}
+
+/** We ask for qop auth, which says nothing of the body. */
+const unprotected = Buffer.alloc(0)
+const absent: Verdict = Object.freeze({ kind: 'absent' })
+
+export function createDigestServer({ clock, secrets, log, count }: DigestServerPorts): DigestServer {
+  const nonces = createNonces(clock)
+  const lockOut = createLockOut(clock)
+  /** Stands for the hash of whoever does not exist, so that checking takes the same way and time. */
+  const decoyKey = randomBytes(32)
+  /** Address → until when it is known; the longest ago proved first. */
+  const proved = new Map<string, number>()
+  let byName: ReadonlyMap<string, Realm> = new Map()
+  let byPeer: ReadonlyMap<string, Realm> = new Map()
+
+  function isRight(realm: Realm, answer: DigestAnswer, { method }: RequestToProve): boolean {
+    const { algorithm, username } = answer
+    const decoy = createHmac('sha256', decoyKey).update(username, 'latin1').digest('hex')
+    const stored = realm.known.hashOf(algorithm, username)
+    const expected = digestResponse(stored ?? decoy, answer, { method, uri: answer.uri, body: unprotected })
+    return isSame(expected, answer.response) && stored !== undefined
+  }
+
+  function judge(realm: Realm, answer: DigestAnswer, request: RequestToProve): Verdict {
+    const { peer } = realm
+    const { source } = request
+    const { username, nonce } = answer
+    const name = `${username}@${realm.realm}`
+    if (lockOut.isLocked(source, name)) return { kind: 'locked', peer }
+    const state = nonces.look(wire(realm.realm), nonce)
+    // Nothing is said about a password to whom we have not asked for it.
+    if (state === 'foreign') return { kind: 'wrong', peer, stale: false }
+    const isOurs = isAbout(answer, request)
+    if (!isRight(realm, answer, request) || !isOurs) {
+      if (lockOut.failed(source, name)) log.warn({ address: source, peer }, 'too many wrong passwords')
+      return { kind: 'wrong', peer, stale: false }
+    }
+    const use = state === 'stale' ? 'stale' : nonces.use(nonce, answer.nc === undefined ? 1 : parseInt(answer.nc, 16))
+    // A count used before is somebody else's copy, or our own too short memory: either way a new nonce helps the owner.
+    if (use !== 'fresh') return { kind: 'wrong', peer, stale: true }
+    lockOut.proved(source, name)
+    remember(source)
+    return { kind: 'proved', peer, user: realText(username) }
+  }
+
+  function remember(address: string): void {
+    proved.delete(address)
+    const oldest = proved.size >= ADDRESSES_MAX ? proved.keys().next().value : undefined
+    if (oldest !== undefined) proved.delete(oldest)
+    proved.set(address, clock.monotonicMs() + KNOWN_MS)
+  }
+
+  return {
+    adopt({ digests }) {
+      const realms = digests.map(realm => ({ ...realm, known: usersOf(realm, secrets, log) }))
+      byName = new Map(realms.map(realm => [wire(realm.realm), realm]))
+      byPeer = new Map(realms.map(realm => [realm.peer, realm]))
+    },
+
+    verify(request) {
+      if (byName.size === 0) return absent
+      for (const [name, value] of request.headers) {
+        if (!/^(?:proxy-)?authorization$/i.test(name)) continue
+        const answer = parseAnswer(value)
+        const realm = answer && byName.get(answer.realm)
+        if (!answer || !realm) continue
+        const verdict = judge(realm, answer, request)
+        if (verdict.kind !== 'absent') count(verdict.kind)
+        return verdict
+      }
+      return absent
+    },
+
+    knows: address => (proved.get(address) ?? -Infinity) > clock.monotonicMs(),
+
+    challenge(peers, stale = false) {
+      return peers.flatMap(peer => byPeer.get(peer) ?? []).flatMap(({ realm, known }) => {
+        const named = { realm: wire(realm), nonce: nonces.issue(wire(realm)), session: false, stale }
+        return known.algorithms.map(algorithm =>
+          ['WWW-Authenticate', printChallenge({ ...named, algorithm, qop: ['auth'] })] as const)
+      })
+    },
+  }
+}
+
+/** The answer must be for this request: a proof taken from another one, to another URI, is none (RFC 7616 §3.4.6). */
+function isAbout({ uri, qop }: DigestAnswer, { requestUri }: RequestToProve): boolean {
+  return qop !== 'auth-int' && sameUri(uri, requestUri)
+}
+
+/** Phones differ in whether they write the URI's parameters; user, host and port have to be the same. */
+function sameUri(one: string, other: string): boolean {
+  const bare = (uri: string): string => uri.replace(/[;?].*$/s, '').toLowerCase()
+  return bare(one) === bare(other)
+}
+
+function usersOf({ peer, realm, users }: DigestRealm, secrets: Pick<Secrets, 'valueOf'>, log: Log): Users {
+  const known = readUsers(secrets.valueOf(users) ?? '', realm)
+  const [line] = known.unread
+  if (line !== undefined) log.warn({ peer, line, count: known.unread.length }, 'lines of users were not understood')
+  if (known.count === 0) log.warn({ peer }, 'a peer has no users')
+  else if (known.algorithms.length === 0) log.warn({ peer }, 'the users of a peer have no algorithm in common')
+  return known
+}
+
+/** Compares without telling by its time how much is right. */
+function isSame(expected: string, given: string): boolean {
+  const [a, b] = [expected, given].map(text => Buffer.from(text, 'latin1'))
+  return a !== undefined && b !== undefined && a.length === b.length && timingSafeEqual(a, b)
+}
+
+function wire(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}
+
+function realText(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8')
+}
