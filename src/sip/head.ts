@@ -2,7 +2,7 @@
  * The start line and the headers: one pass over latin1 text, a slice per value. Shared by the two
  * ways bytes come, datagrams (parse.ts) and streams (framing.ts).
  */
-import { longNameOf } from './headers.ts'
+import { nameAt } from './headers.ts'
 import type { MessageLimits } from './limits.ts'
 import type { Header, Headers, ParseFault, SipMessage, SipRequest } from './message.ts'
 import { isToken, trimmed } from './text.ts'
@@ -92,10 +92,11 @@ function readLines(text: string, at: number, limits: MessageLimits, crlf: boolea
       next = foldLf + 1
     }
     if (end - at > limits.lineBytes) return stop(`a header line is longer than ${limits.lineBytes} bytes`)
-    const as = trimmed(text, at, colon)
-    const name = isSpace(text.charCodeAt(at)) ? undefined : longNameOf(as)
-    if (name === undefined) return stop('a header has no valid name')
-    headers.push({ name, as, value })
+    let nameEnd = colon
+    while (isSpace(text.charCodeAt(nameEnd - 1))) nameEnd--
+    const found = nameAt(text, at, nameEnd)
+    if (!found) return stop('a header has no valid name')
+    headers.push({ name: found.name, as: found.as, value })
     at = next
   }
 }
@@ -119,7 +120,7 @@ const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: ([^\r\n\0]*))?$/i
 const outsideUri = /[\x00-\x20<>"\x7f]/
 
 function readStartLine(line: string, headers: Headers, limits: MessageLimits): Opening {
-  if (line.slice(0, 4).toUpperCase() === 'SIP/') return readStatusLine(line, headers)
+  if (/^SIP\//i.test(line)) return readStatusLine(line, headers)
   const first = line.indexOf(' ')
   const last = line.lastIndexOf(' ')
   const method = line.slice(0, Math.max(first, 0))

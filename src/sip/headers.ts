@@ -31,6 +31,31 @@ const longNames = new Map<string, string>()
 for (const as of usual) longNames.set(as, as.toLowerCase()).set(as.toLowerCase(), as.toLowerCase())
 for (const [short, long] of compact) longNames.set(short, long).set(short.toUpperCase(), long)
 
+/** A name as written, and to compare by. */
+type Name = Pick<Header, 'as' | 'name'>
+
+/** The same by length and first character, so that a name in a message is found without being cut out of it. */
+const bySpelling = Array.from({ length: 4_096 }, (): Name[] => [])
+for (const [as, name] of longNames) {
+  const place = placeOf(as.length, as.charCodeAt(0))
+  bySpelling[place]?.push({ as, name })
+}
+
+function placeOf(length: number, first: number): number {
+  return (first & 127) << 5 | length & 31
+}
+
+/** The header name that stands in `text` from `from` up to `to`; undefined when none can be there. */
+export function nameAt(text: string, from: number, to: number): Name | undefined {
+  const alike = bySpelling[placeOf(to - from, text.charCodeAt(from))] ?? []
+  for (let at = 0; at < alike.length; at++) {
+    const known = alike[at]
+    if (known && known.as.length === to - from && text.startsWith(known.as, from)) return known
+  }
+  const as = text.slice(from, to)
+  return isToken(as) ? { as, name: longName(as) } : undefined
+}
+
 /** The name to compare by: `v` → `via`, `Call-ID` → `call-id`. Any text is taken. */
 export function longName(as: string): string {
   const known = longNames.get(as)

@@ -13,11 +13,15 @@ const QUOTE = 34
 
 /** Parameter names of URIs may also hold these (`param-unreserved`, §25.1), beside a token's. */
 const uriName = /^[\w.!~*'()[\]/:&+$%`-]+$/
+/** All parameters of the usual kind, nothing quoted and no white space: what needs no look at each. */
+const plain = /(?:;[\w.!%*+`'~-]+(?:=[^\x00-\x20",;<>\x7f]*)?)*$/y
 /** What can never stand in a value that is not quoted. */
 const loose = /[\x00-\x20",<>\x7f]/
 
 /** Reads `;name=value…` from `at` to the end. Undefined when anything else is found there. */
 export function parseParams(text: string, at: number): Params | undefined {
+  plain.lastIndex = at
+  if (plain.test(text)) return plainParams(text, at)
   const params: Param[] = []
   at = skipSpace(text, at)
   while (at < text.length) {
@@ -45,6 +49,19 @@ export function parseParams(text: string, at: number): Params | undefined {
     const value = trimmed(text, start, end)
     if (loose.test(value)) return undefined
     params.push([name, value])
+    at = end
+  }
+  return params
+}
+
+function plainParams(text: string, at: number): Params {
+  const params: Param[] = []
+  while (at < text.length) {
+    let end = text.indexOf(';', at + 1)
+    if (end < 0) end = text.length
+    const equals = text.indexOf('=', at + 1)
+    if (equals < 0 || equals > end) params.push([text.slice(at + 1, end), undefined])
+    else params.push([text.slice(at + 1, equals), text.slice(equals + 1, end)])
     at = end
   }
   return params
