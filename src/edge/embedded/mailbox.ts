@@ -29,6 +29,7 @@ export class Mailbox {
   }
 
   listen(listener: (event: LegEvent) => void): void {
+    if (this.#sealed && this.#waiting.length === 0) return
     this.#listener = listener
     this.#deliverSoon()
   }
@@ -37,9 +38,12 @@ export class Mailbox {
   seal(): void {
     this.#sealed = true
     this.#waiting = []
+    this.#listener = undefined
   }
 
   #deliverSoon(): void {
+    // A leg outlives its call by half a minute, to answer late copies; the call is not to be kept for that.
+    if (this.#sealed && this.#waiting.length === 0) this.#listener = undefined
     if (this.#delivering || !this.#listener || this.#waiting.length === 0) return
     this.#delivering = true
     queueMicrotask(() => {

@@ -16,6 +16,8 @@ interface Refused {
   readonly cause?: LocalCause
 }
 
+const nothing = Buffer.alloc(0)
+
 /** What a leg we gave up is refused with, whatever its target said. */
 const cancelled: Refused = { status: 487, reason: 'Request Terminated', cause: 'cancelled' }
 
@@ -105,11 +107,13 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   #ask(request: DialRequest, to: Destination, sequence: number, elsewhere: () => boolean): void {
     const own = [...this.talk.session.requestLines(), ...this.#credentials.lines]
     const invite = firstInviteOf(this.side, request, to, sequence, own)
-    this.#invite = invite
+    // A 2xx may come again for half a minute; the description need not be kept for that.
+    const asked = { ...invite, body: nothing }
+    this.#invite = asked
     this.#transaction = this.side.ports.transactions.send(invite, to, {
       response: (response, flow) => {
         if (response.status === 503 && elsewhere()) return
-        if (!this.#mayAskAgain(invite, response)) return this.#heard(invite, response, flow)
+        if (!this.#mayAskAgain(asked, response)) return this.#heard(asked, response, flow)
         this.side.forget()
         this.#ask(request, to, sequence + 1, elsewhere)
       },

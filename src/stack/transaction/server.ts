@@ -38,8 +38,8 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
   readonly #isInvite: boolean
   /** The user's end, while there is anything to tell or to answer. */
   #handle: Handle | undefined
-  /** The last response, as it is repeated. */
-  #last: Buffer | undefined
+  /** The last response, to be repeated. As text: a Buffer would keep the slab it was cut from for half a minute. */
+  #last: string | undefined
   #toTag: string | undefined
   /** What a source that may be forged may still get; undefined for any other, and once the user takes its INVITE up. */
   #allowance: Allowance | undefined
@@ -114,7 +114,9 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
     const reliable = this.#flow.transport !== 'udp'
     switch (effect) {
       case 'send': return input.bytes && this.#send(input.bytes, input.handle)
-      case 'repeat': return this.#last && this.#reply(this.#last, this.#handle)
+      case 'repeat':
+        if (this.#last !== undefined) this.#reply(Buffer.from(this.#last, 'latin1'), this.#handle)
+        return
       case 'send 100':
         if (this.#allowance) this.#late = this.#host.clock.after(LATE_MS, () => this.#tryLate())
         else this.#sendOwn(100)
@@ -151,7 +153,7 @@ export class Server extends Running<ServerState, ServerOn, ServerEffect, Input> 
 
   #send(bytes: Buffer, handle: Handle | undefined): void {
     // In Accepted nothing is repeated here.
-    this.#last = this.state === 'accepted' ? undefined : bytes
+    this.#last = this.state === 'accepted' ? undefined : bytes.toString('latin1')
     this.#reply(bytes, handle)
   }
 
