@@ -14,7 +14,7 @@ import { tempDir } from '../support/temp-dir.ts'
 const HELD = 10
 const CALLS = 1_500
 
-test('calls beyond what it can do hear 503 with Retry-After, those that live are served, and then all are', async () => {
+test('calls beyond what it can do hear 503 with Retry-After, live ones are served, and then all are', async () => {
   // So impatient that any queue is too long, on whatever machine this runs.
   await using settings = await tempDir({ 'config.yaml': 'defence: { lag: 1ms, emergency: ["112"] }\n' })
   const callee = await startSipp({ scenario: 'uas-answer' })
