@@ -265,7 +265,8 @@ export interface ConfigFile {
      */
     readonly 'post-dial-delay'?: string
     /**
-     * By how much more of its calls may end with 5xx or 6xx than of the others, beyond chance.
+     * By how much more of its calls may end with 5xx, 6xx or a target that cannot be reached or says
+     * nothing, than of the others, beyond chance.
      * Unit: percent of calls, written after the number.
      * Default: "5%".
      */
@@ -684,7 +685,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "default": "2s"
         },
         "errors": {
-          "description": "By how much more of its calls may end with 5xx or 6xx than of the others, beyond chance.",
+          "description": "By how much more of its calls may end with 5xx, 6xx or a target that cannot be reached or says nothing, than of the others, beyond chance.",
           "type": "string",
           "x-unit": "percent of calls, written after the number",
           "default": "5%"

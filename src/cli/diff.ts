@@ -1,10 +1,11 @@
 /** `pointsman diff`: what becomes otherwise between two policies. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { linesOf } from '../cdr/receipt-files.ts'
 import { diff as differ, type Difference } from '../policy/diff.ts'
-import type { Fate } from '../policy/fate-change.ts'
+import type { Fate, Side } from '../policy/fate-change.ts'
 import { flagsOf } from '../policy/prove/witness.ts'
-import { replay, type Replay } from '../policy/replay.ts'
+import { replaying, type Replay } from '../policy/replay.ts'
+import { fairOrder } from '../targets/fair-order.ts'
 import { CommandFailed, oneOf, readArgs, UsageError, type Command } from './command.ts'
 import { sideOf } from './side.ts'
 
@@ -19,8 +20,8 @@ now decided another, each with a call that shows it. Rules that moved without ef
 or laid out anew are no difference. OLD and NEW are folders or files, or REVISION:PATH of git:
 HEAD~1:policies.
 
-  --replay         decides the calls of this CDR file under both: how many change, which are newly
-                   refused, and how many each target would get
+  --replay         decides the calls of this file of receipts, or of call records, under both: how many
+                   change, which are newly refused, how many each target gets and has at once
   --format json    one object, for programs
 
 Exit: 0 the same, 1 they differ, or one of them has errors, 2 usage.`,
@@ -32,9 +33,9 @@ Exit: 0 the same, 1 they differ, or one of them has errors, 2 usage.`,
     const [before, after] = [await sideOf(from, io), await sideOf(to, io)]
     const difference = differ(before, after)
     const calls = values.replay === undefined ? undefined
-      : replay(before, after, await linesOf(resolve(io.cwd, values.replay)))
+      : await replayed(before, after, resolve(io.cwd, values.replay))
     if (calls && calls.callsCount === 0 && calls.unreadCount > 0) {
-      throw new CommandFailed(`${values.replay} holds no records of calls; write them with run --cdr`)
+      throw new CommandFailed(`${values.replay} holds no records of calls; run --receipts or --cdr writes them`)
     }
     io.out(format === 'json' ? `${JSON.stringify({ ...difference, ...(calls && { replay: calls }) }, null, 2)}\n`
       : `${[...inText(difference), ...calls ? replayText(calls) : []].join('\n')}\n`)
@@ -42,12 +43,14 @@ Exit: 0 the same, 1 they differ, or one of them has errors, 2 usage.`,
   },
 }
 
-async function linesOf(path: string): Promise<string[]> {
+async function replayed(before: Side, after: Side, path: string): Promise<Replay> {
+  const calls = replaying(before, after, { before: fairOrder(), after: fairOrder() })
   try {
-    return (await readFile(path, 'utf8')).split('\n')
+    for await (const line of linesOf(path)) calls.add(line)
   } catch (error) {
     throw new CommandFailed(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }
+  return calls.result()
 }
 
 function inText({ changes, notes }: Difference): string[] {
@@ -67,12 +70,14 @@ function placeText({ rule, at }: Fate): string {
 
 function replayText(calls: Replay): string[] {
   const { callsCount, unreadCount, changedCount, newlyRefusedCount, changes, targets, notes } = calls
-  const shifted = targets.filter(({ was, is }) => was !== is)
+  const shifted = targets.filter(({ was, is, peakWas, peakIs }) => was !== is || peakWas !== peakIs)
   return [
     `of ${callsCount} calls ${changedCount} have another fate, ${newlyRefusedCount} are newly refused`
       + (unreadCount > 0 ? `; ${unreadCount} lines were no calls` : ''),
-    ...changes.map(({ was, is, count, callUid }) => `    ${count} from ${was} to ${is}, such as ${callUid}`),
-    ...shifted.map(({ target, was, is }) => `    ${target}: ${was} calls first, now ${is}`),
+    ...changes.map(({ was, is, count, refused, callUid }) =>
+      `    ${count} from ${was} to ${is}${refused > 0 ? `, ${refused} newly refused` : ''}, such as ${callUid}`),
+    ...shifted.map(({ target, was, is, peakWas, peakIs }) =>
+      `    ${target}: ${was} calls first, now ${is}; at most ${peakWas} at once, now ${peakIs}`),
     ...notes.map(note => `note: ${note}`),
   ]
 }

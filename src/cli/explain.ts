@@ -6,7 +6,8 @@ import { callFrom, callHelp, callOptions } from './call-options.ts'
 import { readArgs, UsageError, type Command, type ExitCode, type Io, type ReadArgs } from './command.ts'
 import { policyPath, settingsFrom } from './config.ts'
 import { callFromMessage } from './message-call.ts'
-import { inText, policyOfCall, receiptOfCall, retell } from './retold-call.ts'
+import { policyOfCall, receiptOfCall, retell } from './retold-call.ts'
+import { inText } from './retold-text.ts'
 import { soundPolicy } from './sound.ts'
 
 const options = {
@@ -63,8 +64,8 @@ function tell(explanation: Explanation, { values }: Asked, io: Io): ExitCode {
 /** A call that was: its policy as it was kept, or another one. */
 async function ofThen(id: string, { values, positionals: [other] }: Asked, io: Io): Promise<ExitCode> {
   const { receipts, config } = values
-  const file = settingsFrom({ ...(receipts !== undefined && { receipts }), ...(config !== undefined && { config }) }, io)
-    .receipts?.file
+  const said = { ...(receipts !== undefined && { receipts }), ...(config !== undefined && { config }) }
+  const { file } = settingsFrom(said, io).receipts ?? {}
   if (file === undefined) throw new UsageError('--receipts is missing: say where the receipts are')
   const receipt = await receiptOfCall(id, resolve(io.cwd, file))
   const policy = other === undefined

@@ -6,11 +6,9 @@ import { readable } from '../call/reading.ts'
 import { receivedInvite } from '../edge/embedded/received-invite.ts'
 import { momentOf } from '../policy/calendars/zone.ts'
 import type { CallToRead } from '../policy/facts.ts'
-import { checkRequest } from '../sip/check.ts'
-import type { SipRequest } from '../sip/message.ts'
-import { parseMessage } from '../sip/parse.ts'
 import { transports } from './call-options.ts'
 import { CommandFailed, oneOf, UsageError, type Io } from './command.ts'
+import { inviteIn } from './invite-text.ts'
 
 /** What a message does not say of itself. */
 export interface MessageValues {
@@ -46,27 +44,6 @@ async function bytesOf(name: string, io: Io): Promise<Buffer> {
   } catch (error) {
     throw new CommandFailed(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }
-}
-
-function inviteIn(bytes: Buffer): SipRequest {
-  const message = parseMessage(wireOf(bytes))
-  if (message.kind === 'fault') throw new CommandFailed(`this is no SIP message: ${message.why}`)
-  if (message.kind === 'response' || message.method !== 'INVITE') {
-    throw new CommandFailed('only an INVITE begins a call, and this is '
-      + (message.kind === 'response' ? `a response ${message.status}` : `a ${message.method}`))
-  }
-  const refusal = checkRequest(message)
-  if (refusal) throw new CommandFailed(`this INVITE would be answered ${refusal.status}: ${refusal.why}`)
-  return message
-}
-
-/** A message copied from a log or an editor has other line ends, and then another length, than on the wire. */
-function wireOf(bytes: Buffer): Buffer {
-  const text = bytes.toString('latin1')
-  if (text.includes('\r\n')) return bytes
-  const lines = `${text.trimEnd()}\n`.replaceAll('\n', '\r\n')
-  const whole = lines.includes('\r\n\r\n') ? lines : `${lines}\r\n`
-  return Buffer.from(whole.replace(/^(?:content-length|l)\s*:.*\r\n/im, ''), 'latin1')
 }
 
 /** `10.0.0.10`, `10.0.0.10:5062`, `[2001:db8::1]:5060`. */

@@ -18,7 +18,8 @@ export interface DecidedReceipt {
 }
 
 /** Facts as JSON holds them: header values by name, other maps and sets by {@link packed}. */
-export type WrittenFacts = Readonly<Record<string, unknown>> & Pick<CallFacts, 'atMs' | 'source' | 'from' | 'to' | 'peer'>
+export type WrittenFacts = Readonly<Record<string, unknown>>
+  & Pick<CallFacts, 'atMs' | 'source' | 'from' | 'to' | 'peer'>
 
 /** What every reader of receipts may count on; who writes them adds what became of the call. */
 export interface Receipt extends DecidedReceipt {

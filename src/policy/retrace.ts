@@ -1,5 +1,6 @@
 /** A decision made again from its receipt, and held against what was decided then. Pure. */
 import type { Order } from './attempts.ts'
+import type { Target } from './decision.ts'
 import { explain, type Explanation } from './explain.ts'
 import type { CallFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
@@ -15,8 +16,8 @@ export interface Retraced {
 export interface Difference {
   /** `rule`, `outcome`, `order` … */
   readonly what: string
-  readonly then: string
-  readonly now: string
+  readonly was: string
+  readonly is: string
 }
 
 /** What is compared beside the decision itself. */
@@ -39,13 +40,17 @@ export function retrace(
     // Where the rules tried came out otherwise and the same rule decided, the receipt is still not explained.
     ...receipt.rule === now.rule ? differs('why', receipt.why.join('; '), now.why.join('; ')) : [],
     ...decision.outcome.kind === 'dial' && order && receipt.order
-      ? differs('order', textOf(receipt.order), textOf(order(decision.outcome.plan, facts).map(({ name }) => name))) : [],
+      ? differs('order', textOf(receipt.order), textOf(namesIn(order(decision.outcome.plan, facts)))) : [],
   ]
   return { explanation: explain(policy, facts, order), differences }
 }
 
-function differs(what: string, then: string, now: string): Difference[] {
-  return then === now ? [] : [{ what, then, now }]
+function namesIn(targets: readonly Target[]): string[] {
+  return targets.map(({ name }) => name)
+}
+
+function differs(what: string, was: string, is: string): Difference[] {
+  return was === is ? [] : [{ what, was, is }]
 }
 
 function textOf(names: readonly string[] | undefined): string {

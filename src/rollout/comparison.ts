@@ -31,7 +31,12 @@ interface Open {
   readonly whose: 'trial' | 'rest'
   readonly startedMs: number
   delayMs?: number
+  /** How the newest attempt failed. */
+  cause?: string | undefined
 }
+
+/** Failures of a target that nobody answered for: whatever the caller is told, something is broken. */
+const silent: ReadonlySet<string> = new Set(['unreachable', 'no-progress', 'tls', 'media'])
 
 export function compareCalls({ clock, guard, isTrial, judged, broken }: ComparisonPorts): Comparison {
   const open = new Map<string, Open>()
@@ -66,11 +71,12 @@ export function compareCalls({ clock, guard, isTrial, judged, broken }: Comparis
     if (!call) return
     const waitedMs = clock.monotonicMs() - call.startedMs
     if (event.on === 'progress' && event.status > 100) call.delayMs ??= waitedMs
+    if (event.on === 'attempt-failed') call.cause = event.cause
     if (event.on === 'answered') close(callUid, call, { outcome: 'answered', delayMs: call.delayMs ?? waitedMs })
     if (event.on !== 'ended') return
     // A challenge is the beginning of another INVITE, and says nothing about where that one goes.
     const isChallenge = event.status === 401 || event.status === 407
-    const outcome = event.status >= 500 ? 'error' : 'unanswered'
+    const outcome = event.status >= 500 || silent.has(call.cause ?? '') ? 'error' : 'unanswered'
     close(callUid, call, isChallenge ? undefined : { outcome, delayMs: call.delayMs })
   }
 

@@ -24,7 +24,7 @@ export const defaultGuard: GuardLimits = Object.freeze({
 export interface Tally {
   readonly calls: number
   readonly answered: number
-  /** The caller heard 5xx or 6xx. */
+  /** The caller heard 5xx or 6xx, or the last target tried said nothing at all. */
   readonly errors: number
   /** How long callers waited until it rang or was answered, of those it did for. Milliseconds, in no order. */
   readonly delaysMs: readonly number[]

@@ -42,15 +42,18 @@ test('a message is read with its headers, compact names and source', async () =>
 })
 
 test('the description counts, also when the text came through an editor', async () => {
-  assert.is((await explained(invite, '\r\n')).rule, 'video')
-  assert.is((await explained(invite, '\n')).rule, 'video')
-  assert.is((await explained(invite.slice(0, 10), '\n')).rule, 'otherwise')
+  const ruleOf = async (lines: readonly string[], end: string): Promise<string> =>
+    (await explained(lines, end, '--source', '10.0.0.10')).rule
+  assert.is(await ruleOf(invite, '\r\n'), 'video')
+  assert.is(await ruleOf(invite, '\n'), 'video')
+  assert.is(await ruleOf(invite.slice(0, 10), '\n'), 'tenant')
 })
 
 test('what the router would not take is said with its answer', async () => {
   await using dir = await tempDir({ 'policy.yaml': policy })
   const said = async (text: string): Promise<string> =>
-    await runCommand(explain, [dir.path, '--message', '-'], text).then(({ out }) => out, (error: Error) => error.message)
+    await runCommand(explain, [dir.path, '--message', '-'], text)
+      .then(({ out }) => out, (error: Error) => error.message)
   assert.match(await said('hello\r\n\r\n'), 'this is no SIP message')
   assert.match(await said(invite.join('\r\n').replaceAll('INVITE', 'OPTIONS')), 'this is a OPTIONS')
   assert.match(await said(invite.join('\r\n').replace('CSeq', 'X-CSeq')), 'would be answered 400: CSeq is missing')

@@ -24,7 +24,9 @@ peers:
   two: { contact: "sip:127.0.0.1:${two}" }
   dead: { contact: "sip:127.0.0.1:${dead}" }
 pools:
-  both: { pick: { weighted: { one: ${1 + mark % 3}, two: 1, dead: 1 } }, failover: { next-on: [unreachable, no-progress] } }
+  both:
+    pick: { weighted: { one: ${1 + mark % 3}, two: 1, dead: 1 } }
+    failover: { next-on: [unreachable, no-progress] }
 rules:
   - { name: marked, when: { peer: anyone, header: { X-Mark-${mark}: "1" } }, do: { reject: 404 } }
   - { name: version-${mark}, when: { peer: anyone, header: { Subject: "Performance*" } }, do: { dial: both } }

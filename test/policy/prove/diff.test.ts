@@ -114,7 +114,9 @@ test('calls that were are decided again', () => {
   assert.equal(found.changes.map(({ was, is, count, callUid }) => `${was} ${is} ${count} ${callUid}`), [
     'out out 1 a', 'desk paris 1 b', 'out paris 1 c',
   ])
-  assert.equal(found.targets, [{ target: 'sfr', was: 0, is: 1 }, { target: 'orange', was: 2, is: 0 }])
+  assert.equal(found.targets, [
+    { target: 'sfr', was: 0, is: 1, peakWas: 0, peakIs: 1 }, { target: 'orange', was: 2, is: 0, peakWas: 2, peakIs: 0 },
+  ])
 })
 
 test('the longest common part of two lists is found', () => {
