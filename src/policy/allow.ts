@@ -74,17 +74,23 @@ function canAllow(tree: object, path: Path): boolean {
 /** Every entry, in file order. A peer or header may be named allow too; the schema tells them apart. */
 function allowancesOf(tree: object): Allowance[] {
   const found: Allowance[] = []
-  const visit = (value: object, path: Path): void => {
-    for (const [key, child] of Object.entries(value)) {
+  // Grows and shrinks with the walk; a path of its own for each of a million things would be dear.
+  const path: (string | number)[] = []
+  const visit = (value: object): void => {
+    for (const key in value) {
+      const child: unknown = (value as Readonly<Record<string, unknown>>)[key]
       if (typeof child !== 'object' || child === null) continue
-      const here = [...path, Array.isArray(value) ? Number(key) : key]
       if (key === 'allow' && Array.isArray(child) && canAllow(tree, path)) {
         for (const [at, { code }] of (child as Allow).entries()) {
-          found.push({ code, place: path.join('/'), path: [...here, at] })
+          found.push({ code, place: path.join('/'), path: [...path, key, at] })
         }
-      } else visit(child, here)
+        continue
+      }
+      path.push(Array.isArray(value) ? Number(key) : key)
+      visit(child)
+      path.pop()
     }
   }
-  visit(tree, [])
+  visit(tree)
   return found
 }

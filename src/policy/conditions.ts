@@ -94,8 +94,19 @@ const compilers: Compilers = {
 function compileKey<Key extends keyof When>(key: Key, when: When, scope: ConditionScope): Condition[] {
   const written = when[key]
   const compile = compilers[key] as (written: unknown, scope: ConditionScope) => Condition[]
-  return written === undefined ? [] : compile(written, scope)
+  if (written === undefined) return []
+  if (typeof written !== 'string' || !shareable.has(key)) return compile(written, scope)
+  const known = shared.get(scope) ?? new Map<string, Condition[]>()
+  shared.set(scope, known)
+  const name = `${key} ${written}`
+  const conditions = known.get(name) ?? compile(written, scope)
+  known.set(name, conditions)
+  return conditions
 }
+
+/** Of these there are few, however many rules ask them: each is compiled once. */
+const shareable: ReadonlySet<keyof When> = new Set(['peer', 'transport', 'source', 'tag', 'during', 'outside'])
+const shared = new WeakMap<ConditionScope, Map<string, Condition[]>>()
 
 function anyCondition(branches: readonly (readonly Condition[])[]): Condition {
   return {

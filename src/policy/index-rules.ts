@@ -17,6 +17,7 @@ const INDEXED_MIN = 8
 /** A rule with a longer list of peers is filed with those for any peer. */
 const PEERS_MAX = 64
 
+type PeerKey = Extract<ConditionKey, { readonly on: 'peer' }>
 type PartyKey = Extract<ConditionKey, { readonly patterns: readonly FiledPattern[] }>
 
 interface Filed {
@@ -62,21 +63,24 @@ export function* indexOf(rules: readonly (readonly Condition[])[]): Sliced<RuleI
   const byPeer = new Map<string, Ids>()
   const kept = new Map<Condition, readonly Condition[]>()
   const open: (readonly Condition[])[] = []
+  const parties: (readonly PartyKey[])[] = []
   for (const [id, conditions] of rules.entries()) {
-    const names = filedPeers(conditions)?.names
-    if (names) for (const name of new Set(names)) file(byPeer, name, id)
+    const peers = filedPeers(conditions)
+    if (peers) for (const name of new Set(peers.names)) file(byPeer, name, id)
     else strangers.push(id)
-    open.push(openOf(conditions, kept))
+    const own = partyKeysOf(conditions)
+    parties.push(own)
+    open.push(openOf(conditions, peers, own, kept))
     yield
   }
-  const anyPeer = strangers.length > 0 ? yield* drawerOf(strangers, rules) : undefined
+  const anyPeer = strangers.length > 0 ? yield* drawerOf(strangers, parties) : undefined
   const drawers = new Map<string, Drawer | Ids>()
-  for (const [name, ids] of byPeer) drawers.set(name, yield* drawerOf(ids, rules))
+  for (const [name, ids] of byPeer) drawers.set(name, yield* drawerOf(ids, parties))
   return new RuleIndex(rules, { open, anyPeer, drawers })
 }
 
 /** The condition a rule is filed by among peers. */
-function filedPeers(conditions: readonly Condition[]): Extract<ConditionKey, { readonly on: 'peer' }> | undefined {
+function filedPeers(conditions: readonly Condition[]): PeerKey | undefined {
   for (const { key } of conditions) if (key?.on === 'peer') return key.names.length > PEERS_MAX ? undefined : key
   return undefined
 }
@@ -89,11 +93,13 @@ const none: readonly Condition[] = Object.freeze([])
  *
  * @param kept lists of one made so far: most rules share theirs, and it then stays in the cache
  */
-function openOf(conditions: readonly Condition[], kept: Map<Condition, readonly Condition[]>): readonly Condition[] {
-  const parties = partyKeysOf(conditions)
-  const proven = new Set<ConditionKey | undefined>([filedPeers(conditions)])
-  if (parties.length === 1 && parties[0]?.patterns.every(isProven)) proven.add(parties[0])
-  const open = conditions.filter(({ key }) => key === undefined || !proven.has(key))
+function openOf(
+  conditions: readonly Condition[], peers: PeerKey | undefined, parties: readonly PartyKey[],
+  kept: Map<Condition, readonly Condition[]>,
+): readonly Condition[] {
+  const [party] = parties
+  const proven = parties.length === 1 && party?.patterns.every(isProven) ? party : undefined
+  const open = conditions.filter(({ key }) => key === undefined || (key !== peers && key !== proven))
   const [only] = open
   if (open.length > 1 || !only) return only ? open : none
   const known = kept.get(only) ?? open
@@ -102,20 +108,20 @@ function openOf(conditions: readonly Condition[], kept: Map<Condition, readonly 
 }
 
 /** Rules among which only `to` and `from` choose; where nothing does, just their ids. */
-function* drawerOf(ids: Ids, rules: readonly (readonly Condition[])[]): Sliced<Drawer | Ids> {
+function* drawerOf(ids: Ids, parties: readonly (readonly PartyKey[])[]): Sliced<Drawer | Ids> {
   const listed = typeof ids === 'number' ? [ids] : ids
-  const keys: (readonly PartyKey[])[] = []
+  if (listed.every(id => parties[id]?.length === 0)) return ids
   const sharers = new Map<string, number>()
-  for (const id of listed) {
-    const own = partyKeysOf(rules[id] ?? [])
-    keys.push(own)
-    for (const key of own) for (const name of sharedNames(key)) sharers.set(name, (sharers.get(name) ?? 0) + 1)
-    yield
+  // Where every rule has one key at most there is nothing to choose.
+  if (listed.some(id => (parties[id]?.length ?? 0) > 1)) {
+    for (const id of listed) {
+      for (const name of (parties[id] ?? []).flatMap(sharedNames)) sharers.set(name, (sharers.get(name) ?? 0) + 1)
+      yield
+    }
   }
-  if (sharers.size === 0) return ids
   const drawer = new Drawer()
-  for (const [at, id] of listed.entries()) {
-    drawer.file(id, leastShared(keys[at] ?? [], sharers))
+  for (const id of listed) {
+    drawer.file(id, leastShared(parties[id] ?? [], sharers))
     yield
   }
   return drawer
@@ -148,8 +154,14 @@ class Drawer {
   }
 }
 
-function partyKeysOf(conditions: readonly Condition[]): PartyKey[] {
-  return conditions.flatMap(({ key }) => key && key.on !== 'peer' && key.patterns.every(isSelective) ? [key] : [])
+const noKeys: readonly PartyKey[] = Object.freeze([])
+
+function partyKeysOf(conditions: readonly Condition[]): readonly PartyKey[] {
+  let keys: PartyKey[] | undefined
+  for (const { key } of conditions) {
+    if (key && key.on !== 'peer' && key.patterns.every(isSelective)) (keys ??= []).push(key)
+  }
+  return keys ?? noKeys
 }
 
 /** A lone star excludes nobody. */
@@ -165,6 +177,7 @@ function sharedNames(key: PartyKey): string[] {
 
 /** @param sharers how many conditions say the same thing */
 function leastShared(keys: readonly PartyKey[], sharers: ReadonlyMap<string, number>): PartyKey | undefined {
+  if (keys.length <= 1) return keys[0]
   let best: PartyKey | undefined
   let bestCount = Infinity
   for (const key of keys) {

@@ -6,7 +6,7 @@ import type { HeaderEdits, MediaChoice, Outcome, TransferWord } from './decision
 import type { Path } from './position.ts'
 import { compileIdentity, type Identity } from './sending.ts'
 import type { DigestRealm } from './secrets.ts'
-import type { Action, Condition, Redirect, Reject, Rule } from './schema.gen.ts'
+import type { Action, Condition, Dial, Redirect, Reject, Rule } from './schema.gen.ts'
 
 /** Everything rules name. */
 export interface RuleScope extends ConditionScope, TargetScope {
@@ -55,22 +55,40 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
 
 /** What an action that leads out of the rules comes to. */
 export function outcomeOf(action: Action, around: Inherited, scope: RuleScope): Outcome {
-  if (action.dial !== undefined) {
-    const plan = compileDial(action.dial, `rule ${around.name}`, scope)
-    const { media, identity, transfer } = around
-    const headers = Object.freeze([...around.headers])
-    const whole = {
-      ...plan, ...(media && { media }), headers, ...(identity && { identity }), ...(transfer && { transfer }),
-    }
-    return Object.freeze({ kind: 'dial', plan: Object.freeze(whole) })
+  const { dial, redirect, challenge, reject } = action
+  if (typeof dial === 'string' && isPlain(around)) return plainly(dial, around, scope)
+  if (dial !== undefined) return dialOf(dial, `rule ${around.name}`, around, scope)
+  if (redirect !== undefined) {
+    return Object.freeze({ kind: 'redirect', contacts: Object.freeze(contactsOf(redirect)) })
   }
-  if (action.redirect !== undefined) {
-    return Object.freeze({ kind: 'redirect', contacts: Object.freeze(contactsOf(action.redirect)) })
+  if (challenge !== undefined) return Object.freeze({ kind: 'challenge', peers: Object.freeze([challenge]) })
+  return rejectOf(reject ?? 404)
+}
+
+function dialOf(dial: Dial, key: string, around: Inherited, scope: RuleScope): Outcome {
+  const plan = compileDial(dial, key, scope)
+  const { media, identity, transfer } = around
+  const headers = Object.freeze([...around.headers])
+  const whole = {
+    ...plan, ...(media && { media }), headers, ...(identity && { identity }), ...(transfer && { transfer }),
   }
-  if (action.challenge !== undefined) {
-    return Object.freeze({ kind: 'challenge', peers: Object.freeze([action.challenge]) })
-  }
-  return rejectOf(action.reject ?? 404)
+  return Object.freeze({ kind: 'dial', plan: Object.freeze(whole) })
+}
+
+/** Nothing said around a rule changes how it dials. */
+function isPlain({ media, headers, identity, transfer }: Inherited): boolean {
+  return headers.length === 0 && [media, identity, transfer].every(word => word === undefined)
+}
+
+/** Most of a large policy's rules dial one of a few names and say no more; they share one outcome each. */
+const shared = new WeakMap<RuleScope, Map<string, Outcome>>()
+
+function plainly(name: string, around: Inherited, scope: RuleScope): Outcome {
+  const outcomes = shared.get(scope) ?? new Map<string, Outcome>()
+  shared.set(scope, outcomes)
+  const outcome = outcomes.get(name) ?? dialOf(name, `to ${name}`, around, scope)
+  outcomes.set(name, outcome)
+  return outcome
 }
 
 function rejectOf(reject: Reject): Outcome {

@@ -41,7 +41,7 @@ test('the stages are named, and each stands after what it needs', () => {
 })
 
 test('a peer is dialled at all its contacts, in order', () => {
-  assert.equal(tiersOf('rules: [{ name: r, do: { dial: two } }]'), ['rule r in-order two two/2'])
+  assert.equal(tiersOf('rules: [{ name: r, do: { dial: two } }]'), ['to two in-order two two/2'])
 })
 
 test('a list is dialled in order', () => {

@@ -4,8 +4,7 @@ import { evenPicks } from '../outline.ts'
 import type { Path } from '../position.ts'
 
 export const repeats: Check = ({ tree, outline, report }) => {
-  const look = (list: unknown, path: Path): void => {
-    if (!Array.isArray(list)) return
+  const look = (list: readonly unknown[], path: Path): void => {
     const first = new Map<unknown, number>()
     for (const [at, entry] of list.entries()) {
       if (typeof entry === 'object') continue
@@ -21,7 +20,11 @@ export const repeats: Check = ({ tree, outline, report }) => {
     }
   }
   const within = (map: object | undefined, path: Path, keys: readonly string[]): void => {
-    for (const key of keys) look((map as Readonly<Record<string, unknown>> | undefined)?.[key], [...path, key])
+    if (map === undefined) return
+    for (const key of keys) {
+      const list = (map as Readonly<Record<string, unknown>>)[key]
+      if (Array.isArray(list)) look(list, [...path, key])
+    }
   }
   for (const [name, { closed }] of Object.entries(tree.calendars ?? {})) {
     within(closed, ['calendars', name, 'closed'], ['dates'])
