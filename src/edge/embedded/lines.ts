@@ -12,6 +12,7 @@ const ours: ReadonlySet<string> = new Set([
 ])
 
 const sdp = 'application/sdp'
+const nothing = Buffer.alloc(0)
 
 /** All header lines of a message, as the port shows them. */
 export function linesIn(headers: Headers): HeaderLines {
@@ -31,7 +32,7 @@ export function headersFrom(lines: HeaderLines | undefined, allowed: readonly st
 /** The port's extra lines and Content-Type as headers, and the body's bytes. */
 export function partsFrom(parts: MessageParts | undefined): { readonly headers: Headers; readonly body: Buffer } {
   const headers = headersFrom(parts?.headers)
-  if (!parts?.body) return { headers, body: Buffer.alloc(0) }
+  if (!parts?.body) return { headers, body: nothing }
   return {
     headers: [...headers, header('Content-Type', parts.body.type)],
     body: Buffer.from(parts.body.text, 'latin1'),

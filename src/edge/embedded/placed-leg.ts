@@ -107,13 +107,17 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   #ask(request: DialRequest, to: Destination, sequence: number, elsewhere: () => boolean): void {
     const own = [...this.talk.session.requestLines(), ...this.#credentials.lines]
     const invite = firstInviteOf(this.side, request, to, sequence, own)
-    // A 2xx may come again for half a minute; the description need not be kept for that.
+    // A 2xx may come again for half a minute; only an answer to a challenge asks for the description.
     const asked = { ...invite, body: nothing }
+    let whole: SipRequest | undefined = invite
     this.#invite = asked
     this.#transaction = this.side.ports.transactions.send(invite, to, {
       response: (response, flow) => {
         if (response.status === 503 && elsewhere()) return
-        if (!this.#mayAskAgain(asked, response)) return this.#heard(asked, response, flow)
+        if (!whole || !this.#mayAskAgain(whole, response)) {
+          if (response.status >= 200) whole = undefined
+          return this.#heard(asked, response, flow)
+        }
         this.side.forget()
         this.#ask(request, to, sequence + 1, elsewhere)
       },
@@ -176,6 +180,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.#invite = invite
     this.state = 'talking'
     this.#confirmed = fork
+    this.#transaction = undefined
     this.side.confirm(dialogAsUac(invite, response, flow, this.side.with(fork)))
     this.side.conclude(firstInvite, true, sdpIn(response))
     this.talk.session.establish()
