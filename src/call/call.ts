@@ -4,8 +4,8 @@
  */
 import type { Timer } from '../base/clock.ts'
 import type { CallEvent } from './feed.ts'
-import { CallLegs } from './legs.ts'
-import { TargetLine } from './line.ts'
+import { CallLegs, type Placing } from './legs.ts'
+import { branchName, TargetLine } from './line.ts'
 import type { LiveCall, LiveCallView } from './live-calls.ts'
 import { Loans } from './loans.ts'
 import { CallMedia } from './offer.ts'
@@ -46,7 +46,7 @@ export class Call implements LiveCall {
     const { body } = order.leg.invite
     const offer = body?.type === 'application/sdp' ? body.text : undefined
     this.#line = new TargetLine(order.hunt)
-    this.#state = newCall(offer, order.plan.failover, this.#line.count)
+    this.#state = newCall(offer, order.plan.failover, this.#line.count, order.plan.longestMs)
     this.#loans = new Loans({
       uid: order.uid, order, legs: this.#legs, line: this.#line,
       state: () => this.#state,
@@ -132,12 +132,12 @@ export class Call implements LiveCall {
       case 'follow': return this.#line.follow(effect)
       case 'tell-progress':
         this.#line.heard()
-        return this.#tell({ on: 'progress', leg: legName(effect.attempt), status: effect.status })
+        return this.#tellOfLeg(effect.attempt, leg => ({ on: 'progress', leg, status: effect.status }))
       case 'tell-failed': {
         const { attempt, status, cause, retryAfterMs } = effect
         const why = cause === undefined ? {} : { cause }
         this.#line.failed(status, cause, retryAfterMs)
-        return this.#tell({ on: 'attempt-failed', leg: legName(attempt), status, ...why })
+        return this.#tellOfLeg(attempt, leg => ({ on: 'attempt-failed', leg, status, ...why }))
       }
       case 'tell-passed-over':
         return this.#tell({ on: 'passed-over', target: this.#line.nameAt(effect.attempt) ?? '', cause: effect.cause })
@@ -146,7 +146,7 @@ export class Call implements LiveCall {
         this.#answeredAtMs = this.#ports.clock.nowMs()
         const { node } = this.#media
         const mediaNode = node === undefined ? {} : { mediaNode: node }
-        return this.#tell({ on: 'answered', leg: legName(effect.attempt), ...mediaNode })
+        return this.#tellOfLeg(effect.attempt, leg => ({ on: 'answered', leg, ...mediaNode }))
       }
       case 'transfer': case 'lend': case 'lend-not': return this.#loans.run(effect)
       case 'end': return this.#end(effect)
@@ -157,9 +157,29 @@ export class Call implements LiveCall {
   #dial(attempt: number, sdp: string | undefined): void {
     const target = this.#line.enter(attempt)
     if (typeof target === 'string') return this.#post({ on: 'b.passed-over', cause: target, sdp })
-    const { callId, uri } = this.#legs.dial(target, sdp, event => this.#hears('b', event))
-    this.#ports.calls.know(callId, this.#loans)
-    this.#tell({ on: 'attempt', leg: legName(attempt), target: target.name, callId, requestUri: uri })
+    const place = this.#legs.placing(sdp)
+    const leg = target.fork ? this.#ring(attempt, place) : this.#place(place, target, `b${attempt + 1}`)
+    if (typeof leg === 'string') return this.#post({ on: 'b.passed-over', cause: leg, sdp })
+    this.#legs.use(leg, () => this.#line.targetAt(attempt) ?? target, event => this.#hears('b', event))
+  }
+
+  #place(place: Placing, target: Parameters<Placing>[0], name: string): ReturnType<Placing>['leg'] {
+    const { leg, uri } = place(target)
+    this.#ports.calls.know(leg.callId, this.#loans)
+    this.#tell({ on: 'attempt', leg: name, target: target.name, callId: leg.callId, requestUri: uri })
+    return leg
+  }
+
+  #ring(attempt: number, place: Placing): ReturnType<TargetLine['ring']> {
+    return this.#line.ring(attempt, {
+      clock: this.#ports.clock, noProgressMs: this.#state.failover.noProgressMs,
+      place: (target, branch) => this.#place(place, target, branchName(attempt, branch)),
+      heard: (branch, status) => this.#tell({ on: 'progress', leg: branchName(attempt, branch), status }),
+      failed: (branch, status, cause) => this.#tell({
+        on: 'attempt-failed', leg: branchName(attempt, branch), status, ...cause && { cause },
+      }),
+      passedOver: (target, cause) => this.#tell({ on: 'passed-over', target: target.name, cause }),
+    })
   }
 
   #offer({ from, sdp, ref }: Extract<Effect, { do: 'media-offer' }>): ReturnType<CallMedia['offer']> {
@@ -198,12 +218,13 @@ export class Call implements LiveCall {
     this.#timers.delete(name)
   }
 
+  /** Of an attempt at several targets the branches tell by themselves, but for the one that answered. */
+  #tellOfLeg(attempt: number, event: (leg: string) => Told): void {
+    const leg = this.#line.legAt(attempt)
+    if (leg !== undefined) this.#tell(event(leg))
+  }
+
   #tell(event: Told): void {
     this.#ports.feed.publish({ callUid: this.uid, atMs: this.#ports.clock.nowMs(), ...event })
   }
-}
-
-/** b1, b2 … in order of attempt. */
-function legName(attempt: number): string {
-  return `b${attempt + 1}`
 }

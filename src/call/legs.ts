@@ -28,13 +28,16 @@ export interface LegsOrder {
   readonly sessionId: () => string
 }
 
+/** Places the leg of a target. */
+export type Placing = (target: Target) => { readonly leg: PlacedLeg; readonly uri: string }
+
 export class CallLegs {
   readonly #order: LegsOrder
   readonly #requests = new Map<string, RequestRef>()
   readonly #originA: Origin
   #originB: Origin
   #b: PlacedLeg | undefined
-  #target: Target | undefined
+  #targetOf: (() => Target) | undefined
 
   constructor(order: LegsOrder) {
     this.#order = order
@@ -42,19 +45,24 @@ export class CallLegs {
     this.#originB = this.#originA
   }
 
-  /** Places the leg of the next attempt; `heard` gets its events until another is placed or it is cancelled. */
-  dial(target: Target, sdp: string | undefined, heard: (event: LegEvent) => void): { callId: string; uri: string } {
-    const { leg, facts, plan, signaling, sessionId } = this.#order
+  /** Begins an attempt: what it returns places a leg for a target, each with the same offer. */
+  placing(sdp: string | undefined): Placing {
+    const { leg: { invite }, facts, plan, signaling, sessionId, passed } = this.#order
     this.#originB = new Origin(sessionId())
     const offer = sdp === undefined ? undefined : this.#originB.stamp(sdp)
-    const request = dialRequestFor(leg.invite, facts, plan, target, offer, this.#order.passed)
-    const placed = signaling.dial(request)
+    return target => {
+      const request = dialRequestFor(invite, facts, plan, target, offer, passed)
+      return { leg: signaling.dial(request), uri: request.requestUri }
+    }
+  }
+
+  /** The leg of the attempt; `heard` gets its events until another is used or it is cancelled. */
+  use(placed: PlacedLeg, targetOf: () => Target, heard: (event: LegEvent) => void): void {
     this.#b = placed
-    this.#target = target
+    this.#targetOf = targetOf
     placed.listen(event => {
       if (this.#b === placed) heard(event)
     })
-    return { callId: placed.callId, uri: request.requestUri }
   }
 
   /** What a leg reports, in the machine's words. */
@@ -132,7 +140,8 @@ export class CallLegs {
 
   #toCaller(headers: HeaderLines): HeaderLines {
     const { plan, facts } = this.#order
-    return this.#target ? crossing(headers, editsFor(plan, this.#target, 'response'), facts) : []
+    const target = this.#targetOf?.()
+    return target ? crossing(headers, editsFor(plan, target, 'response'), facts) : []
   }
 
   #sdp(side: Side, sdp: string | undefined): Body | undefined {

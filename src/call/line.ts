@@ -3,12 +3,15 @@ import { assert } from '../base/errors.ts'
 import type { FailureCause, Target } from '../policy/decision.ts'
 import { redirectedTarget } from '../policy/redirects.ts'
 import type { Hunt, Place } from '../targets/targets.ts'
+import { Fork, type ForkPorts } from './fork.ts'
 import type { Effect } from './state.ts'
 
 export class TargetLine {
   readonly #hunt: Hunt
   readonly #targets: Target[]
   #place: Place | undefined
+  /** The newest attempt, when it is one at several targets. */
+  #fork: Fork | undefined
 
   constructor(hunt: Hunt) {
     this.#hunt = hunt
@@ -19,21 +22,39 @@ export class TargetLine {
     return this.#targets.length
   }
 
+  /** Of several that ring together the one that answered. */
   targetAt(attempt: number): Target | undefined {
-    return this.#targets[attempt]
+    return this.#fork?.answered?.target ?? this.#targets[attempt]
   }
 
   nameAt(attempt: number): string | undefined {
-    return this.#targets[attempt]?.name
+    return this.targetAt(attempt)?.name
+  }
+
+  /** What the leg of an attempt is called: b1, b2 … Undefined for several that ring, each of which has a name. */
+  legAt(attempt: number): string | undefined {
+    if (!this.#fork) return legName(attempt)
+    return this.#fork.answered && branchName(attempt, this.#fork.answered.branch)
   }
 
   /** The target of an attempt, with a place taken there; or why it takes no call. */
   enter(attempt: number): Target | 'limit' | 'open-circuit' {
     const target = this.#targetOf(attempt)
+    this.#fork = undefined
+    this.#place = undefined
+    if (target.fork) return target
     const place = this.#hunt.enter(target)
     if (typeof place === 'string') return place
     this.#place = place
     return target
+  }
+
+  /** Rings several targets, taking a place at each as its turn comes; or says why none could be rung. */
+  ring(attempt: number, ports: Omit<ForkPorts, 'enter'>): Fork | 'limit' | 'open-circuit' {
+    const fork = new Fork({ ...ports, enter: target => this.#hunt.enter(target) }, this.#targetOf(attempt).fork ?? [])
+    if (fork.passedOver) return fork.passedOver
+    this.#fork = fork
+    return fork
   }
 
   heard(): void {
@@ -58,6 +79,7 @@ export class TargetLine {
   /** The call is over. */
   leave(): void {
     this.#place?.leave()
+    this.#fork?.leave()
   }
 
   #targetOf(attempt: number): Target {
@@ -65,4 +87,14 @@ export class TargetLine {
     assert(target, 'an attempt names a target the call has')
     return target
   }
+}
+
+/** b1, b2 … in order of attempt. */
+function legName(attempt: number): string {
+  return `b${attempt + 1}`
+}
+
+/** b1.1, b1.2 … in the order they were rung. */
+export function branchName(attempt: number, branch: number): string {
+  return `${legName(attempt)}.${branch}`
 }

@@ -30,6 +30,8 @@ export interface CallState {
   /** The caller's description; undefined when the INVITE had none and the callee makes the offer. */
   readonly offer: string | undefined
   readonly failover: Failover
+  /** How long the two may talk. Milliseconds. */
+  readonly longestMs: number | undefined
   /** For each target in line how many 3xx in a row led to it: 0 for those of the plan. */
   readonly depths: readonly number[]
   /** URIs that 3xx led to. */
@@ -145,6 +147,7 @@ export type CallInput =
   | { readonly on: 'timer.no-progress' }
   | { readonly on: 'timer.ring' }
   | { readonly on: 'timer.total' }
+  | { readonly on: 'timer.longest' }
   /** `held`: the caller has been answered, but the edge has not let the 200 go out. */
   | { readonly on: 'hangup'; readonly by: 'operator' | 'system'; readonly why: string; readonly held?: boolean }
 
@@ -156,10 +159,10 @@ export const inputs: readonly On[] = [
   'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.passed-over', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
   'request', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response', 'reack',
   'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
-  'media.failed', 'timer.no-progress', 'timer.ring', 'timer.total', 'hangup',
+  'media.failed', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.longest', 'hangup',
 ]
 
-export type CallTimer = 'no-progress' | 'ring' | 'total'
+export type CallTimer = 'no-progress' | 'ring' | 'total' | 'longest'
 
 /** What the machine asks the shell to do. `headers` are the other leg's, uncrossed; the shell applies the edits. */
 export type Effect =
@@ -205,9 +208,12 @@ export function other(side: Side): Side {
 }
 
 /** A call that was decided and has not begun. */
-export function newCall(offer: string | undefined, failover: Failover, targetCount: number): CallState {
+export function newCall(
+  offer: string | undefined, failover: Failover, targetCount: number, longestMs?: number,
+): CallState {
   return {
-    phase: 'new', offer, failover, depths: Array.from({ length: targetCount }, () => 0), followed: [], passedOver: 0,
+    phase: 'new', offer, failover, longestMs, depths: Array.from({ length: targetCount }, () => 0),
+    followed: [], passedOver: 0,
     attempt: 0, heard: false, early: undefined,
     failure: undefined, exchange: undefined, agreed: offer === undefined ? {} : { a: offer },
     transfer: undefined, refers: 0, lent: undefined,

@@ -56,7 +56,11 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
       callee = new StandInCallee({ clock, lender: call, side: other(side), ...named(party) }, body)
       return callee
     }
-    const plan = { tiers: [], failover: standardFailover, headers: [] }
+    const { outcome } = party.decision
+    const longestMs = outcome.kind === 'dial' ? outcome.plan.longestMs : undefined
+    const plan = {
+      tiers: [], failover: standardFailover, headers: [], ...longestMs !== undefined && { longestMs },
+    }
     const decision = { ...party.decision, outcome: { kind: 'dial', plan } as const }
     const uid = ports.ids.uid()
     const atMs = leg.invite.receivedAtMs

@@ -9,15 +9,16 @@ interface Around {
   readonly headers: DialPlan['headers']
   readonly identity: DialPlan['identity'] | undefined
   readonly transfer: DialPlan['transfer'] | undefined
+  readonly longestMs: DialPlan['longestMs'] | undefined
 }
 
 /**
  * What stands around a `goto` counts for what the group decides, as it would for rules inside: the
- * innermost media, identity and transfer, and all header work, the outer before the inner. Undefined when
+ * innermost media, identity, transfer and limit, and all header work, the outer before the inner. Undefined when
  * nothing stands there.
  */
-export function additionOf({ media, headers, identity, transfer }: Around): Addition | undefined {
-  if (headers.length === 0 && [media, identity, transfer].every(word => word === undefined)) return undefined
+export function additionOf({ media, headers, identity, transfer, longestMs }: Around): Addition | undefined {
+  if (headers.length === 0 && [media, identity, transfer, longestMs].every(word => word === undefined)) return undefined
   const made = new WeakMap<Outcome, Outcome>()
   return outcome => {
     if (outcome.kind !== 'dial') return outcome
@@ -27,10 +28,11 @@ export function additionOf({ media, headers, identity, transfer }: Around): Addi
     const chosen = plan.media ?? media
     const shown = plan.identity ?? identity
     const transfers = plan.transfer ?? transfer
+    const longest = plan.longestMs ?? longestMs
     const all = Object.freeze([...headers, ...plan.headers])
     const wider = Object.freeze({
       ...plan, ...(chosen && { media: chosen }), headers: all, ...(shown && { identity: shown }),
-      ...(transfers && { transfer: transfers }),
+      ...(transfers && { transfer: transfers }), ...(longest !== undefined && { longestMs: longest }),
     })
     const after = Object.freeze({ ...outcome, plan: wider })
     made.set(outcome, after)

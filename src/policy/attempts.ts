@@ -8,6 +8,7 @@ import type { CallFacts } from './facts.ts'
 import { durationMs } from './failover.ts'
 import { movesOn, moreTelling, toldStatus, type AttemptFailure } from './failure.ts'
 import { hashKey, lotOf } from './hash-key.ts'
+import { endOfFork, type End } from './fork-end.ts'
 import { redirectedTarget, redirectsOf } from './redirects.ts'
 import type { Behaviour } from './schema.gen.ts'
 
@@ -27,7 +28,8 @@ export interface Hunt {
  * weighted pick, the hash's choice. A target that stands in two tiers is tried once.
  */
 export function firstOrder(plan: DialPlan, facts?: CallFacts): readonly Target[] {
-  return [...new Set(plan.tiers.flatMap(({ pick, members, by = 'from' }) => {
+  return [...new Set(plan.tiers.flatMap(({ pick, members, by = 'from', fork }) => {
+    if (fork) return [fork]
     if (pick !== 'weighted' && pick !== 'hash') return members.map(member => member.target)
     const key = hash32(facts ? hashKey(by, facts, '') : '')
     const rank = pick === 'hash' ? members.map(member => ({ ...member, weight: lotOf(key, member.target) })) : members
@@ -56,12 +58,18 @@ export function hunt(
   const heard = new Set<number>()
   let elapsedMs = 0
   let failure: AttemptFailure | undefined
-  while (attempts.length < failover.attemptsMax) {
+  let count = 0
+  while (count < failover.attemptsMax) {
     const next = queue.shift()
     if (!next) break
     const behaviour = behaviours.get(next.target.name) ?? 200
-    const end = endOf(behaviour, failover)
-    if (!end.passedOver) attempts.push(next.target.name)
+    const rung = next.target.fork && endOfFork(next.target.fork, failover.ringMs, name =>
+      endOf(behaviours.get(name) ?? 200, failover))
+    const end = rung?.end ?? endOf(behaviour, failover)
+    if (!end.passedOver) {
+      count += 1
+      attempts.push(...rung?.names ?? [next.target.name])
+    }
     const inTime = elapsedMs + end.afterMs < failover.totalMs
     if (end.rings) heard.add(180)
     if (inTime && end.answers) return { attempts, callerGets: [...heard, 200] }
@@ -84,17 +92,6 @@ function contactsAfter(
   const contacts = (typeof written === 'string' ? [written] : written).map(uri => `<${uri}>`)
   return redirectsOf(contacts, redirect, followed)
     .map(contact => ({ target: redirectedTarget(target, contact), depth: depth + 1 }))
-}
-
-/** How one attempt ends: what it does, or the timer that comes first. */
-interface End {
-  readonly afterMs: number
-  readonly rings: boolean
-  readonly answers: boolean
-  /** Looked at unless it answers. */
-  readonly failure: AttemptFailure
-  /** True when nothing was sent to the target. */
-  readonly passedOver?: true
 }
 
 function endOf(behaviour: Behaviour, { noProgressMs, ringMs }: Failover): End {

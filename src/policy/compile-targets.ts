@@ -6,8 +6,8 @@ import type {
   Contact, Credentials, DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
 } from './decision.ts'
 import type { Sending } from './sending.ts'
-import { compileFailover, standardFailover } from './failover.ts'
-import { evenPicks, poolTiers, REGISTERED } from './outline.ts'
+import { compileFailover, durationMs, standardFailover } from './failover.ts'
+import { evenPicks, poolTiers, REGISTERED, ringing } from './outline.ts'
 import type {
   Credentials as WrittenCredentials, Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions,
 } from './schema.gen.ts'
@@ -171,8 +171,29 @@ function tiersOf(written: string | readonly string[] | TierOptions, key: string,
   if (written['in-order']) return tiersOf(written['in-order'], key, scope)
   if (written.weighted) return shared('weighted', Object.entries(written.weighted), key, scope)
   if (written.hash) return shared('hash', equals(written.hash.among), key, scope, written.hash.by)
+  if (written.all) return rungTogether(ringing(written), key, scope)
   const pick = evenPicks.find(word => written[word] !== undefined)
   return pick ? shared(pick, equals(written[pick] ?? []), key, scope) : []
+}
+
+/** One attempt at all of them; their second contacts follow in a tier of their own, as for {@link shared}. */
+function rungTogether(members: readonly (readonly [name: string, after: string])[], key: string, scope: TargetScope):
+Tier[] {
+  const [tier, ...spare] = shared('all', members.map(([name]) => [name, 1]), key, scope)
+  if (!tier) return []
+  const delays = new Map(members.map(([name, after]) => [name, durationMs(after)]))
+  const branches = tier.members
+    .map(({ target }) => Object.freeze({ target, afterMs: delays.get(target.peer ?? target.name) ?? 0 }))
+    .toSorted((one, two) => one.afterMs - two.afterMs)
+  const [first] = branches
+  if (!first) return []
+  const said = new Set(branches.map(({ target }) => target.media))
+  const media = said.has('relay') ? 'relay' : said.has('direct') ? 'direct' : undefined
+  const fork = Object.freeze({
+    name: branches.map(({ target }) => target.name).join('+'), contact: first.target.contact, headers: [],
+    ...(media && { media }), fork: Object.freeze(branches),
+  })
+  return [Object.freeze({ ...tier, fork }), ...spare]
 }
 
 function equals(names: readonly string[]): readonly (readonly [name: string, weight: number])[] {

@@ -63,6 +63,8 @@ export interface DialPlan {
   readonly identity?: Identity
   /** What becomes of transfers either side asks for; undefined leaves it to its peer. */
   readonly transfer?: TransferWord
+  /** How long the two may talk. Milliseconds; undefined for as long as they like. */
+  readonly longestMs?: number
 }
 
 /**
@@ -81,9 +83,12 @@ export interface Tier {
   readonly members: readonly Member[]
   /** What a pick by hash tells calls apart by. */
   readonly by?: HashBy
+  /** All members as one target, when they ring together. */
+  readonly fork?: Target
 }
 
-export type PickWord = 'in-order' | 'round-robin' | 'weighted' | 'least-calls' | 'random-two' | 'hash' | 'latency'
+export type PickWord =
+  'in-order' | 'round-robin' | 'weighted' | 'least-calls' | 'random-two' | 'hash' | 'latency' | 'all'
 
 /** What is the same for calls that go to the same target. */
 export type HashBy = 'from' | 'to' | 'call-id' | 'source'
@@ -94,6 +99,13 @@ export interface Member {
   readonly weight: number
 }
 
+/** One of several targets that ring together. */
+export interface Branch {
+  readonly target: Target
+  /** How long after the first it begins to ring. Milliseconds. */
+  readonly afterMs: number
+}
+
 /** One next hop. */
 export interface Target {
   /** What logs, metrics and tests say: the peer's name, `peer/2` for its second contact, or the URI. */
@@ -101,6 +113,8 @@ export interface Target {
   readonly peer?: string
   /** Parsed once, when compiling. */
   readonly contact: Contact
+  /** Stands for all of these, which ring together, first to begin first; its contact is the first one's. */
+  readonly fork?: readonly Branch[]
   readonly media?: MediaChoice
   /** What its peer's policy says of transfers it asks for. */
   readonly transfer?: TransferWord

@@ -1,6 +1,6 @@
 /** Why a call goes where it goes, for people and for programs, from the walk that routes. */
 import { firstOrder, type Order } from './attempts.ts'
-import type { DialPlan, FailureSet, MediaChoice, Step } from './decision.ts'
+import type { Branch, DialPlan, FailureSet, MediaChoice, Step, Target } from './decision.ts'
 import type { CallFacts, PartyFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { sentTo } from './sent.ts'
@@ -34,6 +34,10 @@ export interface AttemptSummary {
   /** The user parts of the Request-URI and of From. */
   readonly to: string
   readonly from: string
+  /** Which attempt it is part of, from 1: targets that ring together are one. */
+  readonly turn: number
+  /** How long after the first of its attempt it begins to ring; left out where one target is tried alone. */
+  readonly afterMs?: number
 }
 
 /** A plan as an operator thinks of it. */
@@ -94,8 +98,9 @@ function partyText({ uri, user, e164 }: PartyFacts): string {
 
 /** What is sent is told where it is not what was dialled. */
 function planLines({ attempts, media, failover }: PlanSummary, call: Explanation['call']): string[] {
-  const numbered = attempts.map(({ target, contact, to, from }, at) =>
-    `  ${at + 1}. ${target}${target === contact ? '' : `  ${contact}`}${to === call.to.user ? '' : `  to ${to}`}`
+  const numbered = attempts.map(({ target, contact, to, from, turn, afterMs = 0 }) =>
+    `  ${turn}. ${target}${afterMs === 0 ? '' : ` after ${seconds(afterMs)}`}`
+      + `${target === contact ? '' : `  ${contact}`}${to === call.to.user ? '' : `  to ${to}`}`
       + `${from === call.from.user ? '' : `  from ${from}`}`)
   return [
     ...numbered,
@@ -106,6 +111,10 @@ function planLines({ attempts, media, failover }: PlanSummary, call: Explanation
   ]
 }
 
+function branchesOf(target: Target): readonly Branch[] {
+  return target.fork ?? [{ target, afterMs: 0 }]
+}
+
 function summaryOf(
   plan: DialPlan, facts: CallFacts, order: Order, caller: MediaChoice | undefined,
 ): PlanSummary {
@@ -114,13 +123,15 @@ function summaryOf(
   const tierOf = new Map(plan.tiers.toReversed().flatMap(tier => tier.members.map(({ target }) => [target, tier.key])))
   const said = new Set([caller, ...targets.map(target => target.media)])
   return {
-    attempts: targets.slice(0, failover.attemptsMax).map(target => {
+    attempts: targets.slice(0, failover.attemptsMax).flatMap((tried, at) => branchesOf(tried).map(branch => {
+      const { target, afterMs } = branch
       const { to, from } = sentTo(facts, undefined, plan, target)
       const called = target.contact.user || to
       return {
         target: target.name, contact: target.contact.uri, tier: tierOf.get(target) ?? '', to: called, from: from.user,
+        turn: at + 1, ...(tried.fork && { afterMs }),
       }
-    }),
+    })),
     // One path for the whole call: the rule's word, else a relay that either party wants.
     media: plan.media ?? (said.has('relay') ? 'relay' : said.has('direct') ? 'direct' : undefined),
     failover: {

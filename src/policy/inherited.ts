@@ -3,6 +3,7 @@ import { ANYONE } from './call-conditions.ts'
 import { compileDial, headersOf, type TargetScope } from './compile-targets.ts'
 import type { ConditionScope } from './condition.ts'
 import type { HeaderEdits, MediaChoice, Outcome, TransferWord } from './decision.ts'
+import { durationMs } from './failover.ts'
 import type { Path } from './position.ts'
 import { compileIdentity, type Identity } from './sending.ts'
 import type { DigestRealm } from './secrets.ts'
@@ -27,11 +28,13 @@ export interface Inherited {
   readonly headers: readonly HeaderEdits[]
   readonly identity: Identity | undefined
   readonly transfer: TransferWord | undefined
+  /** How long the two may talk. Milliseconds. */
+  readonly longestMs: number | undefined
 }
 
 export const atRoot: Inherited = {
   path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [], identity: undefined,
-  transfer: undefined,
+  transfer: undefined, longestMs: undefined,
 }
 
 /** Whoever goes to a group has been let in by the rule that says so. */
@@ -50,6 +53,7 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
     headers: [...around.headers, ...headersOf(rule.headers, scope.headers)],
     identity: rule.identity ? compileIdentity(rule.identity, scope.numbers) : around.identity,
     transfer: rule.transfer ?? around.transfer,
+    longestMs: rule.limit ? durationMs(rule.limit.duration) : around.longestMs,
   }
 }
 
@@ -67,17 +71,18 @@ export function outcomeOf(action: Action, around: Inherited, scope: RuleScope): 
 
 function dialOf(dial: Dial, key: string, around: Inherited, scope: RuleScope): Outcome {
   const plan = compileDial(dial, key, scope)
-  const { media, identity, transfer } = around
+  const { media, identity, transfer, longestMs } = around
   const headers = Object.freeze([...around.headers])
   const whole = {
     ...plan, ...(media && { media }), headers, ...(identity && { identity }), ...(transfer && { transfer }),
+    ...(longestMs !== undefined && { longestMs }),
   }
   return Object.freeze({ kind: 'dial', plan: Object.freeze(whole) })
 }
 
 /** Nothing said around a rule changes how it dials. */
-function isPlain({ media, headers, identity, transfer }: Inherited): boolean {
-  return headers.length === 0 && [media, identity, transfer].every(word => word === undefined)
+function isPlain({ media, headers, identity, transfer, longestMs }: Inherited): boolean {
+  return headers.length === 0 && [media, identity, transfer, longestMs].every(word => word === undefined)
 }
 
 /** Most of a large policy's rules dial one of a few names and say no more; they share one outcome each. */

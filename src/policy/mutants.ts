@@ -86,8 +86,8 @@ function covers(wide: unknown, entry: unknown): boolean {
 
 /** Rules that no call can meet both of are the same in any order; so are two that do the same. */
 function canMeet(a: Rule, b: Rule, space: Space): boolean {
-  if (a.do && b.do && fateKey({ action: a.do, around: [a.tag, a.media, a.headers, a.identity, a.transfer] })
-    === fateKey({ action: b.do, around: [b.tag, b.media, b.headers, b.identity, b.transfer] })) return false
+  if (a.do && b.do && fateKey({ action: a.do, around: [a.tag, a.media, a.headers, a.identity, a.transfer, a.limit] })
+    === fateKey({ action: b.do, around: [b.tag, b.media, b.headers, b.identity, b.transfer, b.limit] })) return false
   const [one, other] = [a, b].map(({ when }) =>
     realBoxes(regionOfWhen(when, { space, calendar: name => name, tags: [] }), space)) as [Region, Region]
   return realBoxes(meet(one, other), space).length > 0

@@ -63,7 +63,13 @@ export const evenPicks = ['round-robin', 'least-calls', 'random-two', 'latency']
 export function tierMembers(tier: string | TierOptions): readonly string[] {
   if (typeof tier === 'string') return [tier]
   const even = evenPicks.flatMap(word => tier[word] ?? [])
-  return [...tier['in-order'] ?? [], ...even, ...tier.hash?.among ?? [], ...Object.keys(tier.weighted ?? {})]
+  const all = ringing(tier).map(([name]) => name)
+  return [...tier['in-order'] ?? [], ...even, ...tier.hash?.among ?? [], ...Object.keys(tier.weighted ?? {}), ...all]
+}
+
+/** Those who ring together, each with its delay. */
+export function ringing({ all = [] }: TierOptions): readonly (readonly [name: string, after: string])[] {
+  return Array.isArray(all) ? all.map((name: string) => [name, '0s']) : Object.entries(all as Record<string, string>)
 }
 
 /** The tiers of a pool, as written. */
@@ -205,6 +211,9 @@ class Gathering implements Outline {
     for (const word of evenPicks) this.#members(tier[word], [...path, word], true)
     this.#members(tier.hash?.among, [...path, 'hash', 'among'], true)
     for (const name of Object.keys(tier.weighted ?? {})) this.#member(name, [...path, 'weighted', name], true)
+    for (const [at, [name]] of ringing(tier).entries()) {
+      this.#member(name, [...path, 'all', Array.isArray(tier.all) ? at : name], true)
+    }
   }
 
   #members(members: string | readonly string[] | undefined, path: Path, single?: true): void {

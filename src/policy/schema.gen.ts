@@ -105,6 +105,16 @@ export type Member = string
  */
 export type Members = readonly Member[]
 /**
+ * Targets that ring together: a list, which all ring at once, or a map with how long after the first
+ * each begins. When nobody rings any more, the next begins at once.
+ * Example: ["alice","bob"].
+ */
+export type Ringing =
+  | readonly Member[]
+  | {
+      readonly [k: string]: Duration
+    }
+/**
  * A share, relative to the other members' weights.
  * Unit: parts of the sum of the weights.
  * Example: 70.
@@ -832,6 +842,13 @@ export interface TierOptions {
   readonly weighted?: {
     readonly [k: string]: Weight
   }
+  /**
+   * All members ring for one attempt; who answers first has the call, and the others stop ringing. While
+   * several ring the caller hears ringing and no early media. A 6xx of one speaks for all (RFC 3261
+   * §16.7); otherwise the attempt fails when the last member has failed.
+   * Example: ["alice","bob"].
+   */
+  readonly all?: Ringing
 }
 /**
  * What calls are told apart by, and the members they are spread among.
@@ -1184,11 +1201,28 @@ export interface Rule {
    */
   readonly transfer?: TransferChoice
   /**
+   * How far the call may go. The innermost rule that says it counts. Without it as long as the two talk.
+   * Example: {"duration":"2h"}.
+   */
+  readonly limit?: CallLimit
+  /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
    * Example: [{"code":"POL-405","because":"switched off until the new year"}].
    */
   readonly allow?: Allow
+}
+/**
+ * Bounds of one call.
+ * Example: {"duration":"2h"}.
+ */
+export interface CallLimit {
+  /**
+   * How long the two may talk, from the answer; then both are hung up. The call to a transfer's target
+   * has a bound of its own, by the rule that decides on it.
+   * Example: "2h".
+   */
+  readonly duration: Duration
 }
 /**
  * What must hold; every key of it. A list under a key means "one of".
@@ -3279,6 +3313,20 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               "sfr": 30
             }
           ]
+        },
+        "all": {
+          "$ref": "#/$defs/ringing",
+          "description": "All members ring for one attempt; who answers first has the call, and the others stop ringing. While several ring the caller hears ringing and no early media. A 6xx of one speaks for all (RFC 3261 §16.7); otherwise the attempt fails when the last member has failed.",
+          "examples": [
+            [
+              "alice",
+              "bob"
+            ],
+            {
+              "alice": "0s",
+              "bob": "5s"
+            }
+          ]
         }
       },
       "examples": [
@@ -3287,6 +3335,42 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "orange": 70,
             "sfr": 30
           }
+        }
+      ]
+    },
+    "ringing": {
+      "title": "Ringing",
+      "x-noun": "a list of peers and SIP URIs, or a map of them with delays",
+      "description": "Targets that ring together: a list, which all ring at once, or a map with how long after the first each begins. When nobody rings any more, the next begins at once.",
+      "anyOf": [
+        {
+          "type": "array",
+          "minItems": 2,
+          "maxItems": 10,
+          "items": {
+            "$ref": "#/$defs/member"
+          }
+        },
+        {
+          "type": "object",
+          "minProperties": 2,
+          "maxProperties": 10,
+          "propertyNames": {
+            "$ref": "#/$defs/member"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/duration"
+          }
+        }
+      ],
+      "examples": [
+        [
+          "alice",
+          "bob"
+        ],
+        {
+          "alice": "0s",
+          "bob": "5s"
         }
       ]
     },
@@ -4214,6 +4298,15 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "refuse"
           ]
         },
+        "limit": {
+          "$ref": "#/$defs/callLimit",
+          "description": "How far the call may go. The innermost rule that says it counts. Without it as long as the two talk.",
+          "examples": [
+            {
+              "duration": "2h"
+            }
+          ]
+        },
         "allow": {
           "$ref": "#/$defs/allow",
           "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
@@ -4237,6 +4330,31 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "do": {
             "dial": "pstn"
           }
+        }
+      ]
+    },
+    "callLimit": {
+      "title": "CallLimit",
+      "x-noun": "a map",
+      "description": "Bounds of one call.",
+      "x-absent": "no limit",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "duration"
+      ],
+      "properties": {
+        "duration": {
+          "$ref": "#/$defs/duration",
+          "description": "How long the two may talk, from the answer; then both are hung up. The call to a transfer's target has a bound of its own, by the rule that decides on it.",
+          "examples": [
+            "2h"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "duration": "2h"
         }
       ]
     },

@@ -63,6 +63,8 @@ function ready(
     if (known && known.share < 1 && random() >= known.share) shy.push(member)
     else eager.push(member)
   }
+  // Those that take no call are left out when their turn to ring comes.
+  if (tier.fork) return ordered(tier, [...eager, ...shy])
   return [...ordered(tier, eager), ...shy]
 }
 

@@ -55,6 +55,10 @@ const roundRobin: Strategy = (members, state) => {
   return [...members.slice(start), ...members.slice(0, start)]
 }
 
+/** Whoever can ring rings: one target that stands for all. */
+const all: Strategy = (members, _state, _context, { fork }) =>
+  fork && members.length > 0 ? [{ target: fork, weight: 1 }] : []
+
 /** The fewest calls first; equals take turns, so that an idle tier spreads too. */
 const leastCalls: Strategy = (members, state, context, tier) =>
   bestFirst(roundRobin(members, state, context, tier), ({ target }) => -context.callsOf(target.name))
@@ -96,6 +100,7 @@ export const strategies: Readonly<Record<PickWord, Strategy>> = {
   'random-two': randomTwo,
   hash,
   latency,
+  all,
 }
 
 /** Counts calls rather than places, so that a member that stands back now and then has no more turns for it. */

@@ -23,7 +23,9 @@ export function playLadder(text: string): string {
   if (!given) throw new Error('a ladder says "offer: yes|no, targets: N" below its title')
   const [, hasOffer, count] = given
   const setup = lines.find(line => line.startsWith('offer:')) ?? ''
-  let call = newCall(hasOffer === 'yes' ? 'offer-a' : undefined, failoverOf(wishes(setup)), Number(count))
+  let call = newCall(
+    hasOffer === 'yes' ? 'offer-a' : undefined, failoverOf(wishes(setup)), Number(count), longestIn(setup),
+  )
   const memory: Memory = { offered: [], answered: [], requests: [] }
   const rows = lines.filter(line => line.startsWith('  ')).map(line => {
     const input = (line.split('|')[0] ?? '').trim().split(/ {2,}/)[0] ?? ''
@@ -42,6 +44,12 @@ function wishes(setup: string): Partial<Failover> {
     ...setup.includes('redirect: follow') && { redirect: { contactsMax: 2, depthMax: 2, hosts: ['*.example'] } },
     ...told !== '' && { answerCaller: compileAnswers({ [failure]: Number(told) }) },
   }
+}
+
+/** `, longest: 7200000` behind the number of targets. */
+function longestIn(setup: string): number | undefined {
+  const found = /longest: (\d+)/.exec(setup)?.[1]
+  return found === undefined ? undefined : Number(found)
 }
 
 function remember(memory: Memory, effects: readonly Effect[]): void {

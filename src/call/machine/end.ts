@@ -30,6 +30,9 @@ const calleeHungUp = { do: 'end', status: 200, by: 'callee', why: 'the callee hu
 const noAck = { do: 'end', status: 200, by: 'system', why: 'no ACK from the caller' } as const
 const noAckReason: HeaderLines = [['Reason', 'SIP;cause=408;text="ACK timeout"']]
 
+const tookTooLong = { do: 'end', status: 200, by: 'policy', why: 'the two talked as long as they may' } as const
+const tooLong: HeaderLines = [['Reason', 'Q.850;cause=31;text="longest duration reached"']]
+
 /** A leg died without BYE; the other side hears it as a BYE with this reason. */
 const lostReason: HeaderLines = [['Reason', 'Q.850;cause=38;text="other leg lost"']]
 
@@ -124,6 +127,16 @@ export const end: readonly Row[] = [
     ],
   }),
 
+  row({
+    in: 'bridged', on: 'timer.longest', to: 'ended', see: 'limit.duration',
+    do: () => [
+      { do: 'bye', side: 'a', headers: tooLong }, { do: 'bye', side: 'b', headers: tooLong }, tookTooLong,
+    ],
+  }),
+  row({
+    in: 'waiting', on: 'timer.longest', to: 'ended', see: 'limit.duration',
+    do: call => [{ do: 'bye', side: other(call.transfer?.by ?? 'a'), headers: tooLong }, tookTooLong],
+  }),
   row({
     in: ['new', ...early], on: 'hangup', to: 'ended', see: 'DELETE /calls/:id, or a forced stop',
     do: (call, input) => [

@@ -1,7 +1,7 @@
 /** From the decision to the caller's ACK: offers, attempts, provisionals, answers, failover. */
 import type { HeaderLines } from '../../edge/signaling.ts'
 import { failureOf, localFailure } from '../failure.ts'
-import type { CallState, Failure, InputOf } from '../state.ts'
+import type { CallState, Effect, Failure, InputOf } from '../state.ts'
 import {
   allTimersStop, attemptTimersStop, cancelFor, contactsAfter, dial, followed, giveUp, hasNext, hasNextAfter,
   nextAttempt, passOver, refuseCaller,
@@ -28,6 +28,11 @@ function sendsOn(call: CallState, input: InputOf<'b.refused'>): boolean {
 
 function sdpOf(input: InputOf<'b.progress'> | InputOf<'b.answer'> | InputOf<'a.ack'>): string | undefined {
   return input.body?.type === 'application/sdp' ? input.body.text : undefined
+}
+
+/** Both have answered: from here they may talk so long. */
+function talkBegins({ longestMs }: CallState): readonly Effect[] {
+  return longestMs === undefined ? [] : [{ do: 'timer', name: 'longest', ms: longestMs }]
 }
 
 /** How soon a caller may come back when the media engine has no room or no life. Seconds. */
@@ -193,15 +198,17 @@ export const setup: readonly Row[] = [
     ],
   }),
   row({
-    in: 'confirming', on: 'a.ack', to: 'bridged', when: hasOffer, see: 'RFC 3261 §13.3.1.4',
-    do: () => [],
+    in: 'confirming', on: 'a.ack', to: 'bridged', when: hasOffer, see: 'RFC 3261 §13.3.1.4; limit.duration',
+    do: talkBegins,
   }),
   row({
     in: 'confirming', on: 'a.ack', to: 'bridged', when: (_, input) => sdpOf(input) !== undefined,
     see: 'RFC 3264 §4: the answer to the callee\'s offer',
     do: (call, input) => ({
       set: { agreed: { ...call.agreed, a: sdpOf(input) ?? '' } },
-      effects: [{ do: 'media-answer', from: 'a', sdp: sdpOf(input) ?? '', ref: { for: 'late-ack' } }],
+      effects: [
+        ...talkBegins(call), { do: 'media-answer', from: 'a', sdp: sdpOf(input) ?? '', ref: { for: 'late-ack' } },
+      ],
     }),
   }),
   row({

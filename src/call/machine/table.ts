@@ -40,6 +40,10 @@ export const ignored: readonly Ignored[] = [
   { in: beforeDial, on: ['timer.ring'], why: 'a leftover of the attempt before' },
   { in: ['new'], on: ['timer.total'], why: 'it is started with the call' },
   {
+    in: phases.filter(phase => phase !== 'bridged' && phase !== 'waiting'), on: ['timer.longest'],
+    why: 'nobody talks yet or any more; a leg that is lent has the bound of the call that has it',
+  },
+  {
     in: ['new'], on: ['a.cancel', 'bye', 'gone'],
     why: 'the call starts in the same turn it is made; the leg keeps its events until then',
   },

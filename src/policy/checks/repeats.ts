@@ -36,7 +36,7 @@ export const repeats: Check = ({ tree, outline, report }) => {
   }
   for (const { value, path } of outline.actions) within(value, path, ['dial', 'redirect'])
   for (const { value, path } of outline.tiers) {
-    within(value, path, ['in-order', ...evenPicks])
+    within(value, path, ['in-order', ...evenPicks, 'all'])
     within(value.hash, [...path, 'hash'], ['among'])
   }
   for (const { value, path } of outline.pools) {
