@@ -17,8 +17,15 @@ export interface Outcome {
   readonly pendingTimers: number
 }
 
-export function faultsIn({ router, network, media, errors, pendingTimers }: Outcome): readonly Fault[] {
-  const { host, calls, targets, records, endedAtMs, broken } = router
+/** All of it. */
+export function faultsIn(outcome: Outcome): readonly Fault[] {
+  const { router: { records, endedAtMs }, network } = outcome
+  return [...leftBehind(outcome), ...faultsAtTheDoor(network.datagrams, records, endedAtMs)]
+}
+
+/** What is left inside, or was wrong there on the way. */
+export function leftBehind({ router, media, errors, pendingTimers }: Outcome): readonly Fault[] {
+  const { host, calls, targets, records, broken } = router
   const { clients, servers } = host.layer.live
   const says = (holds: boolean, sentence: string): Fault[] => holds ? [] : [{ says: sentence }]
   return [
@@ -34,7 +41,6 @@ export function faultsIn({ router, network, media, errors, pendingTimers }: Outc
       .map(target => ({ says: `${target.name} has ${target.calls} places taken` })),
     ...says(placesLeft(router) === CALLS_MAX, `${placesLeft(router)} of ${CALLS_MAX} places of the callers are free`),
     ...says(pendingTimers === 0, `${pendingTimers} timers still run`),
-    ...faultsAtTheDoor(network.datagrams, records, endedAtMs),
   ]
 }
 

@@ -24,6 +24,9 @@ export interface Weather {
   readonly lateMs: number
 }
 
+/** When each copy of a datagram arrives, in milliseconds from its sending; none when it is lost. */
+export type Fate = readonly number[]
+
 export const calm: Weather = { lost: 0, doubled: 0, late: 0, lateMs: 0 }
 
 /** How long the quickest takes, and what is usual beyond that. Milliseconds. */
@@ -41,10 +44,15 @@ export class Network {
   readonly #silent = new Set<string>()
   readonly #unacknowledged = new Set<string>()
   readonly #forked = new Set<string>()
+  readonly #fateOf: (at: number) => Fate | undefined
   #weather: Weather
   #order = 0
 
-  constructor(clock: Clock, chance: Chance, weather: Weather) {
+  /** @param fateOf what befalls each datagram, counted from 0; undefined leaves it to the weather */
+  constructor(
+    clock: Clock, chance: Chance, weather: Weather, fateOf: (at: number) => Fate | undefined = () => undefined,
+  ) {
+    this.#fateOf = fateOf
     this.#clock = clock
     this.#chance = chance
     this.#weather = weather
@@ -142,8 +150,9 @@ export class Network {
     datagram.arrivals.push(this.#now())
   }
 
-  /** When each copy arrives, in milliseconds from now. */
-  #fate(datagram: Datagram): readonly number[] {
+  #fate(datagram: Datagram): Fate {
+    const given = this.#fateOf(this.datagrams.length - 1)
+    if (given) return given
     const { lost, doubled, late, lateMs } = this.#weather
     const isLost = this.#chance.happens(lost)
     const copies = this.#chance.happens(doubled) ? [0, 0] : [0]
