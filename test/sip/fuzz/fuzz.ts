@@ -139,8 +139,8 @@ function talkingOn(answer: SipMessage, draw: Draw): Buffer {
 function stream(batch: readonly Buffer[], behind: Behind, draw: Draw): void {
   const bytes = Buffer.concat(batch.slice(0, 8))
   const whole = createFramer().push(bytes)
-  // A body too large to keep is counted, and thrown away as it comes.
-  const passesOver = whole.some(item => item.kind === 'fault' && item.status === 513)
+  // The body behind a fault is counted, and thrown away as it comes.
+  const passesOver = whole.some(item => item.kind === 'fault')
   const framer = createFramer()
   let count = 0
   for (let at = 0; at < bytes.length;) {
