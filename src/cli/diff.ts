@@ -8,6 +8,7 @@ import { replaying, type Replay } from '../policy/replay.ts'
 import { fairOrder } from '../targets/fair-order.ts'
 import { CommandFailed, oneOf, readArgs, UsageError, type Command } from './command.ts'
 import { sideOf } from './side.ts'
+import { systemSaid } from './system-words.ts'
 
 const formats = ['text', 'json'] as const
 const options = { format: { type: 'string', default: 'text' }, replay: { type: 'string' } } as const
@@ -48,7 +49,7 @@ async function replayed(before: Side, after: Side, path: string): Promise<Replay
   try {
     for await (const line of linesOf(path)) calls.add(line)
   } catch (error) {
-    throw new CommandFailed(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new CommandFailed(`${path} cannot be read: ${systemSaid(error)}`)
   }
   return calls.result()
 }

@@ -2,6 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { CommandFailed, readArgs, type Command } from './command.ts'
+import { systemSaid } from './system-words.ts'
 
 /** Checked and tested as every policy is; each line has a reason to be read once. */
 const firstPolicy = `policy: 1
@@ -60,6 +61,6 @@ async function write(folder: string): Promise<void> {
     await writeFile(join(folder, fileName), firstPolicy, { flag: 'wx' })
   } catch (error) {
     if (error instanceof CommandFailed) throw error
-    throw new CommandFailed(`nothing was written: ${error instanceof Error ? error.message : String(error)}`)
+    throw new CommandFailed(`nothing was written to ${folder}: ${systemSaid(error)}`)
   }
 }

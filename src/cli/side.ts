@@ -7,6 +7,7 @@ import type { Side } from '../policy/fate-change.ts'
 import { policyName, type PolicyFileText } from '../policy/files.ts'
 import { loadPolicy, loadTexts } from '../policy/load.ts'
 import { CommandFailed, type Io } from './command.ts'
+import { gitSaid } from './system-words.ts'
 
 const run = promisify(execFile)
 const BYTES_MAX = 16 * 1024 * 1024
@@ -38,7 +39,6 @@ async function revisionFiles(revision: string, path: string, cwd: string): Promi
       return { name: `${revision}:${each}`, key, text: await git('show', `${revision}:./${each}`) }
     }))
   } catch (error) {
-    const said = (error as { readonly stderr?: string }).stderr?.trim()
-    throw new CommandFailed(`${revision}:${path} cannot be read: ${said ?? String(error)}`)
+    throw new CommandFailed(`${revision}:${path} cannot be read: ${gitSaid(error, revision, path)}`)
   }
 }

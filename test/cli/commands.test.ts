@@ -162,7 +162,17 @@ test('init where nothing may be written is one line', async () => {
   await using dir = await tempDir({ file: '' })
   const { code, err } = pointsman(['init', join(dir.path, 'file')])
   assert.is(code, 1)
-  assert.match(err, /^nothing was written: [^\n]+\n$/)
+  assert.match(err, /^nothing was written to [^\n]+file: a file of this name is in the way\n$/)
+})
+
+test('diff of what cannot be read is one line', async () => {
+  await using dir = await tempDir({ 'policy.yaml': sound })
+  const outside = pointsman(['diff', 'HEAD:policies', '.'], dir.path)
+  assert.equal([outside.code, outside.err],
+    [1, 'HEAD:policies cannot be read: this folder is in no git repository\n'])
+  const replayed = pointsman(['diff', '.', '.', '--replay', 'missing.jsonl'], dir.path)
+  assert.is(replayed.code, 1)
+  assert.match(replayed.err, /^[^\n]+missing\.jsonl cannot be read: there is no such file or folder\n$/)
 })
 
 const usage: readonly (readonly [args: readonly string[], says: RegExp])[] = [
