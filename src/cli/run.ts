@@ -21,6 +21,10 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --admin HOST:PORT|off          the admin API (127.0.0.1:8080)
   --rtpengine HOST:PORT[,...]    media engines; without any, media goes direct
   --cdr FILE                     appends a JSON line per call (none)
+  --receipts FILE                appends what each decision was made of, for explain --call (none)
+  --shadow DIR                   asks another policy about every call, without effect; see GET /shadow
+  --canary DIR                   lets another policy decide some callers' calls, and undoes it when they fare worse
+  --canary-share PERCENT         how many of the callers (5%)
   --secrets DIR                  a file for each secret the policy names; a variable POINTSMAN_SECRET_NAME wins
   --session-timer DURATION|off   asks every party for a sign of life so often (off)
   --log-level LEVEL              trace, debug, info, warn, error, fatal or silent (info)
@@ -28,8 +32,9 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --config FILE                  all of these from a YAML or JSON file
 
 Each is also a key of the file and a variable: POINTSMAN_POLICY, POINTSMAN_LISTEN, POINTSMAN_ADMIN,
-POINTSMAN_RTPENGINE, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_SECRETS, POINTSMAN_CDR, POINTSMAN_SESSION_TIMER,
-POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN, POINTSMAN_CONFIG. Flags win over variables, variables over the file.
+POINTSMAN_RTPENGINE, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_SECRETS, POINTSMAN_CDR, POINTSMAN_RECEIPTS,
+POINTSMAN_SHADOW, POINTSMAN_CANARY, POINTSMAN_CANARY_SHARE, POINTSMAN_SESSION_TIMER, POINTSMAN_LOG_LEVEL,
+POINTSMAN_DRAIN, POINTSMAN_CONFIG. Flags win over variables, variables over the file.
 
 SIGTERM and SIGINT refuse new calls and let live ones end; a second one hangs them up. SIGHUP reloads.
 
