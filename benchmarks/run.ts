@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os'
 import { callsBench } from './calls.ts'
+import { stackBench } from './stack.ts'
 import { evaluateBench } from './evaluate.ts'
 import { listsBench } from './lists.ts'
 import { parseBench } from './parse.ts'
@@ -11,6 +12,7 @@ import { reloadBench } from './reload.ts'
 
 const benches: Readonly<Record<string, () => Promise<string[]>>> = {
   parse: parseBench,
+  stack: stackBench,
   evaluate: evaluateBench,
   lists: listsBench,
   reload: reloadBench,
