@@ -14,6 +14,9 @@ interface Own {
 const FRESH_MS = 5_000
 let own: readonly Own[] = []
 let readAtMs = -Infinity
+/** What was found since then, for it is asked several times a call; whom one talks to is few or soon forgotten. */
+const facing = new Map<string, string>()
+const FACING_MOST = 1_000
 
 /** Whether a listener at `host` takes what comes to any address. */
 export function isWildcard(host: string): boolean {
@@ -40,7 +43,17 @@ export function ownAddressFor(remote: string, nowMs: number): string {
   if (nowMs - readAtMs > FRESH_MS || nowMs < readAtMs) {
     own = readOwn()
     readAtMs = nowMs
+    facing.clear()
   }
+  const known = facing.get(remote)
+  if (known !== undefined) return known
+  const found = find(remote)
+  if (facing.size >= FACING_MOST) facing.clear()
+  facing.set(remote, found)
+  return found
+}
+
+function find(remote: string): string {
   const family = isV6(remote) ? 'ipv6' : 'ipv4'
   let best: Own | undefined
   let outward: Own | undefined
