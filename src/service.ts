@@ -5,7 +5,7 @@
 import { createAdmin, type HttpAddress } from './admin/server.ts'
 import { createReloadReport } from './admin/reload-report.ts'
 import { createTargetReport } from './admin/target-report.ts'
-import { createDigestServer } from './auth/digest-server.ts'
+import { createAccounts } from './auth/accounts.ts'
 import { systemClock, type Clock } from './base/clock.ts'
 import { randomIds } from './base/ids.ts'
 import { createLog, type Log } from './base/log.ts'
@@ -128,10 +128,9 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   scope.onClose('call records', () => records.close())
   const loads = createPolicyLoads(() => clock.monotonicMs())
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
-  const proofs = createDigestServer({ ...base, count: outcome => metrics.proofs.inc({ outcome }) })
-  proofs.adopt(policy.current.policy)
-  // Secrets may be new where the policy is not.
-  scope.onClose('users of reloads', policy.onReload(() => proofs.adopt(policy.current.policy)))
+  const accounts = createAccounts({ ...base, policy })
+  const { proofs, phones } = accounts
+  scope.onClose('accounts', () => accounts.close())
 
   const media = createMediaPlane({
     nodes: config.rtpengine, clock, log,
@@ -170,9 +169,10 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
   const { trial } = rollout
   const admission = createAdmission({
-    policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log, trial, proofs,
+    policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log, trial, proofs, phones,
   })
   signaling.onInvite(leg => admission.admit(leg))
+  signaling.onRegister?.(phones)
 
   const refuseNew = (): void => {
     draining = true
@@ -186,7 +186,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
-    calls, policy, targets, metrics, clock, log, rollout,
+    calls, policy, targets, metrics, clock, log, rollout, registrations: phones.list,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
     draining: () => draining,
   }, config.admin)

@@ -20,6 +20,8 @@ export interface AdminPorts {
   readonly draining: () => boolean
   /** The policies beside the one in force. */
   readonly rollout?: RolloutViews
+  /** The phones that registered, as they are now. */
+  readonly registrations?: () => Promise<readonly object[]>
   readonly clock: Clock
   readonly log: Log
 }
@@ -76,6 +78,11 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
       return reply.send(targets.list().find(target => target.name === name))
     })
   }
+
+  server.get('/registrations', async () => {
+    const registrations = await ports.registrations?.() ?? []
+    return { count: registrations.length, registrations: registrations.slice(0, listMax) }
+  })
 
   addRolloutRoutes(server, ports.rollout ?? {})
 

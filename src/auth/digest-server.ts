@@ -132,9 +132,9 @@ export function createDigestServer({ clock, secrets, log, count }: DigestServerP
     knows: address => (proved.get(address) ?? -Infinity) > clock.monotonicMs(),
 
     challenge(peers, stale = false) {
-      return peers.flatMap(peer => byPeer.get(peer) ?? []).flatMap(({ realm, known }) => {
+      return peers.flatMap(peer => byPeer.get(peer) ?? []).flatMap(({ realm, known, algorithms }) => {
         const named = { realm: wire(realm), nonce: nonces.issue(wire(realm)), session: false, stale }
-        return known.algorithms.map(algorithm =>
+        return known.algorithms.filter(each => algorithms.includes(each)).map(algorithm =>
           ['WWW-Authenticate', printChallenge({ ...named, algorithm, qop: ['auth'] })] as const)
       })
     },

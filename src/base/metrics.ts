@@ -33,6 +33,7 @@ export interface Metrics {
   readonly canaryUndone: Counter<'guard'>
   readonly guardRefused: Counter<'reason'>
   readonly proofs: Counter<'outcome'>
+  readonly registers: Counter<'status'>
 }
 
 /** @param processMetrics adds CPU, memory and event-loop figures of the process */
@@ -169,6 +170,11 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_guard_refused_total',
       help: 'Requests the first defence turned away, by reason',
       labelNames: ['reason'], registers,
+    }),
+    registers: new Counter({
+      name: 'pointsman_registers_total',
+      help: 'REGISTER requests of phones, by the status they were answered with',
+      labelNames: ['status'], registers,
     }),
     proofs: new Counter({
       name: 'pointsman_proofs_total',

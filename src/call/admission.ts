@@ -1,16 +1,16 @@
 /** One INVITE from top to bottom; the call engine's table of contents. */
 import type { ArrivedLeg, HeaderLines } from '../edge/signaling.ts'
-import type { MediaPath } from '../media/media.ts'
-import type { DialPlan, MediaChoice, Target } from '../policy/decision.ts'
 import { hashKey } from '../policy/hash-key.ts'
 import type { Hunt, Targets } from '../targets/targets.ts'
 import { Call } from './call.ts'
+import { pathFor } from './media-path.ts'
 import type { CallPorts } from './order.ts'
+import { asksForPhones, withPhones, type PhonesPorts } from './phones.ts'
 import { decisionOn, read, type ReadingPorts } from './reading.ts'
 import { createRefusals, tooMany } from './refusal.ts'
 import { createTransfers, type OnBehalf } from './transfers.ts'
 
-export interface AdmissionPorts extends Omit<CallPorts, 'transfers'>, ReadingPorts {
+export interface AdmissionPorts extends Omit<CallPorts, 'transfers'>, ReadingPorts, PhonesPorts {
   readonly targets: Targets
 }
 
@@ -25,6 +25,8 @@ export interface Admission {
 const drainRetryAfter: HeaderLines = [['Retry-After', '10']]
 
 const nobodyLeft = { kind: 'reject', status: 503 } as const
+/** Nobody has registered for the user who is called. */
+const noPhone = { kind: 'reject', status: 480 } as const
 
 export function createAdmission(ports: AdmissionPorts): Admission {
   let draining = false
@@ -53,18 +55,23 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     const { plan } = outcome
     const hunt = ports.targets.hunt(plan, by => hashKey(by, facts, leg.invite.callId), facts.emergency)
     tellOrder(uid, hunt)
-    if (hunt.targets.length === 0) return refuse(leg, uid, nobodyLeft, verdict, 'no target is left')
-    const path = pathFor(plan, hunt.targets, policy.mediaOf(facts.peer), ports.media.canRelay)
-    // An emergency call is nobody's: no limit holds it back.
-    const counts = facts.emergency || behalf ? undefined : facts.peer
-    // What a transfer leads to is counted already: the call it was asked for in hands its places over.
-    const lease = behalf ?? ports.targets.arrive(counts, facts.from.e164 ?? facts.from.user)
-    if (typeof lease === 'string') return refuse(leg, uid, tooMany[lease], verdict, `limit: ${lease}`)
-    const { release } = lease
-    new Call(callPorts, {
-      uid, leg, facts, decision, plan, hunt, release, path, digest,
-      transferOfCaller: policy.transferOf(facts.peer), passed: behalf?.passed ?? [],
-    }).start()
+    const place = (hunt: Hunt): void => {
+      const path = pathFor(plan, hunt.targets, policy.mediaOf(facts.peer), ports.media.canRelay)
+      // An emergency call is nobody's: no limit holds it back.
+      const counts = facts.emergency || behalf ? undefined : facts.peer
+      // What a transfer leads to is counted already: the call it was asked for in hands its places over.
+      const lease = behalf ?? ports.targets.arrive(counts, facts.from.e164 ?? facts.from.user)
+      if (typeof lease === 'string') return refuse(leg, uid, tooMany[lease], verdict, `limit: ${lease}`)
+      const { release } = lease
+      new Call(callPorts, {
+        uid, leg, facts, decision, plan, hunt, release, path, digest,
+        transferOfCaller: policy.transferOf(facts.peer), passed: behalf?.passed ?? [],
+      }).start()
+    }
+    withPhones(ports, { hunt, plan, facts }, found => {
+      if (found.targets.length > 0) return place(found)
+      refuse(leg, uid, asksForPhones(hunt) ? noPhone : nobodyLeft, verdict, 'no target is left')
+    })
   }
 
   function tellOrder(callUid: string, { targets, seen }: Hunt): void {
@@ -75,18 +82,3 @@ export function createAdmission(ports: AdmissionPorts): Admission {
 
   return { admit, drain: () => { draining = true } }
 }
-
-/**
- * One path for the whole call, so that failover never moves the caller's media. The rule's word
- * counts first; else a relay asked for by either party; else what there is.
- */
-export function pathFor(
-  plan: DialPlan, targets: readonly Target[], caller: MediaChoice | undefined, canRelay: boolean,
-): MediaPath {
-  if (plan.media) return plan.media
-  const said = new Set([caller, ...targets.map(target => target.media)])
-  if (said.has('relay')) return 'relay'
-  if (said.has('direct')) return 'direct'
-  return canRelay ? 'relay' : 'direct'
-}
-

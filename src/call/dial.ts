@@ -1,7 +1,7 @@
 /** From a call and one of its targets to the INVITE to place. */
 import { crossing } from '../edge/headers.ts'
 import type { DialRequest, HeaderLines, ReceivedInvite, SentIdentity } from '../edge/signaling.ts'
-import type { Contact, DialPlan, HeaderEdit, HeaderEdits, Target } from '../policy/decision.ts'
+import type { Contact, DialPlan, HeaderEdit, HeaderEdits, Reached, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import { sentTo, type Sent } from '../policy/sent.ts'
 import { longName } from '../sip/headers.ts'
@@ -58,7 +58,12 @@ export function dialRequestFor(
     to: { uri: requestUri },
     maxForwards: invite.maxForwards - 1,
     ...(target.auth && { credentials: target.auth }),
+    ...(target.reached && wayTo(target.reached)),
     headers: withIdentity(crossing(invite.headers, edits, facts), sent),
     ...(sdp === undefined ? {} : { body: { type: 'application/sdp', text: sdp } }),
   }
+}
+
+function wayTo({ way, path }: Reached): Pick<DialRequest, 'over' | 'routes'> {
+  return { ...(way !== undefined && { over: way }), ...(path.length > 0 && { routes: path }) }
 }

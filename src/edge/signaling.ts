@@ -177,14 +177,42 @@ export interface DialRequest extends MessageParts {
   readonly from: SentIdentity
   readonly to: Party
   readonly maxForwards: number
+  /** The way a {@link ReceivedRegister} came, to go back over; the other places are then not tried. */
+  readonly over?: string
+  /** Proxies to go through, as Route lines (RFC 3327). */
+  readonly routes?: readonly string[]
   /** Answers challenges to this INVITE, and to later requests in its dialog, once each. */
   readonly credentials?: DialCredentials
+}
+
+/** A REGISTER that arrived: a phone says where it is (RFC 3261 §10). */
+export interface ReceivedRegister {
+  readonly requestUri: string
+  /** A whole URI. */
+  readonly to: string
+  readonly callId: string
+  readonly cseq: number
+  readonly headers: HeaderLines
+  readonly source: Hop
+  /** Names the way it came, for {@link DialRequest.over}. */
+  readonly way: string
+  /** Sends the final answer; a second one is ignored. */
+  respond(status: number, reason?: string, headers?: HeaderLines): void
+}
+
+/** Takes registrations. */
+export interface RegisterListener {
+  take(request: ReceivedRegister): void
+  /** A connection a phone registered over is gone. */
+  lost(way: string): void
 }
 
 /** Signalling, as the engine sees it. */
 export interface Signaling {
   /** Takes every new INVITE that passed the guard. Set once, before the first listener opens. */
   onInvite(handler: (leg: ArrivedLeg) => void): void
+  /** Takes every REGISTER, where the adapter can; without it they are refused (405). */
+  onRegister?(listener: RegisterListener): void
   /** Places a leg; failure, also an immediate one, is an event. */
   dial(request: DialRequest): PlacedLeg
 }

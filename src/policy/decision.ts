@@ -125,6 +125,16 @@ export interface Target {
   readonly auth?: Credentials
   /** Stands for the phones that registered for the called user; its contact says nothing. */
   readonly registered?: true
+  /** A phone that registered is reached so, beside its contact. */
+  readonly reached?: Reached
+}
+
+/** How one registered phone is reached. */
+export interface Reached {
+  /** The way it registered over, as the edge named it; undefined when that is gone. */
+  readonly way?: string
+  /** The proxies before it, nearest to us first (RFC 3327). */
+  readonly path: readonly string[]
 }
 
 /** A name of ours, and where its password is. */

@@ -636,6 +636,13 @@ export interface Digest {
    */
   readonly realm: string
   /**
+   * What is asked for, the strongest first whatever the order here. Some phones give up at the sight of
+   * one they do not know: baresip before 2.0 wants [md5].
+   * Default: ["sha-256","md5"].
+   * Example: ["md5"].
+   */
+  readonly algorithms?: readonly ('sha-256' | 'md5')[]
+  /**
    * Who there is: a secret with a line for each, NAME:PASSWORD or, as htdigest writes it,
    * NAME:REALM:HASH.
    * Example: "secret:homeworkers".
@@ -2711,6 +2718,28 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "pattern": "^[^\\u0000-\\u001f\\u007f\"\\\\]*$",
           "examples": [
             "acme.example"
+          ]
+        },
+        "algorithms": {
+          "description": "What is asked for, the strongest first whatever the order here. Some phones give up at the sight of one they do not know: baresip before 2.0 wants [md5].",
+          "type": "array",
+          "minItems": 1,
+          "uniqueItems": true,
+          "items": {
+            "type": "string",
+            "enum": [
+              "sha-256",
+              "md5"
+            ]
+          },
+          "default": [
+            "sha-256",
+            "md5"
+          ],
+          "examples": [
+            [
+              "md5"
+            ]
           ]
         },
         "users": {

@@ -9,6 +9,8 @@ import type { PolicyFile } from './schema.gen.ts'
 export interface DigestRealm {
   readonly peer: string
   readonly realm: string
+  /** What is asked for. */
+  readonly algorithms: readonly ('SHA-256' | 'MD5')[]
   /** The name of the secret with its users. */
   readonly users: string
 }
@@ -29,7 +31,10 @@ export function secretName(written: string): string {
 export function digestsOf(tree: PolicyFile): readonly DigestRealm[] {
   return Object.freeze(Object.entries(tree.peers ?? {}).flatMap(([peer, written]) => {
     const digest = proofOf(written)?.digest
-    return digest ? [Object.freeze({ peer, realm: digest.realm, users: secretName(digest.users) })] : []
+    if (!digest) return []
+    const { realm, users, algorithms = ['sha-256', 'md5'] } = digest
+    const asked = Object.freeze(algorithms.map(name => name === 'md5' ? 'MD5' : 'SHA-256'))
+    return [Object.freeze({ peer, realm, algorithms: asked, users: secretName(users) })]
   }))
 }
 

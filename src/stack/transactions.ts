@@ -99,6 +99,8 @@ export interface Transactions {
    * An INVITE has already been answered 100.
    */
   onRequest(handler: (request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined) => void): void
+  /** Told of each connection that ended, by its name in {@link Flow}. */
+  onLost?(handler: (connection: string) => void): void
   /**
    * Sends a request in a transaction of its own. `request` comes without Via; the layer puts ours on
    * top, with a fresh branch, and repeats as the machines ask.

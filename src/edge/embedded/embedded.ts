@@ -36,7 +36,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
   let takeInvite: ((leg: ArrivedLeg) => void) | undefined
   let isClosed = false
 
-  options.transactions.onRequest(createReception({
+  const reception = createReception({
     edge,
     guard: options.guard,
     door: () => isClosed ? 'closed' : options.draining?.() ? 'draining' : 'open',
@@ -44,7 +44,8 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
       if (!takeInvite) return transaction.respond(ownAnswer(edge, transaction.request, 480))
       takeInvite(new ArrivedEmbeddedLeg(new Side(edge, dialog.callId, dialog.localTag), transaction, dialog))
     },
-  }))
+  })
+  options.transactions.onRequest(reception.receive)
 
   return {
     get legCount() {
@@ -53,6 +54,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
     onInvite(handler) {
       takeInvite = handler
     },
+    onRegister: reception.onRegister,
     dial(request) {
       const side = new Side(edge, edge.ids.callId(), edge.ids.tag(), request.credentials)
       return new PlacedEmbeddedLeg(side, request)

@@ -2,12 +2,14 @@
 import { header } from '../../sip/headers.ts'
 import type { Headers, SipRequest } from '../../sip/message.ts'
 import { RELIABLE } from '../../sip/reliable.ts'
-import { printNameAddr, withTag } from '../../sip/name-addr.ts'
+import { parseNameAddr, printNameAddr, withTag } from '../../sip/name-addr.ts'
+import type { NextHop } from '../../stack/dialog/route.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import type { DialRequest, SentIdentity } from '../signaling.ts'
 import { aboutUs, hostPort } from './about.ts'
 import { partsFrom } from './lines.ts'
 import type { Side } from './side.ts'
+import { flowOver } from './way.ts'
 
 /**
  * @param sequence 1, and one more each time it has to be asked anew
@@ -23,6 +25,7 @@ export function firstInviteOf(
     method: 'INVITE',
     uri: dial.requestUri,
     headers: [
+      ...(dial.routes ?? []).map(route => header('Route', route)),
       header('Max-Forwards', String(dial.maxForwards)),
       header('From', withTag(from, side.localTag)),
       header('To', printNameAddr(partyLine(dial.to.displayName, dial.to.uri))),
@@ -50,4 +53,10 @@ function fromUri(side: Side, from: SentIdentity, to: Destination): string {
   const user = from.user === '' ? '' : `${from.user}@`
   if (from.host !== undefined) return `sip:${user}${from.host}`
   return `sip:${user}${hostPort(side.ports.transactions.contactFor(to))}`
+}
+
+/** Back over the way somebody registered; else to the first proxy, the next hop or the target itself. */
+export function firstHop({ over, routes: [route] = [], nextHop, requestUri }: DialRequest): NextHop {
+  if (over !== undefined) return { to: 'flow', flow: flowOver(over) }
+  return { to: 'uri', uri: nextHop ?? (route && parseNameAddr(route)?.uri) ?? requestUri }
 }

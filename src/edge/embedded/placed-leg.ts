@@ -6,7 +6,7 @@ import type { ClientTransaction, Destination, Flow, SendFailure } from '../../st
 import type { Body, DialRequest, HeaderLines, Hop, LocalCause, PlacedLeg } from '../signaling.ts'
 import { EmbeddedLeg } from './leg.ts'
 import { bodyOf, headersFrom, hopOf, linesIn, sdpIn, sdpOf } from './lines.ts'
-import { firstInviteOf } from './first-invite.ts'
+import { firstHop, firstInviteOf } from './first-invite.ts'
 import { sendAck, sendBye, statusFor } from './send.ts'
 import { firstInvite, type Side } from './side.ts'
 
@@ -46,7 +46,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     super(side)
     this.#placed = side.ports.legs.placing(this.callId)
     side.begin(firstInvite, 'us', 'INVITE', sdpOf(request.body))
-    side.sendTo({ to: 'uri', uri: request.nextHop ?? request.requestUri }, all => this.#place(request, all, 1))
+    side.sendTo(firstHop(request), all => this.#place(request, all, 1))
   }
 
   override get remote(): Hop | undefined {

@@ -3,9 +3,11 @@ import type { SipRequest } from '../../sip/message.ts'
 import { dialogAsUas, dialogNameOf, type Dialog } from '../../stack/dialog/dialog.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
 import type { Guard } from '../guard.ts'
+import type { RegisterListener } from '../signaling.ts'
 import { ownAnswer, refusalByForm } from './capabilities.ts'
 import { answerOutside } from './outside.ts'
 import type { EdgePorts } from './ports.ts'
+import { Registrations } from './registrations.ts'
 
 export interface ReceptionPorts {
   readonly edge: EdgePorts
@@ -16,8 +18,10 @@ export interface ReceptionPorts {
   readonly arrive: (transaction: ServerTransaction, dialog: Dialog) => void
 }
 
-/** @returns the handler for `Transactions.onRequest` */
+/** @returns the handler for `Transactions.onRequest`, and the way to hear of registrations */
 export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
+  const registrations = new Registrations(edge)
+
   function receive(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void {
     const { callId, localTag } = dialogNameOf(request)
     const leg = localTag === undefined ? undefined : edge.legs.find(callId, localTag)
@@ -32,6 +36,7 @@ export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
     }
     if (door() === 'closed') return transaction.respond(ownAnswer(edge, request, 503))
     if (request.method === 'INVITE') return receiveInvite(request, flow, transaction)
+    if (request.method === 'REGISTER' && registrations.take(transaction)) return
     transaction.respond(answerOutside(request, edge, door() === 'draining'))
   }
 
@@ -43,5 +48,5 @@ export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
     arrive(transaction, dialog)
   }
 
-  return receive
+  return { receive, onRegister: (listener: RegisterListener): void => registrations.listen(listener) }
 }

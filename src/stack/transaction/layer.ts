@@ -49,6 +49,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
   const refused = (reason: RefusedReason): void => options.onRefused?.(reason)
   const broken = (error: unknown): void => log.error({ err: error }, 'a transaction met an error of our own')
 
+  let lost: ((connection: string) => void) | undefined
   const inbox: Inbox = {
     arrived(item, flow) {
       try {
@@ -60,7 +61,10 @@ export async function createTransactions(options: TransactionOptions): Promise<T
         broken(error)
       }
     },
-    lost: (connection, why) => outgoing.lost(connection, why),
+    lost(connection, why) {
+      outgoing.lost(connection, why)
+      lost?.(connection)
+    },
     refused: (address, port, why) => outgoing.refused(address, port, why),
   }
   const transports = new Transports(options, {
@@ -85,6 +89,9 @@ export async function createTransactions(options: TransactionOptions): Promise<T
       return transports.connectionCount
     },
     onRequest: handler => incoming.onRequest(handler),
+    onLost(handler) {
+      lost = handler
+    },
     send: (request, to, listener) => outgoing.request(request, to, listener),
     sendAck: (request, to) => outgoing.acknowledge(request, to),
     contactFor: to => transports.contactFor(to),

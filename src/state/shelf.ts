@@ -1,0 +1,63 @@
+/**
+ * The port to records that several may share: texts by key, each with an age. One implementation
+ * keeps them in this process; another may keep them where other routers see them.
+ */
+import type { Clock } from '../base/clock.ts'
+
+/** A record as it is to be from now on. */
+export interface Kept {
+  readonly text: string
+  /** Wall-clock milliseconds since 1970, after which it is gone. */
+  readonly untilMs: number
+}
+
+export interface Shelf {
+  /** Undefined for what is not there, or not any more. */
+  get(key: string): Promise<string | undefined>
+  /**
+   * Changes one record, with nobody in between.
+   * @param change given what is there, says what is to be there; undefined for nothing. Pure: it may be asked again
+   */
+  update(key: string, change: (before: string | undefined) => Kept | undefined): Promise<void>
+  /** What is there, in no order. */
+  list(): Promise<readonly (readonly [key: string, text: string])[]>
+}
+
+/** How many of the oldest records are looked at, with each change, for those that are gone. */
+const SWEPT = 4
+
+export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): Shelf {
+  const records = new Map<string, Kept>()
+
+  function find(key: string): string | undefined {
+    const found = records.get(key)
+    if (found && found.untilMs > clock.nowMs()) return found.text
+    records.delete(key)
+    return undefined
+  }
+
+  /** The least recently changed ones come first; nobody else may ever ask for them again. */
+  function sweep(): void {
+    const oldest = records.keys()
+    for (let looked = 0; looked < SWEPT; looked++) {
+      const { done, value } = oldest.next()
+      if (done === true) return
+      find(value)
+    }
+  }
+
+  return {
+    get: key => Promise.resolve(find(key)),
+    update(key, change) {
+      const after = change(find(key))
+      records.delete(key)
+      if (after) records.set(key, after)
+      sweep()
+      return Promise.resolve()
+    },
+    list: () => Promise.resolve([...records.keys()].flatMap(key => {
+      const text = find(key)
+      return text === undefined ? [] : [[key, text] as const]
+    })),
+  }
+}
