@@ -8,6 +8,7 @@ import { stackBench } from './stack.ts'
 import { evaluateBench } from './evaluate.ts'
 import { listsBench } from './lists.ts'
 import { parseBench } from './parse.ts'
+import { policyTestsBench, replayBench } from './policies.ts'
 import { reloadBench } from './reload.ts'
 
 const benches: Readonly<Record<string, () => Promise<string[]>>> = {
@@ -16,6 +17,8 @@ const benches: Readonly<Record<string, () => Promise<string[]>>> = {
   evaluate: evaluateBench,
   lists: listsBench,
   reload: reloadBench,
+  'policy-tests': policyTestsBench,
+  replay: replayBench,
   calls: callsBench,
 }
 

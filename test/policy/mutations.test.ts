@@ -22,6 +22,7 @@ mutations(`of ${COUNT} mistakes at least ${FOUND_MIN} are told with the right co
   const chosen = choose()
   assert.is(chosen.length, COUNT)
   const missed = chosen.filter(each => !isTold(each))
+  process.stdout.write(`${chosen.length - missed.length} of ${chosen.length} told ${missed.map(drawn).join('\n')}`)
   assert.ok(chosen.length - missed.length >= FOUND_MIN, `missed ${missed.length}:\n${missed.map(drawn).join('\n')}`)
 })
 

@@ -143,7 +143,7 @@ test('the indexed walk and a linear one over the document send every call to the
   const decided = new Map<string, number>()
   const numbers = createNumbers('FR')
   const kinds = createKinds(plan, numbers)
-  fc.assert(fc.property(rules, fc.array(call, { minLength: 4, maxLength: 12 }), (list, calls) => {
+  fc.assert(fc.property(rules, fc.array(call, { minLength: 60, maxLength: 80 }), (list, calls) => {
     const tree = treeOf(list)
     const policy = compiled(tree)
     for (const each of calls) {
@@ -154,7 +154,9 @@ test('the indexed walk and a linear one over the document send every call to the
       const kind = kindOf(decision.rule, each.peer)
       decided.set(kind, (decided.get(kind) ?? 0) + 1)
     }
-  }), { numRuns: 500, seed: 20261120 })
+  }), { numRuns: 160, seed: 20261120 })
+  const count = [...decided.values()].reduce((sum, each) => sum + each, 0)
+  assert.ok(count >= 10_000, `${count} calls were decided twice`)
   for (const kind of ['otherwise', 'nested', 'group', 'top']) for (const who of ['stranger', 'known']) {
     const count = decided.get(`${kind} ${who}`) ?? 0
     assert.ok(count > 25, `${count} calls of kind ${kind} ${who}`)
@@ -180,6 +182,16 @@ test('asking for all rules changes what is told, never what is decided', () => {
     assert.ok(left.every(step => !step.held), 'what the index left out would have declined')
     assert.is(policy.evaluate(facts).rule, some.rule, 'again')
   }), { numRuns: 200, seed: 7 })
+})
+
+test('a policy compiled again from the same files decides the same, for the same reasons', () => {
+  fc.assert(fc.property(rules, fc.array(call, { minLength: 4, maxLength: 12 }), (list, calls) => {
+    const [one, other] = [compiled(treeOf(list)), compiled(treeOf(list))]
+    for (const each of calls) {
+      const [was, is] = [one.evaluate(factsOf(one, each)), other.evaluate(factsOf(other, each))]
+      assert.is(JSON.stringify(is), JSON.stringify(was))
+    }
+  }), { numRuns: 40 })
 })
 
 test('evaluation never throws, whatever is in the facts', () => {
