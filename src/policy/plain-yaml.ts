@@ -1,6 +1,6 @@
 /**
  * Reads what nearly all policies are written in, fast: maps and lists, indented or in brackets, and
- * texts on one line. The YAML library takes fifty times as long, for it keeps what a printer needs.
+ * texts on one line. The YAML library takes more than ten times as long, for it keeps what a printer needs.
  *
  * It gives the very tree and places the library gives, or up: whatever is not plain, and whatever is
  * wrong, is left to the library, which has the words for it. A test holds the two against each other.
