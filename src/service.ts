@@ -220,8 +220,9 @@ async function openSignaling(
     clock, log, ids: randomIds, timers: sipTimers(), random: Math.random, guard, draining,
     passwordOf: secrets.valueOf,
   }
+  const session = timer === undefined ? {} : { session: { seconds: timer } }
   if (server) {
-    const signaling = createDrachtioEdge({ ...shared, server })
+    const signaling = createDrachtioEdge({ ...shared, ...session, server })
     scope.onClose('edge', () => signaling.close())
     return { signaling, listeners: [] }
   }
@@ -233,7 +234,7 @@ async function openSignaling(
   })
   scope.onClose('transactions', () => transactions.close())
   const signaling = createEmbeddedEdge({
-    ...shared, transactions, defence, ...timer === undefined ? {} : { session: { seconds: timer } },
+    ...shared, ...session, transactions, defence,
   })
   scope.onClose('edge', () => signaling.close())
   return { signaling, listeners: transactions.listeners }

@@ -1,91 +1,105 @@
 /**
- * A router in this process on either of its edges: our own stack, or drachtio-srf on the wire front, or,
- * where the environment names one, on a drachtio-server.
+ * The router as a process, on each of its edges: our own stack; drachtio-srf on our wire front, which is a
+ * process of its own; or drachtio-srf on a drachtio-server, where the environment names one.
  */
-import { readFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { createLog } from '../../src/base/log.ts'
-import type { CallRecord } from '../../src/cdr/record.ts'
-import { openFront } from '../../src/cli/open-front.ts'
-import { startService, type ServiceConfig } from '../../src/service.ts'
 import { eventually } from './eventually.ts'
-import { tempDir } from './temp-dir.ts'
+import { freePort } from './ports.ts'
+import { built, root } from './root.ts'
+import { startRouter, type Router, type RouterOptions } from './router.ts'
 
-export interface EdgeRouter {
-  /** What a phone dials: `sip:USER@` this. */
+/** A router, and where its phones find it. */
+export interface EdgeRouter extends AsyncDisposable {
+  readonly router: Router
+  /** `127.0.0.1:PORT`, for UDP and TCP. */
   readonly sip: string
-  readonly liveCount: number
-  /** The record written next; each is handed out once. */
-  record(): Promise<CallRecord>
-  close(): Promise<void>
 }
 
 /** How to start a router on one edge, by what reports call it. */
-export type Edges = Readonly<Record<string, (policy: string) => Promise<EdgeRouter>>>
+export type Edges = Readonly<Record<string, (options: RouterOptions) => Promise<EdgeRouter>>>
 
 const { DRACHTIO, DRACHTIO_SECRET = 'cymru', DRACHTIO_SIP } = process.env
 
+/** True where what is tested is a drachtio-server that is none of ours. */
+export const isForeign = DRACHTIO !== undefined
+
 /** Both of ours; only the server's when the environment names one: `DRACHTIO=HOST:PORT`. */
 export const edges: Edges = DRACHTIO === undefined ? {
-  'our own stack': policy => started(policy, { listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }] }),
-  'drachtio-srf on the wire front': onWireFront,
+  embedded: async options => {
+    const router = await startRouter(options)
+    return { router, sip: router.sip, async [Symbol.asyncDispose]() { await router.stop() } }
+  },
+  drachtio: onWireFront,
 } : {
-  [`drachtio-srf on ${DRACHTIO}`]: policy => started(policy, {
-    drachtio: { ...hostPort(DRACHTIO), secret: DRACHTIO_SECRET },
-  }, DRACHTIO_SIP ?? `${hostPort(DRACHTIO).host}:5060`),
+  [`drachtio at ${DRACHTIO}`]: async options => {
+    const router = await connected(DRACHTIO, options)
+    const sip = DRACHTIO_SIP ?? `${DRACHTIO.slice(0, DRACHTIO.lastIndexOf(':'))}:5060`
+    return { router, sip, async [Symbol.asyncDispose]() { await router.stop() } }
+  },
 }
 
-async function onWireFront(policy: string): Promise<EdgeRouter> {
-  const front = await openFront({
-    control: { host: '127.0.0.1', port: 0 }, secret: DRACHTIO_SECRET, app: undefined, log: createLog('silent'),
-    listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
+/** `pointsman edge` as a process. */
+export interface FrontProcess extends AsyncDisposable {
+  readonly pid: number
+  readonly control: string
+  readonly sip: string
+  /** Stops it as a supervisor would, or however `signal` says. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+export interface FrontOptions {
+  readonly controlPort?: number
+  readonly sipPort?: number
+  readonly args?: readonly string[]
+  readonly nodeArgs?: readonly string[]
+}
+
+/** Starts `pointsman edge` and waits until it takes applications. */
+export async function startFront(options: FrontOptions = {}): Promise<FrontProcess> {
+  const { controlPort = await freePort(), sipPort = await freePort(), args = [], nodeArgs = [] } = options
+  const control = `127.0.0.1:${controlPort}`
+  const child = spawn(process.execPath, [
+    '--enable-source-maps', ...nodeArgs, join(built, 'src', 'cli', 'main.js'), 'edge', '--control', control,
+    '--listen', `udp:127.0.0.1:${sipPort}`, '--listen', `tcp:127.0.0.1:${sipPort}`, ...args,
+  ], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, POINTSMAN_SECRET: DRACHTIO_SECRET } })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  const exited = new Promise<void>(resolve => child.once('close', () => resolve()))
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    child.kill(signal)
+    // One that was halted hears nothing else.
+    if (signal === 'SIGTERM') child.kill('SIGCONT')
+    await exited
+  }
+  await eventually(30_000, 'the front takes applications', () =>
+    child.exitCode !== null || output.includes('applications may connect'))
+  if (child.exitCode !== null) throw new Error(`the front did not start:\n${output}`)
+  return { pid: child.pid ?? 0, control, sip: `127.0.0.1:${sipPort}`, stop, [Symbol.asyncDispose]: () => stop() }
+}
+
+async function onWireFront(options: RouterOptions): Promise<EdgeRouter> {
+  const front = await startFront(options.nodeArgs ? { nodeArgs: options.nodeArgs } : {})
+  const router = await connected(front.control, options).catch(async (error: unknown) => {
+    await front.stop()
+    throw error
   })
-  const drachtio = { ...front.control, secret: DRACHTIO_SECRET }
-  const router = await started(policy, { drachtio }, `127.0.0.1:${front.listeners[0]?.port}`)
   return {
-    ...router,
-    get liveCount() {
-      return router.liveCount
-    },
-    async close() {
-      await router.close()
-      await front.close()
+    router,
+    sip: front.sip,
+    async [Symbol.asyncDispose]() {
+      await router.stop()
+      await front.stop()
     },
   }
 }
 
-async function started(policy: string, over: Partial<ServiceConfig>, sip?: string): Promise<EdgeRouter> {
-  const dir = await tempDir({ 'policy.yaml': policy })
-  const cdr = join(dir.path, 'cdr.jsonl')
-  const service = await startService({
-    policy: join(dir.path, 'policy.yaml'), cdr, rtpengine: [], drainMs: 100, admin: undefined, listen: [], ...over,
-  }, { log: createLog('silent') })
-  // The port knows no such state; calls before it are refused, and none of the tests is about that.
-  if (over.drachtio) await new Promise(resolve => setTimeout(resolve, 300))
-  let taken = 0
-  return {
-    sip: sip ?? `127.0.0.1:${service.listeners[0]?.port}`,
-    get liveCount() {
-      return service.calls.count
-    },
-    async record() {
-      const line = await eventually(3_000, 'a record', async () => lines(await readFile(cdr, 'utf8'))[taken])
-      taken++
-      return JSON.parse(line) as CallRecord
-    },
-    async close() {
-      await service.close()
-      await dir.remove()
-    },
-  }
-}
-
-function hostPort(text: string): { host: string; port: number } {
-  const colon = text.lastIndexOf(':')
-  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) }
-}
-
-/** Whole lines; one still being written is none yet. */
-function lines(text: string): string[] {
-  return text.split('\n').slice(0, -1)
+/** A router at this drachtio-server, once it is connected. */
+export async function connected(control: string, options: RouterOptions): Promise<Router> {
+  const args = ['--drachtio', control, '--secret', DRACHTIO_SECRET, ...options.args ?? []]
+  const router = await startRouter({ ...options, args })
+  await eventually(5_000, 'the router has its server', () =>
+    router.log().some(({ msg }) => msg === 'connected to drachtio-server'))
+  return router
 }

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 import { freePort } from './ports.ts'
@@ -14,9 +14,15 @@ import { tempDir } from './temp-dir.ts'
 /** The built-in callee keeps a call for four seconds after its end. */
 const PARTING_MS = 8_000
 
+const XML_FILE = 'scenario.xml'
+
 export interface SippOptions {
   /** A file of test/loopback/scenarios without its ending, or `uac` and `uas` for those built in. */
   readonly scenario: string
+  /** The scenario itself, in place of a file. */
+  readonly xml?: string
+  /** Repeats nothing over UDP, and takes every copy of a message for a message. */
+  readonly counted?: boolean
   /** Whom to call, `127.0.0.1:5060`; a party that only answers has none. */
   readonly remote?: string
   /** Our port; a free one when left out. */
@@ -82,6 +88,7 @@ export interface Sipp {
 export async function startSipp(options: SippOptions): Promise<Sipp> {
   const port = options.port ?? await freePort()
   const dir = await tempDir()
+  if (options.xml !== undefined) await writeFile(join(dir.path, XML_FILE), options.xml)
   const args = argumentsOf(options, port, await freePort())
   const child = spawn('sipp', args, { cwd: dir.path, stdio: ['ignore', 'pipe', 'pipe'] })
   const screen: string[] = []
@@ -131,12 +138,13 @@ export function assertClean(result: SippResult, calls: number): void {
 
 function argumentsOf(options: SippOptions, port: number, mediaPort: number): string[] {
   const { scenario, remote, transport = 'udp' } = options
-  const file = join(root, 'test', 'loopback', 'scenarios', `${scenario}.xml`)
+  const file = options.xml === undefined ? join(root, 'test', 'loopback', 'scenarios', `${scenario}.xml`) : XML_FILE
   const calls = options.calls ?? (remote === undefined ? undefined : 1)
   const rate = options.rate ?? 10
   return [
     ...(remote === undefined ? [] : [remote]),
-    ...(existsSync(file) ? ['-sf', file] : ['-sn', scenario]),
+    ...(options.xml !== undefined || existsSync(file) ? ['-sf', file] : ['-sn', scenario]),
+    ...(options.counted ? ['-nr'] : []),
     '-i', '127.0.0.1', '-p', String(port), '-mp', String(mediaPort), '-t', transport === 'udp' ? 'u1' : 't1',
     '-nostdin',
     // The figures once a second and at the end.

@@ -1,10 +1,15 @@
 /** What our messages say of ourselves beside what the server adds, and the answers that carry it. */
 import { header, headerOf, valuesOf } from '../../sip/headers.ts'
 import type { Headers, SipRequest } from '../../sip/message.ts'
+import { RELIABLE } from '../../sip/reliable.ts'
+import { isTooShort, sessionAsked } from '../../sip/session-timer.ts'
 import { sdpIn } from '../embedded/lines.ts'
 
 /** What is handled here, by the server or through the call engine. */
-const allow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'UPDATE']
+const allow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE']
+
+/** The extensions the server knows, and lets us use. */
+const supported: readonly string[] = ['timer', RELIABLE]
 
 /** How long a draining edge asks to be left alone, in seconds. */
 const DRAIN_RETRY_S = 30
@@ -17,17 +22,24 @@ export interface OwnAnswer {
 }
 
 /** For requests and answers that make or refresh a dialog. Contact is the server's. */
-export const aboutUs: Headers = [header('Allow', allow.join(', '))]
+export const aboutUs: Headers = [header('Allow', allow.join(', ')), header('Supported', supported.join(', '))]
 
-export const notAllowed: OwnAnswer = { status: 405, headers: aboutUs }
+/** For an INVITE without an offer: a reliable provisional would make one before the caller can answer it. */
+export const aboutUsUnreliably: Headers = [header('Allow', allow.join(', ')), header('Supported', 'timer')]
+
+export const notAllowed: OwnAnswer = { status: 405, headers: [header('Allow', allow.join(', '))] }
 
 /** Refuses what the method, the extensions it requires or the kind of its body put beyond us. */
-export function refusalByForm(request: SipRequest): OwnAnswer | undefined {
+export function refusalByForm(request: SipRequest, minSessionS: number): OwnAnswer | undefined {
   const { method, headers, body } = request
   if (!allow.includes(method)) return notAllowed
-  const required = valuesOf(headers, 'require')
-  if (required.length > 0) return { status: 420, headers: [header('Unsupported', required.join(', '))] }
-  if ((method !== 'INVITE' && method !== 'UPDATE') || body.length === 0) return undefined
+  const strange = valuesOf(headers, 'require').filter(tag => !supported.includes(tag.toLowerCase()))
+  if (strange.length > 0) return { status: 420, headers: [header('Unsupported', strange.join(', '))] }
+  if (method !== 'INVITE' && method !== 'UPDATE') return undefined
+  if (isTooShort(sessionAsked(headers), minSessionS)) {
+    return { status: 422, headers: [header('Min-SE', String(minSessionS))] }
+  }
+  if (body.length === 0) return undefined
   if ((headerOf(headers, 'content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
     return { status: 415, headers: [header('Accept-Encoding', 'identity')] }
   }

@@ -1,47 +1,52 @@
 /** A leg that arrived: we answer its INVITE. */
 import type { SipRequest } from '../../sip/message.ts'
-import { sequenceOf } from '../../stack/dialog/dialog.ts'
-import { headersFrom, linesIn, sdpIn } from '../embedded/lines.ts'
+import { headersFrom, linesIn, sdpIn, sdpOf } from '../embedded/lines.ts'
 import type { ArrivedLeg, HeaderLines, MessageParts, ReceivedInvite } from '../signaling.ts'
 import { aboutUs } from './about.ts'
 import type { Request, Response } from './drachtio-srf.d.ts'
 import { DrachtioLeg } from './leg.ts'
+import { Provisionals } from './provisionals.ts'
 import { receivedInvite } from './received-invite.ts'
-import { firstInvite, hopFrom, isSdp, withParts, type Side } from './side.ts'
+import { firstInvite, hopFrom, withParts, type Side } from './side.ts'
 import { requestIn } from './text.ts'
 
 export class ArrivedDrachtioLeg extends DrachtioLeg implements ArrivedLeg {
   readonly invite: ReceivedInvite
   readonly #request: SipRequest
   readonly #res: Response
+  readonly #provisionals: Provisionals
   #acked = false
   #byeHeaders: HeaderLines | undefined
 
   constructor(side: Side, request: SipRequest, req: Request, res: Response) {
     super(side)
+    this.#provisionals = new Provisionals(request)
     this.#request = request
     this.#res = res
     side.hop = hopFrom(req)
     this.invite = receivedInvite(request, req, side.parts.clock.nowMs())
-    side.exchanges.begin(firstInvite, 'them', 'INVITE', sdpIn(request) !== undefined)
+    side.exchanges.begin(firstInvite, 'them', 'INVITE', sdpIn(request))
     // At once, before anything waits: a CANCEL without a listener is lost.
     req.on('cancel', cancel => this.#givenUp(requestIn(cancel)))
     req.on('update', (update, answer) => this.update(update, answer))
   }
 
   progress(status: number, parts?: MessageParts): void {
-    if (this.state === 'setup') this.#say(status, undefined, withParts(parts, aboutUs))
+    if (this.state !== 'setup') return
+    const sdp = sdpOf(parts?.body)
+    this.#say(status, undefined, withParts(parts, [...aboutUs, ...this.#provisionals.lines(sdp)]))
   }
 
   answer(parts: MessageParts): void {
     if (this.state !== 'setup') return
     this.state = 'talking'
-    this.side.exchanges.conclude(firstInvite, true, isSdp(parts.body))
-    this.theirs.awaitAck(sequenceOf(this.#request.headers) ?? 0, undefined, () => {
+    this.side.exchanges.conclude(firstInvite, true, sdpOf(parts.body))
+    this.side.session.establish()
+    this.theirs.awaitAck(this.#request, undefined, () => {
       this.#acked = true
       if (this.state === 'departing') this.leave(this.#byeHeaders)
     })
-    this.#say(200, undefined, withParts(parts, aboutUs))
+    this.#say(200, undefined, withParts(parts, [...aboutUs, ...this.side.session.accepting(this.#request)]))
   }
 
   reject(status: number, reason: string | undefined, headers?: HeaderLines): void {
@@ -59,6 +64,12 @@ export class ArrivedDrachtioLeg extends DrachtioLeg implements ArrivedLeg {
     if (this.#acked) return this.leave(headers)
     this.state = 'departing'
     this.#byeHeaders = headers
+  }
+
+  /** What it answered stands: either side may offer anew. */
+  protected override pracked(): void {
+    const sdp = this.#provisionals.pracked()
+    if (this.state === 'setup' && sdp !== undefined) this.side.exchanges.describe(firstInvite, sdp)
   }
 
   /** BYE instead of CANCEL: the INVITE it meant to end gets 487 (RFC 3261 §15.1.2). */

@@ -5,7 +5,7 @@
 import { headerOf } from '../../sip/headers.ts'
 import type { ArrivedLeg, Prober, Signaling } from '../signaling.ts'
 import { ArrivedDrachtioLeg } from './arrived-leg.ts'
-import { Legs, type EdgeParts } from './edge-parts.ts'
+import { edgeParts, Legs } from './edge-parts.ts'
 import { Link, type LinkState } from './link.ts'
 import { probe } from './probe.ts'
 import { PlacedDrachtioLeg } from './placed-leg.ts'
@@ -42,7 +42,7 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
       for (const leg of [...legs]) leg.lost(why)
     },
   })
-  const parts: EdgeParts = { ...options, link, legs }
+  const parts = edgeParts(options, link, legs)
   const receive = createReception(parts, (request, req, res) => {
     if (!takeInvite) return link.answer(res, { status: 480 })
     const side = new Side(parts, headerOf(request.headers, 'call-id') ?? '')

@@ -1,5 +1,6 @@
 /** What the legs of one edge share. */
 import type { SipRequest } from '../../sip/message.ts'
+import { sessionOf, type EdgePorts } from '../embedded/ports.ts'
 import type { UnderWay } from '../guard.ts'
 import type { Request, Response } from './drachtio-srf.d.ts'
 import type { Link } from './link.ts'
@@ -16,9 +17,14 @@ export interface HeldLeg {
   abandon(): void
 }
 
-export interface EdgeParts extends DrachtioEdgeOptions {
+export interface EdgeParts extends Omit<DrachtioEdgeOptions, 'session'> {
+  readonly session: EdgePorts['session']
   readonly link: Link
   readonly legs: Legs
+}
+
+export function edgeParts(options: DrachtioEdgeOptions, link: Link, legs: Legs): EdgeParts {
+  return { ...options, session: sessionOf(options.session), link, legs }
 }
 
 export class Legs implements UnderWay {
@@ -34,8 +40,9 @@ export class Legs implements UnderWay {
     this.#all.add(leg)
   }
 
-  /** The server named the leg's dialog. */
-  name(dialogId: string, leg: HeldLeg): void {
+  /** The server named the leg's dialog. @param before what it was called until now */
+  name(dialogId: string, leg: HeldLeg, before: string | undefined): void {
+    if (before !== undefined && this.#byDialog.get(before) === leg) this.#byDialog.delete(before)
     if (this.#all.has(leg)) this.#byDialog.set(dialogId, leg)
   }
 

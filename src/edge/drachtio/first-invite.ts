@@ -1,14 +1,18 @@
 /** The INVITE that places a leg, as far as it is not the server's. */
 import { header } from '../../sip/headers.ts'
+import type { Headers } from '../../sip/message.ts'
 import { printNameAddr } from '../../sip/name-addr.ts'
 import { parseUri } from '../../sip/uri.ts'
 import type { DialRequest, SentIdentity } from '../signaling.ts'
-import { aboutUs } from './about.ts'
+import { aboutUs, aboutUsUnreliably } from './about.ts'
 import type { Outgoing } from './link.ts'
 import { withParts } from './side.ts'
 
-/** Undefined when it names no place to send to: such text would shift the protocol's own. */
-export function firstInviteOf(dial: DialRequest, callId: string): Outgoing | undefined {
+/**
+ * Undefined when it names no place to send to: such text would shift the protocol's own.
+ * @param session what it says of the session's timer
+ */
+export function firstInviteOf(dial: DialRequest, callId: string, session: Headers): Outgoing | undefined {
   const { requestUri, nextHop, from, to, maxForwards } = dial
   if (!isUri(requestUri) || (nextHop !== undefined && !isUri(nextHop))) return undefined
   const about = [
@@ -16,7 +20,8 @@ export function firstInviteOf(dial: DialRequest, callId: string): Outgoing | und
     header('From', nameAddr(from.displayName, fromUri(from))),
     header('To', nameAddr(to.displayName, to.uri)),
     header('Call-ID', callId),
-    ...aboutUs,
+    ...dial.body ? aboutUs : aboutUsUnreliably,
+    ...session,
   ]
   return {
     method: 'INVITE', uri: requestUri, ...nextHop === undefined ? {} : { nextHop }, ...withParts(dial, about),

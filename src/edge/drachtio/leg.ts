@@ -31,7 +31,7 @@ export abstract class DrachtioLeg implements Leg, HeldLeg {
 
   constructor(side: Side) {
     this.side = side
-    this.theirs = new RequestsIn(side, bye => this.#hungUp(bye))
+    this.theirs = new RequestsIn(side, bye => this.#hungUp(bye), () => this.pracked())
     this.ours = new RequestsOut(side, (why, sayBye) => this.dies(why, sayBye), (req, res) => this.update(req, res))
     side.parts.legs.add(this)
   }
@@ -65,6 +65,9 @@ export abstract class DrachtioLeg implements Leg, HeldLeg {
   /** Their BYE came while our first INVITE transaction still runs. */
   protected abstract byeInSetup(bye: SipRequest): void
 
+  /** Their PRACK. */
+  protected pracked(): void {}
+
   /** The server lost the INVITE with it. */
   protected abstract lostInSetup(why: string): void
 
@@ -95,8 +98,8 @@ export abstract class DrachtioLeg implements Leg, HeldLeg {
   /** The server named our dialog. */
   protected named(dialogId: string): void {
     if (dialogId === '' || this.side.dialogId === dialogId) return
+    this.side.parts.legs.name(dialogId, this, this.side.dialogId)
     this.side.dialogId = dialogId
-    this.side.parts.legs.name(dialogId, this)
   }
 
   /** drachtio-srf hands an UPDATE to an INVITE that is open, not to its dialog. */

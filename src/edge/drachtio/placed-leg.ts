@@ -1,14 +1,14 @@
 /** A leg we placed: the server sends its INVITE. */
 import type { SipResponse } from '../../sip/message.ts'
 import { forkOf, sequenceOf } from '../../stack/dialog/dialog.ts'
-import { bodyOf, headersFrom, linesIn } from '../embedded/lines.ts'
+import { bodyOf, headersFrom, linesIn, sdpIn, sdpOf } from '../embedded/lines.ts'
 import type { Body, DialRequest, HeaderLines, PlacedLeg } from '../signaling.ts'
 import { acknowledging } from './acknowledging.ts'
 import type { Acknowledge, Response } from './drachtio-srf.d.ts'
 import { firstInviteOf } from './first-invite.ts'
 import { DrachtioLeg } from './leg.ts'
 import type { Failure, Outgoing, Pending } from './link.ts'
-import { carriesSdp, firstInvite, hopFrom, isSdp, type Side } from './side.ts'
+import { firstInvite, hopFrom, type Side } from './side.ts'
 
 /** What a leg we gave up is refused with, whatever its target said. */
 const cancelled: Failure = { status: 487, reason: 'Request Terminated', cause: 'cancelled' }
@@ -21,38 +21,21 @@ export class PlacedDrachtioLeg extends DrachtioLeg implements PlacedLeg {
   #pending: Pending | undefined
   #cancel: { readonly headers: HeaderLines | undefined } | undefined
   #ack: ((body?: Body) => void) | undefined
+  /** Longer timers were asked for, which is done once. */
+  #raised = false
 
   constructor(side: Side, dial: DialRequest) {
     super(side)
     this.#placed = side.parts.legs.placing(this.callId)
-    side.exchanges.begin(firstInvite, 'us', 'INVITE', isSdp(dial.body))
-    const invite = firstInviteOf(dial, this.callId)
-    if (!invite) {
-      this.#refused(unreachable)
-      return
-    }
-    this.#ask(invite, side.credentials(dial.credentials))
-  }
-
-  #ask(invite: Outgoing, credentials: ReturnType<Side['credentials']>): void {
-    const request = { method: invite.method, uri: invite.uri ?? '', body: invite.body }
-    this.#pending = this.side.parts.link.send({ ...invite, headers: [...invite.headers, ...credentials.lines] }, {
-      sent: () => this.#sent(),
-      response: (response, res, ack) => {
-        const mayAsk = response.status >= 300 && this.state === 'setup' && !this.#cancel
-        if (mayAsk && credentials.answer(response, request)) this.#ask(invite, credentials)
-        else this.#heard(response, res, ack)
-      },
-      failed: (failure, why) => this.#failed(failure, why),
-      update: (req, res) => this.update(req, res),
-    })
+    side.exchanges.begin(firstInvite, 'us', 'INVITE', sdpOf(dial.body))
+    this.#place(dial)
   }
 
   ack(body?: Body): void {
     if (this.state !== 'talking' || !this.#ack) return
     const ack = this.#ack
     this.#ack = undefined
-    this.side.exchanges.close(firstInvite)
+    this.side.exchanges.close(firstInvite, sdpOf(body))
     ack(body)
   }
 
@@ -87,6 +70,33 @@ export class PlacedDrachtioLeg extends DrachtioLeg implements PlacedLeg {
   /** The link fails the INVITE by itself. */
   protected lostInSetup(): void {}
 
+  #place(dial: DialRequest): void {
+    const invite = firstInviteOf(dial, this.callId, this.side.session.requestLines())
+    if (!invite) return this.#refused(unreachable)
+    this.#ask(dial, invite, this.side.credentials(dial.credentials))
+  }
+
+  #ask(dial: DialRequest, invite: Outgoing, credentials: ReturnType<Side['credentials']>): void {
+    const request = { method: invite.method, uri: invite.uri ?? '', body: invite.body }
+    this.#pending = this.side.parts.link.send({ ...invite, headers: [...invite.headers, ...credentials.lines] }, {
+      sent: () => this.#sent(),
+      response: (response, res, ack) => {
+        const mayAsk = response.status >= 300 && this.state === 'setup' && !this.#cancel
+        if (mayAsk && credentials.answer(response, request)) this.#ask(dial, invite, credentials)
+        else if (mayAsk && this.#raises(response)) this.#place(dial)
+        else this.#heard(invite, response, res, ack)
+      },
+      failed: (failure, why) => this.#failed(failure, why),
+      update: (req, res) => this.update(req, res),
+    })
+  }
+
+  /** A timer that is too short for the target is asked for once more, as long as it wants it (RFC 4028 §7.3). */
+  #raises(refusal: SipResponse): boolean {
+    if (refusal.status !== 422 || this.#raised) return false
+    return this.#raised = this.side.session.raised(refusal)
+  }
+
   /**
    * The server has the INVITE. A 100 is never passed up, so this is all the life a slow target shows:
    * that its host is dead is known when the server gives up.
@@ -95,29 +105,37 @@ export class PlacedDrachtioLeg extends DrachtioLeg implements PlacedLeg {
     if (this.state === 'setup' && !this.#cancel) this.side.mailbox.put({ on: 'trying' })
   }
 
-  #heard(response: SipResponse, res: Response, ack: Acknowledge): void {
+  #heard(invite: Outgoing, response: SipResponse, res: Response, ack: Acknowledge): void {
     this.side.hop = hopFrom(res)
     this.named(res.stackDialogId)
     if (response.status < 200) return this.#progressed(response, ack)
-    if (response.status < 300) return this.#accepted(response, ack)
+    if (response.status < 300) return this.#accepted(invite, response, ack)
     const { status, reason, headers } = response
     if (this.state === 'setup') this.#refused(this.#cancel ? cancelled : { status, reason }, linesIn(headers))
   }
 
   #progressed(response: SipResponse, ack: Acknowledge): void {
     const { status, reason, headers } = response
-    if (headers.some(({ name }) => name === 'rseq')) ack()
+    const sdp = sdpIn(response)
+    if (headers.some(({ name }) => name === 'rseq')) {
+      ack()
+      if (sdp !== undefined && this.side.exchanges.descriptions.isOpen(firstInvite)) {
+        this.side.exchanges.describe(firstInvite, sdp)
+      }
+    }
     if (this.state !== 'setup' || this.#cancel) return
     this.side.mailbox.put({
       on: 'progress', status, reason, fork: forkOf(response), headers: linesIn(headers), ...bodyOf(response),
     })
   }
 
-  #accepted(response: SipResponse, ack: Acknowledge): void {
+  #accepted(invite: Outgoing, response: SipResponse, ack: Acknowledge): void {
     this.#placed()
     this.#ack = acknowledging(ack, sequenceOf(response.headers))
     this.state = 'talking'
-    this.side.exchanges.conclude(firstInvite, true, carriesSdp(response))
+    this.side.exchanges.conclude(firstInvite, true, sdpIn(response))
+    this.side.session.establish()
+    this.side.session.accepted(invite, response)
     if (this.#cancel) return this.#cancelAnswered(this.#cancel.headers)
     this.side.mailbox.put({
       on: 'answer', status: response.status, headers: linesIn(response.headers), ...bodyOf(response),

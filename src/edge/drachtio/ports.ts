@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Ids } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import type { SipTimers } from '../../sip/timers.ts'
+import type { SessionOptions } from '../embedded/ports.ts'
 import type { Guard } from '../guard.ts'
 import type { ServerAddress } from './connection.ts'
 
@@ -27,6 +28,8 @@ export interface DrachtioEdgeOptions extends LinkPorts {
   readonly guard: Guard
   /** The password behind the name of a secret, to answer challenges to an INVITE; without it none is answered. */
   readonly passwordOf?: ((secret: string) => string | undefined) | undefined
+  /** Session timers (RFC 4028); when left out, those of the other side are kept and none is asked for. */
+  readonly session?: SessionOptions
   /** While true, OPTIONS outside a dialog hears 503, so that load balancers look elsewhere. */
   readonly draining?: () => boolean
 }

@@ -24,7 +24,7 @@ export function createReception(
     if (dialogNameOf(request).localTag !== undefined) return say({ status: 481 })
     if (request.method === 'OPTIONS') return say(answerToOptions(parts.draining?.() ?? false))
     if (request.method !== 'INVITE') return say(notAllowed)
-    const wrong = refusalByForm(request)
+    const wrong = refusalByForm(request, parts.session.minS)
     if (wrong) return say(wrong)
     arrive(request, req, res)
   }

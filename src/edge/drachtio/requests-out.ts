@@ -2,13 +2,13 @@
 import type { SipResponse } from '../../sip/message.ts'
 import { refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
 import { isExchange } from '../../stack/dialog/overlap.ts'
-import { bodyOf, linesIn } from '../embedded/lines.ts'
+import { bodyOf, linesIn, sdpIn, sdpOf } from '../embedded/lines.ts'
 import type { Body, HeaderLines, MessageParts } from '../signaling.ts'
 import { aboutUs } from './about.ts'
 import { acknowledging } from './acknowledging.ts'
 import type { Acknowledge, Request, Response } from './drachtio-srf.d.ts'
-import type { Failure } from './link.ts'
-import { carriesSdp, isSdp, withParts, type Side } from './side.ts'
+import type { Failure, Outgoing } from './link.ts'
+import { withParts, type Side } from './side.ts'
 
 export class RequestsOut {
   readonly #side: Side
@@ -37,7 +37,7 @@ export class RequestsOut {
     const { dialogId, exchanges } = this.#side
     if (dialogId === undefined) {
       this.#failed(id, method, { status: 481, reason: 'No Dialog Yet' }, false)
-    } else if (exchanges.begin(id, 'us', method, isSdp(parts?.body)) !== undefined) {
+    } else if (exchanges.begin(id, 'us', method, sdpOf(parts?.body)) !== undefined) {
       // What the other side would have to refuse is refused here: the listener sees one kind of glare.
       this.#failed(id, method, { status: 491, reason: 'Request Pending' }, false)
     } else {
@@ -51,7 +51,7 @@ export class RequestsOut {
     const ack = this.#toAck.get(id)
     if (!ack) return
     this.#toAck.delete(id)
-    this.#side.exchanges.close(id)
+    this.#side.exchanges.close(id, sdpOf(body))
     ack(body)
   }
 
@@ -83,20 +83,23 @@ export class RequestsOut {
   }
 
   #send(id: string, dialogId: string, method: string, parts: MessageParts | undefined): void {
-    const { parts: { link }, limitMs } = this.#side
-    const about = refreshesTarget(method) ? aboutUs : []
-    link.send({ method, dialogId, limitMs, ...withParts(parts, about) }, {
-      response: (response, _, ack) => { if (response.status >= 200) this.#finished(id, method, response, ack) },
+    const { parts: { link }, limitMs, session } = this.#side
+    const about = refreshesTarget(method) ? [...aboutUs, ...session.requestLines(method)] : []
+    const request = { method, dialogId, limitMs, ...withParts(parts, about) }
+    link.send(request, {
+      response: (response, _, ack) => { if (response.status >= 200) this.#finished(id, request, response, ack) },
       failed: failure => this.#failed(id, method, failure, true),
       update: this.#update,
     })
   }
 
-  #finished(id: string, method: string, response: SipResponse, ack: Acknowledge): void {
+  #finished(id: string, request: Outgoing, response: SipResponse, ack: Acknowledge): void {
     const side = this.#side
+    const { method } = request
     const { status, reason, headers } = response
     const accepted = status < 300
-    side.exchanges.conclude(id, accepted, carriesSdp(response))
+    side.exchanges.conclude(id, accepted, sdpIn(response))
+    if (accepted && refreshesTarget(method)) side.session.accepted(request, response)
     if (method === 'INVITE' && accepted) this.#toAck.set(id, acknowledging(ack, sequenceOf(headers)))
     // The server has acknowledged a refusal; told so once more, it forgets the INVITE (drachtio-srf does it likewise).
     else if (method === 'INVITE') ack()

@@ -1,11 +1,11 @@
 /** What one leg remembers of its dialog, shared by those who send and take in it. */
-import type { SipResponse } from '../../sip/message.ts'
 import { Mailbox } from '../embedded/mailbox.ts'
-import { partsFrom, sdpIn, sdpOf } from '../embedded/lines.ts'
+import { partsFrom } from '../embedded/lines.ts'
 import { Credentials } from '../credentials.ts'
-import type { Body, DialCredentials, Hop, MessageParts } from '../signaling.ts'
+import type { DialCredentials, Hop, MessageParts } from '../signaling.ts'
 import type { EdgeParts } from './edge-parts.ts'
-import { Exchanges } from './exchanges.ts'
+import { Exchanges } from '../exchanges.ts'
+import { Session } from '../embedded/session.ts'
 
 /** The name of a leg's first INVITE among its exchanges. */
 export const firstInvite = 'first'
@@ -15,6 +15,8 @@ export class Side {
   readonly callId: string
   readonly mailbox: Mailbox
   readonly exchanges = new Exchanges()
+  /** What our messages say of session timers; the server keeps the time, by what it reads in them. */
+  readonly session: Session
   /** The server's name for the dialog, once it has one. */
   dialogId: string | undefined
   /** Where the other side is, as last seen. */
@@ -23,6 +25,7 @@ export class Side {
   constructor(parts: EdgeParts, callId: string) {
     this.parts = parts
     this.callId = callId
+    this.session = new Session({ clock: parts.clock, session: parts.session })
     this.mailbox = new Mailbox(err => parts.log.error({ callId, err }, 'a leg listener failed'))
   }
 
@@ -36,16 +39,6 @@ export class Side {
   get limitMs(): number {
     return this.parts.timers.fMs + 3_000
   }
-}
-
-/** True for a body that takes part in offer and answer. */
-export function isSdp(body: Body | undefined): boolean {
-  return sdpOf(body) !== undefined
-}
-
-/** The same of a response of theirs. */
-export function carriesSdp(response: SipResponse): boolean {
-  return sdpIn(response) !== undefined
 }
 
 /** The port's parts with what every message of a kind carries beside. */

@@ -14,10 +14,19 @@ import type { EdgePorts } from './ports.ts'
 
 const none: Headers = []
 
+/** Who refreshes, and hangs up when nobody does. */
+export interface SessionKeeper {
+  /** It is our turn. */
+  readonly refresh: () => void
+  /** Nobody refreshed in time. */
+  readonly expired: () => void
+}
+
+export type SessionPorts = Pick<EdgePorts, 'clock' | 'session'>
+
 export class Session {
-  readonly #ports: EdgePorts
-  readonly #refresh: () => void
-  readonly #expired: () => void
+  readonly #ports: SessionPorts
+  readonly #keeper: SessionKeeper | undefined
   #watch: Timer | undefined
   #terms: SessionTerms | undefined
   #seconds: number | undefined
@@ -25,14 +34,10 @@ export class Session {
   #minS = SHORTEST_S
   #established = false
 
-  /**
-   * @param refresh told when it is our turn
-   * @param expired told when nobody refreshed in time
-   */
-  constructor(ports: EdgePorts, refresh: () => void, expired: () => void) {
+  /** @param keeper left out where a server below us keeps the time: then the other side refreshes if it can */
+  constructor(ports: SessionPorts, keeper?: SessionKeeper) {
     this.#ports = ports
-    this.#refresh = refresh
-    this.#expired = expired
+    this.#keeper = keeper
     this.#seconds = ports.session.seconds
   }
 
@@ -44,7 +49,8 @@ export class Session {
   /** For the first INVITE of ours, and whatever refreshes after it. */
   requestLines(method = 'INVITE'): Headers {
     if (this.#seconds === undefined || (method !== 'INVITE' && !this.#established)) return none
-    const refresher: Refresher | undefined = !this.#watch ? undefined : this.#weRefresh ? 'uac' : 'uas'
+    const refresher: Refresher | undefined = this.#terms ? this.#weRefresh ? 'uac' : 'uas'
+      : this.#keeper ? undefined : 'uas'
     const minimum = this.#minS > SHORTEST_S ? [header('Min-SE', `${this.#minS}`)] : []
     const expires = { seconds: this.#seconds, ...refresher === undefined ? {} : { refresher } }
     return [sessionExpires(expires), ...minimum]
@@ -54,7 +60,8 @@ export class Session {
   accepting({ headers }: SipRequest): Headers {
     if (!this.#established) return none
     const { minS } = this.#ports.session
-    const wish = { seconds: this.#seconds, minS, weRefresh: !this.#watch || this.#weRefresh }
+    const weRefresh = this.#terms ? this.#weRefresh : this.#keeper !== undefined
+    const wish = { seconds: this.#seconds, minS, weRefresh }
     const terms = termsAsUas(sessionAsked(headers), wish)
     if (!terms) return none
     this.#run(terms, 'uas')
@@ -63,7 +70,7 @@ export class Session {
   }
 
   /** A 2xx came to an INVITE or UPDATE of ours. */
-  accepted(request: SipRequest, response: SipResponse): void {
+  accepted(request: Pick<SipRequest, 'headers'>, response: SipResponse): void {
     if (!this.#established) return
     const sent = parseSessionExpires(headerOf(request.headers, 'session-expires') ?? '')
     const terms = termsAsUac(sent, response.headers)
@@ -96,18 +103,21 @@ export class Session {
   #run(terms: SessionTerms, role: Refresher): void {
     const { seconds, refresher, mutual } = terms
     this.#stop()
+    if (!mutual && role === 'uac' && !this.#keeper) return
     this.#terms = terms
     this.#seconds = seconds
     this.#weRefresh = refresher === role || !mutual
+    if (!this.#keeper) return
     this.#watch = watchSession(this.#ports.clock, seconds * 1000, {
-      refresh: this.#weRefresh ? this.#refresh : undefined,
-      expired: this.#expired,
+      refresh: this.#weRefresh ? this.#keeper.refresh : undefined,
+      expired: this.#keeper.expired,
     })
   }
 
   #stop(): void {
     this.#watch?.cancel()
     this.#watch = undefined
+    this.#terms = undefined
   }
 }
 

@@ -3,14 +3,11 @@
  * fork. Everything that sends inside a dialog goes through here, in order.
  */
 import type { Dialog } from '../../stack/dialog/dialog.ts'
-import {
-  closed, concluded, described, isExchange, opened, overlapOf, type Exchange,
-} from '../../stack/dialog/overlap.ts'
 import { nextHopOf, type NextHop } from '../../stack/dialog/route.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import { Credentials } from '../credentials.ts'
+import { Exchanges } from '../exchanges.ts'
 import type { DialCredentials } from '../signaling.ts'
-import { Descriptions } from './descriptions.ts'
 import { locate } from './destination.ts'
 import { Mailbox } from './mailbox.ts'
 import type { EdgePorts } from './ports.ts'
@@ -18,23 +15,21 @@ import type { EdgePorts } from './ports.ts'
 /** The name of a leg's first INVITE among its exchanges. */
 export const firstInvite = 'first'
 
-export class Side {
+export class Side extends Exchanges {
   readonly ports: EdgePorts
   readonly callId: string
   readonly localTag: string
   readonly mailbox: Mailbox
-  readonly descriptions = new Descriptions()
   readonly #who: DialCredentials | undefined
   #dialogs = new Map<string, Dialog>()
   #lost: ReadonlyMap<string, Dialog> = new Map()
   #current: string | undefined
-  /** INVITEs and UPDATEs that are not settled, of either side. */
-  #exchanges: readonly Exchange[] = []
   /** The lookups under way; later sendings wait for earlier ones. */
   #sending: Promise<void> | undefined
 
   /** @param who answers the challenges of the other side */
   constructor(ports: EdgePorts, callId: string, localTag: string, who?: DialCredentials) {
+    super()
     this.ports = ports
     this.#who = who
     this.callId = callId
@@ -81,48 +76,6 @@ export class Side {
   /** A fork that rang before another was confirmed: what it was sent counts in its order of requests. */
   lost(remoteTag: string): Dialog | undefined {
     return this.#lost.get(remoteTag)
-  }
-
-  /**
-   * Begins an INVITE or UPDATE; other methods are free to come and go.
-   * @param sdp the offer it carries
-   * @returns the status it must be refused with when another is in its way, undefined when it may go on
-   */
-  begin(id: string, by: Exchange['by'], method: string, sdp: string | undefined): 491 | 500 | undefined {
-    if (!isExchange(method)) return undefined
-    const status = overlapOf(this.#exchanges, by, method, sdp !== undefined)
-    if (status !== undefined) return status
-    this.#exchanges = opened(this.#exchanges, id, by, method, sdp !== undefined)
-    if (sdp !== undefined) this.descriptions.offered(id, by, sdp)
-    return undefined
-  }
-
-  /** The final response to what began as `id`. @param sdp the description it carries */
-  conclude(id: string, accepted: boolean, sdp: string | undefined): void {
-    this.#exchanges = concluded(this.#exchanges, id, accepted, sdp !== undefined)
-    const late = this.#exchanges.find(exchange => exchange.id === id)?.offer
-    if (!accepted) this.descriptions.dropped(id)
-    else if (late === undefined) this.descriptions.answered(id, sdp)
-    else if (late !== 'settled' && sdp !== undefined) this.descriptions.offered(id, late, sdp)
-  }
-
-  /**
-   * A reliable provisional to `id`, or its PRACK, carries a description: it answers the offer made
-   * before it, or is the first one.
-   */
-  describe(id: string, sdp: string): void {
-    const offered = this.descriptions.isOpen(id)
-    this.#exchanges = described(this.#exchanges, id)
-    const late = this.#exchanges.find(exchange => exchange.id === id)?.offer
-    if (offered) this.descriptions.answered(id, sdp)
-    else if (late === 'us' || late === 'them') this.descriptions.offered(id, late, sdp)
-  }
-
-  /** The ACK of what began as `id` came or went, or neither will. @param sdp the answer it carries */
-  close(id: string, sdp?: string): void {
-    this.#exchanges = closed(this.#exchanges, id)
-    if (sdp === undefined) this.descriptions.dropped(id)
-    else this.descriptions.answered(id, sdp)
   }
 
   /** Finds the way to the next hop of `dialog` and calls `use` with it, at once when no name is to be looked up. */

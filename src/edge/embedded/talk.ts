@@ -23,7 +23,10 @@ export class Talk {
 
   constructor(side: Side, { hungUp, pracked, dead }: TalkEnds) {
     this.unacked = new Unacked(side)
-    this.session = new Session(side.ports, () => this.ours.refresh(), () => dead('the session timer ran out', true))
+    this.session = new Session(side.ports, {
+      refresh: () => this.ours.refresh(),
+      expired: () => dead('the session timer ran out', true),
+    })
     this.ours = new RequestsOut(side, this.session, dead)
     this.theirs = new RequestsIn({
       side, session: this.session, hungUp, pracked,

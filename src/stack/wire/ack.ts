@@ -5,7 +5,7 @@ import type { SipRequest } from '../../sip/message.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { App } from './app.ts'
 import { beside } from './app-message.ts'
-import { ownWay, type Board } from './board.ts'
+import { carriesSdp, ownWay, type Board } from './board.ts'
 import type { Answered, WireDialog } from './dialogs.ts'
 import { hangUp } from './hang-up.ts'
 import { echoOfRequest, notDone } from './leads.ts'
@@ -21,6 +21,7 @@ export function ack(board: Board, app: App, said: string, wire: WireDialog | und
   if (!wire || !answered || !dialog) return app.tell(notDone(said, automatic))
   const { headers, body } = message
   settle(wire, answered)
+  if (carriesSdp(message)) wire.sdp = body
   acknowledge(board, wire, dialog, answered.sequence, { headers: beside(headers), body }, (sent, to) => {
     app.tell(echoOfRequest(said, {
       message: sent, way: ownWay(board, to), atMs: board.clock.nowMs(), transaction: board.ids.uid(), dialog: '',

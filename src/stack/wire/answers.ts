@@ -1,14 +1,14 @@
 /** What applications answer to requests of the network, up to the ACK. */
-import { headerOf } from '../../sip/headers.ts'
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
-import { dialogAsUas, sequenceOf } from '../dialog/dialog.ts'
-import { repeatUntilAck } from '../dialog/until-ack.ts'
 import type { App } from './app.ts'
 import { carriesSdp, type Board } from './board.ts'
 import type { WireDialog } from './dialogs.ts'
-import { hangUp } from './hang-up.ts'
-import { echoOfResponse, notDone } from './leads.ts'
-import { endsDialog, responseOf, tagFor, type Open } from './open.ts'
+import { echoOfResponse, fromNetwork, notDone } from './leads.ts'
+import { carriedFor, endsDialog, ownAnswer, tagFor, type Open } from './open.ts'
+import { asksReliably, cancelOf, sayReliably, takesReliably } from './reliably.ts'
+import { repeat } from './repeat.ts'
+import { dialogOf, responseOf } from './response.ts'
+import { keepSession } from './session.ts'
 
 export class Answers {
   readonly #board: Board
@@ -45,17 +45,42 @@ export class Answers {
     const open = this.#open.get(transaction)
     if (!open) return app.tell(notDone(said, 'Response not sent due to unknown transaction'))
     const { status } = message
-    if (status < 200 && /(^|[ ,])100rel\b/i.test(headerOf(message.headers, 'require') ?? '')) {
+    const isReliable = asksReliably(message)
+    if (isReliable && !takesReliably(open)) {
       return app.tell(notDone(said, 'Remote endpoint does not support 100rel'))
     }
-    if (open.begins && status > 100) open.dialog ??= this.#dialogOf(open, tagFor(open, message))
-    const response = responseOf(this.#board, open, message)
-    this.say(open, response)
-    const { request, flow } = open.transaction
-    app.tell(echoOfResponse(said, {
-      message: response, way: flow, atMs: this.#board.clock.nowMs(), transaction: open.id,
-      dialog: request.method === 'BYE' ? '' : open.dialog?.id ?? '',
-    }))
+    if (open.begins && status > 100) open.dialog ??= dialogOf(this.#board, open, tagFor(open, message))
+    if (isReliable) {
+      const sent = (response: SipResponse): void => this.#echo(app, said, open, response)
+      return sayReliably(this.#board, open, message, sent, () => this.#unpracked(open))
+    }
+    const say = (): void => {
+      const response = responseOf(this.#board, open, message)
+      this.say(open, response)
+      this.#echo(app, said, open, response)
+    }
+    // A 2xx waits for the PRACK of a description (RFC 3262 §3).
+    if (status >= 200 && status < 300 && open.reliable?.holdsAnswer) open.held = say
+    else say()
+  }
+
+  /** A PRACK of theirs. @returns false when there is nothing of ours that it acknowledges */
+  pracked(wire: WireDialog, prack: SipRequest): boolean {
+    const open = [...this.#open.values()].find(({ dialog, reliable }) => dialog === wire && reliable !== undefined)
+    const acknowledged = open?.reliable?.take(prack)
+    if (!open || !acknowledged) return false
+    if (acknowledged.sdp !== undefined) wire.described(open.id)
+    return true
+  }
+
+  /** The PRACK has been shown to the application: what waited for it may go. */
+  afterPrack(wire: WireDialog): void {
+    for (const open of [...this.#open.values()]) {
+      if (open.dialog !== wire || open.reliable?.holdsAnswer) continue
+      const { held } = open
+      delete open.held
+      held?.()
+    }
   }
 
   /** Sends an answer; a final one settles the request. */
@@ -67,46 +92,45 @@ export class Answers {
   /** The request got an answer from below, or will get none. */
   fail(open: Open): void {
     this.#open.delete(open.id)
+    open.reliable?.end()
     const { dialog: wire } = open
     wire?.conclude(open.id, false, false)
     if (wire && open.begins) this.#board.dialogs.remove(wire)
   }
 
   /** @returns the transaction an ACK closes; undefined for a copy */
-  acknowledged(wire: WireDialog, ack: SipRequest): string | undefined {
-    const transaction = wire.repeatNoMore(sequenceOf(ack.headers) ?? -1)
+  acknowledged(wire: WireDialog, sequence: number): string | undefined {
+    const transaction = wire.repeatNoMore(sequence)
     if (transaction !== undefined) wire.settle(transaction)
     return transaction
   }
 
-  /** The dialog that an answer to an INVITE or SUBSCRIBE makes. */
-  #dialogOf(open: Open, localTag: string): WireDialog | undefined {
+  #echo(app: App, said: string, open: Open, message: SipResponse): void {
     const { request, flow } = open.transaction
-    const dialog = dialogAsUas(request, flow, localTag)
-    if (!dialog) return undefined
-    const wire = this.#board.dialogs.make(dialog.callId, localTag, dialog.remoteTag, open.app)
-    wire.keep(dialog)
-    wire.begin(open.id, 'them', request.method, carriesSdp(request))
-    return wire
+    app.tell(echoOfResponse(said, {
+      message, way: flow, atMs: this.#board.clock.nowMs(), transaction: open.id,
+      dialog: request.method === 'BYE' ? '' : open.dialog?.id ?? '',
+    }))
+  }
+
+  /** No PRACK came: the INVITE is refused, and its application hears what it would of a CANCEL. */
+  #unpracked(open: Open): void {
+    if (!this.#open.has(open.id)) return
+    const { request } = open.transaction
+    this.say(open, ownAnswer(open, 503))
+    open.app.tell(fromNetwork(carriedFor(this.#board, open, cancelOf(request))))
   }
 
   #settle(open: Open, response: SipResponse): void {
     this.#open.delete(open.id)
+    open.reliable?.end()
     const { dialog: wire } = open
     if (!wire) return
     const accepted = response.status < 300
     wire.conclude(open.id, accepted, carriesSdp(response))
     if (endsDialog(open) || (open.begins && !accepted)) return this.#board.dialogs.remove(wire)
-    if (open.transaction.request.method === 'INVITE' && accepted) this.#repeat(wire, open, response)
-  }
-
-  #repeat(wire: WireDialog, { transaction, id }: Open, response: SipResponse): void {
-    const { clock, timers } = this.#board
-    const sequence = sequenceOf(transaction.request.headers) ?? 0
-    wire.contact ??= response.headers.find(line => line.name === 'contact')
-    wire.repeat(sequence, id, repeatUntilAck(clock, timers, () => transaction.respond(response), () => {
-      wire.repeatNoMore(sequence)
-      if (wire.current) hangUp(this.#board, wire, wire.current, 'ACK timeout')
-    }))
+    if (accepted && carriesSdp(response)) wire.sdp = response.body
+    if (accepted) keepSession(this.#board, wire, 'uas', open.transaction.request, response)
+    if (open.transaction.request.method === 'INVITE' && accepted) repeat(this.#board, wire, open, response)
   }
 }

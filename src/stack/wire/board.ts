@@ -1,6 +1,6 @@
 /** What all parts of one front share, and what more than one of them does. */
 import { header } from '../../sip/headers.ts'
-import type { Header, SipMessage } from '../../sip/message.ts'
+import type { Header, SipMessage, SipRequest } from '../../sip/message.ts'
 import type { Destination } from '../transactions.ts'
 import type { App } from './app.ts'
 import type { Apps } from './apps.ts'
@@ -28,6 +28,11 @@ export function contactTowards(board: Board, to: Destination): Header {
 /** True for a message with SDP. */
 export function carriesSdp(message: SipMessage): boolean {
   return message.body.toString('latin1', 0, 3) === 'v=0'
+}
+
+/** True for a request that may offer, and refresh a session. */
+export function isOffering({ method }: SipRequest): boolean {
+  return method === 'INVITE' || method === 'UPDATE'
 }
 
 /** A dialog's application, or who takes over from one that is gone. */

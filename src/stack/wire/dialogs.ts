@@ -5,7 +5,7 @@
 import type { Timer } from '../../base/clock.ts'
 import type { Header } from '../../sip/message.ts'
 import type { Dialog } from '../dialog/dialog.ts'
-import { closed, concluded, isExchange, opened, overlapOf, type Exchange } from '../dialog/overlap.ts'
+import { closed, concluded, described, isExchange, opened, overlapOf, type Exchange } from '../dialog/overlap.ts'
 import type { App } from './app.ts'
 
 /** An INVITE of ours with a 2xx that its application has not acknowledged. */
@@ -29,6 +29,10 @@ export class WireDialog {
   contact: Header | undefined
   /** 2xx to INVITEs of ours that wait for the application's ACK. */
   answered: readonly Answered[] = []
+  /** The description of ours that stands. */
+  sdp: Buffer | undefined
+  /** The session's timer. */
+  #time: Timer | undefined
   readonly #forks = new Map<string, Dialog>()
   #current: string | undefined
   #exchanges: readonly Exchange[] = []
@@ -76,6 +80,11 @@ export class WireDialog {
     this.#exchanges = concluded(this.#exchanges, id, accepted, carriesBody)
   }
 
+  /** A reliable provisional, or its PRACK, has answered the offer of what began as `id`, or made one. */
+  described(id: string): void {
+    this.#exchanges = described(this.#exchanges, id)
+  }
+
   settle(id: string): void {
     this.#exchanges = closed(this.#exchanges, id)
   }
@@ -102,7 +111,14 @@ export class WireDialog {
     this.#acks.set(ackKey(sequence, fork), again)
   }
 
+  /** In place of the timer before; undefined for a session without. */
+  keepTime(timer: Timer | undefined): void {
+    this.#time?.cancel()
+    this.#time = timer
+  }
+
   end(): void {
+    this.keepTime(undefined)
     for (const { timer } of this.#repeating.values()) timer.cancel()
     this.#repeating.clear()
   }

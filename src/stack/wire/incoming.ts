@@ -1,14 +1,16 @@
 /** Requests of the network on their way to an application. */
 import type { SipRequest } from '../../sip/message.ts'
-import { dialogNameOf, heard, isOutOfOrder, refreshed, refreshesTarget, type Dialog } from '../dialog/dialog.ts'
+import {
+  dialogNameOf, heard, isOutOfOrder, refreshed, refreshesTarget, sequenceOf, type Dialog,
+} from '../dialog/dialog.ts'
 import type { Flow, ServerTransaction } from '../transactions.ts'
 import { Answers } from './answers.ts'
 import type { App } from './app.ts'
-import { carriesSdp, ownerOf, type Board } from './board.ts'
+import { carriesSdp, isOffering, ownerOf, type Board } from './board.ts'
 import type { WireDialog } from './dialogs.ts'
 import { fromNetwork } from './leads.ts'
 import { carriedFor, dialogMakers, endsDialog, lacksContact, ownAnswer, type Open } from './open.ts'
-import { refuse, refuseForNow } from './refuse.ts'
+import { refuse, refusedAsShort, refuseForNow } from './refuse.ts'
 
 /** Methods that mean nothing outside a dialog. */
 const needDialog: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK', 'INFO'])
@@ -66,6 +68,7 @@ export class Incoming {
     wire.keep(now)
     const app = ownerOf(this.#board, wire)
     if (!app) return this.#nobody(wire, transaction)
+    if (isOffering(request) && refusedAsShort(transaction)) return
     const open = this.#opened(app, transaction, wire, false)
     const overlap = wire.begin(open.id, 'them', request.method, carriesSdp(request))
     if (overlap !== undefined) {
@@ -73,8 +76,13 @@ export class Incoming {
       if (overlap === 491) return refuse(transaction, 491)
       return refuseForNow(transaction, Math.floor(this.#board.random() * 11))
     }
+    if (request.method === 'PRACK' && !this.answers.pracked(wire, request)) {
+      this.answers.drop(open)
+      return refuse(transaction, 481)
+    }
     if (refreshesTarget(request.method)) wire.keep(refreshed(now, request, flow))
     app.tell(fromNetwork(carriedFor(this.#board, open, request)))
+    if (request.method === 'PRACK') this.answers.afterPrack(wire)
   }
 
   #opened(app: App, transaction: ServerTransaction, dialog: WireDialog | undefined, begins: boolean): Open {
@@ -95,7 +103,7 @@ export class Incoming {
   }
 
   #acknowledged(wire: WireDialog, ack: SipRequest, flow: Flow): void {
-    const transaction = this.answers.acknowledged(wire, ack)
+    const transaction = this.answers.acknowledged(wire, sequenceOf(ack.headers) ?? -1)
     if (transaction === undefined) return
     const carried = { message: ack, way: flow, atMs: this.#board.clock.nowMs(), transaction, dialog: wire.id }
     ownerOf(this.#board, wire)?.tell(fromNetwork(carried))

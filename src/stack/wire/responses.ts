@@ -1,14 +1,13 @@
 /** What the network answers to applications' requests, and what that does to their dialogs. */
-import type { SipResponse } from '../../sip/message.ts'
+import type { SipRequest, SipResponse } from '../../sip/message.ts'
+import { rseqOf } from '../../sip/reliable.ts'
 import { dialogAsUac, forkOf, refreshed, refreshesTarget, sequenceOf } from '../dialog/dialog.ts'
-import { nextRequest } from '../dialog/request.ts'
-import { nextHopOf } from '../dialog/route.ts'
 import type { Flow } from '../transactions.ts'
-import { acknowledge } from './acknowledge.ts'
 import { carriesSdp, ownerOf, type Board } from './board.ts'
+import { decline } from './decline.ts'
 import type { WireDialog } from './dialogs.ts'
 import type { Sent, SentEvents } from './sent.ts'
-import { wayTo } from './way.ts'
+import { keepSession } from './session.ts'
 
 /** A challenge keeps the dialog: the BYE comes again with credentials. */
 const challenges: ReadonlySet<number> = new Set([401, 407])
@@ -61,6 +60,7 @@ export class Responses implements SentEvents {
       if (!challenges.has(status)) this.#board.dialogs.remove(wire)
     } else if (accepted && refreshesTarget(request.method)) {
       this.#refresh(wire, response, flow)
+      this.#agreed(wire, request, response)
     }
   }
 
@@ -70,6 +70,7 @@ export class Responses implements SentEvents {
     const fork = forkOf(response)
     if (status < 200) {
       if (begins && fork !== '') wire.keep(wire.with(fork) ?? dialogAsUac(request, response, flow))
+      if (rseqOf(response) !== undefined && carriesSdp(response)) wire.described(sent.id)
       return true
     }
     if (status >= 300) {
@@ -91,26 +92,22 @@ export class Responses implements SentEvents {
     }
     if (sent.fork === fork) return false
     if (sent.fork !== undefined || (begins && !ownerOf(this.#board, wire))) {
-      this.#decline(sent, wire, response, flow)
+      decline(this.#board, sent, wire, response, flow)
       return false
     }
     sent.fork = fork
     if (begins) wire.confirm(dialogAsUac(request, response, flow, wire.with(fork)))
     else this.#refresh(wire, response, flow)
     wire.conclude(id, true, carriesSdp(response))
+    this.#agreed(wire, request, response)
     wire.answered = [...wire.answered, { id, sequence, fork, givenUp: sent.givenUp }]
     return true
   }
 
-  /** ACK and BYE for an answer nobody can use. */
-  #decline(sent: Sent, wire: WireDialog, response: SipResponse, flow: Flow): void {
-    const { request } = sent
-    const dialog = dialogAsUac(request, response, flow, wire.with(forkOf(response)))
-    acknowledge(this.#board, wire, dialog, sequenceOf(request.headers) ?? 0, {})
-    if (sent.fork === undefined) this.#board.dialogs.remove(wire)
-    wayTo(this.#board, nextHopOf(dialog), to => {
-      if (to) this.#board.transactions.send(nextRequest(dialog, 'BYE').request, to, { response() {}, failed() {} })
-    })
+  /** What stands now: our description, and the session's timer. */
+  #agreed(wire: WireDialog, request: SipRequest, response: SipResponse): void {
+    if (carriesSdp(request)) wire.sdp = request.body
+    keepSession(this.#board, wire, 'uac', request, response)
   }
 
   #refresh(wire: WireDialog, response: SipResponse, flow: Flow): void {

@@ -1,0 +1,50 @@
+/** Plays scenes on the routers of one edge, several at a time. */
+import type { EdgeRouter } from '../../support/edges.ts'
+import { Places } from '../../support/places.ts'
+import type { RouterOptions } from '../../support/router.ts'
+import { openStage, type Scene, type Stage } from './stage.ts'
+
+export interface Playing {
+  /** How each scene ends; it rejects with what went wrong. */
+  of(scene: Scene): Promise<void>
+  /** When all is over and the routers have stopped; rejects when a call is left. */
+  readonly end: Promise<void>
+}
+
+/**
+ * Starts what the scenes need, and plays them.
+ * @param atOnce how many at a time
+ */
+export async function playAll(
+  start: (options: RouterOptions) => Promise<EdgeRouter>, scenes: readonly Scene[], atOnce: number,
+): Promise<Playing> {
+  const [slow, plain] = [true, false].map(isSlow => scenes.filter(({ row }) => (row.slow ?? false) === isSlow))
+  const opened = await Promise.allSettled([slow, plain].flatMap((part = []) =>
+    part.length === 0 ? [] : [openStage(start, part, part === slow)]))
+  const stages = opened.flatMap(each => each.status === 'fulfilled' ? [each.value] : [])
+  const failed = opened.find(each => each.status === 'rejected')
+  if (failed) {
+    await closeAll(stages)
+    throw failed.reason
+  }
+  const places = new Places(atOnce)
+  const played = new Map<Scene, Promise<void>>()
+  // Those that wait longest go first: the others are played meanwhile.
+  for (const stage of stages) {
+    for (const scene of stage.scenes) {
+      const outcome = places.taken(() => stage.play(scene))
+      outcome.catch(() => { /* told by `of` */ })
+      played.set(scene, outcome)
+    }
+  }
+  const end = Promise.allSettled(played.values())
+    .then(() => Promise.all(stages.map(stage => stage.assertEmpty())))
+    .then(() => {})
+    .finally(() => closeAll(stages))
+  end.catch(() => { /* told to whoever waits for it */ })
+  return { end, of: scene => played.get(scene) ?? Promise.reject(new Error('it is none of these scenes')) }
+}
+
+async function closeAll(stages: readonly Stage[]): Promise<void> {
+  for (const stage of stages) await stage[Symbol.asyncDispose]()
+}

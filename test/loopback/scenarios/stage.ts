@@ -1,0 +1,127 @@
+/** A router on one edge with a rule for every row, and the playing of rows on it. */
+import * as assert from 'uvu/assert'
+import type { CallRecord } from '../../../src/cdr/record.ts'
+import type { EdgeRouter } from '../../support/edges.ts'
+import { eventually } from '../../support/eventually.ts'
+import { hasteArgs } from '../../support/hasty.ts'
+import { freePort } from '../../support/ports.ts'
+import type { RouterOptions } from '../../support/router.ts'
+import { assertClean, startSipp, type SippOptions, type TracedMessage } from '../../support/sipp.ts'
+import type { Row } from './row.ts'
+import { sippXml, type Role } from './sipp-xml.ts'
+import type { Step } from './steps.ts'
+
+export type Carrier = 'udp' | 'tcp'
+
+/** A row on a transport, with the places its callees have. */
+export interface Scene {
+  readonly row: Row
+  readonly carrier: Carrier
+  readonly edge: 'embedded' | 'drachtio'
+  /** The number that is called, and the rule's name. */
+  readonly id: string
+  readonly ports: readonly number[]
+}
+
+/** How much faster the clock of a router for slow rows runs. */
+const haste = 16
+/** How long a party may take for everything. */
+const limitMs = 15_000
+
+/** Has every message printed. */
+const trace = process.env['TRACE'] !== undefined
+
+/** @param edge by its name in `edges` */
+export async function scenesOf(rows: readonly Row[], edge: string, carriers: readonly Carrier[]): Promise<Scene[]> {
+  const scenes: Scene[] = []
+  for (const carrier of carriers) {
+    for (const row of rows) {
+      const { transport = carrier, edge: on = edge } = row.only ?? {}
+      if (transport !== carrier || on !== edge) continue
+      const ports: number[] = []
+      for (const _ of row.callees ?? []) ports.push(await freePort())
+      const id = `row-${scenes.length}-${carrier}`
+      scenes.push({ row, carrier, edge: edge === 'embedded' ? edge : 'drachtio', id, ports })
+    }
+  }
+  return scenes
+}
+
+export interface Stage extends AsyncDisposable {
+  readonly scenes: readonly Scene[]
+  /** Plays a scene to its end; fails with what SIPp or the record says. */
+  play(scene: Scene): Promise<void>
+  /** Live calls, and whatever else must be nothing in the end. */
+  assertEmpty(): Promise<void>
+}
+
+/** @param isSlow for rows with long timers */
+export async function openStage(
+  start: (options: RouterOptions) => Promise<EdgeRouter>, scenes: readonly Scene[], isSlow: boolean,
+): Promise<Stage> {
+  const { router, sip, [Symbol.asyncDispose]: dispose } = await start({
+    policy: policyOf(scenes),
+    args: isSlow ? ['--session-timer', '90s'] : [],
+    nodeArgs: isSlow ? hasteArgs(haste) : [],
+  })
+  const recordOf = (id: string): Promise<CallRecord> => eventually(5_000, `the record of ${id}`, async () =>
+    (await router.records()).find(({ rule }) => rule === id))
+
+  return {
+    scenes,
+    async play(scene) {
+      const { row, id } = scene
+      const callees = await Promise.all((row.callees ?? []).flatMap((steps, index) =>
+        steps.length === 0 ? [] : [startSipp({ ...partOf(scene, 'callee', steps), port: scene.ports[index] ?? 0 })]))
+      const caller = await startSipp({ ...partOf(scene, 'caller', row.caller), remote: sip })
+      const results = await Promise.all([caller, ...callees].map(({ done }) => done))
+      if (trace) for (const { messages } of results) draw(messages)
+      // Who did not wait in vain knows what went wrong.
+      for (const result of results.toSorted((one, other) => other.failed - one.failed)) assertClean(result, 1)
+      if (row.record) assertRecord(scene, await recordOf(id))
+    },
+    async assertEmpty() {
+      await eventually(5_000, 'no call is live', async () => await router.metric('pointsman_calls_live') === 0)
+    },
+    [Symbol.asyncDispose]: dispose,
+  }
+}
+
+/** What one party sent and heard. */
+function draw(messages: readonly TracedMessage[]): void {
+  for (const { sent, firstLine, text } of messages) {
+    process.stdout.write(`${sent ? '→' : '←'} ${firstLine}  ${/^CSeq:.*$/m.exec(text)?.[0] ?? ''}\n`)
+  }
+  process.stdout.write('\n')
+}
+
+function assertRecord({ row, edge }: Scene, record: CallRecord): void {
+  for (const [key, value] of Object.entries(row.record ?? {})) assert.equal(record[key as keyof CallRecord], value, key)
+  for (const [key, [least, most]] of Object.entries(row.between ?? {})) {
+    const figure = Number(record[key as keyof CallRecord])
+    assert.ok(figure >= least && figure <= most, `${key}: ${figure} ms, ${least} to ${most} wanted`)
+  }
+  if (!row.attempts) return
+  assert.equal(record.attempts.map(({ outcome, status, cause }) =>
+    outcome === 'answered' ? outcome : cause ?? status),
+  row.attempts.map(expected => typeof expected === 'object' ? expected[edge] : expected))
+}
+
+function partOf({ row, carrier, id, ports }: Scene, role: Role, steps: readonly Step[]): SippOptions {
+  const other = ports[1] === undefined ? '' : `${ports[1]}${carrier === 'udp' ? '' : ';transport=tcp'}`
+  return {
+    scenario: id, xml: sippXml(`${role} of: ${row.title.replace(/[<>&"]/g, '')}`, role, steps), calls: 1,
+    transport: carrier, user: id, limitMs, trace, counted: row.counted === true, keys: { other },
+  }
+}
+
+function policyOf(scenes: readonly Scene[]): string {
+  const rules = scenes.map(({ row, carrier, id, ports }) => {
+    const uris = ports.map(port => `sip:127.0.0.1:${port}${carrier === 'udp' ? '' : ';transport=tcp'}`)
+    const inOrder = uris.map(uri => `"${uri}"`).join(', ')
+    const does = row.does?.(uris) ?? (uris.length === 0 ? '{ reject: 404 }' : `{ dial: [${inOrder}] }`)
+    const when = ['peer: anyone', `to: ${id}`, ...row.when === undefined ? [] : [row.when]].join(', ')
+    return `  - { name: ${id}, when: { ${when} }, do: ${does} }\n`
+  })
+  return `policy: 1\nrules:\n${rules.join('')}`
+}

@@ -1,0 +1,116 @@
+/**
+ * What a party of a scenario does and hears, in order: the words the table of scenarios is written in.
+ * `sipp-xml` says them to SIPp, `player` to our own sockets where SIPp has none.
+ */
+
+/** Something to be found in a message. */
+export interface Sight {
+  /** A header; its body when left out. */
+  readonly header?: string
+  /** A POSIX expression, which is what SIPp knows. */
+  readonly has: string
+  /** It must not be there. */
+  readonly not?: boolean
+}
+
+export interface Parts {
+  /** A description, by name. */
+  readonly sdp?: SdpName
+  /** Any other body, with its type. */
+  readonly body?: { readonly type: string; readonly text: string }
+  /** More header lines. */
+  readonly lines?: readonly string[]
+  /** Another Contact: the party moves to this user. */
+  readonly contactUser?: string
+}
+
+export type Step =
+  /** Sends a request: in the dialog as far as there is one. ACK and CANCEL belong to the last INVITE. */
+  | { readonly do: 'ask'; readonly method: string } & Parts
+  /** Answers their last request with this method. @see fork */
+  | { readonly do: 'answer'; readonly method: string; readonly status: number; readonly fork?: string
+      /** A provisional that asks for PRACK. */
+      readonly rseq?: number } & Parts
+  /** Waits for a response. */
+  | { readonly do: 'hear'; readonly status: number; readonly method: string; readonly see: readonly Sight[]
+      readonly maybe?: true }
+  /** Waits for a request. */
+  | { readonly do: 'take'; readonly method: string; readonly see: readonly Sight[] }
+  | { readonly do: 'wait'; readonly ms: number }
+  /** Two things that may come in either order. */
+  | { readonly do: 'either'; readonly one: readonly Step[]; readonly other: readonly Step[] }
+  /** Lets a message that is repeated come as often as it likes, until the next step's comes. */
+  | { readonly do: 'repeats'; readonly status: number; readonly method: string }
+
+export type SdpName = 'audio' | 'moved' | 'held' | 'holding' | 'resumed' | 'alaw'
+
+/** Descriptions by name: the version of the origin, the payload, and the direction. */
+export const descriptions: Readonly<Record<SdpName, readonly [version: number, payload: string, direction: string]>> = {
+  audio: [1, '0', ''],
+  moved: [2, '0', ''],
+  alaw: [2, '8', ''],
+  holding: [2, '0', 'sendonly'],
+  held: [2, '0', 'recvonly'],
+  resumed: [3, '0', 'sendrecv'],
+}
+
+export const audio: Parts = { sdp: 'audio' }
+
+export function ask(method: string, parts: Parts = {}): Step {
+  return { do: 'ask', method, ...parts }
+}
+
+/** @param fork a tag of its own: another branch of a forked INVITE */
+export function answer(
+  method: string, status: number, parts: Parts & { readonly fork?: string; readonly rseq?: number } = {},
+): Step {
+  return { do: 'answer', method, status, ...parts }
+}
+
+export function hear(status: number, method: string, ...see: readonly Sight[]): Step {
+  return { do: 'hear', status, method, see }
+}
+
+/** A provisional that may come, or not. */
+export function maybe(status: number, method = 'INVITE'): Step {
+  return { do: 'hear', status, method, see: [], maybe: true }
+}
+
+export function take(method: string, ...see: readonly Sight[]): Step {
+  return { do: 'take', method, see }
+}
+
+export function wait(ms: number): Step {
+  return { do: 'wait', ms }
+}
+
+export function either(one: readonly Step[], other: readonly Step[]): Step {
+  return { do: 'either', one, other }
+}
+
+export function repeats(status: number, method: string): Step {
+  return { do: 'repeats', status, method }
+}
+
+/** Takes a request and says yes to it. */
+export function grant(method: string, parts: Parts = {}, ...see: readonly Sight[]): readonly Step[] {
+  return [take(method, ...see), answer(method, 200, parts)]
+}
+
+/** Asks, and hears yes. */
+export function get(method: string, parts: Parts = {}, ...see: readonly Sight[]): readonly Step[] {
+  return [ask(method, parts), hear(200, method, ...see), ...method === 'INVITE' ? [ask('ACK')] : []]
+}
+
+/** The caller's set-up of a plain call. */
+export const called: readonly Step[] = [
+  ask('INVITE', audio), maybe(180), hear(200, 'INVITE'), ask('ACK'),
+]
+
+/** The callee's. */
+export const answered: readonly Step[] = [
+  take('INVITE'), answer('INVITE', 180), answer('INVITE', 200, audio), take('ACK'),
+]
+
+export const hangsUp: readonly Step[] = get('BYE')
+export const isHungUpOn: readonly Step[] = grant('BYE')
