@@ -30,7 +30,9 @@ function worldWith(secret = 'alice:wonderland\nbob:builder'): World {
       clock, log: createLog('silent'), count: outcome => counted.push(outcome),
       secrets: { valueOf: name => name === 'phones' ? world.secret : undefined },
     }),
-    adopt: () => world.server.adopt({ digests: [{ peer: 'phones', realm, algorithms: ['MD5', 'SHA-256'], users: 'phones' }] }),
+    adopt: () => world.server.adopt({
+      digests: [{ peer: 'phones', realm, algorithms: ['MD5', 'SHA-256'], users: 'phones' }],
+    }),
   }
   world.adopt()
   return world

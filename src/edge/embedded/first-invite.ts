@@ -7,9 +7,8 @@ import type { NextHop } from '../../stack/dialog/route.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import type { DialRequest, SentIdentity } from '../signaling.ts'
 import { aboutUs, hostPort } from './about.ts'
-import { partsFrom } from './lines.ts'
+import { flowOver, partsFrom } from './lines.ts'
 import type { Side } from './side.ts'
-import { flowOver } from './way.ts'
 
 /**
  * @param sequence 1, and one more each time it has to be asked anew

@@ -76,3 +76,13 @@ export function tokensOf(headers: Headers, name: string): string[] {
 export function hopOf(at: Flow | Destination): Hop {
   return { transport: at.transport, address: at.address, port: at.port }
 }
+
+/** Names a flow for the port: an opaque text that outlives no process. */
+export function wayOf({ transport, address, port, localAddress, localPort, connection }: Flow): string {
+  return JSON.stringify({ transport, address, port, localAddress, localPort, connection })
+}
+
+/** The flow such a name stands for. */
+export function flowOver(way: string): Flow {
+  return JSON.parse(way) as Flow
+}

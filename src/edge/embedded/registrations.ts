@@ -4,9 +4,8 @@ import { header, headerOf } from '../../sip/headers.ts'
 import type { ServerTransaction } from '../../stack/transactions.ts'
 import type { RegisterListener } from '../signaling.ts'
 import { ownAnswer } from './capabilities.ts'
-import { hopOf, linesIn, partyOf, tokensOf } from './lines.ts'
+import { hopOf, linesIn, partyOf, tokensOf, wayOf } from './lines.ts'
 import type { EdgePorts } from './ports.ts'
-import { wayOf } from './way.ts'
 
 /** Extensions a registrar of ours knows (RFC 3327, RFC 5626). */
 const known: ReadonlySet<string> = new Set(['path', 'outbound'])
