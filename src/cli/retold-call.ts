@@ -18,12 +18,19 @@ const filesMax = 1000
 export async function receiptOfCall(id: string, file: string): Promise<CallReceipt> {
   const files = await receiptFiles(file, filesMax)
   if (files.length === 0) throw new CommandFailed(`there are no receipts at ${file}; run --receipts FILE writes them`)
-  const line = await findLine(files, id, each => {
-    const { callUid, callId, attempts } = JSON.parse(each) as CallReceipt
-    return callUid === id || callId === id || attempts.some(attempt => attempt.callId === id)
-  })
+  const line = await findLine(files, id, each => isOf(id, each))
   if (line === undefined) throw new CommandFailed(`no receipt of ${id} is in ${files.join(', ')}`)
   return JSON.parse(line) as CallReceipt
+}
+
+/** By the call's own uid, or the Call-ID of any of its legs. */
+function isOf(id: string, line: string): boolean {
+  try {
+    const { callUid, callId, attempts } = JSON.parse(line) as CallReceipt
+    return callUid === id || callId === id || attempts.some(attempt => attempt.callId === id)
+  } catch {
+    return false // a line that a process which died never finished
+  }
 }
 
 /** The policy that decided, as it was kept. @throws CommandFailed when it was not, or is not the same any more */

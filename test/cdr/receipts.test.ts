@@ -88,7 +88,7 @@ test('a list that changed since the load is no copy of the policy', async () => 
   assert.equal(await readdir(join(dir.path, 'kept')), [])
 })
 
-test('a policy goes when no receipt that is left can refer to it, and never one that is in force or in use', async () => {
+test('a policy goes when no receipt that is left can refer to it, never one in force or in use', async () => {
   await using dir = await tempDir()
   const file = join(dir.path, 'receipts.jsonl')
   const folder = `${file}.policies`
