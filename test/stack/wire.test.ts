@@ -182,7 +182,7 @@ test('OPTIONS goes both ways outside a dialog, and a method nobody asked for is 
       })
     })
     assert.is(await ask('OPTIONS', bob.uri), 200)
-    assert.is(await ask('MESSAGE', bob.uri), 405)
+    assert.is(await ask('MESSAGE', bob.uri), 403)
     assert.is((await alice.dial(world.uri).next('refused')).status, 503)
     const myself = await ask('OPTIONS', world.uri).catch((err: Loose) => err.message)
     assert.is(myself, 'can not send request to myself')
