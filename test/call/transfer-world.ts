@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { createLog } from '../../src/base/log.ts'
 import type { CallRecord } from '../../src/cdr/record.ts'
 import type { ArrivedLeg, DialogName, Leg, PlacedLeg } from '../../src/edge/signaling.ts'
+import { openFront } from '../../src/cli/open-front.ts'
 import { startService } from '../../src/service.ts'
 import { offer, sdp } from '../edge/messages.ts'
 import { phone, type Party, type Phone } from '../edge/phones.ts'
@@ -39,9 +40,13 @@ export interface Talk {
   readonly b: Party<ArrivedLeg>
 }
 
-/** @param rules more of them, before those that dial each phone by its owner's name */
-export async function openWorld(rules: (phones: Readonly<Record<'alice' | 'bob' | 'carol', string>>) => string):
-Promise<World> {
+/**
+ * @param rules more of them, before those that dial each phone by its owner's name
+ * @param onFront true for the drachtio adapter on our wire front, false for our own stack
+ */
+export async function openWorld(
+  rules: (phones: Readonly<Record<'alice' | 'bob' | 'carol', string>>) => string, onFront = false,
+): Promise<World> {
   const [alice, bob, carol] = [await phone('udp'), await phone('udp'), await phone('udp')]
   const dir = await tempDir({ 'policy.yaml': `policy: 1
 rules:
@@ -52,11 +57,18 @@ ${rules({ alice: alice.uri, bob: bob.uri, carol: carol.uri })}
 otherwise: { reject: 404 }
 ` })
   const cdr = join(dir.path, 'cdr.jsonl')
+  const udp = [{ transport: 'udp', host: '127.0.0.1', port: 0 }] as const
+  const secret = 'cymru'
+  const front = onFront ? await openFront({
+    control: { host: '127.0.0.1', port: 0 }, secret, app: undefined, log: createLog('silent'), listen: udp,
+  }) : undefined
   const service = await startService({
     policy: join(dir.path, 'policy.yaml'), cdr, rtpengine: [], drainMs: 100, admin: undefined,
-    listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
-  }, { log: createLog('warn') })
-  const at = (user: string): string => `sip:${user}@127.0.0.1:${service.listeners[0]?.port}`
+    ...front ? { listen: [], drachtio: { ...front.control, secret } } : { listen: udp },
+  }, { log: createLog('error') })
+  // Calls before the front knows the router are refused, and nothing says when it does.
+  if (front) await new Promise(resolve => setTimeout(resolve, 300))
+  const at = (user: string): string => `sip:${user}@127.0.0.1:${(front ?? service).listeners[0]?.port}`
   let taken = 0
   return {
     alice, bob, carol, at,
@@ -83,6 +95,7 @@ otherwise: { reject: 404 }
     },
     async close() {
       await service.close()
+      await front?.close()
       for (const each of [alice, bob, carol]) await each.close()
       await dir.remove()
       await assertNothingLeft()

@@ -121,8 +121,8 @@ for (const way of ['blind', 'attended'] as const) {
     await bothHear(anns, bobs, 'before the transfer')
     const second = way === 'attended' ? await call('relayed', carol, carols) : undefined
     const dialog = second?.caller.leg.dialog
-    const replaces = dialog
-      ? `?Replaces=${encodeURIComponent(`${dialog.callId};to-tag=${dialog.remoteTag};from-tag=${dialog.localTag}`)}` : ''
+    const name = `${dialog?.callId};to-tag=${dialog?.remoteTag};from-tag=${dialog?.localTag}`
+    const replaces = dialog ? `?Replaces=${encodeURIComponent(name)}` : ''
     first.caller.leg.request('REFER', { headers: [['Refer-To', `<sip:relayed@${router.sip}${replaces}>`]] })
     const carolsSide = second?.callee ?? await taken(carol, carols)
     if (second) await second.callee.isJoined()

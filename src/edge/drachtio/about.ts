@@ -6,7 +6,9 @@ import { isTooShort, sessionAsked } from '../../sip/session-timer.ts'
 import { sdpIn } from '../embedded/lines.ts'
 
 /** What is handled here, by the server or through the call engine. */
-const allow: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE']
+const allow: readonly string[] = [
+  'INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE', 'REFER', 'NOTIFY', 'MESSAGE',
+]
 
 /** The extensions the server knows, and lets us use. */
 const supported: readonly string[] = ['timer', RELIABLE]

@@ -2,7 +2,7 @@
 import type { Timer } from '../../base/clock.ts'
 import type { SipRequest } from '../../sip/message.ts'
 import { linesIn } from '../embedded/lines.ts'
-import type { Body, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
+import type { Body, DialogName, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
 import type { Request, Response } from './drachtio-srf.d.ts'
 import type { HeldLeg } from './edge-parts.ts'
 import { RequestsIn } from './requests-in.ts'
@@ -40,6 +40,10 @@ export abstract class DrachtioLeg implements Leg, HeldLeg {
     return this.side.callId
   }
 
+  get dialog(): DialogName | undefined {
+    return this.side.dialog
+  }
+
   get remote(): Hop | undefined {
     return this.side.hop
   }
@@ -74,6 +78,7 @@ export abstract class DrachtioLeg implements Leg, HeldLeg {
   take(request: SipRequest, req: Request, res: Response): void {
     if (req.stackTxnId === 'unsolicited') return this.#serverHungUp()
     const { method } = request
+    this.side.learn(request)
     if (method !== 'ACK') this.side.hop = hopFrom(req)
     if (this.state === 'setup' || this.state === 'talking' || (this.state === 'departing' && endings.has(method))) {
       return this.theirs.take(request, req, res)

@@ -131,6 +131,7 @@ export class PlacedDrachtioLeg extends DrachtioLeg implements PlacedLeg {
 
   #accepted(invite: Outgoing, response: SipResponse, ack: Acknowledge): void {
     this.#placed()
+    this.side.learn(response)
     this.#ack = acknowledging(ack, sequenceOf(response.headers))
     this.state = 'talking'
     this.side.exchanges.conclude(firstInvite, true, sdpIn(response))

@@ -1,8 +1,11 @@
 /** What one leg remembers of its dialog, shared by those who send and take in it. */
+import { headerOf } from '../../sip/headers.ts'
+import type { SipMessage } from '../../sip/message.ts'
+import { tagOf } from '../../sip/name-addr.ts'
 import { Mailbox } from '../embedded/mailbox.ts'
 import { partsFrom } from '../embedded/lines.ts'
 import { Credentials } from '../credentials.ts'
-import type { DialCredentials, Hop, MessageParts } from '../signaling.ts'
+import type { DialCredentials, DialogName, Hop, MessageParts } from '../signaling.ts'
 import type { EdgeParts } from './edge-parts.ts'
 import { Exchanges } from '../exchanges.ts'
 import { Session } from '../embedded/session.ts'
@@ -21,6 +24,8 @@ export class Side {
   dialogId: string | undefined
   /** Where the other side is, as last seen. */
   hop: Hop | undefined
+  /** The dialog's name, once a message bore both tags. */
+  dialog: DialogName | undefined
 
   constructor(parts: EdgeParts, callId: string) {
     this.parts = parts
@@ -33,6 +38,14 @@ export class Side {
   credentials(who: DialCredentials | undefined): Credentials {
     const { passwordOf, ids } = this.parts
     return new Credentials(who, { passwordOf, cnonce: () => ids.tag() })
+  }
+
+  /** The server writes our tags: a message of theirs shows both. */
+  learn({ kind, headers }: SipMessage): void {
+    const [from, to] = [tagOf(headerOf(headers, 'from') ?? ''), tagOf(headerOf(headers, 'to') ?? '')]
+    if (this.dialog || from === undefined || to === undefined) return
+    const ours = kind === 'request' ? to : from
+    this.dialog = { callId: this.callId, localTag: ours, remoteTag: ours === to ? from : to }
   }
 
   /** How long a final response of theirs may take: what the server allows itself, and a moment. */
