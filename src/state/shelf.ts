@@ -26,7 +26,13 @@ export interface Shelf {
 /** How many of the oldest records are looked at, with each change, for those that are gone. */
 const SWEPT = 4
 
-export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): Shelf {
+/** A shelf of this process. */
+export interface MemoryShelf extends Shelf {
+  /** Records held, those included whose time is over. */
+  readonly size: number
+}
+
+export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): MemoryShelf {
   const records = new Map<string, Kept>()
 
   function find(key: string): string | undefined {
@@ -47,6 +53,9 @@ export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): Shelf {
   }
 
   return {
+    get size() {
+      return records.size
+    },
     get: key => Promise.resolve(find(key)),
     update(key, change) {
       const after = change(find(key))
