@@ -1,11 +1,10 @@
-/** The fuzzer for most of a minute, from a seed that is new each day; `FUZZ_SECONDS` says how long. */
+/** The fuzzer for most of a minute; `FUZZ_SECONDS` says how long, `SEED=random` looks where nobody looked. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { seed } from '../support/drawn.ts'
 import { fuzz } from './fuzz/fuzz.ts'
 
 const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? '45')
-const DAY_MS = 86_400_000
-const seed = Math.floor(Date.now() / DAY_MS)
 /** What a run may keep beyond what it had when it was warm, collected or not. Bytes. */
 const HEAP_GROWTH_MAX = 64 * 1_048_576
 

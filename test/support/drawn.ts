@@ -6,12 +6,14 @@ import * as fc from 'fast-check'
 
 const SEED = 20_261_120
 
-function seed(): number {
-  const asked = process.env['SEED']
+/** The seed of this run. */
+export const seed = seedOf(process.env['SEED'])
+
+function seedOf(asked: string | undefined): number {
   if (asked === undefined || asked === '') return SEED
   return asked === 'random' ? Date.now() & 0x7fff_ffff : Number(asked)
 }
 
-fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: seed() })
+fc.configureGlobal({ ...fc.readConfigureGlobal(), seed })
 
 export { fc }

@@ -4,7 +4,7 @@ import type { Tree } from './tree.ts'
 
 /** Package → where in `src` it may be imported: a file, or a folder with its closing slash. */
 const homes: Readonly<Record<string, readonly string[]>> = {
-  'rtpengine-client': ['src/media/ng.ts'],
+  'rtpengine-client': ['src/media/patient.ts'],
   'chokidar': ['src/policy/watch.ts'],
   'ajv': ['src/policy/schema-check.ts', 'src/base/json-schema.ts'],
   'ajv-formats': ['src/policy/schema-check.ts', 'src/base/json-schema.ts'],
