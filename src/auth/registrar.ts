@@ -105,7 +105,8 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
     }
     const { bindings, isOutbound } = outcome
     const { nowMs, about } = registering
-    if (about.way !== undefined && bindings.some(({ way }) => way === about.way)) note(about.way, key)
+    const { onConnection, about: { way } } = registering
+    if (onConnection && way !== undefined && bindings.some(binding => binding.way === way)) note(way, key)
     answer(request, 200, undefined, [
       ...inOrder(bindings).map(binding => ['Contact', contactLine(binding, nowMs)] as const),
       ...about.path.map(hop => ['Path', hop] as const),
