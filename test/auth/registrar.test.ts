@@ -122,7 +122,8 @@ test('a page is gone with its connection, a phone on TCP is then tried at its Co
   registrar.lost('wss way')
   registrar.lost('tcp way')
   assert.equal(await at('web'), [])
-  assert.equal((await at('door')).map(({ contact, reached }) => [contact.host, reached?.way]), [['10.0.0.1', undefined]])
+  const left = await at('door')
+  assert.equal(left.map(({ contact, reached }) => [contact.host, reached?.way]), [['10.0.0.1', undefined]])
 })
 
 test('a peer known by its address registers for whom it likes; one that has no phones is asked', async () => {

@@ -1,4 +1,5 @@
 /** Passwords through the whole router: asked for, given, refused, and given to those who ask us. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -12,17 +13,20 @@ import { tempDir } from '../support/temp-dir.ts'
 const test = suite('proofs')
 const sdp = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n'
 
+const logged: string[] = []
+
 type Secrets = Readonly<Record<string, string>>
 
 async function started(policy: string, secrets: Secrets): Promise<Service & AsyncDisposable & { sip: string }> {
   const dir = await tempDir({ 'policy.yaml': policy })
   try {
     const service = await startService({
-      policy: join(dir.path, 'policy.yaml'), cdr: undefined, rtpengine: [], drainMs: 100, admin: undefined,
+      policy: join(dir.path, 'policy.yaml'), cdr: join(dir.path, 'cdr.jsonl'), rtpengine: [], drainMs: 100, admin: undefined,
       listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
-    }, { log: createLog('silent'), env: secrets })
+    }, { log: createLog('trace', { write: line => logged.push(line) }), env: secrets })
     const close = async (): Promise<void> => {
       await service.close()
+      logged.push(await readFile(join(dir.path, 'cdr.jsonl'), 'utf8'), await service.metrics.registry.metrics())
       await dir.remove()
     }
     return { ...service, sip: `127.0.0.1:${service.listeners[0]?.port}`, [Symbol.asyncDispose]: close }
@@ -92,6 +96,11 @@ test('a policy that names a secret nobody has is not run, and says which and whe
     assert.match(error.message, /policy\.yaml:4:\d+ error POL-224 secret "door" is not there/)
     assert.match(error.message, 'POINTSMAN_SECRET_DOOR')
   }
+})
+
+test('no password, and no proof of one, was written anywhere on the way', () => {
+  assert.ok(logged.length > 0)
+  for (const text of logged) assert.not.match(text, /pässword|response="|acme:pass/)
 })
 
 test('nothing is left open', () => assertNothingLeft())
