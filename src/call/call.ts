@@ -3,7 +3,7 @@
  * inputs, taken one at a time; the effects are carried out here and in `legs.ts`. It decides nothing.
  */
 import type { Timer } from '../base/clock.ts'
-import type { CallEvent } from './feed.ts'
+import { endedBy, type CallEvent } from './feed.ts'
 import { CallLegs, type Placing } from './legs.ts'
 import { branchName, TargetLine } from './line.ts'
 import type { LiveCall, LiveCallView } from './live-calls.ts'
@@ -199,7 +199,7 @@ export class Call implements LiveCall {
     for (const timer of this.#timers.values()) timer.cancel()
     this.#timers.clear()
     this.#loans.end()
-    this.#tell({ on: 'ended', status: effect.status, by: effect.by, why: effect.why })
+    this.#tell(endedBy(effect))
     void this.#media.release().finally(() => this.#ports.calls.remove(this))
   }
 

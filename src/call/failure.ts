@@ -2,6 +2,8 @@
 import type { HeaderLines, LocalCause } from '../edge/signaling.ts'
 import type { AnswerMap, FailureCause } from '../policy/decision.ts'
 import { toldStatus } from '../policy/failure.ts'
+import { causeIn, networkReason, normalClearing, statusOf } from '../sip/cause.ts'
+import { header, valuesOf } from '../sip/headers.ts'
 import type { Failure } from './state.ts'
 
 /** Local causes as the policy names them: an INVITE nobody answered until timer B made no progress. */
@@ -23,6 +25,21 @@ export function failureOf(refused: {
 /** A failure the target never sent: the status stands for the cause in records. */
 export function localFailure(cause: FailureCause): Failure {
   return { status: cause === 'no-progress' || cause === 'no-answer' ? 408 : 503, reason: cause, cause, headers: [] }
+}
+
+function reasonsIn(lines: HeaderLines): readonly string[] {
+  return valuesOf(lines.map(([name, value]) => header(name, value)), 'reason')
+}
+
+/** The status a BYE with these lines stands for where nobody has heard of an answer yet. */
+export function statusAfter(lines: HeaderLines): number {
+  return statusOf(causeIn(reasonsIn(lines)) ?? normalClearing)
+}
+
+/** What a telephone network said crosses whatever the status becomes (RFC 6432). */
+function networkLines({ headers }: Failure): HeaderLines {
+  const reason = networkReason(reasonsIn(headers))
+  return reason === undefined ? [] : [['Reason', reason]]
 }
 
 /** What the caller hears when the call fails; `own` are header lines of ours. */
@@ -49,8 +66,9 @@ const whyOf: Readonly<Record<FailureCause, string>> = {
 export function refusalOf(failure: Failure, answers: AnswerMap): Refusal {
   const status = toldStatus(failure, answers)
   if (failure.cause) return { status, own: [['Reason', `SIP;cause=${failure.status};text="${whyOf[failure.cause]}"`]] }
-  if (status !== failure.status) return { status, own: [['Reason', `SIP;cause=${failure.status}`]] }
-  return { status, reason: failure.reason, own: [] }
+  const network = networkLines(failure)
+  if (status !== failure.status) return { status, own: [['Reason', `SIP;cause=${failure.status}`], ...network] }
+  return { status, reason: failure.reason, own: network }
 }
 
 /** One word or two for logs and the record: why the call failed. */

@@ -2,9 +2,11 @@
  * What happens to calls, told to whoever listens: cdr, admin, log and metrics. Values only; a
  * listener can neither delay nor change a call.
  */
-import type { ReceivedInvite } from '../edge/signaling.ts'
+import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
 import type { CallFacts, CallToRead } from '../policy/facts.ts'
 import type { Decision } from '../policy/decision.ts'
+import { causeIn, causeOf } from '../sip/cause.ts'
+import { header, valuesOf } from '../sip/headers.ts'
 import type { Seen } from '../targets/seen.ts'
 
 /** Who ended a call: a party, the policy, an operator, or we for want of something (`system`). */
@@ -41,7 +43,19 @@ export type CallEvent =
   /** The call is over: `status` is the final response the caller got, 200 for an answered call. */
   | (OfCall & { readonly on: 'ended'; readonly status: number; readonly by: EndedBy
       /** One phrase for people: `busy`, `caller hung up`, `no ACK`. */
-      readonly why: string })
+      readonly why: string
+      /** The cause as telephone networks count it (Q.850): as told by whoever ended it, else by the status. */
+      readonly q850?: number })
+
+/** The end as it is told, with the cause that the Reason among these lines gives it (RFC 3326). */
+export function endedBy(
+  { status, by, why, headers = [] }: Pick<Ended, 'status' | 'by' | 'why'> & { readonly headers?: HeaderLines },
+) {
+  const reasons = valuesOf(headers.map(([name, value]) => header(name, value)), 'reason')
+  return { on: 'ended', status, by, why, q850: causeIn(reasons) ?? causeOf(status) } as const
+}
+
+type Ended = Extract<CallEvent, { readonly on: 'ended' }>
 
 export type CallListener = (event: CallEvent) => void
 

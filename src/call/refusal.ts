@@ -3,6 +3,7 @@ import type { Verdict } from '../auth/digest-server.ts'
 import type { ArrivedLeg, HeaderLines } from '../edge/signaling.ts'
 import type { Outcome } from '../policy/decision.ts'
 import type { Excess } from '../targets/limits.ts'
+import { endedBy } from './feed.ts'
 import type { CallPorts } from './order.ts'
 import { isStale, type Proofs } from './proof.ts'
 
@@ -27,7 +28,7 @@ export function createRefusals({ proofs, feed, clock }: Pick<CallPorts, 'feed' |
     const { status, headers } = answerTo(outcome, proofs, isStale(verdict))
     leg.reject(status, outcome.kind === 'reject' ? outcome.reason : undefined, headers)
     const because = why ?? whyRefused(outcome, verdict)
-    feed.publish({ on: 'ended', callUid, atMs: clock.nowMs(), status, by: 'policy', why: because })
+    feed.publish({ callUid, atMs: clock.nowMs(), ...endedBy({ status, by: 'policy', why: because }) })
   }
 }
 

@@ -200,7 +200,9 @@ export type Effect =
   | { readonly do: 'lend'; readonly side: Side }
   /** Tells it that it cannot have the leg now. */
   | { readonly do: 'lend-not' }
-  | { readonly do: 'end'; readonly status: number; readonly by: EndedBy; readonly why: string }
+  | { readonly do: 'end'; readonly status: number; readonly by: EndedBy; readonly why: string
+      /** The lines of whatever ended it, for the Reason among them. */
+      readonly headers?: HeaderLines }
 
 /** The other side. */
 export function other(side: Side): Side {

@@ -44,6 +44,8 @@ export interface CallRecord {
   readonly endedBy: EndedBy
   /** Why it ended, in one phrase. */
   readonly reason: string
+  /** The cause as telephone networks count it (Q.850): as told by whoever ended the call, else by the status. */
+  readonly q850?: number
   readonly mediaNode?: string
   readonly attempts: readonly AttemptRecord[]
   /** Targets that took no call when it was their turn, and why; absent when there were none. */
@@ -173,6 +175,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     status: ended.status,
     endedBy: ended.by,
     reason: ended.why,
+    ...(ended.q850 !== undefined && { q850: ended.q850 }),
     ...(answered?.mediaNode !== undefined && { mediaNode: answered.mediaNode }),
     attempts: open.attempts.map(({ record }) => record),
     ...(open.passedOver && { passedOver: open.passedOver }),

@@ -206,6 +206,26 @@ test('response edits of the target reach the caller, other headers do not', asyn
   assert.equal(leg.sent[0], { what: '486 Busy Here', headers: crossed, body: undefined })
 })
 
+test('what a telephone network said of a failure reaches the caller, and the record', async () => {
+  const { call, leg, signaling, told } = setUp({ hunt: targetsFor().hunt(planOf([targetOf('one')])) })
+  call.start()
+  await settled()
+  const headers = [['Reason', 'Q.850;cause=34;text="no circuit"']] as const
+  signaling.last.happens({ on: 'refused', status: 404, reason: 'Not Found', headers })
+  assert.equal(leg.sent[0]?.headers, [['Reason', 'Q.850;cause=34']])
+  const ended = told.at(-1)
+  assert.is(ended?.on === 'ended' && ended.q850, 34)
+})
+
+test('a BYE of ours says why, and its cause is the record\'s', async () => {
+  const { call, leg, signaling, told } = await bridged()
+  call.hangUp('system', 'the router stops')
+  const reason = [['Reason', 'Q.850;cause=41;text="the router stops"']]
+  assert.equal([leg.sent.at(-1)?.headers, signaling.last.sent.at(-1)?.headers], [reason, reason])
+  const ended = told.at(-1)
+  assert.is(ended?.on === 'ended' && ended.q850, 41)
+})
+
 test('an operator ends a talking call on both legs', async () => {
   const { call, leg, signaling, told } = await bridged()
   call.hangUp('operator', 'ended over the API')

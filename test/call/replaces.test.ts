@@ -78,7 +78,7 @@ for (const onFront of [false, true]) {
   })
 
   // Before an answer drachtio-server does not tell our tag.
-  if (!onFront) test('a consultation that nobody answered yet: its target is called for the one who stays', async () => {
+  if (!onFront) test('a consultation nobody answered yet: its target is called for the one who stays', async () => {
     const { a, b } = await world.talking(world.alice, world.bob, 'bob')
     const a2 = world.alice.dial(world.at('carol'), { body: sdp(ofAlice) })
     const rings = await world.carol.taken()

@@ -111,7 +111,10 @@ export function refuseCaller(call: CallState, failure: Failure): readonly Effect
       do: 'a-reject', status: refusal.status, headers: telling.headers, own: refusal.own,
       ...(refusal.reason === undefined ? {} : { reason: refusal.reason }),
     },
-    { do: 'end', status: refusal.status, by: telling.cause ? 'system' : 'callee', why: wordFor(telling) },
+    {
+      do: 'end', status: refusal.status, by: telling.cause ? 'system' : 'callee', why: wordFor(telling),
+      headers: telling.headers,
+    },
   ]
 }
 

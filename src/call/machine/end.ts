@@ -1,6 +1,7 @@
 /** Every way a call ends: the caller gives up, a side hangs up or vanishes, an operator steps in. */
 import type { HeaderLines } from '../../edge/signaling.ts'
-import { other, type CallState, type Effect, type Phase } from '../state.ts'
+import { statusAfter } from '../failure.ts'
+import { other, type CallState, type Effect, type InputOf, type Phase } from '../state.ts'
 import { allTimersStop, cancelWith } from './attempt.ts'
 import { row, type Row } from './row.ts'
 
@@ -29,6 +30,12 @@ const callerHungUp = { do: 'end', status: 200, by: 'caller', why: 'the caller hu
 const calleeHungUp = { do: 'end', status: 200, by: 'callee', why: 'the callee hung up' } as const
 const noAck = { do: 'end', status: 200, by: 'system', why: 'no ACK from the caller' } as const
 const noAckReason: HeaderLines = [['Reason', 'SIP;cause=408;text="ACK timeout"']]
+
+/** An operator ends a call, or we stop: to both it is no fault of theirs. */
+function broughtTo({ by }: InputOf<'hangup'>): HeaderLines {
+  return by === 'operator' ? [['Reason', 'Q.850;cause=31;text="ended by the operator"']]
+    : [['Reason', 'Q.850;cause=41;text="the router stops"']]
+}
 
 const tookTooLong = { do: 'end', status: 200, by: 'policy', why: 'the two talked as long as they may' } as const
 const tooLong: HeaderLines = [['Reason', 'Q.850;cause=31;text="longest duration reached"']]
@@ -62,11 +69,15 @@ export const end: readonly Row[] = [
     ],
   }),
   row({
-    in: 'answering', on: 'bye', to: 'ended', see: 'the callee hung up before the caller could hear of its answer',
-    do: (_, input) => [
-      { do: 'a-reject', status: 480, headers: input.headers, own: [] },
-      { do: 'end', status: 480, by: 'callee', why: 'the callee hung up at once' },
-    ],
+    in: 'answering', on: 'bye', to: 'ended',
+    see: 'RFC 4497 §8.4: the callee hung up before the caller could hear of its answer; its Reason says why',
+    do: (_, { headers }) => {
+      const status = statusAfter(headers)
+      return [
+        { do: 'a-reject', status, headers, own: [] },
+        { do: 'end', status, by: 'callee', why: 'the callee hung up at once', headers },
+      ]
+    },
   }),
   row({
     in: dialed, on: 'gone', to: 'ended', see: 'the target\'s dialog died during setup',
@@ -95,28 +106,35 @@ export const end: readonly Row[] = [
   }),
   row({
     in: 'confirming', on: 'a.ack-timeout', to: 'ended', see: 'RFC 3261 §13.3.1.4: no ACK for 64·T1, hang up',
-    do: call => [{ do: 'bye', side: 'a', headers: noAckReason }, ...byeTarget(call, noAckReason), noAck],
+    do: call => [{ do: 'bye', side: 'a', headers: noAckReason }, ...byeTarget(call, noAckReason),
+      { ...noAck, headers: noAckReason },
+    ],
   }),
   row({
     in: 'bridged', on: 'reack-timeout', to: 'ended', see: 'RFC 3261 §14.2: no ACK to a re-INVITE, hang up',
     do: () => [
       { do: 'bye', side: 'a', headers: noAckReason }, { do: 'bye', side: 'b', headers: noAckReason },
-      { do: 'end', status: 200, by: 'system', why: 'no ACK to a re-INVITE' },
+      { do: 'end', status: 200, by: 'system', why: 'no ACK to a re-INVITE', headers: noAckReason },
     ],
   }),
   row({
     in: 'bridged', on: 'bye', to: 'ended', when: (_, input) => input.side === 'b', see: 'RFC 3261 §15.1.2',
-    do: (_, input) => [{ do: 'bye', side: 'a', headers: input.headers }, calleeHungUp],
+    do: (_, input) => [
+      { do: 'bye', side: 'a', headers: input.headers }, { ...calleeHungUp, headers: input.headers },
+    ],
   }),
   row({
     in: bothUp, on: 'bye', to: 'ended', see: 'RFC 3261 §15.1.2',
-    do: (call, input) => [...leaveTarget(call, input.headers), callerHungUp],
+    do: (call, input) => [...leaveTarget(call, input.headers), { ...callerHungUp, headers: input.headers }],
   }),
   row({
     in: 'bridged', on: 'gone', to: 'ended', see: 'RFC 3261 §12.2.1.2: 481 or silence ends the dialog, so the other too',
     do: (_, input) => [
       { do: 'bye', side: other(input.side), headers: lostReason },
-      { do: 'end', status: 200, by: 'system', why: `${input.side === 'a' ? 'caller' : 'callee'} lost: ${input.why}` },
+      {
+        do: 'end', status: 200, by: 'system', why: `${input.side === 'a' ? 'caller' : 'callee'} lost: ${input.why}`,
+        headers: lostReason,
+      },
     ],
   }),
   row({
@@ -130,17 +148,20 @@ export const end: readonly Row[] = [
   row({
     in: 'bridged', on: 'timer.longest', to: 'ended', see: 'limit.duration',
     do: () => [
-      { do: 'bye', side: 'a', headers: tooLong }, { do: 'bye', side: 'b', headers: tooLong }, tookTooLong,
+      { do: 'bye', side: 'a', headers: tooLong }, { do: 'bye', side: 'b', headers: tooLong },
+      { ...tookTooLong, headers: tooLong },
     ],
   }),
   row({
     in: 'waiting', on: 'timer.longest', to: 'ended', see: 'limit.duration',
-    do: call => [{ do: 'bye', side: other(call.transfer?.by ?? 'a'), headers: tooLong }, tookTooLong],
+    do: call => [
+      { do: 'bye', side: other(call.transfer?.by ?? 'a'), headers: tooLong }, { ...tookTooLong, headers: tooLong },
+    ],
   }),
   row({
     in: ['new', ...early], on: 'hangup', to: 'ended', see: 'DELETE /calls/:id, or a forced stop',
     do: (call, input) => [
-      ...allTimersStop, ...leaveTarget(call, []),
+      ...allTimersStop, ...leaveTarget(call, broughtTo(input)),
       { do: 'a-reject', status: 503, headers: [], own: [] }, { do: 'end', status: 503, by: input.by, why: input.why },
     ],
   }),
@@ -155,8 +176,8 @@ export const end: readonly Row[] = [
   row({
     in: bothUp, on: 'hangup', to: 'ended', see: 'DELETE /calls/:id, or a forced stop',
     do: (call, input) => [
-      { do: 'bye', side: 'a', headers: [] }, ...leaveTarget(call, []),
-      { do: 'end', status: 200, by: input.by, why: input.why },
+      { do: 'bye', side: 'a', headers: broughtTo(input) }, ...leaveTarget(call, broughtTo(input)),
+      { do: 'end', status: 200, by: input.by, why: input.why, headers: broughtTo(input) },
     ],
   }),
 ]
