@@ -21,7 +21,8 @@ async function started(policy: string, secrets: Secrets): Promise<Service & Asyn
   const dir = await tempDir({ 'policy.yaml': policy })
   try {
     const service = await startService({
-      policy: join(dir.path, 'policy.yaml'), cdr: join(dir.path, 'cdr.jsonl'), rtpengine: [], drainMs: 100, admin: undefined,
+      policy: join(dir.path, 'policy.yaml'), cdr: join(dir.path, 'cdr.jsonl'), rtpengine: [], drainMs: 100,
+      admin: undefined,
       listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
     }, { log: createLog('trace', { write: line => logged.push(line) }), env: secrets })
     const close = async (): Promise<void> => {
