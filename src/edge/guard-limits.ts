@@ -48,6 +48,6 @@ export const defaultDefence: DefenceLimits = {
     'svcrack', 'smap', 'vaxsipuseragent', 'iwar', 'pplsip', 'sippts', 'zmap', 'masscan', 'nmap',
   ],
   calls: 100_000,
-  lagMs: 400,
+  lagMs: 1_000,
   emergency: ['112', '911'],
 }

@@ -37,7 +37,7 @@ export interface Gate {
 export const openGate: Gate = {
   admits: () => true,
   turnsAway: () => undefined,
-  patienceMs: 400,
+  patienceMs: 1_000,
   isUrgent: () => false,
   overdue: () => ({ status: 503, retryAfterS: 5 }),
   isProven: () => true,

@@ -100,6 +100,21 @@ test('there is room for a thousand; whoever comes then hears 503 at once', async
   await layer.close()
 })
 
+test('a refusal that cannot be made is our mistake, and costs nobody else a turn', async () => {
+  let broken = true
+  const { taken, turns } = await flooded(20, {
+    patienceMs: 0,
+    overdue() {
+      if (!broken) return { status: 503, retryAfterS: 5 }
+      broken = false
+      throw new Error('out of order')
+    },
+  })
+  await turns(30)
+  assert.ok(taken().length >= 1)
+  assert.is(broken, false)
+})
+
 test('closing forgets those that wait', async () => {
   const { taken, turns, layer } = await flooded(5)
   await layer.close()

@@ -50,16 +50,21 @@ export async function openCallee(): Promise<AsyncDisposable & { readonly port: n
   return { port: party.port, [Symbol.asyncDispose]: party.close }
 }
 
-/** Places `count` calls to `uri`, 100 a second, and waits until all are answered. */
+/** Places `count` calls to `uri`, 100 a second, and waits until all are answered; a refused one is placed anew. */
 export async function holdCalls(uri: string, count: number): Promise<HeldCalls> {
   const party = await openParty()
   const live = new Set<PlacedLeg>()
   const hears = new Map<string, (status: number) => void>()
-  for (let placed = 0; placed < count; placed++) {
-    place()
-    await pause(10)
+  try {
+    for (let placed = 0; placed < count; placed++) {
+      place()
+      await pause(10)
+    }
+    await eventually(15_000, `${count} calls are held`, () => live.size === count)
+  } catch (error) {
+    await party.close()
+    throw error
   }
-  await eventually(10_000, `${count} calls are held`, () => live.size === count)
 
   function place(): void {
     const leg = party.edge.dial({
@@ -72,6 +77,8 @@ export async function holdCalls(uri: string, count: number): Promise<HeldCalls> 
       } else if (event.on === 'response') {
         if (event.status < 300) leg.ackReinvite(event.id)
         hears.get(`${leg.callId} ${event.id}`)?.(event.status)
+      } else if (event.on === 'refused') {
+        place()
       } else if (event.on === 'request') leg.respond(event.request.id, 200)
       else if (event.on === 'bye' || event.on === 'gone') live.delete(leg)
     })

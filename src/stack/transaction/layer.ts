@@ -49,18 +49,22 @@ export async function createTransactions(options: TransactionOptions): Promise<T
   const refused = (reason: RefusedReason): void => options.onRefused?.(reason)
   const broken = (error: unknown): void => log.error({ err: error }, 'a transaction met an error of our own')
 
+  /** One message that we fail at must not keep others from being heard. */
+  const guarded = (run: () => void): void => {
+    try {
+      run()
+    } catch (error) {
+      broken(error)
+    }
+  }
   let lost: ((connection: string) => void) | undefined
   const inbox: Inbox = {
-    arrived(item, flow) {
-      try {
-        if (!gate.admits(item, flow)) return
-        if (item.kind === 'request') incoming.request(item, flow)
-        else if (item.kind === 'response') outgoing.response(item, flow)
-        else incoming.fault(item, flow)
-      } catch (error) {
-        broken(error)
-      }
-    },
+    arrived: (item, flow) => guarded(() => {
+      if (!gate.admits(item, flow)) return
+      if (item.kind === 'request') incoming.request(item, flow)
+      else if (item.kind === 'response') outgoing.response(item, flow)
+      else incoming.fault(item, flow)
+    }),
     lost(connection, why) {
       outgoing.lost(connection, why)
       lost?.(connection)
@@ -73,7 +77,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
   const outgoing = new Outgoing({ clock, timers, transports, branch: () => ids.branch(), refused, broken })
   const incoming = new Incoming({
     clock, timers, transports, refused, broken, gate,
-    soon: run => { setImmediate(run) },
+    soon: run => { setImmediate(() => guarded(run)) },
     tag: () => ids.tag(),
     unansweredInviteMs: options.unansweredInviteMs ?? 200_000,
     unansweredMs: options.unansweredMs ?? 30_000,
