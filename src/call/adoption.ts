@@ -41,6 +41,7 @@ export class Adoption implements Borrower {
   #origin: Origin | undefined
   #invite = ''
   #tries = 0
+  #refused = 0
   #timer: Timer | undefined
   /** Gives back the places the leg holds, once it is ours. */
   #release: (() => void) | undefined
@@ -96,9 +97,15 @@ export class Adoption implements Borrower {
   }
 
   request(method: string, parts: MessageParts = {}): string {
-    if (!this.#leg) return ''
-    const id = this.#leg.request(method, this.#parts(parts))
-    this.#ours.add(id)
+    if (this.#leg && this.#state === 'joined') {
+      const id = this.#leg.request(method, this.#parts(parts))
+      this.#ours.add(id)
+      return id
+    }
+    // It talks to somebody else. Told when the request has its name, not before.
+    const id = `not-yet-${++this.#refused}`
+    const refusal = { on: 'response', id, status: 480, reason: 'Temporarily Unavailable', headers: [] } as const
+    this.#clock.after(0, () => this.#ends.event(refusal))
     return id
   }
 

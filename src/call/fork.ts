@@ -45,6 +45,7 @@ export class Fork implements PlacedLeg {
   #ringing: readonly Ringing[] = []
   #winner: Ringing | undefined
   #placed = 0
+  #refused = 0
   /** When the first branch was placed, by the clock that never jumps. */
   readonly #beganMs: number
   #failure: Failure | undefined
@@ -111,8 +112,10 @@ export class Fork implements PlacedLeg {
   /** Before one has answered there is nobody to ask. */
   request(method: string, parts?: MessageParts): string {
     if (this.#winner) return this.#winner.leg.request(method, parts)
-    const id = `nobody-${method}`
-    this.#put({ on: 'response', id, status: 491, reason: 'Request Pending', headers: [] })
+    const id = `nobody-${++this.#refused}`
+    const refusal = { on: 'response', id, status: 491, reason: 'Request Pending', headers: [] } as const
+    // Not before it has its name.
+    this.#ports.clock.after(0, () => this.#put(refusal))
     return id
   }
 

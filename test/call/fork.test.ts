@@ -116,6 +116,16 @@ test('an answer without a description has the one of its reliable provisional', 
   assert.match(leg.sent.at(-1)?.body?.text ?? '', 'm=audio 7000')
 })
 
+test('what the caller asks while several ring is refused, and the call goes on', async () => {
+  const { signaling, leg, clock } = await ringing({ one: 0, two: 0 })
+  placed(signaling, 0).happens(rings)
+  leg.happens({ on: 'request', request: { id: 'r1', method: 'INFO', headers: [] } })
+  clock.advance(0)
+  placed(signaling, 1).happens(answers)
+  await settled()
+  assert.equal(leg.said, ['180', '491 to r1', '200'])
+})
+
 test('a silent member is given up, and the attempt goes on with the others', async () => {
   const { signaling, clock, leg } = await ringing({ one: 0, two: 0 })
   placed(signaling, 1).happens(rings)

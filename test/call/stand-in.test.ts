@@ -1,0 +1,105 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Borrower, Lender } from '../../src/call/lending.ts'
+import { Origin } from '../../src/call/offer.ts'
+import { StandInCallee, StandInCaller } from '../../src/call/stand-in.ts'
+import type { LegEvent } from '../../src/edge/signaling.ts'
+import { FakeArrivedLeg, inviteOf, sdpBody } from '../support/fake-signaling.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+/** A call whose leg may be had, after `busy` times of asking. */
+function lending(busy = 0) {
+  const clock = new VirtualClock()
+  const leg = new FakeArrivedLeg()
+  const said: string[] = []
+  const lender: Lender = {
+    lend(side, borrower: Borrower) {
+      said.push(`lend ${side}`)
+      if (busy-- > 0) borrower.busy()
+      else borrower.lent(leg, new Origin('7'))
+    },
+    hears: (side, event) => { said.push(`hears ${side} ${event.on}`) },
+    joined() {
+      said.push('joined')
+      return () => { said.push('places back') }
+    },
+    returned: (_leg, status) => { said.push(`returned ${status}`) },
+    transferProgress: status => { said.push(`progress ${status}`) },
+    transferFailed: status => { said.push(`failed ${status}`) },
+  }
+  const order = { clock, lender, side: 'b', callId: 'x', dialog: undefined, remote: undefined } as const
+  const heard: LegEvent[] = []
+  const asCaller = (): StandInCaller => {
+    const standIn = new StandInCaller(order, inviteOf(), {
+      progress: status => lender.transferProgress(status), failed: status => lender.transferFailed(status),
+    })
+    standIn.listen(event => { heard.push(event) })
+    return standIn
+  }
+  const answers = (status: number, n = 1): void =>
+    leg.happens({ on: 'response', id: `a-call-id-${n}`, status, reason: '', headers: [], body: sdpBody() })
+  return { clock, leg, said, order, heard, asCaller, answers }
+}
+
+test('a leg that is in the middle of something is asked for again', () => {
+  const { clock, leg, said, asCaller } = lending(2)
+  asCaller().answer({ body: sdpBody() })
+  clock.advance(400)
+  assert.equal([said, leg.said], [['lend b', 'lend b', 'lend b'], ['INVITE']])
+})
+
+test('a re-INVITE that meets another is tried again in its time, and given up after some', () => {
+  const { clock, leg, said, heard, asCaller, answers } = lending()
+  asCaller().answer({ body: sdpBody() })
+  for (let n = 1; n < 4; n++) {
+    answers(491, n)
+    clock.advance(2_099)
+    assert.is(leg.said.length, n)
+    clock.advance(1)
+  }
+  answers(491, 4)
+  assert.equal(leg.said, ['INVITE', 'INVITE', 'INVITE', 'INVITE'])
+  assert.equal(said.slice(1), ['returned 491'])
+  assert.equal(heard.map(({ on }) => on), ['gone'])
+  assert.is(clock.pending, 0)
+})
+
+test('what is asked of a leg that still talks to somebody else is refused, after it has a name', () => {
+  const { clock, heard, asCaller } = lending()
+  const id = asCaller().request('INFO')
+  assert.equal(heard, [])
+  clock.advance(0)
+  assert.equal(heard.map(event => event.on === 'response' && [event.id, event.status]), [[id, 480]])
+})
+
+test('a joined leg is the borrower\'s, its places too; what the lender asked is nobody\'s', () => {
+  const { leg, said, heard, asCaller, answers } = lending()
+  const standIn = asCaller()
+  standIn.answer({ body: sdpBody() })
+  leg.happens({ on: 'response', id: 'of-the-lender', status: 200, reason: '', headers: [] })
+  answers(200)
+  leg.happens({ on: 'response', id: 'of-the-lender', status: 200, reason: '', headers: [] })
+  leg.happens({ on: 'bye', headers: [] })
+  standIn.release()
+  standIn.release()
+  assert.equal(said, ['lend b', 'hears b response', 'joined', 'places back'])
+  assert.equal(heard.map(({ on }) => on), ['ack', 'bye'])
+})
+
+test('a callee nobody wants any more is given back once its re-INVITE is through', () => {
+  const { leg, said, order, answers } = lending()
+  const standIn = new StandInCallee(order, sdpBody())
+  standIn.cancel()
+  assert.equal(said, ['lend b'])
+  answers(200)
+  assert.equal([said, leg.said], [['lend b', 'returned 487'], ['INVITE', 'ACK a-call-id-1']])
+})
+
+test('a leg that hangs up while it is joined ends both calls', () => {
+  const { leg, said, heard, asCaller } = lending()
+  asCaller().answer({ body: sdpBody() })
+  leg.happens({ on: 'bye', headers: [] })
+  assert.equal([said, heard.map(({ on }) => on)], [['lend b', 'hears b bye'], ['bye']])
+})
+
+test.run()
