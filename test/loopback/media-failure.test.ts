@@ -23,8 +23,9 @@ test('the only node dies under live calls: new calls hear 503 at once, and its r
   const engine = await startRtpengine()
   await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: relayTo(port) })
   const callee = await startSipp({ scenario: 'uas', port })
-  const live = await startSipp({ scenario: 'uac', remote: router.sip, calls: LIVE, rate: 50, talkMs: 6_000 })
-  await eventually(5_000, `${LIVE} live calls`, async () => await router.metric('pointsman_calls_live') === LIVE)
+  const live = await startSipp({ scenario: 'uac', remote: router.sip, calls: LIVE, rate: 50, talkMs: 8_000 })
+  await eventually(10_000, `${LIVE} answered calls`,
+    async () => await router.metric('pointsman_call_setup_seconds_count') === LIVE)
 
   await engine.kill9()
   const started = performance.now()
