@@ -147,7 +147,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   // An engine that does not answer is said in the log and asked again; it does not keep us from starting.
   await media.ready()
   // From here to onInvite nothing waits for the world, so the first INVITE finds everything in place.
-  const { signaling, listeners } = await openSignaling(config, scope, base, {
+  const { signaling, listeners, trouble } = await openSignaling(config, scope, base, {
     draining: () => draining,
     isKnown: address => {
       const inForce = policy.current.policy
@@ -188,7 +188,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const admin = config.admin && await createAdmin({
     calls, policy, targets, metrics, clock, log, rollout, registrations: phones.list,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
-    draining: () => draining,
+    edge: trouble, draining: () => draining,
   }, config.admin)
   if (admin) scope.onClose('admin API', () => admin.close())
 
@@ -209,35 +209,36 @@ interface AboutCalls extends Pick<DefencePorts, 'isKnown' | 'liveCalls'> {
   readonly draining: () => boolean
 }
 
+interface OpenSignaling {
+  readonly signaling: Signaling & Prober
+  readonly listeners: readonly Listener[]
+  readonly trouble: () => string | undefined
+}
+
 /** The leg port, on our own stack or at a drachtio-server, which listens itself. */
 async function openSignaling(
   config: ServiceConfig, scope: Scope, { log, clock, metrics, secrets }: Base, { draining, ...about }: AboutCalls,
-): Promise<{ readonly signaling: Signaling & Prober; readonly listeners: readonly Listener[] }> {
+): Promise<OpenSignaling> {
   const { drachtio: server, listen, tls, origins, sessionTimerS: timer } = config
   const onRefused = (reason: string): void => metrics.guardRefused.inc({ reason })
   const guard = createGuard(onRefused)
   const shared = {
     clock, log, ids: randomIds, timers: sipTimers(), random: Math.random, guard, draining,
-    passwordOf: secrets.valueOf,
+    passwordOf: secrets.valueOf, ...timer === undefined ? {} : { session: { seconds: timer } },
   }
-  const session = timer === undefined ? {} : { session: { seconds: timer } }
   if (server) {
-    const signaling = createDrachtioEdge({ ...shared, ...session, server })
+    const signaling = createDrachtioEdge({ ...shared, server, onLink: up => metrics.drachtioUp.set(up ? 1 : 0) })
     scope.onClose('edge', () => signaling.close())
-    return { signaling, listeners: [] }
+    return { signaling, listeners: [], trouble: () => signaling.trouble }
   }
-  const defence = createDefence({
-    ...about, clock, log, random: Math.random, count: onRefused,
-  }, config.defence)
+  const defence = createDefence({ ...about, clock, log, random: Math.random, count: onRefused }, config.defence)
   const transactions = await createTransactions({
     listeners: listen, tls, origins, clock, log, onRefused, gate: defence,
   })
   scope.onClose('transactions', () => transactions.close())
-  const signaling = createEmbeddedEdge({
-    ...shared, ...session, transactions, defence,
-  })
+  const signaling = createEmbeddedEdge({ ...shared, transactions, defence })
   scope.onClose('edge', () => signaling.close())
-  return { signaling, listeners: transactions.listeners }
+  return { signaling, listeners: transactions.listeners, trouble: () => undefined }
 }
 
 /** What is known of targets, kept from one policy to the next. */

@@ -11,6 +11,8 @@ export interface HealthFacts {
   readonly lastReload: ReloadResult
   readonly draining: boolean
   readonly media: readonly MediaNodeState[]
+  /** What is wrong with the way calls come in, in one phrase. */
+  readonly edge?: string | undefined
   /** What is wrong with the policy on trial. */
   readonly trouble?: string | undefined
 }
@@ -22,10 +24,11 @@ export interface MediaNodeState {
   readonly up: boolean
 }
 
-export function healthOf({ lastReload, draining, media, trouble }: HealthFacts): Health {
+export function healthOf({ lastReload, draining, media, edge, trouble }: HealthFacts): Health {
   const down = media.filter(({ up }) => !up).map(({ node }) => node)
   const wrong = [
     ...(lastReload.kind === 'refused' ? [`the newest policy was refused: ${firstLine(lastReload.text)}`] : []),
+    ...(edge === undefined ? [] : [edge]),
     ...(trouble === undefined ? [] : [trouble]),
     ...(down.length > 0 ? [`media engines that do not answer: ${down.join(', ')}`] : []),
   ]

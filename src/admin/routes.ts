@@ -17,6 +17,8 @@ export interface AdminPorts {
   readonly metrics: Metrics
   /** The media engines as they are now; empty when none is configured. */
   readonly media: () => readonly MediaNodeState[]
+  /** What is wrong with the way calls come in; see {@link healthOf}. */
+  readonly edge?: () => string | undefined
   readonly draining: () => boolean
   /** The policies beside the one in force. */
   readonly rollout?: RolloutViews
@@ -39,7 +41,7 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
   server.get('/healthz', (_request, reply) => {
     const health = healthOf({
       lastReload: policy.lastReload, draining: ports.draining(), media: ports.media(),
-      trouble: ports.rollout?.canary?.trouble,
+      edge: ports.edge?.(), trouble: ports.rollout?.canary?.trouble,
     })
     return reply.code(healthStatusOf(health)).send(health)
   })

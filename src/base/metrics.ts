@@ -17,6 +17,7 @@ export interface Metrics {
   readonly targetState: Gauge<'target' | 'state'>
   readonly targetChanges: Counter<'target' | 'to'>
   readonly passedOver: Counter<'target' | 'cause'>
+  readonly drachtioUp: Gauge
   readonly mediaNodeUp: Gauge<'node'>
   readonly mediaUnavailable: Counter
   readonly cdrQueued: Gauge
@@ -103,6 +104,11 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_targets_passed_over_total',
       help: 'Times a target took no call when it was its turn, by cause (limit, open-circuit)',
       labelNames: ['target', 'cause'], registers,
+    }),
+    drachtioUp: new Gauge({
+      name: 'pointsman_drachtio_up',
+      help: '1 while drachtio-server is connected and answers; 0 also without one',
+      registers,
     }),
     mediaNodeUp: new Gauge({
       name: 'pointsman_media_node_up',

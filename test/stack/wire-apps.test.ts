@@ -2,12 +2,13 @@
 import { once } from 'node:events'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { answer, offer } from '../edge/messages.ts'
+import type { Destination } from '../../src/stack/transactions.ts'
+import { answer, offer, sdp } from '../edge/messages.ts'
 import { phone } from '../edge/phones.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/ports.ts'
-import { nothingLeft, secret, Srf, wireWorld, withWire, type Loose } from './wire-world.ts'
+import { byAddress, nothingLeft, secret, Srf, wireWorld, withWire, type Loose } from './wire-world.ts'
 
 test('two applications take calls in turn, and one that leaves takes none', () => withWire(async (world, alice) => {
   const taken: number[] = []
@@ -100,6 +101,51 @@ test('when the application that should take a call is not there, the caller hear
     assert.is((await alice.dial(world.uri).next('refused')).status, 503)
   } finally {
     await Promise.all([alice.close(), world.close()])
+  }
+})
+
+test('a first request goes on to the next address of its target when nobody is at the first', async () => {
+  const bob = await phone('udp')
+  const at = (port: number): Destination => ({ transport: 'udp', address: '127.0.0.1', port })
+  const dead = await freePort()
+  const both = [at(dead), at(Number(bob.uri.split(':').at(-1)))]
+  const world = await wireWorld({ resolve: uri => uri.host === 'two.example' ? both : byAddress(uri) })
+  try {
+    const srf = await world.app()
+    const placed = srf.createUAC('sip:bob@two.example', { localSdp: offer })
+    const callee = await bob.taken()
+    callee.leg.answer({ body: sdp(answer) })
+    const dialog = await placed
+    await callee.next('ack')
+    await dialog.destroy()
+    await callee.next('bye')
+    await nothingLeft(world)
+  } finally {
+    await Promise.all([bob.close(), world.close()])
+  }
+})
+
+test('an application that asks for records hears of a call\'s attempt, start and stop', async () => {
+  const world = await wireWorld()
+  const [alice, bob] = [await phone('udp'), await phone('udp')]
+  try {
+    const heard: string[] = []
+    const srf = await world.app(app => {
+      for (const event of ['attempt', 'start', 'stop']) {
+        app.on(`cdr:${event}`, (source: string, _at: string, more: unknown) => {
+          heard.push(`${event} ${source}${typeof more === 'string' ? ` ${more}` : ''}`)
+        })
+      }
+      app.invite((req: Loose, res: Loose) => void srf.createUAS(req, res, { localSdp: answer }))
+    })
+    const caller = alice.dial(world.uri)
+    await caller.next('answer')
+    caller.leg.ack()
+    caller.leg.bye()
+    await eventually(2_000, 'the end', () => heard.length === 3)
+    assert.equal(heard, ['attempt network', 'start application uas', 'stop network normal-release'])
+  } finally {
+    await Promise.all([alice.close(), bob.close(), world.close()])
   }
 })
 

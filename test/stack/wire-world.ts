@@ -10,7 +10,7 @@ import { uriParam, type SipUri } from '../../src/sip/uri.ts'
 import type { Destination } from '../../src/stack/transactions.ts'
 import { createTransactions, type TransactionLayer } from '../../src/stack/transaction/layer.ts'
 import { createWireFront, type WireFront } from '../../src/stack/wire/front.ts'
-import type { ControlAddress } from '../../src/stack/wire/ports.ts'
+import type { WireFrontOptions } from '../../src/stack/wire/ports.ts'
 import { phone, type Phone } from '../edge/phones.ts'
 import { eventually } from '../support/eventually.ts'
 import { within } from '../support/within.ts'
@@ -43,16 +43,16 @@ export interface WireWorld {
 }
 
 export async function wireWorld(
-  more: { transport?: 'udp' | 'tcp'; outbound?: (method: string) => ControlAddress | undefined } = {},
+  more: Partial<Pick<WireFrontOptions, 'outbound' | 'resolve'>> & { readonly transport?: 'udp' | 'tcp' } = {},
 ): Promise<WireWorld> {
-  const { transport = 'udp', outbound } = more
+  const { transport = 'udp', outbound, resolve = byAddress } = more
   const log = createLog('silent')
   const layer = await createTransactions({
     listeners: [{ transport, host: '127.0.0.1', port: 0 }], timers: quickTimers, log,
   })
   const front = await createWireFront({
     transactions: layer, control: { host: '127.0.0.1', port: 0 }, secret, clock: systemClock, ids: randomIds,
-    timers: quickTimers, random: Math.random, log, resolve: byAddress,
+    timers: quickTimers, random: Math.random, log, resolve,
     ...outbound ? { outbound } : {},
   })
   const apps: Loose[] = []

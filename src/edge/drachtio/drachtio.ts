@@ -6,7 +6,7 @@ import { headerOf } from '../../sip/headers.ts'
 import type { ArrivedLeg, Prober, Signaling } from '../signaling.ts'
 import { ArrivedDrachtioLeg } from './arrived-leg.ts'
 import { edgeParts, Legs } from './edge-parts.ts'
-import { Link, type LinkState } from './link.ts'
+import { Link, troubleOf, type LinkState } from './link.ts'
 import { probe } from './probe.ts'
 import { PlacedDrachtioLeg } from './placed-leg.ts'
 import type { DrachtioEdgeOptions } from './ports.ts'
@@ -15,6 +15,8 @@ import { Side } from './side.ts'
 
 export interface DrachtioEdge extends Signaling, Prober {
   readonly state: LinkState
+  /** What that means for the router's health; undefined when nothing is wrong. */
+  readonly trouble: string | undefined
   /** Legs that are not over. */
   readonly legCount: number
   /** Ends every leg with `gone`, and the connection. Dialogs are not hung up: whoever wants that drains first. */
@@ -34,9 +36,11 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
     request: (req, res) => receive(req, res),
     up() {
       log.info({ host, port }, 'connected to drachtio-server')
+      options.onLink?.(true)
       for (const leg of [...legs]) leg.probe()
     },
     lost(why) {
+      options.onLink?.(false)
       if (link.state === 'refused') log.error({ host, port, reason: why }, 'drachtio-server does not let us in')
       else log.warn({ host, port, reason: why }, 'drachtio-server is not there, it is tried again')
       for (const leg of [...legs]) leg.lost(why)
@@ -52,6 +56,9 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
   return {
     get state() {
       return link.state
+    },
+    get trouble() {
+      return troubleOf[link.state]
     },
     get legCount() {
       return legs.count

@@ -14,6 +14,15 @@ import { bodyText, frameBytes, headerTable, outward, responseIn } from './text.t
 /** `refused` is final: the secret is wrong. */
 export type LinkState = 'connecting' | 'up' | 'lost' | 'refused' | 'closed'
 
+/** What a state means for the router's health; undefined where nothing is wrong. */
+export const troubleOf: Readonly<Record<LinkState, string | undefined>> = {
+  connecting: 'drachtio-server is not connected yet',
+  up: undefined,
+  lost: 'drachtio-server is lost',
+  refused: 'drachtio-server does not take our secret',
+  closed: undefined,
+}
+
 export interface Outgoing {
   readonly method: string
   /** Left out in a dialog, where the server knows. */
@@ -59,6 +68,10 @@ const unreachable: Failure = { status: 503, reason: 'Service Unavailable', cause
 const timeout: Failure = { status: 408, reason: 'Request Timeout', cause: 'timeout' }
 const noDialog: Failure = { status: 481, reason: 'Call/Transaction Does Not Exist' }
 const tooLarge: Failure = { status: 513, reason: 'Message Too Large' }
+
+function madeUp({ status, reason }: SipResponse): Failure {
+  return { status, reason, cause: status === timeout.status ? 'timeout' : 'unreachable' }
+}
 
 const firstRetryMs = 100
 const longestRetryMs = 1_000
@@ -124,6 +137,8 @@ export class Link {
         req.on('response', (res, ack) => this.#safely(() => {
           const response = responseIn(res.msg)
           if (!response) return fail(unreachable, 'a response could not be read')
+          // The server had no answer and made one up: it comes from nowhere.
+          if (response.status >= 300 && res.source_address === '') return fail(madeUp(response), 'no answer came')
           if (!open || (response.status >= 200 && !settled())) return
           waiting.response(response, res, ack)
         }))

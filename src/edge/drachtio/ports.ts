@@ -30,6 +30,8 @@ export interface DrachtioEdgeOptions extends LinkPorts {
   readonly passwordOf?: ((secret: string) => string | undefined) | undefined
   /** Session timers (RFC 4028); when left out, those of the other side are kept and none is asked for. */
   readonly session?: SessionOptions
+  /** Told whenever the server is connected, or is not any more. */
+  readonly onLink?: (up: boolean) => void
   /** While true, OPTIONS outside a dialog hears 503, so that load balancers look elsewhere. */
   readonly draining?: () => boolean
 }

@@ -3,7 +3,7 @@ import { header } from '../../sip/headers.ts'
 import type { ProbeOutcome } from '../signaling.ts'
 import type { Link } from './link.ts'
 
-/** Settles within `waitMs`, never rejects. A 408 or 503 that the server made up counts as the target's own. */
+/** Settles within `waitMs`, never rejects. */
 export function probe(link: Link, uri: string, waitMs: number): Promise<ProbeOutcome> {
   const headers = [header('From', '<sip:localhost>'), header('To', `<${uri}>`), header('Accept', 'application/sdp')]
   return new Promise(resolve => {

@@ -1,14 +1,14 @@
 /** What applications answer to requests of the network, up to the ACK. */
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
+import { accepted } from './accepted.ts'
 import type { App } from './app.ts'
 import { carriesSdp, type Board } from './board.ts'
+import { tellAnswered } from './cdr.ts'
 import type { WireDialog } from './dialogs.ts'
 import { echoOfResponse, fromNetwork, notDone } from './leads.ts'
 import { carriedFor, endsDialog, ownAnswer, tagFor, type Open } from './open.ts'
 import { asksReliably, cancelOf, sayReliably, takesReliably } from './reliably.ts'
-import { repeat } from './repeat.ts'
 import { dialogOf, responseOf } from './response.ts'
-import { keepSession } from './session.ts'
 
 export class Answers {
   readonly #board: Board
@@ -111,6 +111,7 @@ export class Answers {
       message, way: flow, atMs: this.#board.clock.nowMs(), transaction: open.id,
       dialog: request.method === 'BYE' ? '' : open.dialog?.id ?? '',
     }))
+    if (open.begins && request.method === 'INVITE') tellAnswered(this.#board, 'uas', 'application', message)
   }
 
   /** No PRACK came: the INVITE is refused, and its application hears what it would of a CANCEL. */
@@ -126,11 +127,9 @@ export class Answers {
     open.reliable?.end()
     const { dialog: wire } = open
     if (!wire) return
-    const accepted = response.status < 300
-    wire.conclude(open.id, accepted, carriesSdp(response))
-    if (endsDialog(open) || (open.begins && !accepted)) return this.#board.dialogs.remove(wire)
-    if (accepted && carriesSdp(response)) wire.sdp = response.body
-    if (accepted) keepSession(this.#board, wire, 'uas', open.transaction.request, response)
-    if (open.transaction.request.method === 'INVITE' && accepted) repeat(this.#board, wire, open, response)
+    const isAccepted = response.status < 300
+    wire.conclude(open.id, isAccepted, carriesSdp(response))
+    if (endsDialog(open) || (open.begins && !isAccepted)) return this.#board.dialogs.remove(wire)
+    if (isAccepted) accepted(this.#board, wire, open, response)
   }
 }

@@ -22,7 +22,7 @@ export function firstRequest(board: Board, message: SipRequest, to: Destination,
   const { host, port, transport } = board.transactions.contactFor(to)
   const hostPort = `${host}:${port}`
   const valueOf = (name: string): string | undefined => headerOf(headers, name)
-  const from = withOwnHost(valueOf('from') ?? `<sip:${hostPort}>`, hostPort)
+  const from = bracketed(withOwnHost(valueOf('from') ?? `<sip:${hostPort}>`, hostPort))
   const given = parseCSeq(valueOf('cseq') ?? '')?.number
   const localTag = tagOf(from) ?? board.ids.tag()
   const callId = valueOf('call-id') ?? board.ids.callId()
@@ -31,7 +31,7 @@ export function firstRequest(board: Board, message: SipRequest, to: Destination,
     headers: [
       header('Max-Forwards', valueOf('max-forwards') ?? '70'),
       header('From', withTag(from, localTag)),
-      header('To', withOwnHost(valueOf('to') ?? `<${uri}>`, hostPort)),
+      header('To', bracketed(withOwnHost(valueOf('to') ?? `<${uri}>`, hostPort))),
       header('Call-ID', callId),
       header('CSeq', `${given ?? sequence} ${method}`),
       ...contacts(),
@@ -48,10 +48,16 @@ export function firstRequest(board: Board, message: SipRequest, to: Destination,
   }
 }
 
+/** A party as a name and an address, however it was written: what stands behind a bare address is the header's. */
+function bracketed(party: string): string {
+  const parsed = parseNameAddr(party)
+  return parsed ? printNameAddr(parsed) : party
+}
+
 /** A Contact that names us as localhost names our transport too, or requests would come back by UDP. */
 function reachable(contact: string, hostPort: string, transport: string): string {
-  const mended = withOwnHost(contact, hostPort)
-  const parsed = mended === contact || transport === 'udp' ? undefined : parseNameAddr(mended)
+  const mended = bracketed(withOwnHost(contact, hostPort))
+  const parsed = !/(@|sips?:)localhost/i.test(contact) || transport === 'udp' ? undefined : parseNameAddr(mended)
   if (!parsed || /;transport=/i.test(parsed.uri)) return mended
   return printNameAddr({ ...parsed, uri: `${parsed.uri};transport=${transport}` })
 }

@@ -32,7 +32,7 @@ export function sendInDialog(
     // drachtio-srf writes the first Request-URI into PRACK, whatever Contact said since.
     const keepsTarget = method === 'PRACK' || message.uri.includes('placeholder')
     const request = keepsTarget ? next.request : { ...next.request, uri: message.uri }
-    const sent = new Sent(board, app, request, to, wire, false, events)
+    const sent = new Sent(board, app, { request, to, others: [], dialog: wire, begins: false }, events)
     wire.begin(sent.id, 'us', method, carriesSdp(request))
     add(sent)
     sent.echo(said)

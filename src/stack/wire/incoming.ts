@@ -8,9 +8,9 @@ import { Answers } from './answers.ts'
 import type { App } from './app.ts'
 import { carriesSdp, isOffering, ownerOf, type Board } from './board.ts'
 import type { WireDialog } from './dialogs.ts'
-import { fromNetwork } from './leads.ts'
-import { carriedFor, dialogMakers, endsDialog, lacksContact, ownAnswer, type Open } from './open.ts'
+import { dialogMakers, endsDialog, lacksContact, ownAnswer, type Open } from './open.ts'
 import { refuse, refusedAsShort, refuseForNow } from './refuse.ts'
+import { show, showAck } from './show.ts'
 
 /** Methods that mean nothing outside a dialog. */
 const needDialog: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK', 'INFO'])
@@ -58,7 +58,7 @@ export class Incoming {
     const open = this.#opened(app, transaction, undefined, dialogMakers.has(transaction.request.method))
     const { localAddress, localPort, transport } = transaction.flow
     const arrivedAt = { transport, address: localAddress, port: localPort }
-    app.tell(fromNetwork(carriedFor(this.#board, open, transaction.request), arrivedAt))
+    show(this.#board, app, open, transaction.request, arrivedAt)
   }
 
   #inside(wire: WireDialog, dialog: Dialog, transaction: ServerTransaction): void {
@@ -81,7 +81,7 @@ export class Incoming {
       return refuse(transaction, 481)
     }
     if (refreshesTarget(request.method)) wire.keep(refreshed(now, request, flow))
-    app.tell(fromNetwork(carriedFor(this.#board, open, request)))
+    show(this.#board, app, open, request)
     if (request.method === 'PRACK') this.answers.afterPrack(wire)
   }
 
@@ -91,9 +91,8 @@ export class Incoming {
     this.answers.add(open)
     transaction.onCancel(cancel => {
       if (!this.answers.awaits(open)) return
-      const told = fromNetwork(carriedFor(this.#board, open, cancel))
       this.answers.say(open, ownAnswer(open, 487))
-      app.tell(told)
+      show(this.#board, app, open, cancel)
     })
     transaction.onFailure(why => {
       this.#board.log.debug({ method: request.method, reason: why }, 'a request was not answered')
@@ -105,8 +104,8 @@ export class Incoming {
   #acknowledged(wire: WireDialog, ack: SipRequest, flow: Flow): void {
     const transaction = this.answers.acknowledged(wire, sequenceOf(ack.headers) ?? -1)
     if (transaction === undefined) return
-    const carried = { message: ack, way: flow, atMs: this.#board.clock.nowMs(), transaction, dialog: wire.id }
-    ownerOf(this.#board, wire)?.tell(fromNetwork(carried))
+    const app = ownerOf(this.#board, wire)
+    if (app) showAck(this.#board, app, wire.id, ack, flow, transaction)
   }
 
   /** No application is connected: a BYE needs none, and what else is asked may be asked again. */

@@ -33,10 +33,11 @@ export function fromNetwork(carried: Carried, arrivedAt?: Way): Told {
   return { lead: ['sip', ...told('network', carried, text), carried.dialog, ...ending].join('|'), text }
 }
 
-/** A response made up here, since none came. */
+/** A response made up here, since none came: it comes from nowhere. */
 export function madeUp(carried: Carried): Told {
-  const { dialog, message } = carried
-  return { lead: ['sip', ...told('network', carried, ''), dialog, ''].join('|'), text: textOf(message) }
+  const { dialog, message, way: { transport } } = carried
+  const tokens = told('network', { ...carried, way: { transport, address: '', port: 0 } }, '')
+  return { lead: ['sip', ...tokens, dialog, ''].join('|'), text: textOf(message) }
 }
 
 /** A BYE the front sent by itself. */
@@ -57,6 +58,12 @@ export function echoOfResponse(to: string, carried: Carried): Told {
   const text = textOf(carried.message)
   const tokens = [...told('application', carried, text), carried.dialog, '', 'Msg sent:', '']
   return { lead: ['response', to, 'OK', ...tokens].join('|'), text }
+}
+
+/** A line of a call's record. @param more its role, or why it ended */
+export function cdrOf(event: string, source: string, atMs: number, message: SipMessage, more?: string): Told {
+  const lead = [`cdr:${event}`, source, clockTime(atMs), ...more === undefined ? [] : [more]].join('|')
+  return { lead, text: textOf(message) }
 }
 
 export function accepted(to: string, ...tokens: readonly string[]): Told {

@@ -27,23 +27,23 @@ export class Place {
    * @param nextHop where it goes instead of its Request-URI; no Route is added
    */
   send(app: App, said: string, message: SipRequest, nextHop: string): void {
-    const uri = nextHop === '' ? message.uri : /^\w+:[^\d]/.test(nextHop) ? nextHop : `sip:${nextHop}`
+    const uri = nextHop === '' ? message.uri : /^sips?:/i.test(nextHop) ? nextHop : `sip:${nextHop}`
     if (!parseUri(message.uri) || !parseUri(uri)) {
       return app.tell(notDone(said, `invalid request-uri: ${message.uri}`))
     }
-    wayTo(this.#board, { to: 'uri', uri }, to => {
+    wayTo(this.#board, { to: 'uri', uri }, (to, others) => {
       if (!to) return app.tell(nowhere(said))
       if (this.#isOurs(to)) return app.tell(notDone(said, 'can not send request to myself'))
-      this.#send(app, said, message, to)
+      this.#send(app, said, message, to, others)
     })
   }
 
-  #send(app: App, said: string, message: SipRequest, to: Destination): void {
+  #send(app: App, said: string, message: SipRequest, to: Destination, others: readonly Destination[]): void {
     const board = this.#board
     const { request, callId, localTag, begins } = firstRequest(board, message, to, this.#sequence++)
     const wire = begins ? board.dialogs.make(callId, localTag, localTag, app) : undefined
     if (wire) wire.contact = request.headers.find(line => line.name === 'contact')
-    const sent = new Sent(board, app, request, to, wire, begins, this.#responses)
+    const sent = new Sent(board, app, { request, to, others, dialog: wire, begins }, this.#responses)
     this.#responses.add(sent)
     wire?.begin(sent.id, 'us', request.method, carriesSdp(request))
     sent.echo(said)

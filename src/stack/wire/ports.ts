@@ -25,7 +25,7 @@ export interface WireFrontOptions {
   /** A number in [0, 1). */
   readonly random: () => number
   readonly log: Log
-  /** From a URI to where it may be sent to, best first (RFC 3263); the first is taken. Never rejects. */
+  /** From a URI to where it may be sent to, best first (RFC 3263). Never rejects. */
   readonly resolve: (uri: SipUri) => readonly Destination[] | Promise<readonly Destination[]>
   /** Outbound mode: who to connect to with a new request that no connected application asked for. */
   readonly outbound?: (method: string) => ControlAddress | undefined

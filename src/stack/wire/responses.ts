@@ -4,6 +4,7 @@ import { rseqOf } from '../../sip/reliable.ts'
 import { dialogAsUac, forkOf, refreshed, refreshesTarget, sequenceOf } from '../dialog/dialog.ts'
 import type { Flow } from '../transactions.ts'
 import { carriesSdp, ownerOf, type Board } from './board.ts'
+import { tellAnswered } from './cdr.ts'
 import { decline } from './decline.ts'
 import type { WireDialog } from './dialogs.ts'
 import type { Sent, SentEvents } from './sent.ts'
@@ -39,6 +40,10 @@ export class Responses implements SentEvents {
     if (wire && method === 'INVITE') return this.#invite(sent, wire, response, flow)
     if (wire && response.status >= 200) this.#concluded(sent, wire, response, flow)
     return true
+  }
+
+  told({ begins, request: { method } }: Sent, response: SipResponse): void {
+    if (begins && method === 'INVITE') tellAnswered(this.#board, 'uac', 'network', response)
   }
 
   failed(sent: Sent): void {

@@ -4,6 +4,7 @@ import { responseTo } from '../../sip/respond.ts'
 import type { ClientTransaction, Destination, Flow, SendFailure } from '../transactions.ts'
 import type { App } from './app.ts'
 import { ownWay, type Board } from './board.ts'
+import { tellCdr } from './cdr.ts'
 import type { WireDialog } from './dialogs.ts'
 import { echoOfRequest, fromNetwork, madeUp } from './leads.ts'
 
@@ -14,46 +15,60 @@ export interface SentEvents {
   /** Anything but 100. @returns false when the application is not to hear of it */
   heard(sent: Sent, response: SipResponse, flow: Flow): boolean
   failed(sent: Sent): void
+  /** The application has been told. */
+  told(sent: Sent, response: SipResponse): void
+}
+
+/** What is sent. */
+export interface Sending {
+  /** Without Via. */
+  readonly request: SipRequest
+  readonly to: Destination
+  /** Where it is sent next when nothing comes from there, or 503 (RFC 3263 §4.3). */
+  readonly others: readonly Destination[]
+  /** The dialog it belongs to, or may make. */
+  readonly dialog: WireDialog | undefined
+  readonly begins: boolean
 }
 
 export class Sent {
   /** The transaction, as the application names it. */
   readonly id: string
   readonly app: App
-  readonly request: SipRequest
-  readonly to: Destination
-  /** The dialog it belongs to, or may make. */
   readonly dialog: WireDialog | undefined
   readonly begins: boolean
   givenUp = false
   /** The fork whose 2xx was taken. */
   fork: string | undefined
   readonly #board: Board
-  readonly #transaction: ClientTransaction
+  readonly #events: SentEvents
+  #to: Destination
+  #transaction: ClientTransaction
 
-  constructor(
-    board: Board, app: App, request: SipRequest, to: Destination, dialog: WireDialog | undefined, begins: boolean,
-    events: SentEvents,
-  ) {
+  constructor(board: Board, app: App, { request, to, others, dialog, begins }: Sending, events: SentEvents) {
     this.#board = board
+    this.#events = events
     this.id = board.ids.uid()
     this.app = app
-    this.to = to
     this.dialog = dialog
     this.begins = begins
-    this.#transaction = board.transactions.send(request, to, {
-      response: (response, flow) => {
-        if (response.status > 100 && events.heard(this, response, flow)) this.#up(response, flow)
-      },
-      failed: cause => {
-        events.failed(this)
-        this.#listener.tell(madeUp(this.#carried(responseTo(this.request, statusFor[cause]), this.to)))
-      },
-    })
-    this.request = this.#transaction.request
+    this.#to = to
+    this.#transaction = this.#send(request, to, others)
+  }
+
+  /** As sent, with our Via on top. */
+  get request(): SipRequest {
+    return this.#transaction.request
+  }
+
+  get to(): Destination {
+    return this.#to
   }
 
   echo(said: string): void {
+    const { method } = this.request
+    if (this.begins && method === 'INVITE') tellCdr(this.#board, { on: 'attempt' }, 'application', this.request)
+    if (method === 'BYE') tellCdr(this.#board, { on: 'stop', why: 'normal-release' }, 'application', this.request)
     this.app.tell(echoOfRequest(said, {
       message: this.request, way: ownWay(this.#board, this.to), atMs: this.#board.clock.nowMs(),
       transaction: this.id, dialog: '',
@@ -63,6 +78,32 @@ export class Sent {
   cancel(headers: Headers): void {
     this.givenUp = true
     this.#transaction.cancel(headers)
+  }
+
+  #send(request: SipRequest, to: Destination, [next, ...others]: readonly Destination[]): ClientTransaction {
+    let reached = false
+    const elsewhere = (): boolean => {
+      if (!next || reached || this.givenUp) return false
+      this.#to = next
+      this.#transaction = this.#send(request, next, others)
+      return true
+    }
+    return this.#board.transactions.send(request, to, {
+      response: (response, flow) => {
+        if (response.status === 503 && elsewhere()) return
+        reached = reached || response.status > 100
+        if (response.status <= 100 || !this.#events.heard(this, response, flow)) return
+        this.#up(response, flow)
+        this.#events.told(this, response)
+      },
+      failed: cause => { if (!elsewhere()) this.#failed(cause) },
+    })
+  }
+
+  #failed(cause: SendFailure): void {
+    this.#events.failed(this)
+    const response = responseTo(this.request, statusFor[cause], { toTag: this.#board.ids.tag() })
+    this.#listener.tell(madeUp(this.#carried(response, this.to)))
   }
 
   /** Who asked; for a dialog, who looks after it now. */

@@ -4,13 +4,16 @@ import type { NextHop } from '../dialog/route.ts'
 import type { Destination, Flow } from '../transactions.ts'
 import type { Board } from './board.ts'
 
-/** Finds the way, at once when no name is to be looked up; undefined when there is none. */
-export function wayTo(board: Board, hop: NextHop, use: (to: Destination | undefined) => void): void {
-  if (hop.to === 'flow') return use(back(hop.flow))
+/** Takes the way; undefined when there is none. @param others where else it may be sent when nobody is there */
+export type UseWay = (to: Destination | undefined, others: readonly Destination[]) => void
+
+/** Finds the way, at once when no name is to be looked up. */
+export function wayTo(board: Board, hop: NextHop, use: UseWay): void {
+  if (hop.to === 'flow') return use(back(hop.flow), [])
   const uri = parseUri(hop.uri)
   const found = uri ? board.resolve(uri) : []
-  if (!(found instanceof Promise)) return use(over(found, hop.flow))
-  found.then(all => use(over(all, hop.flow))).catch((err: unknown) => {
+  if (!(found instanceof Promise)) return use(over(found, hop.flow), found.slice(1))
+  found.then(all => use(over(all, hop.flow), all.slice(1))).catch((err: unknown) => {
     board.log.error({ err }, 'a message of an application was not sent')
   })
 }

@@ -17,11 +17,8 @@ export interface Row {
   readonly record?: Partial<CallRecord>
   /** Bounds of its figures. Milliseconds. */
   readonly between?: Partial<Record<'talkMs' | 'setupMs', readonly [least: number, most: number]>>
-  /**
-   * The outcome of each attempt: `answered`, or the status or cause it failed with. Behind a drachtio-server
-   * a failure that it made a status of cannot be told from the target's own.
-   */
-  readonly attempts?: readonly (string | number | { readonly embedded: string; readonly drachtio: number })[]
+  /** The outcome of each attempt: `answered`, or the status or cause it failed with. */
+  readonly attempts?: readonly (string | number)[]
   /** It waits for long timers: played on a router whose clock runs faster. */
   readonly slow?: true
   /** Every copy of a message is a step of its own. */

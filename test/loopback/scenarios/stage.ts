@@ -17,7 +17,6 @@ export type Carrier = 'udp' | 'tcp'
 export interface Scene {
   readonly row: Row
   readonly carrier: Carrier
-  readonly edge: 'embedded' | 'drachtio'
   /** The number that is called, and the rule's name. */
   readonly id: string
   readonly ports: readonly number[]
@@ -41,7 +40,7 @@ export async function scenesOf(rows: readonly Row[], edge: string, carriers: rea
       const ports: number[] = []
       for (const _ of row.callees ?? []) ports.push(await freePort())
       const id = `row-${scenes.length}-${carrier}`
-      scenes.push({ row, carrier, edge: edge === 'embedded' ? edge : 'drachtio', id, ports })
+      scenes.push({ row, carrier, id, ports })
     }
   }
   return scenes
@@ -95,7 +94,7 @@ function draw(messages: readonly TracedMessage[]): void {
   process.stdout.write('\n')
 }
 
-function assertRecord({ row, edge }: Scene, record: CallRecord): void {
+function assertRecord({ row }: Scene, record: CallRecord): void {
   for (const [key, value] of Object.entries(row.record ?? {})) assert.equal(record[key as keyof CallRecord], value, key)
   for (const [key, [least, most]] of Object.entries(row.between ?? {})) {
     const figure = Number(record[key as keyof CallRecord])
@@ -103,8 +102,7 @@ function assertRecord({ row, edge }: Scene, record: CallRecord): void {
   }
   if (!row.attempts) return
   assert.equal(record.attempts.map(({ outcome, status, cause }) =>
-    outcome === 'answered' ? outcome : cause ?? status),
-  row.attempts.map(expected => typeof expected === 'object' ? expected[edge] : expected))
+    outcome === 'answered' ? outcome : cause ?? status), row.attempts)
 }
 
 function partOf({ row, carrier, id, ports }: Scene, role: Role, steps: readonly Step[]): SippOptions {

@@ -70,7 +70,7 @@ export const basic: readonly Row[] = [
     caller: [...called, ...hangsUp],
     callees: [[], [...answered, ...isHungUpOn]],
     record: { status: 200 },
-    attempts: [{ embedded: 'unreachable', drachtio: 503 }, 'answered'],
+    attempts: ['unreachable', 'answered'],
   },
   {
     title: 'the contact of a 302 is called next',
@@ -121,7 +121,7 @@ export const basic: readonly Row[] = [
     callees: [[take('INVITE'), wait(4_000)]],
     does: ([first]) => `{ dial: { pick: { in-order: ["${first}"] }, failover: { no-progress: 60s } } }`,
     record: { status: 408 },
-    attempts: [{ embedded: 'no-progress', drachtio: 408 }],
+    attempts: ['no-progress'],
     slow: true,
     only: { transport: 'udp', why: 'over TCP SIPp would have to keep a silent connection' },
   },

@@ -76,7 +76,7 @@ export const offers: readonly Row[] = [
     title: 'PRACK with an offer of its own',
     source: 'RFC 3262 §5',
     caller: [
-      ask('INVITE', { ...audio, lines: reliable }), hear(183, 'INVITE', rseq),
+      ask('INVITE', { ...audio, lines: reliable }), hear(183, 'INVITE', rseq), wait(100),
       ask('PRACK', { sdp: 'moved' }), hear(200, 'PRACK', { has: 'm=audio' }), hear(200, 'INVITE'), ask('ACK'),
       ...hangsUp,
     ],
