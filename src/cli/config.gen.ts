@@ -153,10 +153,10 @@ export interface ConfigFile {
     readonly calls?: number
     /**
      * How far the router may fall behind: a new call that waits this long for its turn hears 503, whoever
-     * calls, but for emergencies. While a queue of calls stands for more than two seconds, 200ms is the
-     * most.
+     * calls, but for emergencies. From 500ms on callers send it again. While a queue of calls stands for
+     * longer than a second, 200ms is the most.
      * Unit: ms, s, m or h, written after the number.
-     * Default: "1s".
+     * Default: "400ms".
      */
     readonly lag?: string
     /**
@@ -531,10 +531,10 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "default": 100000
         },
         "lag": {
-          "description": "How far the router may fall behind: a new call that waits this long for its turn hears 503, whoever calls, but for emergencies. While a queue of calls stands for more than two seconds, 200ms is the most.",
+          "description": "How far the router may fall behind: a new call that waits this long for its turn hears 503, whoever calls, but for emergencies. From 500ms on callers send it again. While a queue of calls stands for longer than a second, 200ms is the most.",
           "type": "string",
           "x-unit": "ms, s, m or h, written after the number",
-          "default": "1s"
+          "default": "400ms"
         },
         "emergency": {
           "description": "Called numbers that count as emergencies, beside urn:service:sos.",

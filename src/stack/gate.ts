@@ -37,7 +37,7 @@ export interface Gate {
 export const openGate: Gate = {
   admits: () => true,
   turnsAway: () => undefined,
-  patienceMs: 1_000,
+  patienceMs: 400,
   isUrgent: () => false,
   overdue: () => ({ status: 503, retryAfterS: 5 }),
   isProven: () => true,

@@ -16,7 +16,7 @@ const TURN_MS = 2
 /** Refusals made in one turn, so that what lives is not kept waiting by them. */
 const REFUSALS = 50
 /** A room that has not been empty for this long is not a burst any more. Milliseconds. */
-const STANDING_MS = 2_000
+const STANDING_MS = 1_000
 const STAND_MS = 200
 /** Refused calls that are remembered, at least; twice as many at most. */
 const REMEMBERED = 20_000
