@@ -26,7 +26,7 @@ export interface SourceLimits {
 export interface LoadLimits {
   /** Live calls from which new ones are turned away. */
   readonly calls: number
-  /** How long a new call may wait for its turn before it is turned away; past T1 callers send it again. Milliseconds. */
+  /** How long a new call may wait for its turn; past T1 callers send it again. Milliseconds. */
   readonly lagMs: number
   /** Called numbers that are turned away last, beside `urn:service:sos`. */
   readonly emergency: readonly string[]
