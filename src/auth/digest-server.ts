@@ -38,8 +38,13 @@ export interface DigestServer {
   verify(request: RequestToProve): Verdict
   /** True for an address from which somebody proved a password within the hour. */
   knows(address: string): boolean
-  /** The WWW-Authenticate lines that ask for users of these peers, the strongest algorithm first. */
-  challenge(peers: readonly string[], stale?: boolean): readonly (readonly [name: string, value: string])[]
+  /**
+   * The WWW-Authenticate lines that ask for users of these peers, the strongest algorithm first.
+   * @param source the address they are sent to; wrong answers are held against it
+   */
+  challenge(
+    peers: readonly string[], source: string, stale?: boolean,
+  ): readonly (readonly [name: string, value: string])[]
 }
 
 export interface DigestServerPorts {
@@ -84,19 +89,20 @@ export function createDigestServer({ clock, secrets, log, count }: DigestServerP
     const { source } = request
     const { username, nonce } = answer
     const name = `${username}@${realm.realm}`
-    if (lockOut.isLocked(source, name)) return { kind: 'locked', peer }
     const state = nonces.look(wire(realm.realm), nonce)
     // Nothing is said about a password to whom we have not asked for it.
     if (state === 'foreign') return { kind: 'wrong', peer, stale: false }
+    const asked = nonces.askedOf(nonce)
+    if (lockOut.isLocked(asked, name)) return { kind: 'locked', peer }
     const isOurs = isAbout(answer, request)
     if (!isRight(realm, answer, request) || !isOurs) {
-      if (lockOut.failed(source, name)) log.warn({ address: source, peer }, 'too many wrong passwords')
+      if (lockOut.failed(asked, name)) log.warn({ address: source, peer }, 'too many wrong passwords')
       return { kind: 'wrong', peer, stale: false }
     }
     const use = state === 'stale' ? 'stale' : nonces.use(nonce, answer.nc === undefined ? 1 : parseInt(answer.nc, 16))
     // A count used before is somebody else's copy, or our own too short memory: either way a new nonce helps the owner.
     if (use !== 'fresh') return { kind: 'wrong', peer, stale: true }
-    lockOut.proved(source, name)
+    lockOut.proved(asked, name)
     remember(source)
     return { kind: 'proved', peer, user: realText(username) }
   }
@@ -131,9 +137,10 @@ export function createDigestServer({ clock, secrets, log, count }: DigestServerP
 
     knows: address => (proved.get(address) ?? -Infinity) > clock.monotonicMs(),
 
-    challenge(peers, stale = false) {
+    challenge(peers, source, stale = false) {
       return peers.flatMap(peer => byPeer.get(peer) ?? []).flatMap(({ realm, known, algorithms }) => {
-        const named = { realm: wire(realm), nonce: nonces.issue(wire(realm)), session: false, stale }
+        const nonce = nonces.issue(wire(realm), source)
+        const named = { realm: wire(realm), nonce, session: false, stale }
         return known.algorithms.filter(each => algorithms.includes(each)).map(algorithm =>
           ['WWW-Authenticate', printChallenge({ ...named, algorithm, qop: ['auth'] })] as const)
       })

@@ -1,18 +1,20 @@
-/** Guessing passwords ends soon: after so many wrong answers a source hears no more about a user. */
+/** Guessing passwords ends soon: after so many wrong answers whoever was asked hears no more about a user. */
+import { hash } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
 
-/** Wrong answers in a row that lock a source out of a user. */
+/** Wrong answers in a row that lock whoever was asked out of a user. */
 export const FAILURES_MAX = 10
-/** How long it is locked out, and how long failures count. */
+/** How long they are locked out, and how long failures count. */
 export const LOCKED_MS = 300_000
 const PAIRS_MAX = 20_000
 
 export interface LockOut {
-  isLocked(source: string, user: string): boolean
-  /** @returns true when this one locks the source out */
-  failed(source: string, user: string): boolean
+  /** @param asked names whom the nonce was given to: the address a request bears may be forged */
+  isLocked(asked: string, user: string): boolean
+  /** @returns true when this one locks them out */
+  failed(asked: string, user: string): boolean
   /** The password was right: the failures before are forgotten. */
-  proved(source: string, user: string): void
+  proved(asked: string, user: string): void
 }
 
 export function createLockOut(clock: Pick<Clock, 'monotonicMs'>): LockOut {
@@ -27,9 +29,9 @@ export function createLockOut(clock: Pick<Clock, 'monotonicMs'>): LockOut {
   }
 
   return {
-    isLocked: (source, user) => (find(keyOf(source, user))?.count ?? 0) >= FAILURES_MAX,
-    failed(source, user) {
-      const key = keyOf(source, user)
+    isLocked: (asked, user) => (find(keyOf(asked, user))?.count ?? 0) >= FAILURES_MAX,
+    failed(asked, user) {
+      const key = keyOf(asked, user)
       const count = (find(key)?.count ?? 0) + 1
       failures.delete(key)
       const oldest = failures.size >= PAIRS_MAX ? failures.keys().next().value : undefined
@@ -37,10 +39,11 @@ export function createLockOut(clock: Pick<Clock, 'monotonicMs'>): LockOut {
       failures.set(key, { count, untilMs: clock.monotonicMs() + LOCKED_MS })
       return count === FAILURES_MAX
     },
-    proved: (source, user) => void failures.delete(keyOf(source, user)),
+    proved: (asked, user) => void failures.delete(keyOf(asked, user)),
   }
 }
 
-function keyOf(source: string, user: string): string {
-  return `${source} ${user}`
+/** As short for a name of 60 kB as for any other, so that what is remembered stays small. */
+function keyOf(asked: string, user: string): string {
+  return hash('sha256', `${asked} ${user}`, 'base64')
 }

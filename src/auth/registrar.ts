@@ -80,7 +80,7 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
     if (verdict.kind === 'wrong' || peer === undefined || !registrars.has(peer)) {
       const asked = verdict.kind === 'wrong' ? [verdict.peer]
         : digests.filter(digest => registrars.has(digest.peer)).map(digest => digest.peer)
-      const lines = proofs.challenge(asked, verdict.kind === 'wrong' && verdict.stale)
+      const lines = proofs.challenge(asked, source.address, verdict.kind === 'wrong' && verdict.stale)
       return void answer(request, lines.length > 0 && verdict.kind !== 'proved' ? 401 : 403, undefined, lines)
     }
     const user = userOf(request.to)
@@ -128,12 +128,12 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
       const { headers, source, callId, cseq, way } = request
       const valuesOf = (name: string): string[] =>
         headers.filter(([as]) => as.toLowerCase() === name).map(([, value]) => value)
-      const expires = Number(valuesOf('expires')[0] ?? NaN)
+      const [expires = ''] = valuesOf('expires')
       const [agent] = valuesOf('user-agent')
       const registering: Registering = {
         contacts: listed(valuesOf('contact')), nowMs: clock.nowMs(), onConnection: source.transport !== 'udp',
         outbound: listed(valuesOf('supported')).some(tag => tag.toLowerCase() === 'outbound'),
-        expires: Number.isInteger(expires) && expires >= 0 ? expires : undefined,
+        expires: /^\d{1,10}$/.test(expires) ? Number(expires) : undefined,
         about: {
           callId, cseq, way, router, path: listed(valuesOf('path')),
           source: `${source.transport}:${source.address}:${source.port}`, ...(agent !== undefined && { agent }),

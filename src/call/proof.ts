@@ -7,7 +7,7 @@ import type { CallFacts } from '../policy/facts.ts'
 /** The digest server, as admission needs it. */
 export interface Proofs {
   verify(request: { method: string; requestUri: string; headers: HeaderLines; source: string }): Verdict
-  challenge(peers: readonly string[], stale?: boolean): HeaderLines
+  challenge(peers: readonly string[], source: string, stale?: boolean): HeaderLines
 }
 
 const nothing: Verdict = Object.freeze({ kind: 'absent' })

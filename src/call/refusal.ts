@@ -25,7 +25,7 @@ export function createRefusals({ proofs, feed, clock }: Pick<CallPorts, 'feed' |
   readonly proofs?: Proofs | undefined
 }) {
   return (leg: ArrivedLeg, callUid: string, outcome: Refused, verdict: Verdict, why?: string): void => {
-    const { status, headers } = answerTo(outcome, proofs, isStale(verdict))
+    const { status, headers } = answerTo(outcome, leg.invite.source.address, proofs, isStale(verdict))
     leg.reject(status, outcome.kind === 'reject' ? outcome.reason : undefined, headers)
     const because = why ?? whyRefused(outcome, verdict)
     feed.publish({ callUid, atMs: clock.nowMs(), ...endedBy({ status, by: 'policy', why: because }) })
@@ -33,11 +33,11 @@ export function createRefusals({ proofs, feed, clock }: Pick<CallPorts, 'feed' |
 }
 
 function answerTo(
-  outcome: Refused, proofs: Proofs | undefined, stale: boolean,
+  outcome: Refused, source: string, proofs: Proofs | undefined, stale: boolean,
 ): { readonly status: number; readonly headers: HeaderLines } {
   if (outcome.kind === 'reject') return { status: outcome.status, headers: [] }
   if (outcome.kind === 'redirect') return { status: 302, headers: outcome.contacts.map(uri => ['Contact', `<${uri}>`]) }
-  const headers = proofs?.challenge(outcome.peers, stale) ?? []
+  const headers = proofs?.challenge(outcome.peers, source, stale) ?? []
   // Nobody could answer a challenge that asks for nothing.
   return { status: headers.length > 0 ? 401 : 403, headers }
 }

@@ -38,12 +38,12 @@ function worldWith(secret = 'alice:wonderland\nbob:builder'): World {
   return world
 }
 
-function challengesOf({ server: asked }: World): DigestChallenge[] {
-  return asked.challenge(['phones']).flatMap(([, value]) => parseChallenge(value) ?? [])
+function challengesOf({ server: asked }: World, source = '192.0.2.7'): DigestChallenge[] {
+  return asked.challenge(['phones'], source).flatMap(([, value]) => parseChallenge(value) ?? [])
 }
 
-function freshChallenge(world: World, algorithm = 'SHA-256'): DigestChallenge {
-  const found = challengesOf(world).find(challenge => challenge.algorithm === algorithm)
+function freshChallenge(world: World, algorithm = 'SHA-256', source = '192.0.2.7'): DigestChallenge {
+  const found = challengesOf(world, source).find(challenge => challenge.algorithm === algorithm)
   if (!found) throw new Error(`no challenge for ${algorithm}`)
   return found
 }
@@ -77,15 +77,16 @@ server('a wrong password and an unknown user get the very same', () => {
 
 server('unknown users cost as much time as known ones', () => {
   const world = worldWith()
-  const challenge = freshChallenge(world)
-  const requests = ['alice', 'nobody'].map(name => requestWith(challenge, name, 'wrong'))
-  const costs = requests.map(() => Infinity)
+  const users = ['alice', 'nobody']
+  const costs = users.map(() => Infinity)
   // The least of many runs is what the work itself costs, whatever else the machine does.
   for (let run = 0; run < 60; run++) {
-    for (const [at, request] of requests.entries()) {
-      const from = process.hrtime.bigint()
+    for (const [at, user] of users.entries()) {
       // A source of its own each time, or the lock would answer.
-      for (let n = 0; n < 20; n++) world.server.verify({ ...request, source: `s${run}.${at}.${n}` })
+      const requests = Array.from({ length: 20 }, (_, n) =>
+        requestWith(freshChallenge(world, 'SHA-256', `s${run}.${at}.${n}`), user, 'wrong'))
+      const from = process.hrtime.bigint()
+      for (const request of requests) world.server.verify(request)
       costs[at] = Math.min(costs[at] ?? Infinity, Number(process.hrtime.bigint() - from))
     }
   }
@@ -118,7 +119,7 @@ server('a nonce grows old; who knows the password is told so, who does not is no
   assert.equal(world.server.verify(requestWith(challenge, 'alice', 'wrong')), {
     kind: 'wrong', peer: 'phones', stale: false,
   })
-  assert.match(world.server.challenge(['phones'], true)[0]?.[1] ?? '', 'stale=true')
+  assert.match(world.server.challenge(['phones'], '192.0.2.7', true)[0]?.[1] ?? '', 'stale=true')
 })
 
 server('a nonce we did not make, or made for another realm, proves nothing', () => {
@@ -145,10 +146,43 @@ server('ten wrong answers lock a source out of a user, existing or not, for five
   }
   // Others at the same address, and the same user elsewhere, go on.
   assert.is(world.server.verify(requestWith(freshChallenge(world), 'bob', 'builder')).kind, 'proved')
-  const elsewhere = { ...requestWith(freshChallenge(world), 'alice', 'wonderland'), source: '192.0.2.8' }
-  assert.is(world.server.verify(elsewhere).kind, 'proved')
+  const elsewhere = requestWith(freshChallenge(world, 'SHA-256', '192.0.2.8'), 'alice', 'wonderland')
+  assert.is(world.server.verify({ ...elsewhere, source: '192.0.2.8' }).kind, 'proved')
   world.clock.advance(LOCKED_MS + 1)
   assert.is(world.server.verify(requestWith(freshChallenge(world), 'alice', 'wonderland')).kind, 'proved')
+})
+
+server('wrong answers count against whom was asked, not against an address they claim to come from', () => {
+  const world = worldWith()
+  const guess = (asked: string, source: string, password = 'wrong'): string => world.server.verify({
+    ...requestWith(freshChallenge(world, 'SHA-256', asked), 'alice', password), source,
+  }).kind
+  for (let n = 0; n < FAILURES_MAX; n++) guess('198.51.100.1', '192.0.2.7')
+  assert.is(guess('192.0.2.7', '192.0.2.7', 'wonderland'), 'proved')
+  assert.is(guess('198.51.100.1', '203.0.113.9', 'wonderland'), 'locked')
+  // One host has a whole network of 64 bits to itself.
+  for (let n = 0; n < FAILURES_MAX; n++) guess(`2001:db8:0:1::${n}`, '192.0.2.7')
+  assert.is(guess('2001:db8:0:1::abcd', '2001:db8:0:1::abcd', 'wonderland'), 'locked')
+})
+
+server('a wall clock that is set back makes no nonce live longer', () => {
+  const clock = new VirtualClock()
+  let setBackMs = 0
+  const world = worldWith()
+  const server = createDigestServer({
+    clock: {
+      nowMs: () => clock.nowMs() - setBackMs, monotonicMs: () => clock.monotonicMs(),
+      after: (ms, run) => clock.after(ms, run),
+    },
+    log: createLog('silent'), count() {}, secrets: { valueOf: () => world.secret },
+  })
+  server.adopt({ digests: [{ peer: 'phones', realm, algorithms: ['MD5'], users: 'phones' }] })
+  const [challenge] = challengesOf({ ...world, server })
+  assert.ok(challenge)
+  setBackMs = 10 * NONCE_MS
+  clock.advance(NONCE_MS + 1)
+  const verdict = server.verify(requestWith(challenge, 'alice', 'wonderland'))
+  assert.equal(verdict, { kind: 'wrong', peer: 'phones', stale: true })
 })
 
 server('a right answer in between forgets the wrong ones', () => {

@@ -59,6 +59,15 @@ function proof(challenge: string, username: string, password: string): string {
   return printAnswer(answerChallenge(read, { username, password }, request, 'c'))
 }
 
+test('an Expires that says nothing takes no phone away', async () => {
+  const { prove, find } = world()
+  const contact = ['Contact', '<sip:alice@192.0.2.7>'] as const
+  for (const value of ['', '0x0', '1e1', '-1']) {
+    assert.is((await prove([contact, ['Expires', value]])).status, 200, value)
+  }
+  assert.is((await find('alice')).length, 1)
+})
+
 test('a phone is asked for its password, registered, found, and gone in time', async () => {
   const { clock, send, prove, find, registrar } = world()
   const asked = await send([['Contact', '<sip:alice@192.0.2.7>']])
