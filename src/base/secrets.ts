@@ -8,7 +8,10 @@ import { join } from 'node:path'
 export interface Secrets {
   /** The value as last read; undefined for one that is not there. */
   valueOf(name: string): string | undefined
-  /** Reads these, in place of what was known of them. @returns those that are not there */
+  /**
+   * Reads these, all or none in place of what was known of them: whoever is refused for want of one goes
+   * on with what there was. @returns those that are not there
+   */
   read(names: readonly string[]): Promise<readonly string[]>
 }
 
@@ -42,11 +45,9 @@ export function createSecrets({ env, folder }: SecretPlaces): Secrets {
     valueOf: name => values.get(name),
     async read(names) {
       const found = await Promise.all(names.map(async name => [name, await find(name)] as const))
-      for (const [name, value] of found) {
-        if (value === undefined) values.delete(name)
-        else values.set(name, value)
-      }
-      return found.flatMap(([name, value]) => value === undefined ? [name] : [])
+      const missing = found.flatMap(([name, value]) => value === undefined ? [name] : [])
+      if (missing.length === 0) for (const [name, value] of found) values.set(name, value ?? '')
+      return missing
     },
   }
 }

@@ -9,7 +9,8 @@ secrets('a variable is looked for first, then a file, whose last newline is not 
   const dir = await tempDir({ orange: 'from the file\n', 'acme-trunk': 'two\nlines\n', pbx: 'unread\n' })
   try {
     const known = createSecrets({ env: { POINTSMAN_SECRET_PBX: 'from the variable' }, folder: dir.path })
-    assert.equal(await known.read(['orange', 'acme-trunk', 'pbx', 'sfr']), ['sfr'])
+    assert.equal(await known.read(['orange', 'acme-trunk', 'pbx']), [])
+    assert.equal(await known.read(['sfr']), ['sfr'])
     assert.is(known.valueOf('orange'), 'from the file')
     assert.is(known.valueOf('acme-trunk'), 'two\nlines')
     assert.is(known.valueOf('pbx'), 'from the variable')
@@ -19,7 +20,7 @@ secrets('a variable is looked for first, then a file, whose last newline is not 
   }
 })
 
-secrets('what was read holds until it is read again', async () => {
+secrets('what was read holds until it is read again, all of it or none', async () => {
   const env: Record<string, string> = { POINTSMAN_SECRET_ORANGE: 'one' }
   const known = createSecrets({ env, folder: undefined })
   assert.equal(await known.read(['orange']), [])
@@ -28,8 +29,9 @@ secrets('what was read holds until it is read again', async () => {
   assert.equal(await known.read(['orange']), [])
   assert.is(known.valueOf('orange'), 'two')
   delete env['POINTSMAN_SECRET_ORANGE']
-  assert.equal(await known.read(['orange']), ['orange'])
-  assert.is(known.valueOf('orange'), undefined)
+  env['POINTSMAN_SECRET_SFR'] = 'new'
+  assert.equal(await known.read(['sfr', 'orange']), ['orange'])
+  assert.equal([known.valueOf('orange'), known.valueOf('sfr')], ['two', undefined])
 })
 
 secrets('variables are in capitals, with _ where a shell takes no other sign', () => {
