@@ -31,10 +31,14 @@ function isAllowed(host: string, hosts: readonly string[]): boolean {
     || (allowed.startsWith('*.') && name.endsWith(allowed.slice(1))))
 }
 
-/** The target a redirection makes: the contact, under the name, headers and limits of the one that named it. */
+/**
+ * The target a redirection makes: the contact, under the name, headers and limits of the one that named
+ * it. It is somebody else: the way to a phone that registered does not lead there.
+ */
 export function redirectedTarget(from: Target, contact: Contact): Target {
+  const { reached: _, ...same } = from
   const name = from.name.endsWith(suffix) ? from.name : `${from.name}${suffix}`
-  return { ...from, name, contact }
+  return { ...same, name, contact }
 }
 
 /** Logs, metrics and tests know a target that came by redirection by this end of its name. */
