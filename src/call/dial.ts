@@ -4,6 +4,7 @@ import type { DialRequest, HeaderLines, ReceivedInvite, SentIdentity } from '../
 import type { Contact, DialPlan, HeaderEdit, HeaderEdits, Reached, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import { sentTo, type Sent } from '../policy/sent.ts'
+import { isCoreHeader } from '../policy/core-headers.ts'
 import { longName } from '../sip/headers.ts'
 
 /** Escapes what may not stand in a URI's user part (RFC 3261 §19.1.2); the plus of a number stays. */
@@ -51,6 +52,9 @@ export function dialRequestFor(
   const sent = sentTo(facts, invite.from.displayName, plan, target)
   const requestUri = requestUriFor(target.contact, sent.to)
   const named = editsFor(plan, target, 'request')
+  // Replaces: a policy cannot name it, but the target of a transfer must see it.
+  const core = passed.length === 0 ? [] : invite.headers.filter(([name]) =>
+    isCoreHeader(name) && passed.includes(longName(name)))
   const edits = passed.length === 0 ? named : [{ pass: passed, drop: [], set: [] }, ...named]
   return {
     requestUri,
@@ -59,7 +63,7 @@ export function dialRequestFor(
     maxForwards: invite.maxForwards - 1,
     ...(target.auth && { credentials: target.auth }),
     ...(target.reached && wayTo(target.reached)),
-    headers: withIdentity(crossing(invite.headers, edits, facts), sent),
+    headers: [...core, ...withIdentity(crossing(invite.headers, edits, facts), sent)],
     ...(sdp === undefined ? {} : { body: { type: 'application/sdp', text: sdp } }),
   }
 }

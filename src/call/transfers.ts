@@ -105,6 +105,11 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
         call.transferFailed(403)
         return { giveUp() {} }
       }
+      // Each transfer of a transferred call is a hop more: what goes round ends (RFC 3261 §16.3).
+      if (talks.invite.maxForwards < 2) {
+        call.transferFailed(483)
+        return { giveUp() {} }
+      }
       // A consultation nobody has answered cannot be joined: whom it rang is called for the one who stays.
       const early = consulted !== undefined && !consulted.isUp
       if (early) held?.call.hangUp('system', 'its caller transferred somebody to whom it rang')

@@ -3,8 +3,10 @@ import * as assert from 'uvu/assert'
 import { dialRequestFor, escapeUser, requestUriFor } from '../../src/call/dial.ts'
 import { failureOf, localFailure, refusalOf as refusalWith } from '../../src/call/failure.ts'
 import { Origin } from '../../src/call/offer.ts'
+import { transferHeaders } from '../../src/call/on-behalf.ts'
 import { compileAnswers } from '../../src/policy/failover.ts'
 import { moreTelling } from '../../src/policy/failure.ts'
+import { redirectedTarget } from '../../src/policy/redirects.ts'
 import { contactOf, factsOf, planOf, targetOf } from '../support/fake-policy.ts'
 import { inviteOf, sampleSdp } from '../support/fake-signaling.ts'
 
@@ -64,6 +66,24 @@ test('an attempt shows the caller\'s name and number, one forward less, and noth
   assert.is(request.maxForwards, 69)
   assert.equal(request.headers, [])
   assert.not.match(JSON.stringify(request), '192.0.2.10')
+})
+
+test('what a transfer says of itself crosses with it, and from nobody else', () => {
+  const replaces = ['Replaces', 'x;to-tag=a;from-tag=b'] as const
+  const lines = [replaces, ['Referred-By', '<sip:a@b>'], ['Refer-To', '<sip:c@d>']] as const
+  const invite = { ...inviteOf(), headers: lines }
+  const sent = (passed: readonly string[]) =>
+    dialRequestFor(invite, factsOf(), planOf([]), targetOf('one'), undefined, passed).headers
+  assert.equal(sent(transferHeaders), lines.slice(0, 2))
+  assert.equal(sent([]), [])
+})
+
+test('a redirected call leaves the way a phone registered over', () => {
+  const phone = targetOf('phones', { reached: { way: 'a way', path: ['<sip:p;lr>'] } })
+  const sent = (target: typeof phone) => dialRequestFor(inviteOf(), factsOf(), planOf([]), target, undefined)
+  assert.equal([sent(phone).over, sent(phone).routes], ['a way', ['<sip:p;lr>']])
+  const redirected = sent(redirectedTarget(phone, contactOf('10.0.0.9')))
+  assert.equal([redirected.over, redirected.routes], [undefined, undefined])
 })
 
 test('a description\'s version goes up by one when it changes and not otherwise', () => {
