@@ -146,14 +146,12 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 
   // An engine that does not answer is said in the log and asked again; it does not keep us from starting.
   await media.ready()
+  const peerAt = (address: string): string | undefined => policy.current.policy.peerOf(address)
   // From here to onInvite nothing waits for the world, so the first INVITE finds everything in place.
   const { signaling, listeners, trouble } = await openSignaling(config, scope, base, {
-    draining: () => draining,
-    isKnown: address => {
-      const inForce = policy.current.policy
-      return inForce.peers.length === 0 || inForce.peerOf(address) !== undefined || proofs.knows(address)
-    },
-    liveCalls: () => calls.count,
+    isKnown: at => policy.current.policy.peers.length === 0 || peerAt(at) !== undefined || proofs.knows(at),
+    sameParty: (one, other) => peerAt(one) !== undefined && peerAt(one) === peerAt(other),
+    liveCalls: () => calls.count, draining: () => draining,
   })
   const { targets, adopt } = openTargets(
     () => deciding(), { notes: config.receipts !== undefined, signaling, feed }, scope, base)
@@ -207,6 +205,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 /** What signalling asks about the rest of the router. */
 interface AboutCalls extends Pick<DefencePorts, 'isKnown' | 'liveCalls'> {
   readonly draining: () => boolean
+  readonly sameParty: (one: string, other: string) => boolean
 }
 
 interface OpenSignaling {
@@ -217,7 +216,8 @@ interface OpenSignaling {
 
 /** The leg port, on our own stack or at a drachtio-server, which listens itself. */
 async function openSignaling(
-  config: ServiceConfig, scope: Scope, { log, clock, metrics, secrets }: Base, { draining, ...about }: AboutCalls,
+  config: ServiceConfig, scope: Scope, { log, clock, metrics, secrets }: Base,
+  { draining, sameParty, ...about }: AboutCalls,
 ): Promise<OpenSignaling> {
   const { drachtio: server, listen, tls, origins, sessionTimerS: timer } = config
   const onRefused = (reason: string): void => metrics.guardRefused.inc({ reason })
@@ -236,7 +236,7 @@ async function openSignaling(
     listeners: listen, tls, origins, clock, log, onRefused, gate: defence,
   })
   scope.onClose('transactions', () => transactions.close())
-  const signaling = createEmbeddedEdge({ ...shared, transactions, defence })
+  const signaling = createEmbeddedEdge({ ...shared, transactions, defence, sameParty })
   scope.onClose('edge', () => signaling.close())
   return { signaling, listeners: transactions.listeners, trouble: () => undefined }
 }

@@ -14,7 +14,7 @@ import { Sources } from './guard-sources.ts'
 
 /** Why a message was dropped or turned away: a label for the metric, from this closed list. */
 export type DefenceReason =
-  | 'banned' | 'scanner' | 'rate' | 'faults' | 'half-open' | 'calls' | 'overload' | 'amplification'
+  | 'banned' | 'scanner' | 'rate' | 'faults' | 'half-open' | 'foreign' | 'calls' | 'overload' | 'amplification'
 
 export interface DefencePorts {
   readonly clock: Clock
@@ -34,6 +34,8 @@ export interface Defence extends Gate {
   proved(flow: Flow): void
   /** A request in a dialog that does not exist. */
   strayed(flow: Flow): void
+  /** A request that names a live dialog, from an address that is none of its other side's. */
+  foreign(flow: Flow): void
   /** An INVITE became a leg. @returns to be called when it is refused or acknowledged */
   began(flow: Flow): () => void
 }
@@ -108,6 +110,10 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
     withheld: () => count('amplification'),
     proved({ address }) {
       if (!isKnown(address)) sources.prove(address, clock.monotonicMs())
+    },
+    foreign(flow) {
+      count('foreign')
+      if (!isKnown(flow.address)) offended(flow, clock.monotonicMs())
     },
     strayed(flow) {
       if (!isKnown(flow.address)) offended(flow, clock.monotonicMs())

@@ -1,4 +1,5 @@
 /** The transaction layer by hand: what the edge sends is written down, what comes in is handed over by the test. */
+import { headerOf } from '../../src/sip/headers.ts'
 import type { SipRequest, SipResponse } from '../../src/sip/message.ts'
 import type {
   ClientListener, Destination, Flow, SendFailure, ServerTransaction, Transactions,
@@ -93,11 +94,17 @@ export class FakeTransactions implements Transactions {
     this.#handler = handler
   }
 
-  /** Hands a request of theirs to the edge. */
-  receive(request: SipRequest, flow: Flow = flowFrom('192.0.2.9')): Received {
+  /** Hands a request of theirs to the edge: from whom we called, else from whoever calls us. */
+  receive(request: SipRequest, flow: Flow = flowFrom(this.#calls(request) ? '192.0.2.8' : '192.0.2.9')): Received {
     const transaction = new Received(request, flow)
     this.#handler?.(request, flow, request.method === 'ACK' ? undefined : transaction)
     return transaction
+  }
+
+  #calls(request: SipRequest): boolean {
+    const callId = headerOf(request.headers, 'call-id')
+    return this.sent.some(({ request: { method, headers } }) =>
+      method === 'INVITE' && headerOf(headers, 'call-id') === callId && headerOf(headers, 'cseq') === '1 INVITE')
   }
 
   send(request: SipRequest, to: Destination, listener: ClientListener) {

@@ -1,6 +1,7 @@
 /** What arrived and placed legs have in common: the dialog once there is one, and its end. */
 import type { SipRequest } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
+import { dialogNameOf } from '../../stack/dialog/dialog.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
 import type { Body, DialogName, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
 import type { HeldLeg } from './legs.ts'
@@ -73,6 +74,10 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
   /** Their PRACK. @returns whether there is a provisional of ours that it acknowledges */
   protected pracked(_prack: SipRequest): boolean {
     return false
+  }
+
+  admits(request: SipRequest, flow: Flow): boolean {
+    return this.side.origins.admit(flow, this.side.with(dialogNameOf(request).remoteTag))
   }
 
   /** A request that bears our tag. Once we hang up only ACK and BYE still count, since two BYEs may cross. */

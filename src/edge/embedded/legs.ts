@@ -8,6 +8,8 @@ import type { UnderWay } from '../guard.ts'
 export interface HeldLeg {
   readonly callId: string
   readonly localTag: string
+  /** Whether a request that names our dialog can be the other side's, by where it comes from. */
+  admits(request: SipRequest, flow: Flow): boolean
   take(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void
   /** Ends without a word on the wire. */
   abandon(): void

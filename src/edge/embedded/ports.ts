@@ -29,7 +29,9 @@ export interface EmbeddedEdgeOptions {
   readonly log: Log
   readonly guard: Guard
   /** Told of what its gate, before the transactions, cannot see. */
-  readonly defence?: Pick<Defence, 'proved' | 'strayed' | 'began'>
+  readonly defence?: Pick<Defence, 'proved' | 'strayed' | 'foreign' | 'began'>
+  /** True for two addresses that one peer vouches for: either may speak for the other in a dialog. */
+  readonly sameParty?: (one: string, other: string) => boolean
   /** The password behind the name of a secret, to answer challenges; without it none is answered. */
   readonly passwordOf?: ((secret: string) => string | undefined) | undefined
   /** SIP URI → addresses; DNS as the system has it when left out. */

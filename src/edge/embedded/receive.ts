@@ -25,6 +25,10 @@ export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
   function receive(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void {
     const { callId, localTag } = dialogNameOf(request)
     const leg = localTag === undefined ? undefined : edge.legs.find(callId, localTag)
+    if (leg && !leg.admits(request, flow)) {
+      edge.defence?.foreign(flow)
+      return transaction?.respond(ownAnswer(edge, request, 481))
+    }
     if (leg) edge.defence?.proved(flow)
     if (!transaction) return leg?.take(request, flow, undefined)
     const refusal = guard(request, flow.transport, edge.legs)

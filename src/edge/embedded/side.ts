@@ -10,6 +10,7 @@ import { Exchanges } from '../exchanges.ts'
 import type { DialCredentials } from '../signaling.ts'
 import { locate } from './destination.ts'
 import { Mailbox } from './mailbox.ts'
+import { Origins } from './origins.ts'
 import type { EdgePorts } from './ports.ts'
 
 /** The name of a leg's first INVITE among its exchanges. */
@@ -20,6 +21,8 @@ export class Side extends Exchanges {
   readonly callId: string
   readonly localTag: string
   readonly mailbox: Mailbox
+  /** Where the other side speaks from. */
+  readonly origins: Origins
   readonly #who: DialCredentials | undefined
   #dialogs = new Map<string, Dialog>()
   #lost: ReadonlyMap<string, Dialog> = new Map()
@@ -31,6 +34,7 @@ export class Side extends Exchanges {
   constructor(ports: EdgePorts, callId: string, localTag: string, who?: DialCredentials) {
     super()
     this.ports = ports
+    this.origins = new Origins(ports.sameParty)
     this.#who = who
     this.callId = callId
     this.localTag = localTag
@@ -56,6 +60,7 @@ export class Side extends Exchanges {
   /** Puts the newest value of a dialog in place of the one before, and talks in it from now on. */
   keep(dialog: Dialog): void {
     this.#dialogs.set(dialog.remoteTag, dialog)
+    this.origins.add(dialog.flow.address)
     this.#current = dialog.remoteTag
   }
 
@@ -99,6 +104,7 @@ export class Side extends Exchanges {
 
   /** A header name that is none is our own mistake; it must not leave a leg without its end. */
   #attempt(all: readonly Destination[], use: (all: readonly Destination[]) => void): void {
+    for (const { address } of all) this.origins.add(address)
     try {
       use(all)
     } catch (error) {
