@@ -15,6 +15,7 @@ import { Scope } from './base/scope.ts'
 import { createAdmission } from './call/admission.ts'
 import { requestUriFor } from './call/dial.ts'
 import { CallFeed } from './call/feed.ts'
+import { createGates } from './call/gates.ts'
 import { idle } from './call/idle.ts'
 import { LiveCalls } from './call/live-calls.ts'
 import { createRecords, type Records, type RecordsConfig } from './cdr/records.ts'
@@ -129,7 +130,6 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const loads = createPolicyLoads(() => clock.monotonicMs())
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
   const accounts = createAccounts({ ...base, policy })
-  const { proofs, phones } = accounts
   scope.onClose('accounts', () => accounts.close())
 
   const media = createMediaPlane({
@@ -149,7 +149,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const peerAt = (address: string): string | undefined => policy.current.policy.peerOf(address)
   // From here to onInvite nothing waits for the world, so the first INVITE finds everything in place.
   const { signaling, listeners, trouble } = await openSignaling(config, scope, base, {
-    isKnown: at => policy.current.policy.peers.length === 0 || peerAt(at) !== undefined || proofs.knows(at),
+    isKnown: at => policy.current.policy.peers.length === 0 || peerAt(at) !== undefined || accounts.proofs.knows(at),
     sameParty: (one, other) => peerAt(one) !== undefined && peerAt(one) === peerAt(other),
     liveCalls: () => calls.count, draining: () => draining,
   })
@@ -165,12 +165,12 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   deciding = () => [policy.current.policy, ...rollout.deciding()]
   adopt()
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
-  const { trial } = rollout
+  const gates = createGates({ ...base, policy }, scope)
   const admission = createAdmission({
-    policy, signaling, media, targets, calls, feed, clock, ids: randomIds, log, trial, proofs, phones,
+    ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,
   })
   signaling.onInvite(leg => admission.admit(leg))
-  signaling.onRegister?.(phones)
+  signaling.onRegister?.(accounts.phones)
 
   const refuseNew = (): void => {
     draining = true
@@ -184,7 +184,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
-    calls, policy, targets, metrics, clock, log, rollout, registrations: phones.list,
+    calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
     edge: trouble, draining: () => draining,
   }, config.admin)

@@ -32,6 +32,9 @@ export interface Metrics {
   readonly canaryShare: Gauge
   readonly canaryCalls: Counter<'policy' | 'outcome'>
   readonly canaryUndone: Counter<'guard'>
+  readonly lookups: Counter<'lookup' | 'outcome'>
+  readonly lookupResting: Gauge<'lookup'>
+  readonly ruleLimited: Counter<'rule' | 'limit'>
   readonly guardRefused: Counter<'reason'>
   readonly proofs: Counter<'outcome'>
   readonly registers: Counter<'status'>
@@ -171,6 +174,21 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_canary_undone_total',
       help: 'Times a policy on trial was undone by itself, by guard (errors, answer-rate, post-dial-delay)',
       labelNames: ['guard'], registers,
+    }),
+    lookups: new Counter({
+      name: 'pointsman_lookups_total',
+      help: 'Questions to lookups by outcome (answered, cached, failed, late, busy, resting, ended)',
+      labelNames: ['lookup', 'outcome'], registers,
+    }),
+    lookupResting: new Gauge({
+      name: 'pointsman_lookup_resting',
+      help: '1 while a lookup is left alone because it failed, and plan B holds',
+      labelNames: ['lookup'], registers,
+    }),
+    ruleLimited: new Counter({
+      name: 'pointsman_rule_limited_total',
+      help: 'Calls the limit of a rule turned away, by rule and limit (calls, rate, per-caller)',
+      labelNames: ['rule', 'limit'], registers,
     }),
     guardRefused: new Counter({
       name: 'pointsman_guard_refused_total',

@@ -1,8 +1,10 @@
 /** A new INVITE read as a call: under the policy in force, or under the one that is on trial for some calls. */
 import type { Verdict } from '../auth/digest-server.ts'
-import type { ReceivedInvite } from '../edge/signaling.ts'
+import type { ArrivedLeg, LegEvent, ReceivedInvite } from '../edge/signaling.ts'
 import type { Decision } from '../policy/decision.ts'
 import type { CallFacts, CallToRead } from '../policy/facts.ts'
+import type { Lookups } from '../lookups/lookups.ts'
+import type { Answers, Need } from '../policy/lookups/lookup.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { PolicyStore } from '../policy/store.ts'
 import { accountOf, judged, verdictOn, type Account, type Proofs } from './proof.ts'
@@ -21,6 +23,8 @@ export interface Read {
   readonly call: CallToRead
   readonly facts: CallFacts
   readonly verdict: Verdict
+  /** What it has to be asked about before the facts are the last word. */
+  readonly needs: readonly Need[]
 }
 
 /** @param behalf on whose account it is, where that is known from elsewhere than the INVITE */
@@ -29,9 +33,30 @@ export function read(ports: ReadingPorts, invite: ReceivedInvite, behalf?: Accou
   const verdict = verdictOn(invite, behalf ? undefined : ports.proofs)
   const { peer, user } = behalf ?? accountOf(verdict)
   const call = { ...readable(invite), ...peer !== undefined && { peer }, ...user !== undefined && { user } }
-  const facts = policy.factsOf(call)
-  const other = trial?.(facts)
-  return { policy: other ?? policy, call, facts: other?.factsOf(call) ?? facts, verdict }
+  const first = policy.read(call)
+  const other = trial?.(first.facts)
+  return { policy: other ?? policy, call, verdict, ...other?.read(call) ?? first }
+}
+
+/**
+ * Hands a call on with the answers it needs, at once when it needs none. It waits by itself: whatever
+ * ends its leg meanwhile is handed on beside it. Without anybody to ask, plan B holds.
+ */
+export function withAnswers(
+  leg: Pick<ArrivedLeg, 'listen'>, known: Read, asking: { readonly lookups: Pick<Lookups, 'answer'> } | undefined,
+  go: (known: Read, last?: LegEvent) => void,
+): void {
+  if (known.needs.length === 0 || !asking) return go(known)
+  let last: LegEvent | undefined
+  leg.listen(event => { last = event })
+  void asked(known, asking.lookups).then(now => go(now, last))
+}
+
+/** Asks what a call needs to be asked about. Each round knows at least one answer more, so there is a last one. */
+async function asked(known: Read, lookups: Pick<Lookups, 'answer'>, before: Answers = new Map()): Promise<Read> {
+  if (known.needs.length === 0) return known
+  const answers = new Map([...before, ...await lookups.answer(known.needs)])
+  return asked({ ...known, ...known.policy.read(known.call, answers) }, lookups, answers)
 }
 
 /** What the policy decides, but for a caller whose proof failed. */

@@ -1,6 +1,8 @@
 /** The flags with which commands are told about one made-up call. */
 import { isIP } from 'node:net'
 import { momentOf } from '../policy/calendars/zone.ts'
+import type { FieldValue } from '../policy/facts.ts'
+import { ANSWERED } from '../policy/lookups/lookup.ts'
 import type { Policy } from '../policy/policy.ts'
 import { sampleAtMs } from '../policy/sample-call.ts'
 import type { TestCall } from '../policy/schema.gen.ts'
@@ -17,6 +19,7 @@ export const callOptions = {
   transport: { type: 'string' },
   user: { type: 'string' },
   offer: { type: 'string' },
+  lookup: { type: 'string', multiple: true },
 } as const
 
 /** What {@link callOptions} read. */
@@ -30,6 +33,7 @@ export interface CallValues {
   readonly transport?: string | undefined
   readonly user?: string | undefined
   readonly offer?: string | undefined
+  readonly lookup?: readonly string[] | undefined
 }
 
 export const callHelp = `  --to         where the call goes: 0612345678, +33612345678, sip:bob@acme.example
@@ -40,7 +44,8 @@ export const callHelp = `  --to         where the call goes: 0612345678, +336123
   --header     a header of the INVITE, 'NAME: VALUE'; may be given again
   --transport  udp, tcp, tls, ws or wss
   --user       the name the caller proved to have
-  --offer      what is offered: codecs, secure, webrtc, video, fax; opus,webrtc`
+  --offer      what is offered: codecs, secure, webrtc, video, fax; opus,webrtc
+  --lookup     what a lookup answers, 'NAME={"FIELD": VALUE}' or NAME=failed; left out, plan B; may be given again`
 
 /** What a call may come in over. */
 export const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
@@ -60,6 +65,9 @@ export function callFrom(values: CallValues, policy: Policy): { readonly call: T
       to, headers: Object.fromEntries((values.header ?? []).map(headerFrom)),
       ...(from !== undefined && { from }), ...(peer !== undefined && { peer }), ...(source !== undefined && { source }),
       ...(user !== undefined && { user }), ...(values.offer !== undefined && { offer: offerFrom(values.offer) }),
+      ...(values.lookup !== undefined && {
+        lookups: Object.fromEntries(values.lookup.map(text => answerFrom(text, policy))),
+      }),
       ...(values.transport !== undefined && { transport: oneOf('transport', values.transport, transports) }),
     },
   }
@@ -88,6 +96,40 @@ function headerFrom(text: string): [name: string, value: string] {
     throw new UsageError(`--header "${text}" is no header; write it as 'Name: value'`)
   }
   return [name, value]
+}
+
+type Pretended = NonNullable<TestCall['lookups']>[string]
+
+/** @throws UsageError for a lookup there is not, and for values that are not those of its fields */
+function answerFrom(text: string, { lookups }: Policy): [name: string, values: Pretended] {
+  const [, name = '', written = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+  const lookup = lookups.get(name)
+  if (!lookup) {
+    const known = [...lookups.keys()]
+    const hint = known.length === 0 ? 'the policy has no lookups'
+      : didYouMean(name, known) ?? `lookups are ${listed(known)}`
+    throw new UsageError(`--lookup ${text} names no lookup of the policy; ${hint}`)
+  }
+  if (written === 'failed') return [name, 'failed']
+  const values = objectIn(written)
+  const known = [...lookup.fields.keys()].filter(field => field !== ANSWERED)
+  const unknown = Object.keys(values ?? {}).find(field => !known.includes(field))
+  const answer = values && lookup.typed(values)
+  const wrong = values === undefined ? 'write its values as JSON: crm={"vip": true}'
+    : unknown !== undefined ? `its fields are ${listed(known)}, not ${unknown}`
+      : answer && 'fault' in answer ? answer.fault : undefined
+  if (values === undefined || wrong !== undefined) throw new UsageError(`--lookup ${text} is no answer: ${wrong}`)
+  return [name, values]
+}
+
+function objectIn(text: string): Readonly<Record<string, FieldValue>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? value as Readonly<Record<string, FieldValue>> : undefined
+  } catch {
+    return undefined // the caller says how it is written
+  }
 }
 
 function refuseUnknownPeer(peer: string | undefined, { peers }: Policy): void {

@@ -19,7 +19,8 @@ type Asked = ReadArgs<typeof options>
 
 export const explain: Command = {
   help: `usage: pointsman explain [DIR] --to NUMBER|URI [--from NUMBER|URI] [--peer NAME]
-                         [--source ADDRESS] [--at MOMENT] [--header 'NAME: VALUE']... [--json]
+                         [--source ADDRESS] [--at MOMENT] [--header 'NAME: VALUE']...
+                         [--lookup 'NAME={"FIELD": VALUE}']... [--json]
        pointsman explain [DIR] --message FILE|- [--source ADDRESS[:PORT]] [--transport NAME]
                          [--at MOMENT] [--user NAME] [--json]
        pointsman explain [DIR] --call ID [--receipts FILE] [--json]

@@ -10,15 +10,17 @@ interface Around {
   readonly identity: DialPlan['identity'] | undefined
   readonly transfer: DialPlan['transfer'] | undefined
   readonly longestMs: DialPlan['longestMs'] | undefined
+  readonly limits: NonNullable<DialPlan['limits']>
 }
 
 /**
  * What stands around a `goto` counts for what the group decides, as it would for rules inside: the
- * innermost media, identity, transfer and limit, and all header work, the outer before the inner. Undefined when
- * nothing stands there.
+ * innermost media, identity, transfer and length, all limits, and all header work, the outer before the
+ * inner. Undefined when nothing stands there.
  */
-export function additionOf({ media, headers, identity, transfer, longestMs }: Around): Addition | undefined {
-  if (headers.length === 0 && [media, identity, transfer, longestMs].every(word => word === undefined)) return undefined
+export function additionOf({ media, headers, identity, transfer, longestMs, limits }: Around): Addition | undefined {
+  const isBare = headers.length === 0 && limits.length === 0
+  if (isBare && [media, identity, transfer, longestMs].every(word => word === undefined)) return undefined
   const made = new WeakMap<Outcome, Outcome>()
   return outcome => {
     if (outcome.kind !== 'dial') return outcome
@@ -29,10 +31,12 @@ export function additionOf({ media, headers, identity, transfer, longestMs }: Ar
     const shown = plan.identity ?? identity
     const transfers = plan.transfer ?? transfer
     const longest = plan.longestMs ?? longestMs
+    const counted = Object.freeze([...limits, ...plan.limits ?? []])
     const all = Object.freeze([...headers, ...plan.headers])
     const wider = Object.freeze({
       ...plan, ...(chosen && { media: chosen }), headers: all, ...(shown && { identity: shown }),
       ...(transfers && { transfer: transfers }), ...(longest !== undefined && { longestMs: longest }),
+      ...(counted.length > 0 && { limits: counted }),
     })
     const after = Object.freeze({ ...outcome, plan: wider })
     made.set(outcome, after)

@@ -2,12 +2,13 @@
  * The stages a document is compiled in: a list, each of which needs only what the ones before it
  * made. Whatever can be worked out before a call comes is worked out here.
  */
-import { Calendar } from './calendars/calendar.ts'
 import { compileRules, type CompiledRules } from './compile-rules.ts'
+import { calendarsOf } from './calendars/calendars-of.ts'
 import {
   compileHeaders, compilePeer, compilePools, headersOf, type CompiledPeer, type CompiledPool,
 } from './compile-targets.ts'
 import type { PolicyDocument } from './document.ts'
+import { lookupsOf } from './lookups/compile-lookups.ts'
 import { createKinds, type Kinds } from './kinds.ts'
 import { createNumbers, type Numbers } from './numbers.ts'
 import { sourcesOf } from './peer-sources.ts'
@@ -20,7 +21,8 @@ export interface Draft {
   numbers: Numbers
   kinds: Kinds
   readonly lists: NonNullable<PolicyDocument['data']>
-  readonly calendars: Map<string, Calendar>
+  calendars: ReturnType<typeof calendarsOf>
+  lookups: ReturnType<typeof lookupsOf>
   readonly media: Map<string, NonNullable<CompiledPeer['media']>>
   readonly headers: Map<string, ReturnType<typeof compileHeaders>>
   readonly peers: Map<string, CompiledPeer>
@@ -48,8 +50,7 @@ export const stages: readonly Stage[] = [
     draft.kinds = createKinds(plan, draft.numbers)
   } },
   // Rules ask them.
-  { name: 'calendars', run: draft =>
-    fill(draft.calendars, draft.document.tree.calendars, source => new Calendar(source)) },
+  { name: 'calendars', run: draft => { draft.calendars = calendarsOf(draft.document) } },
   // Peers and rules choose among these two.
   { name: 'media', run: draft => {
     draft.media.set('relay', 'relay').set('direct', 'direct')
@@ -66,6 +67,8 @@ export const stages: readonly Stage[] = [
   { name: 'sources', run: draft => { draft.sources = sourcesOf(draft.document.tree) } },
   // Rules dial pools.
   { name: 'pools', run: draft => { draft.pools = compilePools(draft.document.tree.pools ?? {}, draft.peers) } },
+  // Their answers name peers and pools.
+  { name: 'lookups', run: draft => { draft.lookups = lookupsOf(draft.document.tree, draft.numbers) } },
   // Last: every name a rule can say has a meaning by now. Filing them in the indexes is part of it.
   { name: 'rules', run: function* (draft) { draft.rules = yield* compileRules(draft.document, draft) } },
 ]
@@ -75,7 +78,7 @@ export function emptyDraft(document: PolicyDocument): Draft {
   const numbers = createNumbers(undefined)
   return {
     document, numbers, kinds: createKinds(undefined, numbers), lists: document.data ?? new Map(),
-    calendars: new Map(), media: new Map(),
+    calendars: new Map(), lookups: new Map(), media: new Map(),
     headers: new Map(), peers: new Map(), sources: sourcesOf({}), pools: new Map(), rules: undefined,
     digests: digestsOf(document.tree), secrets: secretsOf(document), registrars: registrarsOf(document.tree),
   }

@@ -1,6 +1,7 @@
 /** What a compiled condition is, and what conditions refer to. */
 import type { DataTable } from './data/table.ts'
 import type { CallFacts } from './facts.ts'
+import type { Lookup } from './lookups/lookup.ts'
 import type { Kinds } from './kinds.ts'
 import type { Numbers } from './numbers.ts'
 import type { FiledPattern } from './patterns.ts'
@@ -25,5 +26,7 @@ export interface ConditionScope {
   readonly kinds: Kinds
   /** Without them nobody is in any list. */
   readonly lists?: ReadonlyMap<string, DataTable>
+  /** Without them fields are compared as they are written. */
+  readonly lookups?: ReadonlyMap<string, Lookup>
   readonly calendars: ReadonlyMap<string, { isOpen(atMs: number): boolean }>
 }

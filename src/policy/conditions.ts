@@ -8,6 +8,7 @@ import {
 } from './call-conditions.ts'
 import type { Condition, ConditionScope } from './condition.ts'
 import type { CallFacts } from './facts.ts'
+import { lookupConditions } from './lookup-condition.ts'
 import { headerCondition, partyCondition, requestCondition, userCondition } from './party-conditions.ts'
 import type { Condition as When } from './schema.gen.ts'
 
@@ -82,6 +83,7 @@ const compilers: Compilers = {
   offer: written => offerConditions(written),
   user: patterns => [userCondition(patterns)],
   tag: names => [tagCondition(listOf(names))],
+  lookup: (written, scope) => lookupConditions(written, scope),
   share: written => [shareCondition(written)],
   header: (headers, scope) => Object.entries(headers).map(([name, patterns]) => headerCondition(name, patterns, scope)),
   during: (names, scope) => [duringCondition(listOf(names), scope)],

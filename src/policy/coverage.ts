@@ -48,7 +48,7 @@ class Tally {
 export function coverageOf(document: PolicyDocument, cases: readonly CaseResult[]): Coverage {
   const tally = new Tally()
   const { tree, source } = document
-  const { scope } = spaceOf(tree)
+  const { scope } = spaceOf(document)
 
   /** Expects what stands in these rules, and sees what the calls that come to them show. */
   function visitRules(rules: readonly Rule[], around: string, path: Path, calls: readonly Seen[]): void {

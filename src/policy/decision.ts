@@ -3,6 +3,7 @@
  * a call holds on to its decision, and with it to the generation of the policy it began with.
  */
 import type { Position } from './diagnostic.ts'
+import type { CallFacts } from './facts.ts'
 import type { Identity, Sending } from './sending.ts'
 
 /** Where a call goes, and why. */
@@ -65,6 +66,27 @@ export interface DialPlan {
   readonly transfer?: TransferWord
   /** How long the two may talk. Milliseconds; undefined for as long as they like. */
   readonly longestMs?: number
+  /** The limits of the rules on the way, outermost first; left out when there are none. */
+  readonly limits?: readonly RuleLimit[]
+  /** Where a lookup says who is dialled: what it says for a call, undefined for plan B. Gone once it is decided. */
+  readonly choose?: (facts: CallFacts) => Pick<DialPlan, 'pool' | 'tiers' | 'failover'> | undefined
+}
+
+/** What a `limit` allows; undefined is without bound. */
+export interface CallLimit {
+  readonly calls?: number
+  readonly rate?: { readonly count: number; readonly perMs: number }
+  readonly perContact?: number
+  readonly perCaller?: number
+}
+
+/** A rule that sends on only so many calls. */
+export interface RuleLimit {
+  /** Its path, by which its calls are counted. */
+  readonly rule: string
+  readonly limit: CallLimit
+  /** What one call more hears. */
+  readonly refusal: Extract<Outcome, { readonly kind: 'reject' }>
 }
 
 /**
@@ -225,5 +247,5 @@ export interface HeaderEdit {
 export interface Template {
   readonly source: string
   /** Empty when a blank has nothing to fill it: the header is then not set. */
-  render(facts: import('./facts.ts').CallFacts): string
+  render(facts: CallFacts): string
 }

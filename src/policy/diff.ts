@@ -21,7 +21,7 @@ export interface Difference {
 
 export function diff(before: Side, after: Side): Difference {
   const trees = [before.document.tree, after.document.tree] as const
-  const space = spaceOf(...trees)
+  const space = spaceOf(before.document, after.document)
   const [old, now] = [before, after].map(({ document }, at) => decidersOf(document, space, name =>
     calendarKey(name, trees, at))) as [Decider[], Decider[]]
   const kept = stillThere(old.map(sameKey), now.map(sameKey))

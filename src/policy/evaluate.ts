@@ -1,5 +1,6 @@
 /** Decides where a call goes. Pure: no clock, no chance, no waiting; it cannot throw. */
 import { refused, type AdmitNode } from './admit.ts'
+import { chosen } from './chosen-dial.ts'
 import type { Decision, Outcome, Step } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 import { nearestMiss } from './nearest-miss.ts'
@@ -23,7 +24,7 @@ export function evaluate(tree: RuleTree, facts: CallFacts, all = false): Decisio
   const found = stopped ? { ...stopped, facts } : search(tree.branch, facts, all, why)
   const { rule, outcome, facts: { tags } } = found ?? lastWord(tree, facts, all, why)
   return Object.freeze({
-    outcome, rule: rule.path, why: Object.freeze(why),
+    outcome: chosen(outcome, found?.facts ?? facts), rule: rule.path, why: Object.freeze(why),
     ...(!found && { nearestMiss: () => nearestMiss(tree.branch, facts) }),
     ...(tags && tags.size > 0 && { tags: Object.freeze([...tags]) }),
   })

@@ -1,7 +1,7 @@
 /** Why a call goes where it goes, for people and for programs, from the walk that routes. */
 import { firstOrder, type Order } from './attempts.ts'
 import type { Branch, DialPlan, FailureSet, MediaChoice, Step, Target } from './decision.ts'
-import type { CallFacts, PartyFacts } from './facts.ts'
+import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { sentTo } from './sent.ts'
 import { outcomeText } from './suite.ts'
@@ -15,6 +15,8 @@ export interface Explanation {
     readonly source: string
     readonly from: PartyFacts
     readonly to: PartyFacts
+    /** What lookups answered, by name and field; left out when none was asked. */
+    readonly lookups?: Readonly<Record<string, Readonly<Record<string, FieldValue>>>>
   }
   readonly rule: string
   /** `dial pstn`, `reject 404`. */
@@ -64,6 +66,7 @@ export function explain(policy: Policy, facts: CallFacts, order: Order = firstOr
     call: {
       at: Number.isFinite(facts.atMs) ? new Date(facts.atMs).toISOString() : '',
       peer: facts.peer, source: facts.source.address, from: facts.from, to: facts.to,
+      ...(facts.lookups && { lookups: answersOf(facts.lookups) }),
     },
     rule: decision.rule,
     outcome: outcomeText(decision),
@@ -78,11 +81,24 @@ export function explain(policy: Policy, facts: CallFacts, order: Order = firstOr
 export function printExplanation({ call, why, outcome, plan, tags }: Explanation): string {
   const lines = [
     `call from ${partyText(call.from)} to ${partyText(call.to)}, ${call.peer ?? 'a stranger'}, ${call.at}`,
+    ...Object.entries(call.lookups ?? {}).map(answerText),
     ...why.map(stepText),
     `→ ${outcome}${tags ? `, tagged ${tags.join(', ')}` : ''}`,
     ...(plan ? planLines(plan, call) : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function answersOf(lookups: NonNullable<CallFacts['lookups']>): NonNullable<Explanation['call']['lookups']> {
+  return Object.fromEntries([...lookups].map(([name, { answered, fields }]) =>
+    [name, { answered, ...Object.fromEntries(fields) }]))
+}
+
+/** `lookup crm: plan B, tenant retail`. */
+function answerText([name, { answered, ...fields }]: [string, Readonly<Record<string, FieldValue>>]): string {
+  const values = Object.entries(fields).map(([field, value]) => `${field} ${value}`)
+  const said = values.length === 0 ? 'nothing known' : values.join(', ')
+  return `lookup ${name}: ${answered ? '' : 'plan B, '}${said}`
 }
 
 function stepText({ rule, at, held, because, depth }: Step): string {

@@ -55,7 +55,19 @@ export interface CallFacts {
   readonly emergency?: true
   /** Tags the call carries so far. */
   readonly tags?: ReadonlySet<string>
+  /** What lookups answered, by name: those that were asked about this call. */
+  readonly lookups?: ReadonlyMap<string, LookupAnswer>
 }
+
+/** What is known from a lookup, typed. Texts are a stranger's, like those of headers. */
+export interface LookupAnswer {
+  /** False when no answer came, and the policy's plan B stands here. */
+  readonly answered: boolean
+  readonly fields: ReadonlyMap<string, FieldValue>
+}
+
+/** True or false for a flag; a number is canonical; all else is a text of one line. */
+export type FieldValue = string | boolean
 
 /** A session description, as far as rules ask about it. */
 export interface OfferFacts {

@@ -28,6 +28,8 @@ export interface PolicySources {
   /** Where its lists lie, each with its name in the policy; they may be too large to hold. */
   readonly folder: string
   readonly lists: readonly { readonly name: string; readonly file: string }[]
+  /** The files of its calendars, which lie there too; each once. */
+  readonly calendars: readonly string[]
 }
 
 const MIB = 1024 * 1024
@@ -36,8 +38,8 @@ export const FILE_BYTES_MAX = 64 * MIB
 const POLICY_BYTES_MAX = 64 * MIB
 /** What a policy file is called; hidden names are left out besides. */
 export const policyName = /\.(?:ya?ml|json)$/
-/** What a list under data is called. */
-export const dataName = /\.(?:csv|jsonl)$/
+/** What a file is called that a policy names and that is none itself: a list, a calendar, keys of tokens. */
+export const dataName = /\.(?:csv|jsonl|ics|jwks)$/
 
 /** Reads a file, or the visible policy files of a directory; folders inside it are not read. */
 export async function readFiles(path: string): Promise<ReadFiles> {

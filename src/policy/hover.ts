@@ -1,5 +1,5 @@
 /** What an editor says about a word of a policy: the schema's own words, and what a pattern or calendar comes to. */
-import { Calendar } from './calendars/calendar.ts'
+import { Calendar, type CalendarSource } from './calendars/calendar.ts'
 import { isZone } from './calendars/zone.ts'
 import { createNumbers, isCountry } from './numbers.ts'
 import { parsePattern, type TextPattern } from './patterns.ts'
@@ -50,7 +50,9 @@ function endsOf({ heads: [head = ''], tail }: TextPattern): [first: string, last
 export function openingOf(tree: PolicyFile, name: string, atMs: number): string | undefined {
   const source = tree.calendars?.[name]
   if (source === undefined || !isZone(source.zone)) return undefined
-  const calendar = new Calendar(source)
+  // What is in a file, an editor does not know.
+  if (typeof source.open === 'string' || source.closed?.events !== undefined) return undefined
+  const calendar = new Calendar(source as CalendarSource)
   const { open } = calendar.at(atMs)
   const word = open ? 'Open now' : 'Closed now'
   let changeMs = atMs

@@ -1,16 +1,17 @@
 /** What a rule takes over from the rules around it, and what an action makes of that. */
 import { ANYONE } from './call-conditions.ts'
-import { compileDial, headersOf, type TargetScope } from './compile-targets.ts'
+import { compileAnyDial, type DialScope } from './compile-dial.ts'
+import { headersOf } from './compile-targets.ts'
 import type { ConditionScope } from './condition.ts'
-import type { HeaderEdits, MediaChoice, Outcome, TransferWord } from './decision.ts'
-import { durationMs } from './failover.ts'
+import type { HeaderEdits, MediaChoice, Outcome, RuleLimit, TransferWord } from './decision.ts'
 import type { Path } from './position.ts'
+import { compileLimit, isCount, longestMsOf } from './call-limit.ts'
 import { compileIdentity, type Identity } from './sending.ts'
 import type { DigestRealm } from './secrets.ts'
-import type { Action, Condition, Dial, Redirect, Reject, Rule } from './schema.gen.ts'
+import type { Action, Condition, Dial, Redirect, Reject, Rule, RuleLimit as RuleLimitSource } from './schema.gen.ts'
 
 /** Everything rules name. */
-export interface RuleScope extends ConditionScope, TargetScope {
+export interface RuleScope extends ConditionScope, DialScope {
   readonly media: ReadonlyMap<string, MediaChoice>
   readonly headers: ReadonlyMap<string, HeaderEdits>
   readonly digests: readonly DigestRealm[]
@@ -30,11 +31,12 @@ export interface Inherited {
   readonly transfer: TransferWord | undefined
   /** How long the two may talk. Milliseconds. */
   readonly longestMs: number | undefined
+  readonly limits: readonly RuleLimit[]
 }
 
 export const atRoot: Inherited = {
   path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [], identity: undefined,
-  transfer: undefined, longestMs: undefined,
+  transfer: undefined, longestMs: undefined, limits: [],
 }
 
 /** Whoever goes to a group has been let in by the rule that says so. */
@@ -53,7 +55,8 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
     headers: [...around.headers, ...headersOf(rule.headers, scope.headers)],
     identity: rule.identity ? compileIdentity(rule.identity, scope.numbers) : around.identity,
     transfer: rule.transfer ?? around.transfer,
-    longestMs: rule.limit ? durationMs(rule.limit.duration) : around.longestMs,
+    longestMs: longestMsOf(rule.limit) ?? around.longestMs,
+    limits: rule.limit && isCount(rule.limit) ? [...around.limits, limitOf(rule.limit, name)] : around.limits,
   }
 }
 
@@ -70,19 +73,20 @@ export function outcomeOf(action: Action, around: Inherited, scope: RuleScope): 
 }
 
 function dialOf(dial: Dial, key: string, around: Inherited, scope: RuleScope): Outcome {
-  const plan = compileDial(dial, key, scope)
-  const { media, identity, transfer, longestMs } = around
+  const plan = compileAnyDial(dial, key, scope)
+  const { media, identity, transfer, longestMs, limits } = around
   const headers = Object.freeze([...around.headers])
   const whole = {
     ...plan, ...(media && { media }), headers, ...(identity && { identity }), ...(transfer && { transfer }),
-    ...(longestMs !== undefined && { longestMs }),
+    ...(longestMs !== undefined && { longestMs }), ...(limits.length > 0 && { limits: Object.freeze(limits) }),
   }
   return Object.freeze({ kind: 'dial', plan: Object.freeze(whole) })
 }
 
 /** Nothing said around a rule changes how it dials. */
-function isPlain({ media, headers, identity, transfer, longestMs }: Inherited): boolean {
-  return headers.length === 0 && [media, identity, transfer, longestMs].every(word => word === undefined)
+function isPlain({ media, headers, identity, transfer, longestMs, limits }: Inherited): boolean {
+  return headers.length === 0 && limits.length === 0
+    && [media, identity, transfer, longestMs].every(word => word === undefined)
 }
 
 /** Most of a large policy's rules dial one of a few names and say no more; they share one outcome each. */
@@ -96,7 +100,14 @@ function plainly(name: string, around: Inherited, scope: RuleScope): Outcome {
   return outcome
 }
 
-function rejectOf(reject: Reject): Outcome {
+/** What one call too many hears, unless the rule says otherwise: that the line is busy. */
+const FULL = 486
+
+function limitOf({ reject = FULL, ...limit }: RuleLimitSource, rule: string): RuleLimit {
+  return Object.freeze({ rule, limit: compileLimit(limit), refusal: rejectOf(reject) })
+}
+
+function rejectOf(reject: Reject): RuleLimit['refusal'] {
   return Object.freeze(typeof reject === 'number' ? { kind: 'reject', status: reject } : { kind: 'reject', ...reject })
 }
 

@@ -30,7 +30,7 @@ export function isDigest(text: string): boolean {
  * @throws when the disk refuses, or when a list changed since the policy was loaded
  */
 export async function keepPolicy(folder: string, sources: PolicySources): Promise<void> {
-  const { digest, files, lists } = sources
+  const { digest, files, lists, calendars } = sources
   const place = join(folder, digest)
   if (await isThere(join(place, manifestName))) return
   const half = `${place}.${process.pid}.part`
@@ -44,9 +44,13 @@ export async function keepPolicy(folder: string, sources: PolicySources): Promis
       await copyFile(join(sources.folder, file), join(half, file))
       sums.push({ name, digest: await sumOf(join(half, file)) })
     }
-    if (digestWith(digestOf(files), sums) !== digest) throw new Error('a list changed while the policy was being kept')
+    const listed = digestWith(digestOf(files), sums)
+    if (await withCalendars(listed, sources, half) !== digest) {
+      throw new Error('a list changed while the policy was being kept')
+    }
     const manifest: Manifest = {
-      digest, files: files.map(({ key, name }) => ({ key, name })), lists: [...new Set(lists.map(({ file }) => file))],
+      digest, files: files.map(({ key, name }) => ({ key, name })), 
+      lists: [...new Set([...lists.map(({ file }) => file), ...calendars])],
     }
     await writeFile(join(half, manifestName), `${JSON.stringify(manifest, null, 2)}\n`)
     await rename(half, place)
@@ -54,6 +58,16 @@ export async function keepPolicy(folder: string, sources: PolicySources): Promis
     await rm(half, { recursive: true, force: true }).catch(() => undefined)
     throw error
   }
+}
+
+/** Keeps the calendars' files; their sums come after those of lists, as when they are loaded. */
+async function withCalendars(digest: string, { folder, calendars }: PolicySources, place: string): Promise<string> {
+  const sums: { readonly name: string; readonly digest: string }[] = []
+  for (const file of calendars) {
+    await copyFile(join(folder, file), join(place, file))
+    sums.push({ name: file, digest: await sumOf(join(place, file)) })
+  }
+  return sums.length === 0 ? digest : digestWith(digest, sums)
 }
 
 /**

@@ -2,11 +2,12 @@
  * Every target a policy names, with what it says about finding out its health, and how many calls
  * each peer may have. The live side of it is `targets/`, which is handed this at every reload.
  */
+import { compileLimit } from './call-limit.ts'
 import { compilePool, type TargetScope } from './compile-targets.ts'
-import type { FailureSet, Target } from './decision.ts'
+import type { CallLimit, FailureSet, Target } from './decision.ts'
 import { durationMs, failureSet } from './failover.ts'
 import type { Placed } from './outline.ts'
-import type { BreakerOptions, HealthOptions, Peer, PeerLimit, Pool, ProbeOptions } from './schema.gen.ts'
+import type { BreakerOptions, HealthOptions, Peer, Pool, ProbeOptions } from './schema.gen.ts'
 
 /** A target and the health of the first pool, in file order, that has some and that names it. */
 export interface KnownTarget {
@@ -43,14 +44,6 @@ export interface BreakerRule {
   readonly slowStartMs: number
   /** The part of the pool that may be out, 0 to 1. */
   readonly ejectShare: number
-}
-
-/** What a peer's `limit` allows; undefined is without bound. */
-export interface CallLimit {
-  readonly calls?: number
-  readonly rate?: { readonly count: number; readonly perMs: number }
-  readonly perContact?: number
-  readonly perCaller?: number
 }
 
 export const defaultProbe = Object.freeze({
@@ -120,15 +113,4 @@ export function compileLimits(peers: Readonly<Record<string, Peer>>): ReadonlyMa
   const limits = Object.entries(peers).flatMap(([name, { limit }]) =>
     limit ? [[name, compileLimit(limit)] as const] : [])
   return Object.freeze(new Map(limits))
-}
-
-function compileLimit(limit: PeerLimit): CallLimit {
-  const { calls, rate, 'per-contact': perContact, 'per-caller': perCaller } = limit
-  const [count = '', unit = ''] = rate?.split('/') ?? []
-  return Object.freeze({
-    ...(calls !== undefined && { calls }),
-    ...(rate !== undefined && { rate: Object.freeze({ count: Number(count), perMs: durationMs(`1${unit}`) }) }),
-    ...(perContact !== undefined && { perContact }),
-    ...(perCaller !== undefined && { perCaller }),
-  })
 }

@@ -17,10 +17,11 @@ const kinds: Readonly<Record<Reference['kind'], {
   headers: { sections: ['headers'], builtin: [], noun: 'header set' },
   group: { sections: ['groups'], builtin: [], noun: 'group of rules' },
   data: { sections: ['data'], builtin: [], noun: 'list' },
+  lookup: { sections: ['lookups'], builtin: [], noun: 'lookup' },
 }
 
 /** Sections whose entries have names. */
-export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups' | 'data'
+export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups' | 'data' | 'lookups'
 
 export const sections: readonly Section[] = ['calendars', 'peers', 'pools', 'media', 'headers', 'groups']
 

@@ -3,6 +3,7 @@
  * those before it found no error. Only {@link loadPolicy} touches the disk.
  */
 import { compile } from './compile.ts'
+import { filesOf, loadEvents, readEventTexts } from './calendars/load-events.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import { drawAll, inOrder } from './draw.ts'
@@ -45,20 +46,22 @@ export async function loadPolicy(path: string): Promise<LoadResult> {
 export async function readPolicy(path: string): Promise<ReadPolicy> {
   const { files, folder, diagnostics: unread } = await readFiles(path)
   const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
-  const loaded = document ? await loadData(document, folder) : { diagnostics: [] }
-  return resultOf(files, [...diagnostics, ...loaded.diagnostics], loaded.document, folder)
+  const listed = document ? await loadData(document, folder) : { diagnostics: [] }
+  const loaded = listed.document ? await loadEvents(listed.document, folder) : { diagnostics: [] }
+  return resultOf(files, [...diagnostics, ...listed.diagnostics, ...loaded.diagnostics], loaded.document, folder)
 }
 
 /**
- * Loads a policy from texts, its lists among them; {@link loadPolicy} without a disk.
+ * Loads a policy from texts, its lists and calendars among them; {@link loadPolicy} without a disk.
  * @param unread what kept others from being read
  */
 export function loadTexts(texts: readonly PolicyFileText[], unread: readonly Diagnostic[] = []): LoadResult {
   const files = texts.filter(({ key }) => !dataName.test(key))
   const lists = new Map(texts.filter(({ key }) => dataName.test(key)).map(({ key, text }) => [key, text]))
   const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
-  const loaded = document ? readData(document, lists) : { diagnostics: [] }
-  return compiled(resultOf(texts, [...diagnostics, ...loaded.diagnostics], loaded.document))
+  const listed = document ? readData(document, lists) : { diagnostics: [] }
+  const loaded = listed.document ? readEventTexts(listed.document, lists) : { diagnostics: [] }
+  return compiled(resultOf(texts, [...diagnostics, ...listed.diagnostics, ...loaded.diagnostics], loaded.document))
 }
 
 function compiled(read: ReadPolicy): LoadResult {
@@ -80,5 +83,6 @@ function resultOf(
 
 function sourcesOf({ digest, tree }: PolicyDocument, files: readonly PolicyFileText[], folder: string): PolicySources {
   const lists = Object.entries(tree.data ?? {}).map(([name, { file }]) => ({ name, file }))
-  return { digest, files: files.filter(({ key }) => !dataName.test(key)), folder, lists }
+  const calendars = [...new Set(filesOf(tree).map(({ file }) => file))]
+  return { digest, files: files.filter(({ key }) => !dataName.test(key)), folder, lists, calendars }
 }

@@ -22,13 +22,14 @@ export interface Mutant {
 }
 
 /** Every mutant, in file order. */
-export function mutantsOf({ tree, source }: PolicyDocument): Mutant[] {
+export function mutantsOf(document: PolicyDocument): Mutant[] {
+  const { tree, source } = document
   const mutants: Mutant[] = []
   const add = (message: string, path: Path, value: unknown): void => {
     mutants.push({ message, at: source.at(path), tree: replaced(tree, path, value) as PolicyFile })
   }
   const outline = outlineOf(tree)
-  const space = spaceOf(tree)
+  const space = spaceOf(document)
   for (const { value: rule, path } of outline.rules) {
     const name = nameOf(rule, path)
     for (const key of Object.keys(rule.when ?? {})) {

@@ -7,6 +7,7 @@ import { admitWhen } from './admit.ts'
 import type {
   Action, Condition, HeaderSet, Matcher, Peer, PolicyFile, Pool, Proof, Rule, TierOptions,
 } from './schema.gen.ts'
+import { dialField } from './chosen-dial.ts'
 
 /** Something of the tree and the way to it. */
 export interface Placed<T> {
@@ -16,7 +17,7 @@ export interface Placed<T> {
 
 /** One use of a name. */
 export interface Reference {
-  readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group' | 'data'
+  readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group' | 'data' | 'lookup'
   readonly name: string
   readonly path: Path
   /** True where only a single target fits, not a whole pool: the members of a shared tier. */
@@ -127,8 +128,9 @@ class Gathering implements Outline {
       this.headerSets.push({ value: set, path: ['headers', name] })
     }
     for (const [at, { when }] of (tree.admit ?? []).entries()) this.#condition(admitWhen(when), ['admit', at, 'when'])
-    for (const [at, { when, tag }] of (tree.read ?? []).entries()) {
+    for (const [at, { when, tag, lookup }] of (tree.read ?? []).entries()) {
       if (when) this.#condition(when, ['read', at, 'when'])
+      this.#references('lookup', lookup, ['read', at, 'lookup'])
       if (typeof tag !== 'object' || Array.isArray(tag)) continue
       const asked = tag as { readonly from?: string; readonly to?: string }
       this.#reference('data', asked.from, ['read', at, 'tag', 'from'])
@@ -163,6 +165,7 @@ class Gathering implements Outline {
     this.conditions.push({ value: condition, path })
     this.#references('peer', condition.peer, [...path, 'peer'])
     for (const key of ['from', 'to'] as const) this.#lists(condition[key], [...path, key])
+    for (const name of Object.keys(condition.lookup ?? {})) this.#reference('lookup', name, [...path, 'lookup', name])
     this.#references('calendar', condition.during, [...path, 'during'])
     this.#references('calendar', condition.outside, [...path, 'outside'])
     for (const key of ['any', 'all'] as const) {
@@ -185,7 +188,7 @@ class Gathering implements Outline {
     this.#reference('group', action.goto, [...path, 'goto'])
     this.#reference('peer', action.challenge, [...path, 'challenge'])
     const { dial } = action
-    if (dial === undefined) return
+    if (dial === undefined || dialField(dial)) return
     const here = [...path, 'dial']
     if (typeof dial === 'string' || Array.isArray(dial)) this.#members(dial as string | readonly string[], here)
     else this.#pool(dial as Pool, here)

@@ -1,16 +1,25 @@
 /** The compiled policy: what the engine holds while it serves. Frozen; one generation of the store. */
-import type { Decision, MediaChoice, TransferWord } from './decision.ts'
+import type { CallLimit, Decision, MediaChoice, TransferWord } from './decision.ts'
 import type { CallFacts, CallToRead } from './facts.ts'
 import type { DigestRealm, SecretUse } from './secrets.ts'
-import type { CallLimit, KnownTarget } from './known-targets.ts'
+import type { KnownTarget } from './known-targets.ts'
+import type { Answers, Lookup } from './lookups/lookup.ts'
+import type { Reading } from './read-stage.ts'
 
 export interface Policy {
   /** SHA-256 over the files it was made of, hex. */
   readonly digest: string
   /** The peer that vouches for a source address, most specific first; undefined for a stranger. */
   peerOf(address: string): string | undefined
-  /** Makes the facts of a call under this policy's home plan. */
-  factsOf(call: CallToRead): CallFacts
+  /**
+   * Makes the facts of a call under this policy's home plan.
+   * @param answers of lookups; plan B stands for those that are not here
+   */
+  factsOf(call: CallToRead, answers?: Answers): CallFacts
+  /** The same, and what the call must be asked about before its facts are the last word. */
+  read(call: CallToRead, answers?: Answers): Reading
+  /** Every lookup, by name. */
+  readonly lookups: ReadonlyMap<string, Lookup>
   /**
    * Decides where a call goes. First match in file order, depth first.
    * Pure and bounded: same policy and facts, same decision; never throws.

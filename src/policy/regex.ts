@@ -16,3 +16,22 @@ export function compileRegex(source: string): RegexTest | { readonly message: st
     return { message: error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error) }
   }
 }
+
+/** A rule that makes one text of another; groups of the pattern stand in the replacement as `\\1`. */
+export interface Substitution {
+  readonly pattern: string
+  readonly replacement: string
+  readonly anyCase: boolean
+}
+
+/** Applies a rule that came from outside; undefined when it does not fit, or is none. Never throws. */
+export function substituted({ pattern, replacement, anyCase }: Substitution, text: string): string | undefined {
+  if (text.length > TEXT_MAX || pattern.length > TEXT_MAX) return undefined
+  try {
+    const matcher = RE2JS.compile(pattern, anyCase ? RE2JS.CASE_INSENSITIVE : 0).matcher(text)
+    if (!matcher.find()) return undefined
+    return replacement.replace(/\\(\d)/g, (_, group: string) => matcher.group(Number(group)) ?? '')
+  } catch {
+    return undefined // a group that is not there, or an expression that is none
+  }
+}

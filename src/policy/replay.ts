@@ -140,7 +140,7 @@ interface Judged {
 
 function judgeOf({ policy, document }: Side, order: Order): (facts: CallFacts) => Judged {
   const meaning = meaningsOf(document.tree)
-  const meanings = new Map(leavesOf(document, spaceOf(document.tree)).map(leaf => [leaf.rule, meaning(leaf)]))
+  const meanings = new Map(leavesOf(document, spaceOf(document)).map(leaf => [leaf.rule, meaning(leaf)]))
   meanings.set('otherwise', meaning({ action: lastAction(document.tree), around: [] }))
   return facts => {
     const decision = policy.evaluate(facts)

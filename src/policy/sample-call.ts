@@ -2,6 +2,7 @@
 import { parseUri, escapeUser } from '../sip/uri.ts'
 import type { CallFacts } from './facts.ts'
 import { networksOf } from './outline.ts'
+import type { Answers } from './lookups/lookup.ts'
 import type { Policy } from './policy.ts'
 import type { PolicyFile, TestCall } from './schema.gen.ts'
 
@@ -30,9 +31,20 @@ export function sampleFacts(
     headers: Object.entries(call.headers ?? {}),
     sdp: sampleOffer(call.offer),
     ...(call.user === undefined ? {} : { user: call.user }),
-  })
+  }, sampleAnswers(policy, call.lookups))
   // The first address may stand in the net of a more special peer; the words say who is meant.
   return call.peer === undefined ? facts : { ...facts, peer: call.peer }
+}
+
+/** What lookups are said to answer, typed as answers from the wire are; one that does not fit gives plan B. */
+function sampleAnswers({ lookups }: Policy, written: TestCall['lookups']): Answers {
+  return new Map(Object.entries(written ?? {}).flatMap(([name, values]) => {
+    const lookup = lookups.get(name)
+    if (!lookup) return []
+    // Fields are given by their own names here, wherever they stand in a reply.
+    const answer = typeof values === 'string' ? lookup.planB : lookup.typed(values)
+    return [[name, 'fault' in answer ? lookup.planB : answer] as const]
+  }))
 }
 
 const plainAudio = { codecs: ['pcma', 'pcmu'] }

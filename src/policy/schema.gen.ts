@@ -29,6 +29,13 @@ export type Digits = string
  */
 export type Windows = string
 /**
+ * An iCalendar file (RFC 5545) in the policy's own folder, read again with it. Recurrence, exceptions
+ * and time zones count; cancelled events do not. Events without a zone are read on the calendar's
+ * clock.
+ * Example: "opening-hours.ics".
+ */
+export type CalendarFile = string
+/**
  * A day as YYYY-MM-DD, a run of days as FIRST..LAST, both included, or a day of every year as MM-DD.
  * Unit: YYYY-MM-DD, YYYY-MM-DD..YYYY-MM-DD or MM-DD.
  * Example: "2026-12-24".
@@ -176,9 +183,9 @@ export type HeaderName = string
 export type HeaderPattern = string
 /**
  * Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger may
- * have written, {to.user} or {header.X-Tenant}, through a cleaner: {header.X-Tenant as token}. Cleaners
- * are number, display-name, token and header. A text whose blank nothing fills is left out; a line
- * break can never be filled in; a brace itself is written twice.
+ * have written, {to.user}, {header.X-Tenant} or {lookup.crm.name}, through a cleaner: {header.X-Tenant
+ * as token}. Cleaners are number, display-name, token and header. A text whose blank nothing fills is
+ * left out; a line break can never be filled in; a brace itself is written twice.
  * Example: "<sip:{from.e164}@acme.example>".
  */
 export type TemplateText = string
@@ -195,6 +202,53 @@ export type HeaderChoice = Name | HeaderSet
  * Example: "handle".
  */
 export type TransferChoice = 'handle' | 'pass' | 'refuse'
+/**
+ * What a field must be: true or false for a flag, patterns for anything else; a number is read under
+ * the home plan.
+ * Example: true.
+ */
+export type FieldPatterns = boolean | Pattern | Matcher | readonly (Pattern | Matcher)[]
+/**
+ * A field of a lookup's reply: a letter, then letters, digits, - or _; at most 64 characters.
+ * Example: "vip".
+ */
+export type FieldName = string
+/**
+ * A URL with blanks after its host, filled as in headers and escaped for where they stand. Redirects
+ * are not followed.
+ * Example: "https://crm.example/callers/{from.e164}?tenant={header.X-Tenant as token}".
+ */
+export type UrlTemplate = string
+/**
+ * What a field is. number: a telephone number, made canonical. tag: a name, which the call is then
+ * tagged with. peer and pool: one of this policy's. flag: true or false. text: a line of up to 256
+ * characters.
+ * Example: "tag".
+ */
+export type ReplyField =
+  | FieldType
+  | {
+      /**
+       * What the value must be.
+       * Example: "number".
+       */
+      readonly type: FieldType
+      /**
+       * Where in the answer it stands: keys with dots between them. Without it under the field's own name.
+       * Example: "data.agent.phone".
+       */
+      readonly at?: string
+    }
+/**
+ * The type of a field of a reply.
+ * Example: "tag".
+ */
+export type FieldType = 'number' | 'tag' | 'peer' | 'pool' | 'flag' | 'text'
+/**
+ * The value of a field of a reply: true or false for a flag, text for all others.
+ * Example: "acme".
+ */
+export type FieldValue = string | boolean
 /**
  * Plain text is exact; a star at the end makes a prefix ("+33*"); braces at the end make a range
  * ("+331455501{00-99}"); sip:USER@HOST is a URI, whose user may be or end with a star
@@ -258,8 +312,9 @@ export type CodecName = string
  */
 export type Percent = string
 /**
- * Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; or a pool written in
- * place.
+ * Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; a pool written in
+ * place; or what a lookup found, "{lookup.crm.route}", a field of type peer or pool that has a value in
+ * plan B.
  * Example: "pstn".
  */
 export type Dial = Member | Members | Pool
@@ -296,6 +351,15 @@ export type Redirect = SipUri | readonly SipUri[]
  * Example: "orange".
  */
 export type TargetName = string
+/**
+ * What a lookup answers: the values of its fields, or failed for no answer in time.
+ * Example: {"tenant":"acme","vip":true}.
+ */
+export type PretendedReply =
+  | 'failed'
+  | {
+      readonly [k: string]: FieldValue
+    }
 /**
  * The text of one header line.
  * Example: "acme".
@@ -405,6 +469,17 @@ export interface PolicyFile {
     readonly [k: string]: DataList
   }
   /**
+   * Named questions to others about a call: over HTTP, to Redis or to ENUM. Asked where a rule of the
+   * stage read says lookup, before any rule decides; answers are typed, and for when none comes there is
+   * a plan B.
+   * Default: {}.
+   * Example:
+   * {"crm":{"ask":{"get":"https://crm.example/callers/{from.e164}"},"reply":{"vip":"flag"},"else":{"vip":false}}}.
+   */
+  readonly lookups?: {
+    readonly [k: string]: Lookup
+  }
+  /**
    * Who may speak at all; before anything else is asked. Tried in order, the first that holds decides;
    * whom none holds for may. A known peer's call to an emergency number always may.
    * Default: [].
@@ -488,14 +563,13 @@ export interface Calendar {
    */
   readonly zone: string
   /**
-   * Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and their times.
-   * A day may be given once. Without it every day is open all day.
+   * Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and their times;
+   * a day may be given once. Or an iCalendar file: open while one of its events lasts. Without it every
+   * day is open all day.
    * Default: {"mon-sun":"00:00-24:00"}.
    * Example: {"mon-fri":"09:00-12:30 14:00-18:00","sat":"10:00-12:00"}.
    */
-  readonly open?: {
-    readonly [k: string]: Windows
-  }
+  readonly open?: CalendarFile | WeeklyWindows
   /**
    * Days with opening times of their own, which count whatever open and closed say of them; the first
    * that means a day. For a holiday on which somebody is in.
@@ -519,6 +593,13 @@ export interface Calendar {
   readonly allow?: Allow
 }
 /**
+ * The times of a week, by days.
+ * Example: {"mon-fri":"09:00-12:30 14:00-18:00","sat":"10:00-12:00"}.
+ */
+export interface WeeklyWindows {
+  readonly [k: string]: Windows
+}
+/**
  * Days on which a calendar is closed whatever its windows say.
  * Example: {"holidays":"FR","dates":["2026-12-24"]}.
  */
@@ -535,6 +616,12 @@ export interface Closed {
    * Example: ["2026-12-24"].
    */
   readonly dates?: readonly CalendarDate[]
+  /**
+   * Closed while an event of this iCalendar file lasts, special days included. Without it only on the
+   * days above.
+   * Example: "closures.ics".
+   */
+  readonly events?: CalendarFile
 }
 /**
  * One kind of warning, and why it is meant to be.
@@ -701,6 +788,42 @@ export interface PeerLimit {
    * Example: 2.
    */
   readonly 'per-caller'?: number
+}
+/**
+ * How many calls a rule sends on, and how long each may last. A call counts from when the rule decides
+ * until it is over. No limit on how many holds an emergency call back.
+ * Example: {"calls":10,"per-caller":1}.
+ */
+export interface RuleLimit {
+  /**
+   * How many calls at once.
+   * Unit: calls.
+   * Example: 10.
+   */
+  readonly calls?: number
+  /**
+   * How many new calls. As many may come in one go.
+   * Example: "5/s".
+   */
+  readonly rate?: Rate
+  /**
+   * How many calls at once one caller may have, told by the number or user in From.
+   * Unit: calls.
+   * Example: 1.
+   */
+  readonly 'per-caller'?: number
+  /**
+   * How long the two may talk, from the answer; then both are hung up. The call to a transfer's target
+   * has a bound of its own, by the rule that decides on it.
+   * Example: "2h".
+   */
+  readonly duration?: Duration
+  /**
+   * What one call more hears. The limit that left no room is in the record and the metrics.
+   * Default: 486.
+   * Example: 480.
+   */
+  readonly reject?: Reject
 }
 /**
  * How a call is shaped for the peer that receives it.
@@ -1191,6 +1314,13 @@ export interface Rule {
    */
   readonly media?: Name
   /**
+   * How many calls this rule, and the rules inside it, may send on, and how far each may go. What rules
+   * around it say of how many counts too; of duration the innermost. Without it as many as come, as long
+   * as the two talk.
+   * Example: {"calls":10}.
+   */
+  readonly limit?: RuleLimit
+  /**
    * Who is shown as the caller. The innermost rule that says it counts. Without it who calls.
    * Example: {"number":"+33145550100","name":"ACME"}.
    */
@@ -1208,28 +1338,11 @@ export interface Rule {
    */
   readonly transfer?: TransferChoice
   /**
-   * How far the call may go. The innermost rule that says it counts. Without it as long as the two talk.
-   * Example: {"duration":"2h"}.
-   */
-  readonly limit?: CallLimit
-  /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
    * Example: [{"code":"POL-405","because":"switched off until the new year"}].
    */
   readonly allow?: Allow
-}
-/**
- * Bounds of one call.
- * Example: {"duration":"2h"}.
- */
-export interface CallLimit {
-  /**
-   * How long the two may talk, from the answer; then both are hung up. The call to a transfer's target
-   * has a bound of its own, by the rule that decides on it.
-   * Example: "2h".
-   */
-  readonly duration: Duration
 }
 /**
  * What must hold; every key of it. A list under a key means "one of".
@@ -1293,6 +1406,12 @@ export interface Condition {
    */
   readonly tag?: Names
   /**
+   * What lookups answered, by lookup and field. Every field given must have a value that fits; of a call
+   * the lookup was not asked about nothing holds.
+   * Example: {"crm":{"vip":true}}.
+   */
+  readonly lookup?: LookupCondition
+  /**
    * Holds for this part of all callers, always the same ones. Callers without a number or name count as
    * one.
    * Example: "10%".
@@ -1323,6 +1442,253 @@ export interface Condition {
    * Example: {"to":"+33*"}.
    */
   readonly not?: Condition
+}
+/**
+ * What lookups answered: by lookup, the fields of its reply, and answered, which is true when the
+ * answer came from there and false when plan B stands in.
+ * Example: {"crm":{"vip":true}}.
+ */
+export interface LookupCondition {
+  readonly [k: string]: {
+    readonly [k: string]: FieldPatterns
+  }
+}
+/**
+ * A question to others, its typed answer, and what holds when none comes. Calls that are not asked
+ * about wait for nothing; those that are wait for the deadline at most.
+ * Example:
+ * {"ask":{"get":"https://crm.example/callers/{from.e164}"},"reply":{"vip":"flag"},"else":{"vip":false}}.
+ */
+export interface Lookup {
+  /**
+   * Whom, and what.
+   * Example: {"get":"https://crm.example/callers/{from.e164}"}.
+   */
+  readonly ask: LookupAsk
+  /**
+   * The fields of the answer that matter, and what each must be. One that is not of its type makes the
+   * whole answer none; one that is not there has no value.
+   * Example: {"tenant":"tag","vip":"flag","agent":{"type":"number","at":"data.agent.phone"}}.
+   */
+  readonly reply: {
+    readonly [k: string]: ReplyField
+  }
+  /**
+   * Plan B: the values of fields when no answer came in time, or none that fits. Empty for none; then
+   * only answered is known of it.
+   * Example: {"tenant":"retail","vip":false}.
+   */
+  readonly else: {
+    readonly [k: string]: FieldValue
+  }
+  /**
+   * How long a call waits for the answer, at most 5s.
+   * Default: "500ms".
+   * Example: "300ms".
+   */
+  readonly deadline?: Duration
+  /**
+   * How long an answer stands for the same question. Without it every call asks; calls that ask the same
+   * at the same time share one answer all the same.
+   * Example: {"for":"5m"}.
+   */
+  readonly cache?: LookupCache
+  /**
+   * Whether the host may have a private address (RFC 1918, loopback, link-local and the like). What a
+   * name resolves to is looked at each time a connection is made.
+   * Default: false.
+   * Example: true.
+   */
+  readonly private?: boolean
+  /**
+   * How many questions may be open at once; to one more plan B answers at once.
+   * Unit: questions.
+   * Default: 100.
+   * Example: 20.
+   */
+  readonly 'at-once'?: number
+  /**
+   * When whom we ask is left alone for a while.
+   * Default: {"after":5,"rest":"10s"}.
+   * Example: {"after":3,"rest":"30s"}.
+   */
+  readonly breaker?: LookupBreaker
+  /**
+   * Warnings that are meant to be, each with the reason. Without it every warning is told.
+   * Default: [].
+   * Example: [{"code":"POL-202","because":"the rule that reads it comes next week"}].
+   */
+  readonly allow?: Allow
+}
+/**
+ * Whom is asked, under the word that says how. Exactly one word.
+ * Example: {"get":"https://crm.example/callers/{from.e164}"}.
+ */
+export interface LookupAsk {
+  /**
+   * HTTP GET. The answer is a JSON object; 404 and 204 are an answer without values.
+   * Example: "https://crm.example/callers/{from.e164}".
+   */
+  readonly get?: UrlTemplate | HttpGet
+  /**
+   * HTTP POST of a JSON object. The answer is read as that of get.
+   * Example: {"url":"https://crm.example/route","json":{"caller":"{from.e164}"}}.
+   */
+  readonly post?: HttpPost
+  /**
+   * A key in Redis or Valkey. No such key is an answer without values.
+   * Example: {"server":"redis://10.0.0.5","hash":"caller:{from.e164}"}.
+   */
+  readonly redis?: RedisAsk
+  /**
+   * ENUM (RFC 6116): NAPTR records for a number. The fields an answer can have are uri, user, host,
+   * number and rn, the routing number of a ported one.
+   * Example: {"number":"to","domain":"e164.arpa"}.
+   */
+  readonly enum?: EnumAsk
+}
+/**
+ * Headers of the request. A value secret:NAME is that secret, so that no token stands in the policy.
+ * Example: {"Authorization":"secret:crm"}.
+ */
+export interface HttpHeaders {
+  readonly [k: string]: HeaderValue
+}
+/**
+ * A GET with headers.
+ * Example: {"url":"https://crm.example/callers/{from.e164}","headers":{"Authorization":"secret:crm"}}.
+ */
+export interface HttpGet {
+  /**
+   * What is asked for.
+   * Example: "https://crm.example/callers/{from.e164}".
+   */
+  readonly url: UrlTemplate
+  /**
+   * Headers beside Accept and Host. Without it none.
+   * Example: {"Authorization":"secret:crm"}.
+   */
+  readonly headers?: HttpHeaders
+}
+/**
+ * A POST of a JSON object.
+ * Example: {"url":"https://crm.example/route","json":{"caller":"{from.e164}"}}.
+ */
+export interface HttpPost {
+  /**
+   * Where it is sent.
+   * Example: "https://crm.example/route".
+   */
+  readonly url: UrlTemplate
+  /**
+   * The object sent: texts with blanks, filled as in headers. One whose blank nothing fills is left out.
+   * Example: {"caller":"{from.e164}","called":"{to.e164}"}.
+   */
+  readonly json: {
+    readonly [k: string]: TemplateText
+  }
+  /**
+   * Headers beside Accept, Content-Type and Host. Without it none.
+   * Example: {"Authorization":"secret:crm"}.
+   */
+  readonly headers?: HttpHeaders
+}
+/**
+ * A key in Redis, and how its value is read: one of hash, json and text.
+ * Example: {"server":"redis://10.0.0.5","hash":"caller:{from.e164}"}.
+ */
+export interface RedisAsk {
+  /**
+   * redis:// or rediss:// (over TLS), a host, a port when it is not 6379, and the number of a database.
+   * Example: "redis://10.0.0.5:6379/0".
+   */
+  readonly server: string
+  /**
+   * What the server asks for. Without it none.
+   * Example: "secret:redis".
+   */
+  readonly password?: SecretRef
+  /**
+   * A key that holds a hash, whose fields are those of the reply.
+   * Example: "caller:{from.e164}".
+   */
+  readonly hash?: TemplateText
+  /**
+   * A key whose value is a JSON object.
+   * Example: "caller:{from.e164}".
+   */
+  readonly json?: TemplateText
+  /**
+   * A key whose value is that of the reply's one field.
+   * Example: "route:{to.e164}".
+   */
+  readonly text?: TemplateText
+}
+/**
+ * Which number is looked up, and below which domain.
+ * Example: {"number":"to","domain":"e164.arpa"}.
+ */
+export interface EnumAsk {
+  /**
+   * Whose number: that called or that of the caller. What is no number is not asked about.
+   * Example: "to".
+   */
+  readonly number: 'to' | 'from'
+  /**
+   * The domain below which numbers stand.
+   * Default: "e164.arpa".
+   * Example: "enum.carrier.example".
+   */
+  readonly domain?: string
+  /**
+   * The service of the records that count.
+   * Default: "E2U+sip".
+   * Example: "E2U+sip".
+   */
+  readonly service?: string
+  /**
+   * The name servers asked, as addresses with a port when it is not 53. Without it those of the machine.
+   * Example: ["10.0.0.53","127.0.0.1:5353"].
+   */
+  readonly servers?: readonly string[]
+}
+/**
+ * Answers that are kept. Plan B never is.
+ * Example: {"for":"5m","entries":1000}.
+ */
+export interface LookupCache {
+  /**
+   * How long an answer stands, at most 24h.
+   * Example: "5m".
+   */
+  readonly for: Duration
+  /**
+   * How many answers are kept; the one not asked for the longest makes room.
+   * Unit: answers.
+   * Default: 10000.
+   * Example: 1000.
+   */
+  readonly entries?: number
+}
+/**
+ * Whom nobody reaches is not asked on behalf of every call: plan B answers at once until the rest is
+ * over, then one question tries.
+ * Example: {"after":3,"rest":"30s"}.
+ */
+export interface LookupBreaker {
+  /**
+   * So many failures in a row open it.
+   * Unit: failures.
+   * Default: 5.
+   * Example: 3.
+   */
+  readonly after?: number
+  /**
+   * How long it is left alone.
+   * Default: "10s".
+   * Example: "30s".
+   */
+  readonly rest?: Duration
 }
 /**
  * A pattern that is more than text, under the word that says what it is. Exactly one word. No index is
@@ -1485,6 +1851,12 @@ export interface ReadRule {
          */
         readonly to?: Name
       }
+  /**
+   * Asks these lookups about the call, side by side; those of later rules that do not depend on them are
+   * asked at the same time. Fields of type tag then tag the call. Without it nobody is asked.
+   * Example: "crm".
+   */
+  readonly lookup?: Names
 }
 /**
  * Which calls are meant; every key must hold.
@@ -1511,6 +1883,16 @@ export interface ReadCondition {
    * Example: "9*".
    */
   readonly to?: Patterns
+  /**
+   * A tag that a rule of this stage before gave. Without it not asked.
+   * Example: "ported".
+   */
+  readonly tag?: Names
+  /**
+   * What lookups of rules before answered. Without it not asked.
+   * Example: {"crm":{"answered":false}}.
+   */
+  readonly lookup?: LookupCondition
 }
 /**
  * Takes digits off the beginning and puts others there.
@@ -1745,6 +2127,15 @@ export interface TestCall {
    * Example: "alice".
    */
   readonly user?: string
+  /**
+   * What lookups answer about the call: the values of their fields, or failed. One that is not named
+   * gives plan B.
+   * Default: {}.
+   * Example: {"crm":{"tenant":"acme","vip":true}}.
+   */
+  readonly lookups?: {
+    readonly [k: string]: PretendedReply
+  }
   /**
    * What the session description offers. Without it plain audio with PCMA and PCMU.
    * Default: {"codecs":["pcma","pcmu"]}.
@@ -2058,6 +2449,32 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         }
       ]
     },
+    "lookups": {
+      "description": "Named questions to others about a call: over HTTP, to Redis or to ENUM. Asked where a rule of the stage read says lookup, before any rule decides; answers are typed, and for when none comes there is a plan B.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/lookup"
+      },
+      "default": {},
+      "examples": [
+        {
+          "crm": {
+            "ask": {
+              "get": "https://crm.example/callers/{from.e164}"
+            },
+            "reply": {
+              "vip": "flag"
+            },
+            "else": {
+              "vip": false
+            }
+          }
+        }
+      ]
+    },
     "admit": {
       "description": "Who may speak at all; before anything else is asked. Tried in order, the first that holds decides; whom none holds for may. A known peer's call to an emergency number always may.",
       "type": "array",
@@ -2335,22 +2752,15 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "open": {
-          "description": "Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and their times. A day may be given once. Without it every day is open all day.",
-          "type": "object",
-          "minProperties": 1,
-          "propertyNames": {
-            "title": "Days",
-            "x-noun": "days such as mon-fri",
-            "type": "string",
-            "description": "Days of the week: mon, mon-fri or mon,wed.",
-            "pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$",
-            "examples": [
-              "mon-fri"
-            ]
-          },
-          "additionalProperties": {
-            "$ref": "#/$defs/windows"
-          },
+          "description": "Weekly windows: a day (mon), a run of days (mon-fri) or days with commas (mon,wed), and their times; a day may be given once. Or an iCalendar file: open while one of its events lasts. Without it every day is open all day.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/calendarFile"
+            },
+            {
+              "$ref": "#/$defs/weeklyWindows"
+            }
+          ],
           "default": {
             "mon-sun": "00:00-24:00"
           },
@@ -2358,7 +2768,8 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             {
               "mon-fri": "09:00-12:30 14:00-18:00",
               "sat": "10:00-12:00"
-            }
+            },
+            "opening-hours.ics"
           ]
         },
         "special": {
@@ -2428,9 +2839,46 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         "09:00-12:30 14:00-18:00"
       ]
     },
+    "weeklyWindows": {
+      "title": "WeeklyWindows",
+      "x-noun": "a map of days and their times",
+      "description": "The times of a week, by days.",
+      "type": "object",
+      "minProperties": 1,
+      "propertyNames": {
+        "title": "Days",
+        "x-noun": "days such as mon-fri",
+        "type": "string",
+        "description": "Days of the week: mon, mon-fri or mon,wed.",
+        "pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$",
+        "examples": [
+          "mon-fri"
+        ]
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/windows"
+      },
+      "examples": [
+        {
+          "mon-fri": "09:00-12:30 14:00-18:00",
+          "sat": "10:00-12:00"
+        }
+      ]
+    },
+    "calendarFile": {
+      "title": "CalendarFile",
+      "x-noun": "the name of an .ics file",
+      "description": "An iCalendar file (RFC 5545) in the policy's own folder, read again with it. Recurrence, exceptions and time zones count; cancelled events do not. Events without a zone are read on the calendar's clock.",
+      "type": "string",
+      "maxLength": 128,
+      "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*\\.ics$",
+      "examples": [
+        "opening-hours.ics"
+      ]
+    },
     "closed": {
       "title": "Closed",
-      "x-noun": "a map of holidays and dates",
+      "x-noun": "a map of holidays, dates and a file",
       "description": "Days on which a calendar is closed whatever its windows say.",
       "type": "object",
       "additionalProperties": false,
@@ -2457,6 +2905,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             [
               "2026-12-24"
             ]
+          ]
+        },
+        "events": {
+          "$ref": "#/$defs/calendarFile",
+          "description": "Closed while an event of this iCalendar file lasts, special days included. Without it only on the days above.",
+          "examples": [
+            "closures.ics"
           ]
         }
       },
@@ -2865,6 +3320,69 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "calls": 60,
           "rate": "5/s"
+        }
+      ]
+    },
+    "ruleLimit": {
+      "title": "RuleLimit",
+      "x-noun": "a map",
+      "description": "How many calls a rule sends on, and how long each may last. A call counts from when the rule decides until it is over. No limit on how many holds an emergency call back.",
+      "x-absent": "no limit",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "calls": {
+          "description": "How many calls at once.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000,
+          "x-unit": "calls",
+          "examples": [
+            10
+          ]
+        },
+        "rate": {
+          "$ref": "#/$defs/rate",
+          "description": "How many new calls. As many may come in one go.",
+          "examples": [
+            "5/s"
+          ]
+        },
+        "per-caller": {
+          "description": "How many calls at once one caller may have, told by the number or user in From.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000,
+          "x-unit": "calls",
+          "examples": [
+            1
+          ]
+        },
+        "duration": {
+          "$ref": "#/$defs/duration",
+          "description": "How long the two may talk, from the answer; then both are hung up. The call to a transfer's target has a bound of its own, by the rule that decides on it.",
+          "examples": [
+            "2h"
+          ]
+        },
+        "reject": {
+          "$ref": "#/$defs/reject",
+          "description": "What one call more hears. The limit that left no room is in the record and the metrics.",
+          "default": 486,
+          "examples": [
+            480,
+            {
+              "status": 480,
+              "reason": "All lines are taken"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "calls": 10,
+          "per-caller": 1
         }
       ]
     },
@@ -4178,7 +4696,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "template": {
       "title": "TemplateText",
       "x-noun": "text",
-      "description": "Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger may have written, {to.user} or {header.X-Tenant}, through a cleaner: {header.X-Tenant as token}. Cleaners are number, display-name, token and header. A text whose blank nothing fills is left out; a line break can never be filled in; a brace itself is written twice.",
+      "description": "Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger may have written, {to.user}, {header.X-Tenant} or {lookup.crm.name}, through a cleaner: {header.X-Tenant as token}. Cleaners are number, display-name, token and header. A text whose blank nothing fills is left out; a line break can never be filled in; a brace itself is written twice.",
       "type": "string",
       "maxLength": 1024,
       "examples": [
@@ -4300,6 +4818,22 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "relay"
           ]
         },
+        "limit": {
+          "$ref": "#/$defs/ruleLimit",
+          "description": "How many calls this rule, and the rules inside it, may send on, and how far each may go. What rules around it say of how many counts too; of duration the innermost. Without it as many as come, as long as the two talk.",
+          "examples": [
+            {
+              "calls": 10
+            },
+            {
+              "rate": "5/m",
+              "reject": 480
+            },
+            {
+              "duration": "2h"
+            }
+          ]
+        },
         "identity": {
           "$ref": "#/$defs/identity",
           "description": "Who is shown as the caller. The innermost rule that says it counts. Without it who calls.",
@@ -4327,15 +4861,6 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "refuse"
           ]
         },
-        "limit": {
-          "$ref": "#/$defs/callLimit",
-          "description": "How far the call may go. The innermost rule that says it counts. Without it as long as the two talk.",
-          "examples": [
-            {
-              "duration": "2h"
-            }
-          ]
-        },
         "allow": {
           "$ref": "#/$defs/allow",
           "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
@@ -4359,31 +4884,6 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "do": {
             "dial": "pstn"
           }
-        }
-      ]
-    },
-    "callLimit": {
-      "title": "CallLimit",
-      "x-noun": "a map",
-      "description": "Bounds of one call.",
-      "x-absent": "no limit",
-      "type": "object",
-      "additionalProperties": false,
-      "required": [
-        "duration"
-      ],
-      "properties": {
-        "duration": {
-          "$ref": "#/$defs/duration",
-          "description": "How long the two may talk, from the answer; then both are hung up. The call to a transfer's target has a bound of its own, by the rule that decides on it.",
-          "examples": [
-            "2h"
-          ]
-        }
-      },
-      "examples": [
-        {
-          "duration": "2h"
         }
       ]
     },
@@ -4523,6 +5023,26 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             ]
           ]
         },
+        "lookup": {
+          "$ref": "#/$defs/lookupCondition",
+          "description": "What lookups answered, by lookup and field. Every field given must have a value that fits; of a call the lookup was not asked about nothing holds.",
+          "examples": [
+            {
+              "crm": {
+                "vip": true
+              }
+            },
+            {
+              "crm": {
+                "tenant": [
+                  "acme",
+                  "globex"
+                ],
+                "answered": true
+              }
+            }
+          ]
+        },
         "share": {
           "description": "Holds for this part of all callers, always the same ones. Callers without a number or name count as one.",
           "anyOf": [
@@ -4607,6 +5127,683 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "peer": "pbx",
           "to": "+33*"
+        }
+      ]
+    },
+    "lookupCondition": {
+      "title": "LookupCondition",
+      "x-noun": "a map of lookups",
+      "description": "What lookups answered: by lookup, the fields of its reply, and answered, which is true when the answer came from there and false when plan B stands in.",
+      "type": "object",
+      "minProperties": 1,
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {
+          "$ref": "#/$defs/fieldName"
+        },
+        "additionalProperties": {
+          "$ref": "#/$defs/fieldPatterns"
+        }
+      },
+      "examples": [
+        {
+          "crm": {
+            "vip": true
+          }
+        }
+      ]
+    },
+    "fieldPatterns": {
+      "title": "FieldPatterns",
+      "x-noun": "true, false, a pattern or a list of patterns",
+      "description": "What a field must be: true or false for a flag, patterns for anything else; a number is read under the home plan.",
+      "anyOf": [
+        {
+          "type": "boolean"
+        },
+        {
+          "$ref": "#/$defs/pattern"
+        },
+        {
+          "$ref": "#/$defs/matcher"
+        },
+        {
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "anyOf": [
+              {
+                "$ref": "#/$defs/pattern"
+              },
+              {
+                "$ref": "#/$defs/matcher"
+              }
+            ]
+          }
+        }
+      ],
+      "examples": [
+        true,
+        "acme",
+        [
+          "acme",
+          "globex"
+        ],
+        "+33*"
+      ]
+    },
+    "fieldName": {
+      "title": "FieldName",
+      "x-noun": "the name of a field",
+      "description": "A field of a lookup's reply: a letter, then letters, digits, - or _; at most 64 characters.",
+      "type": "string",
+      "maxLength": 64,
+      "pattern": "^[A-Za-z][A-Za-z0-9_-]*$",
+      "examples": [
+        "vip"
+      ]
+    },
+    "lookup": {
+      "title": "Lookup",
+      "x-noun": "a lookup",
+      "description": "A question to others, its typed answer, and what holds when none comes. Calls that are not asked about wait for nothing; those that are wait for the deadline at most.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "ask",
+        "reply",
+        "else"
+      ],
+      "properties": {
+        "ask": {
+          "$ref": "#/$defs/ask",
+          "description": "Whom, and what.",
+          "examples": [
+            {
+              "get": "https://crm.example/callers/{from.e164}"
+            }
+          ]
+        },
+        "reply": {
+          "description": "The fields of the answer that matter, and what each must be. One that is not of its type makes the whole answer none; one that is not there has no value.",
+          "type": "object",
+          "minProperties": 1,
+          "maxProperties": 32,
+          "propertyNames": {
+            "$ref": "#/$defs/fieldName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/replyField"
+          },
+          "examples": [
+            {
+              "tenant": "tag",
+              "vip": "flag",
+              "agent": {
+                "type": "number",
+                "at": "data.agent.phone"
+              }
+            }
+          ]
+        },
+        "else": {
+          "description": "Plan B: the values of fields when no answer came in time, or none that fits. Empty for none; then only answered is known of it.",
+          "type": "object",
+          "propertyNames": {
+            "$ref": "#/$defs/fieldName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/fieldValue"
+          },
+          "examples": [
+            {
+              "tenant": "retail",
+              "vip": false
+            },
+            {}
+          ]
+        },
+        "deadline": {
+          "$ref": "#/$defs/duration",
+          "description": "How long a call waits for the answer, at most 5s.",
+          "default": "500ms",
+          "examples": [
+            "300ms"
+          ]
+        },
+        "cache": {
+          "$ref": "#/$defs/lookupCache",
+          "description": "How long an answer stands for the same question. Without it every call asks; calls that ask the same at the same time share one answer all the same.",
+          "examples": [
+            {
+              "for": "5m"
+            }
+          ]
+        },
+        "private": {
+          "description": "Whether the host may have a private address (RFC 1918, loopback, link-local and the like). What a name resolves to is looked at each time a connection is made.",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        },
+        "at-once": {
+          "description": "How many questions may be open at once; to one more plan B answers at once.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000,
+          "default": 100,
+          "x-unit": "questions",
+          "examples": [
+            20
+          ]
+        },
+        "breaker": {
+          "$ref": "#/$defs/lookupBreaker",
+          "description": "When whom we ask is left alone for a while.",
+          "default": {
+            "after": 5,
+            "rest": "10s"
+          },
+          "examples": [
+            {
+              "after": 3,
+              "rest": "30s"
+            }
+          ]
+        },
+        "allow": {
+          "$ref": "#/$defs/allow",
+          "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
+          "default": [],
+          "examples": [
+            [
+              {
+                "code": "POL-202",
+                "because": "the rule that reads it comes next week"
+              }
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "ask": {
+            "get": "https://crm.example/callers/{from.e164}"
+          },
+          "reply": {
+            "vip": "flag"
+          },
+          "else": {
+            "vip": false
+          }
+        }
+      ]
+    },
+    "ask": {
+      "title": "LookupAsk",
+      "x-noun": "one of get, post, redis and enum",
+      "description": "Whom is asked, under the word that says how. Exactly one word.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "maxProperties": 1,
+      "properties": {
+        "get": {
+          "description": "HTTP GET. The answer is a JSON object; 404 and 204 are an answer without values.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/urlTemplate"
+            },
+            {
+              "$ref": "#/$defs/httpGet"
+            }
+          ],
+          "examples": [
+            "https://crm.example/callers/{from.e164}"
+          ]
+        },
+        "post": {
+          "$ref": "#/$defs/httpPost",
+          "description": "HTTP POST of a JSON object. The answer is read as that of get.",
+          "examples": [
+            {
+              "url": "https://crm.example/route",
+              "json": {
+                "caller": "{from.e164}"
+              }
+            }
+          ]
+        },
+        "redis": {
+          "$ref": "#/$defs/redisAsk",
+          "description": "A key in Redis or Valkey. No such key is an answer without values.",
+          "examples": [
+            {
+              "server": "redis://10.0.0.5",
+              "hash": "caller:{from.e164}"
+            }
+          ]
+        },
+        "enum": {
+          "$ref": "#/$defs/enumAsk",
+          "description": "ENUM (RFC 6116): NAPTR records for a number. The fields an answer can have are uri, user, host, number and rn, the routing number of a ported one.",
+          "examples": [
+            {
+              "number": "to",
+              "domain": "e164.arpa"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "get": "https://crm.example/callers/{from.e164}"
+        }
+      ]
+    },
+    "urlTemplate": {
+      "title": "UrlTemplate",
+      "x-noun": "an http or https URL",
+      "description": "A URL with blanks after its host, filled as in headers and escaped for where they stand. Redirects are not followed.",
+      "type": "string",
+      "maxLength": 1024,
+      "pattern": "^https?://[^\\u0000-\\u0020\\u007f/?#][^\\u0000-\\u001f\\u007f]*$",
+      "examples": [
+        "https://crm.example/callers/{from.e164}?tenant={header.X-Tenant as token}"
+      ]
+    },
+    "httpHeaders": {
+      "title": "HttpHeaders",
+      "x-noun": "a map of headers",
+      "description": "Headers of the request. A value secret:NAME is that secret, so that no token stands in the policy.",
+      "type": "object",
+      "minProperties": 1,
+      "maxProperties": 16,
+      "propertyNames": {
+        "$ref": "#/$defs/headerName"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/headerValue"
+      },
+      "examples": [
+        {
+          "Authorization": "secret:crm"
+        }
+      ]
+    },
+    "httpGet": {
+      "title": "HttpGet",
+      "x-noun": "a map of url and headers",
+      "description": "A GET with headers.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "url"
+      ],
+      "properties": {
+        "url": {
+          "$ref": "#/$defs/urlTemplate",
+          "description": "What is asked for.",
+          "examples": [
+            "https://crm.example/callers/{from.e164}"
+          ]
+        },
+        "headers": {
+          "$ref": "#/$defs/httpHeaders",
+          "description": "Headers beside Accept and Host. Without it none.",
+          "examples": [
+            {
+              "Authorization": "secret:crm"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "url": "https://crm.example/callers/{from.e164}",
+          "headers": {
+            "Authorization": "secret:crm"
+          }
+        }
+      ]
+    },
+    "httpPost": {
+      "title": "HttpPost",
+      "x-noun": "a map of url, json and headers",
+      "description": "A POST of a JSON object.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "url",
+        "json"
+      ],
+      "properties": {
+        "url": {
+          "$ref": "#/$defs/urlTemplate",
+          "description": "Where it is sent.",
+          "examples": [
+            "https://crm.example/route"
+          ]
+        },
+        "json": {
+          "description": "The object sent: texts with blanks, filled as in headers. One whose blank nothing fills is left out.",
+          "type": "object",
+          "minProperties": 1,
+          "maxProperties": 32,
+          "propertyNames": {
+            "$ref": "#/$defs/fieldName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/template"
+          },
+          "examples": [
+            {
+              "caller": "{from.e164}",
+              "called": "{to.e164}"
+            }
+          ]
+        },
+        "headers": {
+          "$ref": "#/$defs/httpHeaders",
+          "description": "Headers beside Accept, Content-Type and Host. Without it none.",
+          "examples": [
+            {
+              "Authorization": "secret:crm"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "url": "https://crm.example/route",
+          "json": {
+            "caller": "{from.e164}"
+          }
+        }
+      ]
+    },
+    "redisAsk": {
+      "title": "RedisAsk",
+      "x-noun": "a map of server and one of hash, json and text",
+      "description": "A key in Redis, and how its value is read: one of hash, json and text.",
+      "x-absent": "read in another way",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "server"
+      ],
+      "properties": {
+        "server": {
+          "description": "redis:// or rediss:// (over TLS), a host, a port when it is not 6379, and the number of a database.",
+          "type": "string",
+          "maxLength": 256,
+          "pattern": "^rediss?://(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[0-9]{1,4})?$",
+          "examples": [
+            "redis://10.0.0.5:6379/0"
+          ]
+        },
+        "password": {
+          "$ref": "#/$defs/secretRef",
+          "description": "What the server asks for. Without it none.",
+          "examples": [
+            "secret:redis"
+          ]
+        },
+        "hash": {
+          "$ref": "#/$defs/template",
+          "description": "A key that holds a hash, whose fields are those of the reply.",
+          "examples": [
+            "caller:{from.e164}"
+          ]
+        },
+        "json": {
+          "$ref": "#/$defs/template",
+          "description": "A key whose value is a JSON object.",
+          "examples": [
+            "caller:{from.e164}"
+          ]
+        },
+        "text": {
+          "$ref": "#/$defs/template",
+          "description": "A key whose value is that of the reply's one field.",
+          "examples": [
+            "route:{to.e164}"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "server": "redis://10.0.0.5",
+          "hash": "caller:{from.e164}"
+        }
+      ]
+    },
+    "enumAsk": {
+      "title": "EnumAsk",
+      "x-noun": "a map of number, domain and servers",
+      "description": "Which number is looked up, and below which domain.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "number"
+      ],
+      "properties": {
+        "number": {
+          "description": "Whose number: that called or that of the caller. What is no number is not asked about.",
+          "type": "string",
+          "enum": [
+            "to",
+            "from"
+          ],
+          "examples": [
+            "to"
+          ]
+        },
+        "domain": {
+          "description": "The domain below which numbers stand.",
+          "type": "string",
+          "maxLength": 200,
+          "pattern": "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$",
+          "default": "e164.arpa",
+          "examples": [
+            "enum.carrier.example"
+          ]
+        },
+        "service": {
+          "description": "The service of the records that count.",
+          "type": "string",
+          "maxLength": 64,
+          "pattern": "^E2U\\+[A-Za-z0-9:+-]+$",
+          "default": "E2U+sip",
+          "examples": [
+            "E2U+sip",
+            "E2U+pstn:tel"
+          ]
+        },
+        "servers": {
+          "description": "The name servers asked, as addresses with a port when it is not 53. Without it those of the machine.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "type": "string",
+            "maxLength": 64,
+            "pattern": "^(\\[[0-9A-Fa-f:.]+\\](:[0-9]{1,5})?|[0-9.]+(:[0-9]{1,5})?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$",
+            "examples": [
+              "10.0.0.53"
+            ]
+          },
+          "examples": [
+            [
+              "10.0.0.53",
+              "127.0.0.1:5353"
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "number": "to",
+          "domain": "e164.arpa"
+        }
+      ]
+    },
+    "replyField": {
+      "title": "ReplyField",
+      "x-noun": "a type, or a map of type and at",
+      "description": "What a field is. number: a telephone number, made canonical. tag: a name, which the call is then tagged with. peer and pool: one of this policy's. flag: true or false. text: a line of up to 256 characters.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/fieldType"
+        },
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "type"
+          ],
+          "properties": {
+            "type": {
+              "$ref": "#/$defs/fieldType",
+              "description": "What the value must be.",
+              "examples": [
+                "number"
+              ]
+            },
+            "at": {
+              "description": "Where in the answer it stands: keys with dots between them. Without it under the field's own name.",
+              "type": "string",
+              "maxLength": 256,
+              "pattern": "^[^\\s.]+(\\.[^\\s.]+)*$",
+              "examples": [
+                "data.agent.phone"
+              ]
+            }
+          },
+          "examples": [
+            {
+              "type": "number",
+              "at": "data.agent.phone"
+            }
+          ]
+        }
+      ],
+      "examples": [
+        "tag",
+        {
+          "type": "number",
+          "at": "data.agent.phone"
+        }
+      ]
+    },
+    "fieldType": {
+      "title": "FieldType",
+      "x-noun": "a type of field",
+      "description": "The type of a field of a reply.",
+      "type": "string",
+      "enum": [
+        "number",
+        "tag",
+        "peer",
+        "pool",
+        "flag",
+        "text"
+      ],
+      "examples": [
+        "tag"
+      ]
+    },
+    "fieldValue": {
+      "title": "FieldValue",
+      "x-noun": "text, true or false",
+      "description": "The value of a field of a reply: true or false for a flag, text for all others.",
+      "anyOf": [
+        {
+          "type": "string",
+          "maxLength": 256
+        },
+        {
+          "type": "boolean"
+        }
+      ],
+      "examples": [
+        "acme",
+        true
+      ]
+    },
+    "lookupCache": {
+      "title": "LookupCache",
+      "x-noun": "a map of for and entries",
+      "description": "Answers that are kept. Plan B never is.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "for"
+      ],
+      "properties": {
+        "for": {
+          "$ref": "#/$defs/duration",
+          "description": "How long an answer stands, at most 24h.",
+          "examples": [
+            "5m"
+          ]
+        },
+        "entries": {
+          "description": "How many answers are kept; the one not asked for the longest makes room.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000,
+          "default": 10000,
+          "x-unit": "answers",
+          "examples": [
+            1000
+          ]
+        }
+      },
+      "examples": [
+        {
+          "for": "5m",
+          "entries": 1000
+        }
+      ]
+    },
+    "lookupBreaker": {
+      "title": "LookupBreaker",
+      "x-noun": "a map of after and rest",
+      "description": "Whom nobody reaches is not asked on behalf of every call: plan B answers at once until the rest is over, then one question tries.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "after": {
+          "description": "So many failures in a row open it.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 5,
+          "x-unit": "failures",
+          "examples": [
+            3
+          ]
+        },
+        "rest": {
+          "$ref": "#/$defs/duration",
+          "description": "How long it is left alone.",
+          "default": "10s",
+          "examples": [
+            "30s"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "after": 3,
+          "rest": "30s"
         }
       ]
     },
@@ -5033,6 +6230,17 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               "from": "customers"
             }
           ]
+        },
+        "lookup": {
+          "$ref": "#/$defs/names",
+          "description": "Asks these lookups about the call, side by side; those of later rules that do not depend on them are asked at the same time. Fields of type tag then tag the call. Without it nobody is asked.",
+          "examples": [
+            "crm",
+            [
+              "crm",
+              "ported"
+            ]
+          ]
         }
       },
       "examples": [
@@ -5049,7 +6257,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "readCondition": {
       "title": "ReadCondition",
-      "x-noun": "a map of peer, source, from and to",
+      "x-noun": "a map of peer, source, from, to, tag and lookup",
       "description": "Which calls are meant; every key must hold.",
       "type": "object",
       "additionalProperties": false,
@@ -5081,6 +6289,24 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "Who is called. Without it not asked.",
           "examples": [
             "9*"
+          ]
+        },
+        "tag": {
+          "$ref": "#/$defs/names",
+          "description": "A tag that a rule of this stage before gave. Without it not asked.",
+          "examples": [
+            "ported"
+          ]
+        },
+        "lookup": {
+          "$ref": "#/$defs/lookupCondition",
+          "description": "What lookups of rules before answered. Without it not asked.",
+          "examples": [
+            {
+              "crm": {
+                "answered": false
+              }
+            }
           ]
         }
       },
@@ -5581,7 +6807,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "dial": {
       "title": "Dial",
       "x-noun": "a pool, a peer, a SIP URI, or a list of them",
-      "description": "Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; or a pool written in place.",
+      "description": "Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; a pool written in place; or what a lookup found, \"{lookup.crm.route}\", a field of type peer or pool that has a value in plan B.",
       "anyOf": [
         {
           "$ref": "#/$defs/member"
@@ -5606,7 +6832,8 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               "gw2"
             ]
           }
-        }
+        },
+        "{lookup.crm.route}"
       ]
     },
     "rejectStatus": {
@@ -5833,6 +7060,29 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "alice"
           ]
         },
+        "lookups": {
+          "description": "What lookups answer about the call: the values of their fields, or failed. One that is not named gives plan B.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/name"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/pretendedReply"
+          },
+          "default": {},
+          "examples": [
+            {
+              "crm": {
+                "tenant": "acme",
+                "vip": true
+              }
+            },
+            {
+              "crm": "failed"
+            }
+          ]
+        },
         "offer": {
           "$ref": "#/$defs/testOffer",
           "description": "What the session description offers. Without it plain audio with PCMA and PCMU.",
@@ -5893,6 +7143,35 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "peer": "orange",
           "to": "0145550100"
         }
+      ]
+    },
+    "pretendedReply": {
+      "title": "PretendedReply",
+      "x-noun": "a map of fields, or failed",
+      "description": "What a lookup answers: the values of its fields, or failed for no answer in time.",
+      "anyOf": [
+        {
+          "type": "string",
+          "enum": [
+            "failed"
+          ]
+        },
+        {
+          "type": "object",
+          "propertyNames": {
+            "$ref": "#/$defs/fieldName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/fieldValue"
+          }
+        }
+      ],
+      "examples": [
+        {
+          "tenant": "acme",
+          "vip": true
+        },
+        "failed"
       ]
     },
     "testOffer": {

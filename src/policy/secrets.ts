@@ -54,5 +54,15 @@ export function secretsOf({ tree, source }: PolicyDocument): readonly SecretUse[
     use(proofOf(peer)?.digest?.users, ['peers', name, 'source', 'digest', 'users'])
     use(peer.auth?.password, ['peers', name, 'auth', 'password'])
   }
+  for (const [name, { ask: { get, post, redis } }] of Object.entries(tree.lookups ?? {})) {
+    const path = ['lookups', name, 'ask']
+    const http = [['get', typeof get === 'object' ? get : undefined], ['post', post]] as const
+    for (const [key, each] of http) {
+      for (const [header, value] of Object.entries(each?.headers ?? {})) {
+        if (reference.test(value)) use(value, [...path, key, 'headers', header])
+      }
+    }
+    use(redis?.password, [...path, 'redis', 'password'])
+  }
   return Object.freeze([...found.values()])
 }

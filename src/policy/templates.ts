@@ -4,8 +4,10 @@
  * What a stranger may have written (a user part, a header) fills a blank only through a cleaner
  * named in the policy; canonical numbers need none. Whatever fills it, no CR, LF or NUL comes out.
  */
+import { longName } from '../sip/headers.ts'
 import type { Template } from './decision.ts'
 import type { CallFacts } from './facts.ts'
+import { valueIn, type FieldRef } from './lookups/lookup.ts'
 import { digitsOf } from './numbers.ts'
 
 /** Why a text is not a template: one sentence, and the likely mend. `offset` counts from the text's start. */
@@ -17,6 +19,9 @@ export interface TemplateFault {
 }
 
 type Part = string | ((facts: CallFacts) => string | undefined)
+
+/** A text, cut where its blanks are. */
+export type Parts = readonly Part[]
 
 /** Each makes a stranger's text fit for one place; undefined when nothing fit is left. */
 const cleaners: Readonly<Record<string, (text: string) => string | undefined>> = {
@@ -40,11 +45,30 @@ const sources: Readonly<Record<string, { readonly clean: boolean; read(facts: Ca
 const piece = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g
 const blank = /^\s*(\S+?)(?:\s+as\s+(\S+))?\s*$/
 const headerSource = /^header\.([A-Za-z0-9.!%*_+`'~-]+)$/
+const lookupSource = /^lookup\.([A-Za-z][A-Za-z0-9._-]*)\.([A-Za-z][A-Za-z0-9_-]*)$/
+
+/** The field of a lookup that a blank names: `lookup.crm.name`. */
+export function lookupField(name: string): FieldRef | undefined {
+  const [, lookup, field] = lookupSource.exec(name) ?? []
+  return lookup === undefined || field === undefined ? undefined : { lookup, field }
+}
+
+/** The fields of lookups that the blanks of a text name. */
+export function lookupFieldsIn(source: string): readonly FieldRef[] {
+  return [...source.matchAll(piece)].flatMap(([, inside = '']) => lookupField(blank.exec(inside)?.[1] ?? '') ?? [])
+}
 
 /** Reads a template; never throws. `{{` and `}}` stand for the braces themselves. */
 export function parseTemplate(source: string): Template | TemplateFault {
+  const parts = partsOf(source)
+  return 'kind' in parts ? parts
+    : Object.freeze({ source, render: (facts: CallFacts) => wireOf(fill(parts, facts) ?? '') })
+}
+
+/** The same, to be filled for another place than a header. */
+export function partsOf(source: string): Parts | TemplateFault {
   const bare = /[\0\r\n]/.exec(source)
-  if (bare) return fault('a header value stays on one line', bare.index)
+  if (bare) return fault('a text with blanks stays on one line', bare.index)
   const parts: Part[] = []
   let end = 0
   for (const found of source.matchAll(piece)) {
@@ -65,17 +89,19 @@ export function parseTemplate(source: string): Template | TemplateFault {
     }
   }
   parts.push(source.slice(end))
-  const kept = Object.freeze(parts.filter(part => part !== ''))
-  return Object.freeze({ source, render: (facts: CallFacts) => render(kept, facts) })
+  return Object.freeze(parts.filter(part => part !== ''))
 }
 
 function parseBlank(inside: string, offset: number): Part | TemplateFault {
   const [, name = '', cleaner] = blank.exec(inside) ?? []
-  const header = headerSource.exec(name)?.[1]?.toLowerCase()
+  const written = headerSource.exec(name)?.[1]
+  const header = written === undefined ? undefined : longName(written)
+  const found = lookupField(name)
   const known = Object.hasOwn(sources, name) ? sources[name] : undefined
-  if (header === undefined && !known) {
+  if (header === undefined && !known && !found) {
     return fault(`nothing fills the blank "{${inside}}"`, offset,
-      `blanks are ${Object.keys(sources).map(key => `{${key}}`).join(', ')} and {header.NAME as token}`)
+      `blanks are ${Object.keys(sources).map(key => `{${key}}`).join(', ')}, {header.NAME as token} and `
+        + '{lookup.NAME.FIELD as token}')
   }
   const clean = cleaner !== undefined && Object.hasOwn(cleaners, cleaner) ? cleaners[cleaner] : undefined
   if (cleaner !== undefined && !clean) {
@@ -84,23 +110,43 @@ function parseBlank(inside: string, offset: number): Part | TemplateFault {
   if (!clean && !known?.clean) {
     return fault(`"{${inside}}" is text from outside and needs a cleaner`, offset, `write {${name} as token}`)
   }
-  const read = header === undefined ? known?.read : (facts: CallFacts) => facts.headers.get(header)?.[0]
+  const read = found ? (facts: CallFacts) => textOf(valueIn(facts.lookups?.get(found.lookup), found.field))
+    : header === undefined ? known?.read : (facts: CallFacts) => facts.headers.get(header)?.[0]
   return facts => {
     const text = read?.(facts)
     return text === undefined || !clean ? text : clean(text)
   }
 }
 
-/** A blank that nothing fills leaves the whole text empty: half an address is worse than none. */
-function render(parts: readonly Part[], facts: CallFacts): string {
+function textOf(value: string | boolean | undefined): string | undefined {
+  return value === undefined ? undefined : String(value)
+}
+
+/**
+ * Fills the blanks; undefined when nothing fills one: half an address is worse than none.
+ * @param escape makes what fills a blank fit for the place the text is for; undefined when it cannot be
+ */
+export function fill(
+  parts: Parts, facts: CallFacts, escape: (text: string) => string | undefined = same,
+): string | undefined {
   let text = ''
   for (const part of parts) {
-    const filled = typeof part === 'string' ? part : part(facts)
-    if (filled === undefined) return ''
-    text += filled
+    if (typeof part === 'string') {
+      text += part
+      continue
+    }
+    const filled = part(facts)
+    const escaped = filled === undefined ? undefined : escape(filled)
+    if (escaped === undefined) return undefined
+    text += escaped
   }
-  const line = withoutControls(text)
-  // A header is held as wire text, a character per byte.
+  return withoutControls(text)
+}
+
+const same = (text: string): string => text
+
+/** A header is held as wire text, a character per byte. */
+function wireOf(line: string): string {
   return /[^\x00-\x7f]/.test(line) ? Buffer.from(line, 'utf8').toString('latin1') : line
 }
 

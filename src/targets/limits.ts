@@ -3,7 +3,7 @@
  * gives it back, once. Counters are only ever changed through leases, so they cannot drift.
  */
 import type { Clock } from '../base/clock.ts'
-import type { CallLimit } from '../policy/known-targets.ts'
+import type { CallLimit } from '../policy/decision.ts'
 
 /** A place that was taken. Releasing twice is releasing once. */
 export interface Lease {
@@ -16,8 +16,13 @@ export type Excess = 'calls' | 'rate' | 'per-caller'
 export interface Limits {
   /** Takes the limits of a new policy over; what is counted stays. */
   adopt(limits: ReadonlyMap<string, CallLimit>): void
-  /** @param caller told for a call from the peer, left out for one to it */
-  take(peer: string, caller?: string): Lease | Excess
+  /**
+   * @param caller told for a call from the peer, left out for one to it
+   * @param limit of what is no peer, and is counted under a name of its own
+   */
+  take(peer: string, caller?: string, limit?: CallLimit): Lease | Excess
+  /** Forgets the pace of those that are no more. */
+  forget(isKnown: (name: string) => boolean): void
   /** Calls with the peer now. */
   callsOf(peer: string): number
   /** Peers and callers counted now, for tests: nothing is left when no call is. */
@@ -52,8 +57,10 @@ export function createLimits(clock: Pick<Clock, 'monotonicMs'>): Limits {
       limits = next
       for (const peer of buckets.keys()) if (!next.get(peer)?.rate) buckets.delete(peer)
     },
-    take(peer, caller) {
-      const limit = limits.get(peer)
+    forget(isKnown) {
+      for (const name of buckets.keys()) if (!isKnown(name)) buckets.delete(name)
+    },
+    take(peer, caller, limit = limits.get(peer)) {
       const who = caller === undefined ? undefined : `${peer} ${caller}`
       if (limit?.calls !== undefined && (calls.get(peer) ?? 0) >= limit.calls) return 'calls'
       if (limit?.perCaller !== undefined && who !== undefined && (callers.get(who) ?? 0) >= limit.perCaller) {

@@ -37,7 +37,7 @@ function tiersOf(yaml: string): string[] {
 
 test('the stages are named, and each stands after what it needs', () => {
   assert.equal(stages.map(stage => stage.name),
-    ['numbers', 'calendars', 'media', 'headers', 'peers', 'sources', 'pools', 'rules'])
+    ['numbers', 'calendars', 'media', 'headers', 'peers', 'sources', 'pools', 'lookups', 'rules'])
 })
 
 test('a peer is dialled at all its contacts, in order', () => {

@@ -47,7 +47,7 @@ export function readExamples(): Example[] {
   const names = readdirSync(folder, { withFileTypes: true }).flatMap(each => each.isDirectory() ? [each.name] : [])
   return names.toSorted().map(name => ({
     name,
-    files: readdirSync(join(folder, name)).filter(file => /\.(?:yaml|csv|jsonl)$/.test(file)).toSorted()
+    files: readdirSync(join(folder, name)).filter(file => file.endsWith('.yaml') || dataName.test(file)).toSorted()
       .map(file => ({ name: file, key: file, text: readFileSync(join(folder, name, file), 'utf8') })),
   }))
 }

@@ -6,7 +6,9 @@ import { isIPv6 } from 'node:net'
 export type ZoneRecord =
   | { readonly A: string } | { readonly AAAA: string }
   | { readonly SRV: readonly [priority: number, weight: number, port: number, target: string] }
-  | { readonly NAPTR: readonly [order: number, preference: number, flags: string, service: string, target: string] }
+  | { readonly NAPTR: readonly [
+      order: number, preference: number, flags: string, service: string, target: string, regexp?: string,
+    ] }
 
 type Type = 'A' | 'AAAA' | 'SRV' | 'NAPTR'
 
@@ -84,8 +86,8 @@ function dataOf(record: ZoneRecord): Buffer {
     const [priority, weight, port, target] = record.SRV
     return Buffer.concat([shorts(priority, weight, port), domain(target)])
   }
-  const [order, preference, flags, service, target] = record.NAPTR
-  return Buffer.concat([shorts(order, preference), text(flags), text(service), text(''), domain(target)])
+  const [order, preference, flags, service, target, regexp = ''] = record.NAPTR
+  return Buffer.concat([shorts(order, preference), text(flags), text(service), text(regexp), domain(target)])
 }
 
 function groups(address: string): Buffer {

@@ -1,7 +1,7 @@
 import { fc } from '../support/drawn.ts'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { CallLimit } from '../../src/policy/known-targets.ts'
+import type { CallLimit } from '../../src/policy/decision.ts'
 import { createLimits, type Lease } from '../../src/targets/limits.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 

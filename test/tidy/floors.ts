@@ -6,7 +6,7 @@ const floors: readonly (readonly string[])[] = [
   ['base'],
   ['sip', 'sdp', 'state'],
   ['policy', 'stack'],
-  ['auth', 'targets', 'media', 'edge'],
+  ['auth', 'lookups', 'targets', 'media', 'edge'],
   ['call'],
   ['apps', 'cdr', 'admin', 'rollout'],
   ['service'],

@@ -21,7 +21,9 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'sdp-transform': ['src/sdp/'],
   'drachtio-srf': ['src/edge/drachtio/'],
   'ws': ['src/stack/transport/'],
-  'ioredis': ['src/state/'],
+  'ioredis': ['src/state/', 'src/lookups/redis.ts'],
+  'jose': ['src/auth/jwt.ts'],
+  'ical.js': ['src/policy/calendars'],
 }
 
 /** Every import of a package outside its home, and of one that has none. */

@@ -15,6 +15,7 @@ const needed: readonly DebianPackage[] = [
   { name: 'rtpengine-daemon', program: 'rtpengine', purpose: 'the media engine of test/media and test/loopback' },
   { name: 'baresip-core', program: 'baresip', purpose: 'a phone as people have them, for test/loopback' },
   { name: 'chromium', program: 'chromium', purpose: 'a browser that calls, for test/loopback' },
+  { name: 'redis-server', program: 'redis-server', purpose: 'the store of the lookup tests' },
   { name: 'openssl', program: 'openssl', purpose: 'the certificates of the TLS tests' },
 ]
 

@@ -7,6 +7,7 @@
  */
 import { daysMeant, type IsMeant } from './day-spans.ts'
 import { DAY_MS, weekdayOf, yearOf } from './days.ts'
+import type { CalendarFileEvents, EventTimes } from './events.ts'
 import { holidaysOf, type IsHoliday } from './holidays.ts'
 import { parseDays, parseWindows, type Window } from './windows.ts'
 import { zoneOf, type Zone } from './zone.ts'
@@ -14,9 +15,9 @@ import { zoneOf, type Zone } from './zone.ts'
 /** A calendar as the policy writes it; checked before. */
 export interface CalendarSource {
   readonly zone: string
-  /** By days, `mon-fri`: windows, `09:00-12:30 14:00-18:00`. Without it every day is open all day. */
-  readonly open?: Readonly<Record<string, string>>
-  readonly closed?: { readonly holidays?: string; readonly dates?: readonly string[] }
+  /** By days, `mon-fri`: windows, `09:00-12:30`; or an iCalendar file. Without it every day is open all day. */
+  readonly open?: string | Readonly<Record<string, string>>
+  readonly closed?: { readonly holidays?: string; readonly dates?: readonly string[]; readonly events?: string }
   /** By date: windows that count whatever else is said of that day. */
   readonly special?: Readonly<Record<string, string>>
 }
@@ -38,12 +39,20 @@ export class Calendar {
   readonly #closed: readonly IsMeant[]
   readonly #special: readonly { readonly isMeant: IsMeant; readonly windows: readonly Window[] }[]
   readonly #isHoliday: IsHoliday
+  /** Of the files it names. */
+  readonly #openEvents: EventTimes | undefined
+  readonly #closedEvents: EventTimes | undefined
   /** All that is remembered between calls: one interval. */
   #current: Interval = { open: false, fromMs: 0, untilMs: 0 }
 
-  constructor(source: CalendarSource) {
+  /** @param files iCalendar files by name; one that is not among them has no events */
+  constructor(source: CalendarSource, files?: ReadonlyMap<string, CalendarFileEvents>) {
+    const timesOf = (file: string | undefined): EventTimes | undefined =>
+      file === undefined ? undefined : files?.get(file)?.timesIn(source.zone) ?? nothing
     this.#zone = zoneOf(source.zone)
-    this.#week = weekOf(source.open)
+    this.#week = weekOf(typeof source.open === 'string' ? {} : source.open)
+    this.#openEvents = timesOf(typeof source.open === 'string' ? source.open : undefined)
+    this.#closedEvents = timesOf(source.closed?.events)
     this.#closed = (source.closed?.dates ?? []).flatMap(date => daysMeant(date) ?? [])
     this.#special = Object.entries(source.special ?? {}).flatMap(([date, times]) => {
       const [isMeant, windows] = [daysMeant(date), parseWindows(times)]
@@ -70,7 +79,7 @@ export class Calendar {
     const day = Math.floor(wallMs / DAY_MS)
     const sinceMidnightMs = wallMs - day * DAY_MS
     const windows = this.#windowsShown(day)
-    const open = windows.some(({ start, end }) =>
+    const shown = windows.some(({ start, end }) =>
       sinceMidnightMs >= start * MINUTE_MS && sinceMidnightMs < end * MINUTE_MS)
     let nextMs = DAY_MS
     for (const { start, end } of windows) {
@@ -78,8 +87,20 @@ export class Calendar {
         if (edgeMs > sinceMidnightMs && edgeMs < nextMs) nextMs = edgeMs
       }
     }
-    const untilMs = atMs + nextMs - sinceMidnightMs
-    return { open, fromMs: atMs, untilMs: this.#zone.clockChange(atMs, untilMs) ?? untilMs }
+    const edgeMs = atMs + nextMs - sinceMidnightMs
+    const byClock = { open: shown, fromMs: atMs, untilMs: this.#zone.clockChange(atMs, edgeMs) ?? edgeMs }
+    return this.#openEvents || this.#closedEvents ? this.#withEvents(byClock, day) : byClock
+  }
+
+  /** The windows of special days count whatever events say of them. */
+  #withEvents({ open, fromMs, untilMs }: Interval, day: number): Interval {
+    if (this.#special.some(({ isMeant }) => isMeant(day))) return { open, fromMs, untilMs }
+    const [opening, closing] = [this.#openEvents?.at(fromMs), this.#closedEvents?.at(fromMs)]
+    const isOpen = open || (opening?.on === true && !this.#isClosedDay(day))
+    return {
+      open: isOpen && closing?.on !== true, fromMs,
+      untilMs: Math.min(untilMs, opening?.untilMs ?? Infinity, closing?.untilMs ?? Infinity),
+    }
   }
 
   /** What is open on one day: its own windows, and what reaches in from the day before. */
@@ -94,12 +115,18 @@ export class Calendar {
   #windowsOf(day: number): readonly Window[] {
     const special = this.#special.find(({ isMeant }) => isMeant(day))
     if (special) return special.windows
-    if (this.#closed.some(isMeant => isMeant(day)) || this.#isHoliday(day, yearOf(day))) return []
-    return this.#week[weekdayOf(day)] ?? []
+    return this.#isClosedDay(day) ? [] : this.#week[weekdayOf(day)] ?? []
+  }
+
+  #isClosedDay(day: number): boolean {
+    return this.#closed.some(isMeant => isMeant(day)) || this.#isHoliday(day, yearOf(day))
   }
 }
 
-function weekOf(open: CalendarSource['open']): readonly (readonly Window[])[] {
+/** A file that could not be read has no events; the checks refuse the policy. */
+const nothing: EventTimes = { at: () => ({ on: false, untilMs: Infinity }) }
+
+function weekOf(open: Readonly<Record<string, string>> | undefined): readonly (readonly Window[])[] {
   if (!open) return Array.from({ length: 7 }, () => wholeDay)
   const week: (readonly Window[])[] = Array.from({ length: 7 }, () => [])
   for (const [days, times] of Object.entries(open)) {

@@ -34,6 +34,19 @@ export function zoneOf(name: string): Zone {
   }
 }
 
+const DAY_MS = 86_400_000
+
+/**
+ * The moment a zone's clock shows a time; the first of two, and for one it skips the moment with the
+ * offset before (RFC 5545 §3.3.5).
+ */
+export function momentAt(zone: Zone, wallMs: number): number {
+  // Clocks are never set twice within a day, so one of these offsets is that of the moment itself.
+  const [before, after] = [wallMs - DAY_MS, wallMs + DAY_MS].map(atMs => wallMs - (zone.wallMs(atMs) - atMs))
+  const shows = (atMs: number | undefined): boolean => atMs !== undefined && zone.wallMs(atMs) === wallMs
+  return (shows(before) || !shows(after) ? before : after) as number
+}
+
 /** Reads `2026-07-14T10:00[Europe/Paris]`, or an ISO moment with Z or an offset; undefined for anything else. */
 export function momentOf(text: string): number | undefined {
   const [, local, name] = /^([^[\]]+)\[([^[\]]+)\]$/.exec(text) ?? []

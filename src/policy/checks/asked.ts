@@ -1,8 +1,11 @@
 /** The checks of what conditions ask for: can it ever be so? */
 import type { Check } from '../check.ts'
 import { kinds } from './kinds.ts'
+import { lookupConditions } from './lookup-conditions.ts'
+import { lookups } from './lookups.ts'
+import { lookupUses } from './lookup-uses.ts'
 import { lists } from './lists.ts'
 import { passwords } from './passwords.ts'
 import { tags } from './tags.ts'
 
-export const asked: readonly Check[] = [kinds, lists, tags, passwords]
+export const asked: readonly Check[] = [kinds, lists, tags, passwords, lookups, lookupUses, lookupConditions]

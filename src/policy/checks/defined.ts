@@ -11,7 +11,7 @@ export const defined: Check = ({ tree, outline, report }) => {
     const known = namesFor(kind, tree)
     const meant = nearest(name, known)
     const place = meant === undefined ? undefined : definitionOf({ kind, name: meant }, tree)
-    const isKey = path.includes('weighted')
+    const isKey = valueAt(tree, path) !== name
     const taken = isKey ? Object.keys(valueAt(tree, path.slice(0, -1)) as object) : []
     const { hint, fix } = suggestion(name, known) ?? { hint: mendFor(name, known), fix: undefined }
     report({

@@ -3,5 +3,6 @@ import type { Check } from '../check.ts'
 import { answers } from './answers.ts'
 import { breakers } from './breakers.ts'
 import { health, limits } from './health.ts'
+import { ruleLimits } from './rule-limits.ts'
 
-export const targets: readonly Check[] = [breakers, health, limits, answers]
+export const targets: readonly Check[] = [breakers, health, limits, answers, ruleLimits]

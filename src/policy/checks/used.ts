@@ -1,17 +1,22 @@
 /** Every name that is defined is used; a peer with a source is used by the calls it vouches for. */
 import type { Check } from '../check.ts'
+import { dialField } from '../chosen-dial.ts'
 import { usedNames, type Section } from '../link.ts'
+import type { Outline } from '../outline.ts'
+import type { PolicyFile } from '../schema.gen.ts'
+import { typeIn } from './lookup-parts.ts'
 
 const nouns: Readonly<Record<Section, string>> = {
   calendars: 'calendar', peers: 'peer', pools: 'pool', media: 'media profile', headers: 'header set',
-  groups: 'group', data: 'list',
+  groups: 'group', data: 'list', lookups: 'lookup',
 }
 
 export const used: Check = ({ tree, outline, report }) => {
   const names = usedNames(outline, tree)
+  const answers = sectionsAnswered(outline, tree)
   for (const section of Object.keys(nouns) as Section[]) {
     for (const [name, value] of Object.entries<object>(tree[section] ?? {})) {
-      if (names.has(`${section}/${name}`) || 'source' in value) continue
+      if (names.has(`${section}/${name}`) || 'source' in value || answers.has(section)) continue
       report({
         code: 'POL-202', severity: 'warning', path: [section, name], part: 'key',
         message: `${nouns[section]} "${name}" is never used`, hint: mends[section] ?? 'use it or take it away',
@@ -20,10 +25,20 @@ export const used: Check = ({ tree, outline, report }) => {
   }
 }
 
+/** What a lookup may name, and a rule dials. */
+function sectionsAnswered({ actions }: Outline, { lookups }: PolicyFile): ReadonlySet<Section> {
+  return new Set(actions.flatMap(({ value: { dial } }) => {
+    const field = dialField(dial)
+    const type = field && typeIn(lookups?.[field.lookup], field)
+    return type === 'peer' ? ['peers'] : type === 'pool' ? ['pools'] : []
+  }))
+}
+
 const mends: Partial<Record<Section, string>> = {
   pools: 'dial it from a rule, or take it away',
   peers: 'dial it, or say its source',
   data: 'ask it with to: { list: NAME }, or take it away',
+  lookups: 'ask it in the stage read: read: [{ lookup: NAME }], or take it away',
   groups: 'go there from a rule: do: { goto: NAME }, or take it away',
   calendars: 'ask it with during or outside, or take it away',
 }

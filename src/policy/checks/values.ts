@@ -2,6 +2,7 @@
 import type { Check } from '../check.ts'
 import { durations } from './durations.ts'
 import { headerNames } from './header-names.ts'
+import { literals } from './literals.ts'
 import { networks } from './networks.ts'
 import { patterns } from './patterns.ts'
 import { templates } from './templates.ts'
@@ -10,5 +11,5 @@ import { version } from './version.ts'
 import { weights } from './weights.ts'
 
 export const values: readonly Check[] = [
-  version, patterns, networks, uris, weights, headerNames, templates, durations,
+  version, patterns, literals, networks, uris, weights, headerNames, templates, durations,
 ]

@@ -2,10 +2,11 @@
 import { parseDays, parseWindows } from '../calendars/windows.ts'
 import type { Check, PolicyToCheck } from '../check.ts'
 import type { Path } from '../position.ts'
-import type { Calendar } from '../schema.gen.ts'
+import type { WeeklyWindows } from '../schema.gen.ts'
 
 export const windows: Check = policy => {
-  for (const [name, { open = {}, special = {} }] of Object.entries(policy.tree.calendars ?? {})) {
+  for (const [name, { open: written = {}, special = {} }] of Object.entries(policy.tree.calendars ?? {})) {
+    const open = typeof written === 'string' ? {} : written
     daysOnce(name, open, policy)
     for (const [key, days] of [['open', open], ['special', special]] as const) {
       for (const [day, times] of Object.entries(days)) readable(times, ['calendars', name, key, day], policy)
@@ -20,7 +21,7 @@ function readable(times: string, path: Path, { report }: PolicyToCheck): void {
   report({ code, path, message: read.message, hint: read.hint ?? 'join them into one' })
 }
 
-function daysOnce(name: string, open: NonNullable<Calendar['open']>, { report }: PolicyToCheck): void {
+function daysOnce(name: string, open: WeeklyWindows, { report }: PolicyToCheck): void {
   /** Day of the week → the key that gave it. */
   const given = new Map<number, string>()
   for (const key of Object.keys(open)) {

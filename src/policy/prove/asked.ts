@@ -1,19 +1,22 @@
 /** What the rules of a policy ask, so that only that is looked at. */
-import { Calendar, type CalendarSource } from '../calendars/calendar.ts'
+import type { Calendar } from '../calendars/calendar.ts'
+import { calendarsOf } from '../calendars/calendars-of.ts'
+import type { PolicyDocument } from '../document.ts'
 import { patternsIn } from '../matchers.ts'
 import { outlineOf } from '../outline.ts'
 import type { PolicyFile } from '../schema.gen.ts'
 
-/** The calendars that rules ask, by their names in a space. */
-export function calendarsOf(trees: readonly PolicyFile[]): ReadonlyMap<string, Calendar> {
-  return new Map(trees.flatMap((tree, at) => askedCalendars(tree)
-    .map(([name, source]) => [calendarKey(name, trees, at), new Calendar(source as CalendarSource)] as const)))
-}
-
-/** Those a rule asks; the others need not be looked through. */
-function askedCalendars(tree: PolicyFile): (readonly [name: string, source: unknown])[] {
-  const asked = new Set(outlineOf(tree).references.flatMap(({ kind, name }) => kind === 'calendar' ? [name] : []))
-  return Object.entries(tree.calendars ?? {}).filter(([name]) => asked.has(name))
+/** The calendars that rules ask, by their names in a space; the others need not be looked through. */
+export function calendarsAsked(
+  documents: readonly Pick<PolicyDocument, 'tree' | 'events'>[],
+): ReadonlyMap<string, Calendar> {
+  const trees = documents.map(({ tree }) => tree)
+  return new Map(documents.flatMap((document, at) => {
+    const { references } = outlineOf(document.tree)
+    const asked = new Set(references.flatMap(({ kind, name }) => kind === 'calendar' ? [name] : []))
+    return [...calendarsOf(document, name => asked.has(name))]
+      .map(([name, calendar]) => [calendarKey(name, trees, at), calendar] as const)
+  }))
 }
 
 /** A host can make a number internal; then its digits do not say which kind it is. */

@@ -23,7 +23,7 @@ export interface Case {
 
 export function caseOf(policy: Policy, document: PolicyDocument): Case {
   const { tree } = document
-  const space = spaceOf(tree)
+  const space = spaceOf(document)
   const engine = { policy, tree }
   const leaves = leavesOf(document, space).map(leaf => ({ ...leaf, region: realBoxes(leaf.region, space) }))
   const decide = (witness: Witness): string => policy.evaluate(factsOf(engine, witness)).rule

@@ -1,6 +1,6 @@
 /** What the policy says must be so of all calls of a region, whatever rules come and go. */
-import type { Outcome } from '../decision.ts'
 import type { Invariant } from '../schema.gen.ts'
+import { answered } from './answered.ts'
 import { asksOf } from './asks.ts'
 import { regionText } from './describe.ts'
 import type { Finding } from './finding.ts'
@@ -8,7 +8,7 @@ import type { Case } from './case.ts'
 import { realBoxes } from './real.ts'
 import { isBroken, outcomeWords } from './promise.ts'
 import { regionOfWhen } from './when-region.ts'
-import { factsOf, witnessIn } from './witness.ts'
+import { factsOf, witnessIn, type Witness } from './witness.ts'
 
 export function checkInvariants(whole: Case): Finding[] {
   return (whole.document.tree.invariants ?? []).flatMap((invariant, at) => checkOne(invariant, at, whole))
@@ -16,7 +16,7 @@ export function checkInvariants(whole: Case): Finding[] {
 
 /** Each rule in turn: of the calls it decides none may break the invariant. The first that does is told. */
 function checkOne(invariant: Invariant, index: number, whole: Case): Finding[] {
-  const { space, leaves, document: { source }, engine } = whole
+  const { space, leaves, document: { source, tree }, engine } = whole
   const calls = realBoxes(regionOfWhen(invariant.when, { space, calendar: name => name, tags: [] }), space)
   const at = source.at(['invariants', index])
   const of = { rule: invariant.name, at, related: [] }
@@ -30,15 +30,19 @@ function checkOne(invariant: Invariant, index: number, whole: Case): Finding[] {
     const region = whole.comesTo(at, calls)
     const name = leaf?.rule ?? 'otherwise'
     if (region?.length === 0) continue
-    let decided: Outcome | undefined
+    let decided: Parameters<typeof outcomeWords>[0] | undefined
+    let witness: Witness | undefined
     let reached = false
-    const witness = witnessIn(region ?? calls, space, candidate => {
-      const facts = factsOf(engine, candidate)
-      const { rule, outcome } = engine.policy.evaluate(facts)
-      if (rule !== name || !asks(facts)) return false
-      reached = true
-      decided = outcome
-      return isBroken(invariant, rule, outcome)
+    witnessIn(region ?? calls, space, candidate => {
+      witness = answered(candidate, leaf, tree).find(each => {
+        const facts = factsOf(engine, each)
+        const { rule, outcome } = engine.policy.evaluate(facts)
+        if (rule !== name || !asks(facts)) return false
+        reached = true
+        decided = outcome
+        return isBroken(invariant, rule, outcome)
+      })
+      return witness !== undefined
     })
     if (witness && decided) {
       return [{

@@ -2,6 +2,7 @@
 import type { DialPlan } from '../decision.ts'
 import type { Position } from '../diagnostic.ts'
 import { firstOrder } from '../attempts.ts'
+import { answered } from './answered.ts'
 import type { Case } from './case.ts'
 import { factsOf } from './witness.ts'
 
@@ -23,13 +24,17 @@ export function worstOf(plan: DialPlan): Pick<Wait, 'attempts' | 'waitMs'> {
   return { attempts, waitMs: Math.min(totalMs, attempts * ringMs) }
 }
 
-export function longestWaits({ leaves, engine, witness }: Case): Wait[] {
+export function longestWaits({ leaves, engine, witness, document }: Case): Wait[] {
   const seen = new Set<string>()
   return leaves.flatMap((leaf): Wait[] => {
     if (leaf.action.dial === undefined || seen.has(leaf.rule)) return []
     seen.add(leaf.rule)
     const call = witness(leaf.region, [leaf.rule])
-    const outcome = call && engine.policy.evaluate(factsOf(engine, call)).outcome
-    return outcome?.kind === 'dial' ? [{ rule: leaf.rule, at: leaf.at, ...worstOf(outcome.plan) }] : []
+    const calls = call ? answered(call, leaf, document.tree) : []
+    const [worst] = calls.flatMap(each => {
+      const { rule, outcome } = engine.policy.evaluate(factsOf(engine, each))
+      return rule === leaf.rule && outcome.kind === 'dial' ? [worstOf(outcome.plan)] : []
+    }).toSorted((a, b) => b.waitMs - a.waitMs)
+    return worst ? [{ rule: leaf.rule, at: leaf.at, ...worst }] : []
   }).toSorted((a, b) => b.waitMs - a.waitMs)
 }

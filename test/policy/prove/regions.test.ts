@@ -86,7 +86,7 @@ test('a call lies in what rules before leave to the rule that decides it', () =>
       }
       const document = documentOfTree(tree)
       const policy = compile(document)
-      const space = spaceOf(tree)
+      const space = spaceOf({ tree })
       const leaves = leavesOf(document, space).map(each => ({ ...each, region: realBoxes(each.region, space) }))
       for (const { peer, header, user, video, night, ...rest } of calls) {
         const facts = sampleFacts(policy, tree, {

@@ -1,0 +1,49 @@
+/** Conditions on what lookups answered: one for each field, so that an explanation names the one that declined. */
+import type { Condition, ConditionScope } from './condition.ts'
+import { valueIn, type FieldType } from './lookups/lookup.ts'
+import { readPatterns } from './matchers.ts'
+import { matches, matchesText, type Pattern } from './patterns.ts'
+import { patternPhrase } from './phrases.ts'
+import type { Condition as When, FieldPatterns } from './schema.gen.ts'
+
+/** @param written by lookup and field; fields of a number are read under the home plan, all others as they are */
+export function lookupConditions(written: NonNullable<When['lookup']>, scope: ConditionScope): Condition[] {
+  return Object.entries(written).flatMap(([name, fields]) => Object.entries(fields).map(([field, wanted]) =>
+    fieldCondition(name, field, wanted, scope)))
+}
+
+function fieldCondition(name: string, field: string, wanted: FieldPatterns, scope: ConditionScope): Condition {
+  const subject = `${name}.${field}`
+  if (typeof wanted === 'boolean') {
+    return {
+      means: `${subject} is ${wanted}`, says: `${subject} is not ${wanted}`,
+      holds: ({ lookups }) => valueIn(lookups?.get(name), field) === wanted,
+    }
+  }
+  const { patterns, fits } = fieldTest(wanted, scope.lookups?.get(name)?.fields.get(field), scope)
+  return {
+    means: `${subject} ${patternPhrase(patterns, false)}`, says: `${subject} ${patternPhrase(patterns, true)}`,
+    holds({ lookups }) {
+      const value = valueIn(lookups?.get(name), field)
+      return typeof value === 'string' && fits(value)
+    },
+  }
+}
+
+function fieldTest(
+  wanted: Exclude<FieldPatterns, boolean>, type: FieldType | undefined, { numbers, kinds }: ConditionScope,
+): { readonly patterns: readonly Pattern[]; readonly fits: (value: string) => boolean } {
+  if (type === 'number') {
+    const patterns = readPatterns(wanted, { numbers, kinds })
+    return {
+      patterns,
+      fits: value => patterns.some(pattern => matches(pattern, { uri: '', user: value, host: '', e164: value })),
+    }
+  }
+  const patterns = readPatterns(wanted, { numbers: undefined, kinds: undefined })
+  return { patterns, fits: value => patterns.some(pattern => fitsText(pattern, value)) }
+}
+
+function fitsText(pattern: Pattern, text: string): boolean {
+  return pattern.kind === 'text' ? matchesText(pattern, text) : pattern.kind === 'asked' && pattern.fits(text)
+}
