@@ -53,7 +53,7 @@ export class Cursor {
       }
       if (begin > 0 && text.charCodeAt(begin - 1) !== NEWLINE) throw notPlain
       this.indent = this.at - begin
-      if (this.indent === 0 && /^(?:---|\.\.\.)/.test(text.slice(begin, begin + 3))) throw notPlain
+      if (this.indent === 0 && this.#isMarker()) throw notPlain
       return
     }
   }
@@ -83,7 +83,13 @@ export class Cursor {
       while (this.code() === BLANK) this.at += 1
       const isEmpty = this.code() === NEWLINE || this.code() === HASH
       if (!isEmpty && this.at - line <= column) throw notPlain
+      if (this.at === line && this.#isMarker()) throw notPlain
     }
+  }
+
+  /** Does a mark between documents stand here, at the beginning of a line? */
+  #isMarker(): boolean {
+    return this.text.startsWith('---', this.at) || this.text.startsWith('...', this.at)
   }
 
   /** A comment has a blank before it, or is alone on its line. */
