@@ -221,17 +221,17 @@ async function openSignaling(
 ): Promise<OpenSignaling> {
   const { drachtio: server, listen, tls, origins, sessionTimerS: timer } = config
   const onRefused = (reason: string): void => metrics.guardRefused.inc({ reason })
-  const guard = createGuard(onRefused)
   const shared = {
-    clock, log, ids: randomIds, timers: sipTimers(), random: Math.random, guard, draining,
-    passwordOf: secrets.valueOf, ...timer === undefined ? {} : { session: { seconds: timer } },
+    clock, log, ids: randomIds, timers: sipTimers(), random: Math.random, draining,
+    guard: createGuard(onRefused), passwordOf: secrets.valueOf, ...timer && { session: { seconds: timer } },
   }
+  const defence = createDefence({ ...about, clock, log, random: Math.random, count: onRefused }, config.defence)
   if (server) {
-    const signaling = createDrachtioEdge({ ...shared, server, onLink: up => metrics.drachtioUp.set(up ? 1 : 0) })
+    const onLink = (up: boolean): void => metrics.drachtioUp.set(up ? 1 : 0)
+    const signaling = createDrachtioEdge({ ...shared, server, defence, onLink })
     scope.onClose('edge', () => signaling.close())
     return { signaling, listeners: [], trouble: () => signaling.trouble }
   }
-  const defence = createDefence({ ...about, clock, log, random: Math.random, count: onRefused }, config.defence)
   const transactions = await createTransactions({
     listeners: listen, tls, origins, clock, log, onRefused, gate: defence,
   })

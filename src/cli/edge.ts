@@ -1,6 +1,7 @@
 /** `pointsman edge`: our SIP stack alone, for applications on drachtio-srf. */
 import { RouterError } from '../base/errors.ts'
 import { createLog } from '../base/log.ts'
+import type { TlsFiles } from '../stack/transport/credentials.ts'
 import { CommandFailed, readArgs, UsageError, type Command } from './command.ts'
 import { openFront, type OpenFront } from './open-front.ts'
 import { isMisread, readControl, readListener, readLogLevel, readSecret, type Reader } from './settings.ts'
@@ -9,6 +10,9 @@ const options = {
   control: { type: 'string', default: '127.0.0.1:9022' },
   secret: { type: 'string' },
   listen: { type: 'string', multiple: true },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  'tls-ca': { type: 'string' },
   app: { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
 } as const
@@ -24,6 +28,8 @@ applications, and wherever that server is not at hand.
   --control HOST:PORT            where applications connect (127.0.0.1:9022)
   --secret SECRET                what they must know; better POINTSMAN_SECRET, which others cannot read
   --listen TRANSPORT:HOST:PORT   where SIP is taken; again for more (udp and tcp on 127.0.0.1:5060)
+  --tls-cert FILE, --tls-key FILE  what tls and wss listeners show, as PEM; read again when the files change
+  --tls-ca FILE                  the roots peers have to come from; left out, those that come with Node.js
   --app HOST:PORT                connects to this application with each new request that no connected one
                                  asked for (srf.listen)
   --log-level LEVEL              trace, debug, info, warn, error, fatal or silent (info)
@@ -42,6 +48,7 @@ Exit: 0 after a stop, 1 it could not start, 2 usage.`,
       secret: read('secret', secret, readSecret),
       listen: (values.listen ?? defaultListeners).map(text => read('listen', text, readListener)),
       app: values.app === undefined ? undefined : read('app', values.app, readControl),
+      tls: tlsFrom(values['tls-cert'], values['tls-key'], values['tls-ca']),
       log,
     })
     const { control, listeners } = open
@@ -51,6 +58,12 @@ Exit: 0 after a stop, 1 it could not start, 2 usage.`,
     await open.close()
     return 0
   },
+}
+
+function tlsFrom(cert?: string, key?: string, ca?: string): TlsFiles | undefined {
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined || key === undefined) throw new UsageError('--tls-cert and --tls-key belong together')
+  return { cert, key, ...ca === undefined ? {} : { ca } }
 }
 
 async function started(settings: Parameters<typeof openFront>[0]): Promise<OpenFront> {

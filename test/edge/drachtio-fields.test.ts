@@ -21,6 +21,7 @@ test('a connection has one socket, its books, and a way to send a line', async (
     const [[socket, held]] = client.mapServer
     assert.is(socket.remotePort, world.front.control.port)
     assert.instance(held.pendingRequests, Map)
+    assert.instance(held.pendingNetworkInvites, Map)
     let pong: unknown
     const id = client.wp.send(socket, 'ping')
     assert.is(typeof id, 'string')

@@ -1,6 +1,6 @@
 /**
- * The everyday part of the table of calls: every row by real SIPp through the real process, over UDP on both
- * edges and over TCP on our own stack. `npm run scenarios` plays the whole matrix.
+ * The everyday part of the table of calls, through the real process: every row over UDP on both edges, over TCP and
+ * TLS on our own stack, over secure WebSockets on the other. `npm run scenarios` plays the whole matrix.
  */
 import { suite } from 'uvu'
 import { edges } from '../support/edges.ts'
@@ -14,7 +14,7 @@ const atOnce = 12
 
 for (const [name, start] of Object.entries(edges)) {
   const test = suite(name)
-  const scenes = await scenesOf(table, name, name === 'embedded' ? ['udp', 'tcp'] : ['udp'])
+  const scenes = await scenesOf(table, name, name === 'embedded' ? ['udp', 'tcp', 'tls'] : ['udp', 'wss'])
   let playing: Playing | undefined
 
   test('the routers are ready', async () => { playing = await playAll(start, scenes, atOnce) })

@@ -4,9 +4,11 @@
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import type { CertificateFiles } from './certificates.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './ports.ts'
 import { built, root } from './root.ts'
+import { tempDir } from './temp-dir.ts'
 import { startRouter, type Router, type RouterOptions } from './router.ts'
 
 /** A router, and where its phones find it. */
@@ -14,10 +16,23 @@ export interface EdgeRouter extends AsyncDisposable {
   readonly router: Router
   /** `127.0.0.1:PORT`, for UDP and TCP. */
   readonly sip: string
+  /** The ports on 127.0.0.1 for TLS and WSS, where that was asked for. */
+  readonly secure: SecurePorts | undefined
+}
+
+export interface SecurePorts {
+  readonly tls: number
+  readonly wss: number
+}
+
+/** What a router is started with, here. */
+export interface EdgeOptions extends RouterOptions {
+  /** Has it listen on TLS and WSS as well, with this certificate. */
+  readonly certificate?: CertificateFiles | undefined
 }
 
 /** How to start a router on one edge, by what reports call it. */
-export type Edges = Readonly<Record<string, (options: RouterOptions) => Promise<EdgeRouter>>>
+export type Edges = Readonly<Record<string, (options: EdgeOptions) => Promise<EdgeRouter>>>
 
 const { DRACHTIO, DRACHTIO_SECRET = 'cymru', DRACHTIO_SIP } = process.env
 
@@ -27,15 +42,19 @@ export const isForeign = DRACHTIO !== undefined
 /** Both of ours; only the server's when the environment names one: `DRACHTIO=HOST:PORT`. */
 export const edges: Edges = DRACHTIO === undefined ? {
   embedded: async options => {
-    const router = await startRouter(options)
-    return { router, sip: router.sip, async [Symbol.asyncDispose]() { await router.stop() } }
+    const { certificate } = options
+    const secure = await securePorts(certificate)
+    const file = certificate && await (await tempDir()).write('config.yaml', `tls: ${JSON.stringify(certificate)}\n`)
+    const args = [...options.args ?? [], ...file === undefined ? [] : ['--config', file], ...listening(secure)]
+    const router = await startRouter({ ...options, args })
+    return { router, sip: router.sip, secure, async [Symbol.asyncDispose]() { await router.stop() } }
   },
   drachtio: onWireFront,
 } : {
   [`drachtio at ${DRACHTIO}`]: async options => {
     const router = await connected(DRACHTIO, options)
     const sip = DRACHTIO_SIP ?? `${DRACHTIO.slice(0, DRACHTIO.lastIndexOf(':'))}:5060`
-    return { router, sip, async [Symbol.asyncDispose]() { await router.stop() } }
+    return { router, sip, secure: undefined, async [Symbol.asyncDispose]() { await router.stop() } }
   },
 }
 
@@ -79,20 +98,31 @@ export async function startFront(options: FrontOptions = {}): Promise<FrontProce
   return { pid: child.pid ?? 0, control, sip: `127.0.0.1:${sipPort}`, stop, [Symbol.asyncDispose]: () => stop() }
 }
 
-async function onWireFront(options: RouterOptions): Promise<EdgeRouter> {
-  const front = await startFront(options.nodeArgs ? { nodeArgs: options.nodeArgs } : {})
+async function onWireFront(options: EdgeOptions): Promise<EdgeRouter> {
+  const { certificate, nodeArgs = [] } = options
+  const secure = await securePorts(certificate)
+  const shown = certificate ? ['--tls-cert', certificate.cert, '--tls-key', certificate.key] : []
+  const front = await startFront({ nodeArgs, args: [...shown, ...listening(secure)] })
   const router = await connected(front.control, options).catch(async (error: unknown) => {
     await front.stop()
     throw error
   })
   return {
-    router,
+    router, secure,
     sip: front.sip,
     async [Symbol.asyncDispose]() {
       await router.stop()
       await front.stop()
     },
   }
+}
+
+async function securePorts(certificate: CertificateFiles | undefined): Promise<SecurePorts | undefined> {
+  return certificate && { tls: await freePort(), wss: await freePort() }
+}
+
+function listening(ports: SecurePorts | undefined): readonly string[] {
+  return ports ? ['--listen', `tls:127.0.0.1:${ports.tls}`, '--listen', `wss:127.0.0.1:${ports.wss}`] : []
 }
 
 /** A router at this drachtio-server, once it is connected. */

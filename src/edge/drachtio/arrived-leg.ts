@@ -7,7 +7,7 @@ import type { Request, Response } from './drachtio-srf.d.ts'
 import { DrachtioLeg } from './leg.ts'
 import { Provisionals } from './provisionals.ts'
 import { receivedInvite } from './received-invite.ts'
-import { firstInvite, hopFrom, withParts, type Side } from './side.ts'
+import { firstInvite, flowOf, hopFrom, withParts, type Side } from './side.ts'
 import { requestIn } from './text.ts'
 
 export class ArrivedDrachtioLeg extends DrachtioLeg implements ArrivedLeg {
@@ -15,6 +15,10 @@ export class ArrivedDrachtioLeg extends DrachtioLeg implements ArrivedLeg {
   readonly #request: SipRequest
   readonly #res: Response
   readonly #provisionals: Provisionals
+  /** Says that the INVITE has its final answer. */
+  readonly #settled: () => void
+  /** Says that it is refused or acknowledged. */
+  readonly #through: (() => void) | undefined
   #acked = false
   #byeHeaders: HeaderLines | undefined
 
@@ -26,6 +30,8 @@ export class ArrivedDrachtioLeg extends DrachtioLeg implements ArrivedLeg {
     side.hop = hopFrom(req)
     this.invite = receivedInvite(request, req, side.parts.clock.nowMs())
     side.exchanges.begin(firstInvite, 'them', 'INVITE', sdpIn(request))
+    this.#settled = side.parts.legs.arriving(this.callId, () => side.parts.link.awaitCancel(this.callId, req, res))
+    this.#through = side.parts.defence?.began(flowOf(side.hop))
     // At once, before anything waits: a CANCEL without a listener is lost.
     req.on('cancel', cancel => this.#givenUp(requestIn(cancel)))
     req.on('update', (update, answer) => this.update(update, answer))
@@ -40,10 +46,12 @@ export class ArrivedDrachtioLeg extends DrachtioLeg implements ArrivedLeg {
   answer(parts: MessageParts): void {
     if (this.state !== 'setup') return
     this.state = 'talking'
+    this.#settled()
     this.side.exchanges.conclude(firstInvite, true, sdpOf(parts.body))
     this.side.session.establish()
     this.theirs.awaitAck(this.#request, undefined, () => {
       this.#acked = true
+      this.#through?.()
       if (this.state === 'departing') this.leave(this.#byeHeaders)
     })
     this.#say(200, undefined, withParts(parts, [...aboutUs, ...this.side.session.accepting(this.#request)]))
@@ -79,8 +87,15 @@ export class ArrivedDrachtioLeg extends DrachtioLeg implements ArrivedLeg {
   }
 
   protected lostInSetup(why: string): void {
-    this.side.mailbox.put({ on: 'gone', why })
+    // That is what the server says by itself of what nobody answers any more.
+    this.side.mailbox.put({ on: 'gone', why, status: 503 })
     this.end()
+  }
+
+  protected override end(): void {
+    this.#settled()
+    this.#through?.()
+    super.end()
   }
 
   /** 487 is on the wire; also when our 200 crossed the CANCEL on its way to the server. */
@@ -102,7 +117,8 @@ export class ArrivedDrachtioLeg extends DrachtioLeg implements ArrivedLeg {
   #unsaid(status: number, why: string): void {
     this.side.parts.log.debug({ callId: this.callId, status, reason: why }, 'an answer was not sent')
     if (status < 200 || this.state === 'over') return
-    this.side.mailbox.put({ on: 'gone', why })
+    // Of an INVITE it does not know any more the server has disposed: the caller gave up.
+    this.side.mailbox.put({ on: 'gone', why, status: /unknown transaction/.test(why) ? 487 : 500 })
     this.end()
   }
 }

@@ -65,6 +65,13 @@ export class Connection {
     }
   }
 
+  /** Has the CANCEL of this INVITE come to it again, though another with its Call-ID came after it. */
+  awaitCancel(callId: string, req: Request, res: Response): void {
+    for (const { pendingNetworkInvites } of this.#srf.app.client.mapServer.values()) {
+      pendingNetworkInvites.set(callId, { req, res })
+    }
+  }
+
   close(): void {
     this.#end('closed', false)
   }

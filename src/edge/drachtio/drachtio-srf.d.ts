@@ -60,6 +60,8 @@ export interface RequestOptions {
 export interface Server {
   /** Who waits for the reply to a frame, by the frame's id. */
   readonly pendingRequests: Map<string, (tokens: readonly string[]) => void>
+  /** Whose CANCEL is awaited, by Call-ID alone. */
+  readonly pendingNetworkInvites: Map<string, { readonly req: Request; readonly res: Response }>
 }
 
 /** What talks to the server, behind `srf.app`. */

@@ -31,6 +31,7 @@ export class Legs implements UnderWay {
   readonly #all = new Set<HeldLeg>()
   readonly #byDialog = new Map<string, HeldLeg>()
   readonly #placing = new Set<string>()
+  readonly #arriving = new Map<string, () => void>()
 
   get count(): number {
     return this.#all.size
@@ -63,6 +64,20 @@ export class Legs implements UnderWay {
   placing(callId: string): () => void {
     this.#placing.add(callId)
     return () => this.#placing.delete(callId)
+  }
+
+  /**
+   * An INVITE with this Call-ID waits for its final answer, until the function returned is called.
+   * @param meets told when another comes with it meanwhile
+   */
+  arriving(callId: string, meets: () => void): () => void {
+    this.#arriving.set(callId, meets)
+    return () => { if (this.#arriving.get(callId) === meets) this.#arriving.delete(callId) }
+  }
+
+  /** How to tell the INVITE with this Call-ID that another came; undefined when there is none. */
+  meets(callId: string): (() => void) | undefined {
+    return this.#arriving.get(callId)
   }
 
   [Symbol.iterator](): IterableIterator<HeldLeg> {

@@ -179,6 +179,11 @@ export class Link {
     })
   }
 
+  /** See {@link Connection.awaitCancel}. */
+  awaitCancel(callId: string, req: Request, res: Response): void {
+    this.#connection?.awaitCancel(callId, req, res)
+  }
+
   close(): void {
     this.#state = 'closed'
     this.#retry?.cancel()

@@ -5,6 +5,7 @@ import type { Log } from '../../base/log.ts'
 import type { SipTimers } from '../../sip/timers.ts'
 import type { SessionOptions } from '../embedded/ports.ts'
 import type { Guard } from '../guard.ts'
+import type { Defence } from '../guard-defence.ts'
 import type { ServerAddress } from './connection.ts'
 
 export interface LinkPorts {
@@ -26,6 +27,8 @@ export interface DrachtioEdgeOptions extends LinkPorts {
   /** A number in [0, 1), for Retry-After. */
   readonly random: () => number
   readonly guard: Guard
+  /** What floods and load meet. The server has said 100 before: here nothing is dropped, only refused. */
+  readonly defence?: Pick<Defence, 'admits' | 'turnsAway' | 'strayed' | 'began'>
   /** The password behind the name of a secret, to answer challenges to an INVITE; without it none is answered. */
   readonly passwordOf?: ((secret: string) => string | undefined) | undefined
   /** Session timers (RFC 4028); when left out, those of the other side are kept and none is asked for. */

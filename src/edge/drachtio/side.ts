@@ -71,3 +71,8 @@ export function hopFrom(
 ): Hop {
   return { transport: transports.includes(protocol) ? protocol as Hop['transport'] : 'udp', address, port }
 }
+
+/** A place as the defence knows it. */
+export function flowOf(hop: Hop) {
+  return { ...hop, localAddress: '', localPort: 0, connection: '' }
+}

@@ -1,7 +1,6 @@
 /** Plays scenes on the routers of one edge, several at a time. */
-import type { EdgeRouter } from '../../support/edges.ts'
+import type { EdgeOptions, EdgeRouter } from '../../support/edges.ts'
 import { Places } from '../../support/places.ts'
-import type { RouterOptions } from '../../support/router.ts'
 import { openStage, type Scene, type Stage } from './stage.ts'
 
 export interface Playing {
@@ -16,7 +15,7 @@ export interface Playing {
  * @param atOnce how many at a time
  */
 export async function playAll(
-  start: (options: RouterOptions) => Promise<EdgeRouter>, scenes: readonly Scene[], atOnce: number,
+  start: (options: EdgeOptions) => Promise<EdgeRouter>, scenes: readonly Scene[], atOnce: number,
 ): Promise<Playing> {
   const [slow, plain] = [true, false].map(isSlow => scenes.filter(({ row }) => (row.slow ?? false) === isSlow))
   const opened = await Promise.allSettled([slow, plain].flatMap((part = []) =>

@@ -15,7 +15,7 @@ let failed = 0
 
 for (const [edge, start] of Object.entries(edges)) {
   if (only !== undefined && only !== edge) continue
-  const scenes = await scenesOf(rows, edge, ['udp', 'tcp'])
+  const scenes = await scenesOf(rows, edge, isForeign ? ['udp', 'tcp'] : ['udp', 'tcp', 'tls', 'wss'])
   const started = performance.now()
   const playing = await playAll(start, scenes, atOnce)
   let good = 0

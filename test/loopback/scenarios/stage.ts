@@ -1,17 +1,20 @@
 /** A router on one edge with a rule for every row, and the playing of rows on it. */
 import * as assert from 'uvu/assert'
 import type { CallRecord } from '../../../src/cdr/record.ts'
-import type { EdgeRouter } from '../../support/edges.ts'
+import { issue, makeRoot } from '../../support/certificates.ts'
+import type { EdgeOptions, EdgeRouter } from '../../support/edges.ts'
 import { eventually } from '../../support/eventually.ts'
 import { hasteArgs } from '../../support/hasty.ts'
 import { freePort } from '../../support/ports.ts'
-import type { RouterOptions } from '../../support/router.ts'
 import { assertClean, startSipp, type SippOptions, type TracedMessage } from '../../support/sipp.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+import { playCaller, type SecureCarrier } from './player.ts'
 import type { Row } from './row.ts'
 import { sippXml, type Role } from './sipp-xml.ts'
 import type { Step } from './steps.ts'
 
-export type Carrier = 'udp' | 'tcp'
+/** What the caller speaks; over the last two its callees speak UDP. */
+export type Carrier = 'udp' | 'tcp' | SecureCarrier
 
 /** A row on a transport, with the places its callees have. */
 export interface Scene {
@@ -56,9 +59,12 @@ export interface Stage extends AsyncDisposable {
 
 /** @param isSlow for rows with long timers */
 export async function openStage(
-  start: (options: RouterOptions) => Promise<EdgeRouter>, scenes: readonly Scene[], isSlow: boolean,
+  start: (options: EdgeOptions) => Promise<EdgeRouter>, scenes: readonly Scene[], isSlow: boolean,
 ): Promise<Stage> {
-  const { router, sip, [Symbol.asyncDispose]: dispose } = await start({
+  const dir = await tempDir()
+  const isSecure = scenes.some(({ carrier }) => carrier === 'tls' || carrier === 'wss')
+  const { router, sip, secure, [Symbol.asyncDispose]: dispose } = await start({
+    certificate: isSecure ? await issue(dir.path, await makeRoot(dir.path), 'router', 'IP:127.0.0.1') : undefined,
     policy: policyOf(scenes),
     args: isSlow ? ['--session-timer', '90s'] : [],
     nodeArgs: isSlow ? hasteArgs(haste) : [],
@@ -69,11 +75,17 @@ export async function openStage(
   return {
     scenes,
     async play(scene) {
-      const { row, id } = scene
+      const { row, id, carrier } = scene
       const callees = await Promise.all((row.callees ?? []).flatMap((steps, index) =>
         steps.length === 0 ? [] : [startSipp({ ...partOf(scene, 'callee', steps), port: scene.ports[index] ?? 0 })]))
-      const caller = await startSipp({ ...partOf(scene, 'caller', row.caller), remote: sip })
-      const results = await Promise.all([caller, ...callees].map(({ done }) => done))
+      const calling = carrier === 'udp' || carrier === 'tcp'
+        ? startSipp({ ...partOf(scene, 'caller', row.caller), remote: sip }).then(({ done }) => [done])
+        : playCaller(carrier, secure?.[carrier] ?? 0, id, row.caller, row.counted === true).then(() => [])
+      const callers = await calling.catch(async (error: unknown) => {
+        for (const callee of callees) await callee.stop()
+        throw error
+      })
+      const results = await Promise.all([...callers, ...callees.map(({ done }) => done)])
       if (trace) for (const { messages } of results) draw(messages)
       // Who did not wait in vain knows what went wrong.
       for (const result of results.toSorted((one, other) => other.failed - one.failed)) assertClean(result, 1)
@@ -82,7 +94,10 @@ export async function openStage(
     async assertEmpty() {
       await eventually(5_000, 'no call is live', async () => await router.metric('pointsman_calls_live') === 0)
     },
-    [Symbol.asyncDispose]: dispose,
+    async [Symbol.asyncDispose]() {
+      await dispose()
+      await dir.remove()
+    },
   }
 }
 
@@ -106,16 +121,20 @@ function assertRecord({ row }: Scene, record: CallRecord): void {
 }
 
 function partOf({ row, carrier, id, ports }: Scene, role: Role, steps: readonly Step[]): SippOptions {
-  const other = ports[1] === undefined ? '' : `${ports[1]}${carrier === 'udp' ? '' : ';transport=tcp'}`
+  const other = ports[1] === undefined ? '' : `${ports[1]}${calleeOf(carrier) === 'udp' ? '' : ';transport=tcp'}`
   return {
     scenario: id, xml: sippXml(`${role} of: ${row.title.replace(/[<>&"]/g, '')}`, role, steps), calls: 1,
-    transport: carrier, user: id, limitMs, trace, counted: row.counted === true, keys: { other },
+    transport: calleeOf(carrier), user: id, limitMs, trace, counted: row.counted === true, keys: { other },
   }
+}
+
+function calleeOf(carrier: Carrier): 'udp' | 'tcp' {
+  return carrier === 'tcp' ? 'tcp' : 'udp'
 }
 
 function policyOf(scenes: readonly Scene[]): string {
   const rules = scenes.map(({ row, carrier, id, ports }) => {
-    const uris = ports.map(port => `sip:127.0.0.1:${port}${carrier === 'udp' ? '' : ';transport=tcp'}`)
+    const uris = ports.map(port => `sip:127.0.0.1:${port}${calleeOf(carrier) === 'udp' ? '' : ';transport=tcp'}`)
     const inOrder = uris.map(uri => `"${uri}"`).join(', ')
     const does = row.does?.(uris) ?? (uris.length === 0 ? '{ reject: 404 }' : `{ dial: [${inOrder}] }`)
     const when = ['peer: anyone', `to: ${id}`, ...row.when === undefined ? [] : [row.when]].join(', ')
