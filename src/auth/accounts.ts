@@ -6,11 +6,13 @@ import type { Secrets } from '../base/secrets.ts'
 import type { PolicyStore } from '../policy/store.ts'
 import { createMemoryShelf } from '../state/shelf.ts'
 import { createDigestServer, type DigestServer } from './digest-server.ts'
+import { createTokenServer, type TokenServer } from './jwt.ts'
 import { createRegistrar, type Registrar } from './registrar.ts'
 
 export interface Accounts {
   readonly proofs: DigestServer
   readonly phones: Registrar
+  readonly tokens: TokenServer
   /** Follows no more reloads. */
   close(): void
 }
@@ -29,8 +31,12 @@ export function createAccounts({ policy, metrics, ...base }: AccountsPorts): Acc
     ...base, proofs, shelf: createMemoryShelf(base.clock), policy: () => policy.current.policy,
     count: status => metrics.registers.inc({ status }),
   })
+  const tokens = createTokenServer({
+    ...base, sources: () => policy.current.policy.tokens,
+    count: outcome => metrics.proofs.inc({ outcome: `token ${outcome}` }),
+  })
   const adopt = (): void => proofs.adopt(policy.current.policy)
   adopt()
   // Secrets may be new where the policy is not.
-  return { proofs, phones, close: policy.onReload(adopt) }
+  return { proofs, phones, tokens, close: policy.onReload(adopt) }
 }

@@ -6,7 +6,7 @@ import { pathFor } from './media-path.ts'
 import { createOpening } from './opening.ts'
 import type { CallPorts } from './order.ts'
 import { asksForPhones, withPhones, type PhonesPorts } from './phones.ts'
-import { read, withAnswers, type Read, type ReadingPorts } from './reading.ts'
+import { read, waiting, withAnswers, type Read, type ReadingPorts } from './reading.ts'
 import { createRefusals } from './refusal.ts'
 import { createTransfers, type OnBehalf } from './transfers.ts'
 
@@ -42,7 +42,17 @@ export function createAdmission(ports: AdmissionPorts): Admission {
 
   /** @param behalf who stands behind a call that a call of ours asks for */
   function decide(leg: ArrivedLeg, behalf?: OnBehalf): void {
-    const known = read(ports, leg.invite, behalf)
+    const proved = behalf ? undefined : ports.tokens?.verify(leg.invite.headers)
+    if (!proved) return ask(leg, read(ports, leg.invite, behalf), behalf)
+    waiting(leg, proved, (bearer, last) => {
+      const known = read(ports, leg.invite, bearer)
+      if (last) return opening.gaveUp(leg, known, last)
+      if (draining) return leg.reject(503, undefined, drainRetryAfter)
+      ask(leg, known, undefined)
+    })
+  }
+
+  function ask(leg: ArrivedLeg, known: Read, behalf: OnBehalf | undefined): void {
     withAnswers(leg, known, ports.gates, (now, last) => {
       if (last) return opening.gaveUp(leg, now, last)
       if (draining && now !== known) return leg.reject(503, undefined, drainRetryAfter)

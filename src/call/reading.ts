@@ -1,5 +1,6 @@
 /** A new INVITE read as a call: under the policy in force, or under the one that is on trial for some calls. */
 import type { Verdict } from '../auth/digest-server.ts'
+import type { TokenServer } from '../auth/jwt.ts'
 import type { ArrivedLeg, LegEvent, ReceivedInvite } from '../edge/signaling.ts'
 import type { Decision } from '../policy/decision.ts'
 import type { CallFacts, CallToRead } from '../policy/facts.ts'
@@ -13,6 +14,8 @@ export interface ReadingPorts {
   readonly policy: Pick<PolicyStore, 'current'>
   /** Checks what callers say to prove who they are; without it nobody proves anything. */
   readonly proofs?: Proofs | undefined
+  /** Checks the tokens callers show. */
+  readonly tokens?: Pick<TokenServer, 'verify'> | undefined
   /** The policy on trial, for the calls that are to go by it; undefined for all others. */
   readonly trial?: ((facts: CallFacts) => Policy | undefined) | undefined
 }
@@ -47,9 +50,16 @@ export function withAnswers(
   go: (known: Read, last?: LegEvent) => void,
 ): void {
   if (known.needs.length === 0 || !asking) return go(known)
+  waiting(leg, asked(known, asking.lookups), go)
+}
+
+/** Goes on when a promise is kept, with whatever ended the leg meanwhile. @param kept never rejects */
+export function waiting<T>(
+  leg: Pick<ArrivedLeg, 'listen'>, kept: Promise<T>, go: (value: T, last?: LegEvent) => void,
+): void {
   let last: LegEvent | undefined
   leg.listen(event => { last = event })
-  void asked(known, asking.lookups).then(now => go(now, last))
+  void kept.then(value => go(value, last))
 }
 
 /** Asks what a call needs to be asked about. Each round knows at least one answer more, so there is a last one. */
@@ -69,6 +79,7 @@ export function readable(invite: ReceivedInvite): CallToRead {
   return {
     atMs: invite.receivedAtMs, source: invite.source, fromUri: invite.from.uri, requestUri: invite.requestUri,
     headers: invite.headers,
+    ...(invite.subjects && { subjects: invite.subjects }),
     ...(invite.body?.type.toLowerCase() === 'application/sdp' && { sdp: invite.body.text }),
   }
 }

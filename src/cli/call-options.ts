@@ -18,6 +18,7 @@ export const callOptions = {
   header: { type: 'string', multiple: true },
   transport: { type: 'string' },
   user: { type: 'string' },
+  tls: { type: 'string' },
   offer: { type: 'string' },
   lookup: { type: 'string', multiple: true },
 } as const
@@ -32,6 +33,7 @@ export interface CallValues {
   readonly header?: readonly string[] | undefined
   readonly transport?: string | undefined
   readonly user?: string | undefined
+  readonly tls?: string | undefined
   readonly offer?: string | undefined
   readonly lookup?: readonly string[] | undefined
 }
@@ -44,6 +46,7 @@ export const callHelp = `  --to         where the call goes: 0612345678, +336123
   --header     a header of the INVITE, 'NAME: VALUE'; may be given again
   --transport  udp, tcp, tls, ws or wss
   --user       the name the caller proved to have
+  --tls        a name in the certificate the caller shows; the peer then follows from it
   --offer      what is offered: codecs, secure, webrtc, video, fax; opus,webrtc
   --lookup     what a lookup answers, 'NAME={"FIELD": VALUE}' or NAME=failed; left out, plan B; may be given again`
 
@@ -64,7 +67,8 @@ export function callFrom(values: CallValues, policy: Policy): { readonly call: T
     call: {
       to, headers: Object.fromEntries((values.header ?? []).map(headerFrom)),
       ...(from !== undefined && { from }), ...(peer !== undefined && { peer }), ...(source !== undefined && { source }),
-      ...(user !== undefined && { user }), ...(values.offer !== undefined && { offer: offerFrom(values.offer) }),
+      ...(user !== undefined && { user }), ...(values.tls !== undefined && { tls: values.tls }),
+      ...(values.offer !== undefined && { offer: offerFrom(values.offer) }),
       ...(values.lookup !== undefined && {
         lookups: Object.fromEntries(values.lookup.map(text => answerFrom(text, policy))),
       }),

@@ -51,6 +51,8 @@ export interface ReceivedInvite {
   readonly headers: HeaderLines
   readonly body?: Body
   readonly source: Hop
+  /** Whom the certificate names that the caller showed and we trust, in small letters; left out without one. */
+  readonly subjects?: readonly string[]
   /** The listener it arrived at. */
   readonly local: Hop
   /** {@link Clock.nowMs} when the INVITE was read. */

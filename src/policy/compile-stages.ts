@@ -64,7 +64,7 @@ export const stages: readonly Stage[] = [
       headers: headersOf(peer.send?.headers, draft.headers),
       sending: compileSending(peer, draft.numbers),
     })) },
-  { name: 'sources', run: draft => { draft.sources = sourcesOf(draft.document.tree) } },
+  { name: 'sources', run: draft => { draft.sources = sourcesOf(draft.document.tree, draft) } },
   // Rules dial pools.
   { name: 'pools', run: draft => { draft.pools = compilePools(draft.document.tree.pools ?? {}, draft.peers) } },
   // Their answers name peers and pools.
@@ -79,7 +79,8 @@ export function emptyDraft(document: PolicyDocument): Draft {
   return {
     document, numbers, kinds: createKinds(undefined, numbers), lists: document.data ?? new Map(),
     calendars: new Map(), lookups: new Map(), media: new Map(),
-    headers: new Map(), peers: new Map(), sources: sourcesOf({}), pools: new Map(), rules: undefined,
+    headers: new Map(), peers: new Map(), pools: new Map(), rules: undefined,
+    sources: sourcesOf({}, { numbers: undefined, kinds: undefined }),
     digests: digestsOf(document.tree), secrets: secretsOf(document), registrars: registrarsOf(document.tree),
   }
 }

@@ -9,6 +9,7 @@ import { evaluate } from './evaluate.ts'
 import { compileLimits, knownTargets } from './known-targets.ts'
 import type { Policy } from './policy.ts'
 import { compileReading } from './read-call.ts'
+import { tokenSourcesOf } from './token-sources.ts'
 import { surveyOf } from './survey.ts'
 
 /** Compiles a document. The policy is frozen and shares nothing with the document but texts. */
@@ -29,7 +30,7 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
   const targets = knownTargets(survey.pools, draft)
   const transfers = new Map(Object.entries(document.tree.peers ?? {}).map(([name, { transfer }]) => [name, transfer]))
   const peerOf = (address: string): string | undefined => sources.find(address)
-  const read = compileReading(document.tree, draft, { asksOffer: survey.asksOffer, peerOf })
+  const read = compileReading(document.tree, draft, { asksOffer: survey.asksOffer, sources })
   return Object.freeze({
     digest: document.digest,
     peerOf,
@@ -47,6 +48,7 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     limits: compileLimits(document.tree.peers ?? {}),
     digests: draft.digests,
     secrets: draft.secrets,
+    tokens: tokenSourcesOf(document),
     registrars: draft.registrars,
   } satisfies Policy)
 }

@@ -14,6 +14,6 @@ export interface PolicyDocument {
   readonly data?: ReadonlyMap<string, DataTable>
   /** What its rules say all over; left out where nobody has gathered it yet. */
   readonly survey?: Survey
-  /** The texts of its calendars' files, by their names; left out when there are none. */
-  readonly events?: ReadonlyMap<string, string>
+  /** The texts of its calendars and keys, by the names of the files; left out when there are none. */
+  readonly beside?: ReadonlyMap<string, string>
 }

@@ -14,6 +14,8 @@ export interface CallToRead {
   readonly sdp?: string
   /** What is known of a description whose text is gone; it then counts instead. */
   readonly offer?: OfferFacts
+  /** Whom the certificate names that the caller showed, in small letters. */
+  readonly subjects?: readonly string[]
   /** The name the caller proved to have. */
   readonly user?: string
   /** The peer it proved to belong to; without it the source's address decides. */
@@ -38,6 +40,8 @@ export interface CallFacts {
   /** The peer that vouches for the caller; undefined when none does. */
   readonly peer?: string
   readonly source: { readonly transport: string; readonly address: string; readonly port: number }
+  /** Whom the caller's certificate names; undefined without one that we trust. */
+  readonly subjects?: readonly string[]
   readonly from: PartyFacts
   /** Where the call is going: the Request-URI, its user read under the home plan. */
   readonly to: PartyFacts

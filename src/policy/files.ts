@@ -28,8 +28,8 @@ export interface PolicySources {
   /** Where its lists lie, each with its name in the policy; they may be too large to hold. */
   readonly folder: string
   readonly lists: readonly { readonly name: string; readonly file: string }[]
-  /** The files of its calendars, which lie there too; each once. */
-  readonly calendars: readonly string[]
+  /** Its calendars and keys, which lie there too; each once. */
+  readonly beside: readonly string[]
 }
 
 const MIB = 1024 * 1024

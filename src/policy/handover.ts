@@ -19,8 +19,8 @@ export interface Handover {
   readonly survey: Survey
   readonly places: PackedPlaces
   readonly data: Readonly<Record<string, PackedTable>> | undefined
-  /** The texts of calendars' files. */
-  readonly events: Readonly<Record<string, string>> | undefined
+  /** The texts of calendars and keys. */
+  readonly beside: Readonly<Record<string, string>> | undefined
   readonly sources: PolicySources | undefined
 }
 
@@ -33,21 +33,21 @@ export interface Prepared {
 /** Compiles a document, noting what that takes. */
 export function prepare(document: PolicyDocument, sources: PolicySources | undefined): Prepared {
   const { tree: { tests: _, ...tree }, digest, data } = document
-  const events = document.events && Object.fromEntries(document.events)
+  const beside = document.beside && Object.fromEntries(document.beside)
   const source = notePlaces(document.source)
   const survey = surveyOf(tree)
   const policy = compile({ ...document, source, survey })
   const tables = data && Object.fromEntries([...data].map(([name, { packed }]) => [name, shared(packed)]))
-  return { policy, handover: { tree, digest, survey, places: source.packed(), data: tables, events, sources } }
+  return { policy, handover: { tree, digest, survey, places: source.packed(), data: tables, beside, sources } }
 }
 
 /** The document again; it can wait between any two of its places and texts. */
-export function* documentOf({ tree, digest, survey, places, data, events }: Handover): Sliced<PolicyDocument> {
+export function* documentOf({ tree, digest, survey, places, data, beside }: Handover): Sliced<PolicyDocument> {
   const tables = new Map<string, DataTable>()
   for (const [name, packed] of Object.entries(data ?? {})) tables.set(name, yield* unpackTable(packed))
   return {
     tree, digest, survey, source: yield* unpackPlaces(places), ...(data && { data: tables }),
-    ...(events && { events: new Map(Object.entries(events)) }),
+    ...(beside && { beside: new Map(Object.entries(beside)) }),
   }
 }
 

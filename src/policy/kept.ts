@@ -30,7 +30,7 @@ export function isDigest(text: string): boolean {
  * @throws when the disk refuses, or when a list changed since the policy was loaded
  */
 export async function keepPolicy(folder: string, sources: PolicySources): Promise<void> {
-  const { digest, files, lists, calendars } = sources
+  const { digest, files, lists, beside } = sources
   const place = join(folder, digest)
   if (await isThere(join(place, manifestName))) return
   const half = `${place}.${process.pid}.part`
@@ -45,12 +45,12 @@ export async function keepPolicy(folder: string, sources: PolicySources): Promis
       sums.push({ name, digest: await sumOf(join(half, file)) })
     }
     const listed = digestWith(digestOf(files), sums)
-    if (await withCalendars(listed, sources, half) !== digest) {
+    if (await withBeside(listed, sources, half) !== digest) {
       throw new Error('a list changed while the policy was being kept')
     }
     const manifest: Manifest = {
       digest, files: files.map(({ key, name }) => ({ key, name })), 
-      lists: [...new Set([...lists.map(({ file }) => file), ...calendars])],
+      lists: [...new Set([...lists.map(({ file }) => file), ...beside])],
     }
     await writeFile(join(half, manifestName), `${JSON.stringify(manifest, null, 2)}\n`)
     await rename(half, place)
@@ -60,10 +60,10 @@ export async function keepPolicy(folder: string, sources: PolicySources): Promis
   }
 }
 
-/** Keeps the calendars' files; their sums come after those of lists, as when they are loaded. */
-async function withCalendars(digest: string, { folder, calendars }: PolicySources, place: string): Promise<string> {
+/** Keeps calendars and keys; their sums come after those of lists, as when they are loaded. */
+async function withBeside(digest: string, { folder, beside }: PolicySources, place: string): Promise<string> {
   const sums: { readonly name: string; readonly digest: string }[] = []
-  for (const file of calendars) {
+  for (const file of beside) {
     await copyFile(join(folder, file), join(place, file))
     sums.push({ name: file, digest: await sumOf(join(place, file)) })
   }

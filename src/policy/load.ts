@@ -3,7 +3,8 @@
  * those before it found no error. Only {@link loadPolicy} touches the disk.
  */
 import { compile } from './compile.ts'
-import { filesOf, loadEvents, readEventTexts } from './calendars/load-events.ts'
+import { filesOf } from './files-beside.ts'
+import { loadBeside, readBeside } from './load-beside.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import { drawAll, inOrder } from './draw.ts'
@@ -47,7 +48,7 @@ export async function readPolicy(path: string): Promise<ReadPolicy> {
   const { files, folder, diagnostics: unread } = await readFiles(path)
   const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
   const listed = document ? await loadData(document, folder) : { diagnostics: [] }
-  const loaded = listed.document ? await loadEvents(listed.document, folder) : { diagnostics: [] }
+  const loaded = listed.document ? await loadBeside(listed.document, folder) : { diagnostics: [] }
   return resultOf(files, [...diagnostics, ...listed.diagnostics, ...loaded.diagnostics], loaded.document, folder)
 }
 
@@ -60,7 +61,7 @@ export function loadTexts(texts: readonly PolicyFileText[], unread: readonly Dia
   const lists = new Map(texts.filter(({ key }) => dataName.test(key)).map(({ key, text }) => [key, text]))
   const { document, diagnostics }: ReadDocument = unread.length > 0 ? { diagnostics: unread } : readDocument(files)
   const listed = document ? readData(document, lists) : { diagnostics: [] }
-  const loaded = listed.document ? readEventTexts(listed.document, lists) : { diagnostics: [] }
+  const loaded = listed.document ? readBeside(listed.document, lists) : { diagnostics: [] }
   return compiled(resultOf(texts, [...diagnostics, ...listed.diagnostics, ...loaded.diagnostics], loaded.document))
 }
 
@@ -83,6 +84,6 @@ function resultOf(
 
 function sourcesOf({ digest, tree }: PolicyDocument, files: readonly PolicyFileText[], folder: string): PolicySources {
   const lists = Object.entries(tree.data ?? {}).map(([name, { file }]) => ({ name, file }))
-  const calendars = [...new Set(filesOf(tree).map(({ file }) => file))]
-  return { digest, files: files.filter(({ key }) => !dataName.test(key)), folder, lists, calendars }
+  const beside = [...new Set(filesOf(tree).map(({ file }) => file))]
+  return { digest, files: files.filter(({ key }) => !dataName.test(key)), folder, lists, beside }
 }

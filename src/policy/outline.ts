@@ -94,7 +94,7 @@ export function listOf<T extends string>(value: T | readonly T[] | undefined): r
 
 /** The addresses a peer is recognised by; none when it is by another proof. */
 export function networksOf({ source }: Pick<Peer, 'source'>): readonly string[] {
-  return Array.isArray(source) ? source as readonly string[] : []
+  return Array.isArray(source) ? source as readonly string[] : (source as Proof | undefined)?.addresses ?? []
 }
 
 /** How a peer's callers prove who they are, when that is not their address. */

@@ -1,6 +1,7 @@
 /** The compiled policy: what the engine holds while it serves. Frozen; one generation of the store. */
 import type { CallLimit, Decision, MediaChoice, TransferWord } from './decision.ts'
 import type { CallFacts, CallToRead } from './facts.ts'
+import type { TokenSource } from './token-sources.ts'
 import type { DigestRealm, SecretUse } from './secrets.ts'
 import type { KnownTarget } from './known-targets.ts'
 import type { Answers, Lookup } from './lookups/lookup.ts'
@@ -18,6 +19,8 @@ export interface Policy {
   factsOf(call: CallToRead, answers?: Answers): CallFacts
   /** The same, and what the call must be asked about before its facts are the last word. */
   read(call: CallToRead, answers?: Answers): Reading
+  /** The tokens that prove a peer, in file order. */
+  readonly tokens: readonly TokenSource[]
   /** Every lookup, by name. */
   readonly lookups: ReadonlyMap<string, Lookup>
   /**

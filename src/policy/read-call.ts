@@ -1,24 +1,26 @@
 /** From a call to its facts, and what it has to be asked about first. */
 import type { ConditionScope } from './condition.ts'
-import type { CallFacts, CallToRead } from './facts.ts'
+import type { CallFacts, CallToRead, PartyFacts } from './facts.ts'
 import type { Answers } from './lookups/lookup.ts'
+import type { Sources } from './peer-sources.ts'
 import { readFacts } from './read-facts.ts'
 import { compileRead, type Reading } from './read-stage.ts'
 import type { PolicyFile } from './schema.gen.ts'
 
 export interface ReadingScope {
   readonly asksOffer: boolean
-  peerOf(address: string): string | undefined
+  readonly sources: Pick<Sources, 'recognise'>
 }
 
 export function compileReading(
-  tree: PolicyFile, scope: ConditionScope, { asksOffer, peerOf }: ReadingScope,
+  tree: PolicyFile, scope: ConditionScope, { asksOffer, sources }: ReadingScope,
 ): (call: CallToRead, answers?: Answers) => Reading {
   const { numbers, kinds } = scope
   const how = { numbers, trusted: trustedIn(tree), asksOffer }
   const stage = compileRead(tree.read, scope)
   return (call, answers) => {
-    const reading = stage(readFacts(call, call.peer ?? peerOf(call.source.address), how), answers)
+    const peerOf = (to: PartyFacts): string | undefined => call.peer ?? sources.recognise({ ...call, to })
+    const reading = stage(readFacts(call, peerOf, how), answers)
     const facts = withEmergency(reading.facts, kinds)
     // Nobody who dials an emergency number waits for an answer that only others need.
     return facts.emergency ? { facts, needs: [] } : { facts, needs: reading.needs }

@@ -15,9 +15,13 @@ export interface ReadScope {
   readonly asksOffer: boolean
 }
 
-/** Makes the facts of a call. @param peer who vouches for its source */
-export function readFacts(call: CallToRead, peer: string | undefined, scope: ReadScope): CallFacts {
+/** Makes the facts of a call. @param peerOf who vouches for it, told whom it calls */
+export function readFacts(
+  call: CallToRead, peerOf: (to: PartyFacts) => string | undefined, scope: ReadScope,
+): CallFacts {
   const { numbers, trusted, asksOffer } = scope
+  const to = partyOf(call.requestUri, numbers)
+  const peer = peerOf(to)
   const headers = new Map<string, string[]>()
   for (const [as, value] of call.headers) {
     const name = longName(as)
@@ -30,12 +34,13 @@ export function readFacts(call: CallToRead, peer: string | undefined, scope: Rea
   return {
     atMs: call.atMs,
     ...(peer === undefined ? {} : { peer }),
+    ...(call.subjects && call.subjects.length > 0 && { subjects: call.subjects }),
     ...(call.user === undefined ? {} : { user: call.user }),
     ...(offer === undefined ? {} : { offer }),
     ...(asserted === undefined ? {} : { asserted }),
     source: call.source,
     from: partyOf(call.fromUri, numbers),
-    to: partyOf(call.requestUri, numbers),
+    to,
     headers,
   }
 }

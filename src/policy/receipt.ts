@@ -53,11 +53,11 @@ export function factsIn({ facts }: Pick<Receipt, 'facts'>): CallFacts {
  * gone: headers the policy of its day did not read, and the description but for what was asked of it.
  */
 function callIn(receipt: Pick<Receipt, 'facts'>): CallToRead {
-  const { atMs, source, from, to, headers, user, offer } = factsIn(receipt)
+  const { atMs, source, subjects, from, to, headers, user, offer } = factsIn(receipt)
   return {
     atMs, source, fromUri: from.uri, requestUri: to.uri,
     headers: [...headers].flatMap(([name, values]) => values.map(value => [name, wireOf(value)] as const)),
-    ...(user !== undefined && { user }), ...(offer && { offer }),
+    ...(subjects && { subjects }), ...(user !== undefined && { user }), ...(offer && { offer }),
   }
 }
 

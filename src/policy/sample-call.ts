@@ -25,15 +25,21 @@ export function sampleFacts(
   const usual = call.peer === undefined ? undefined : networksOf(peers.get(call.peer) ?? {})[0]?.split('/')[0]
   const facts = policy.factsOf({
     atMs,
-    source: { transport: call.transport ?? 'udp', address: call.source ?? usual ?? '', port: 5060 },
+    source: { transport: call.transport ?? usualWay(call), address: call.source ?? usual ?? '', port: 5060 },
     fromUri: uriOf(call.from ?? 'sip:anonymous@anonymous.invalid'),
     requestUri: uriOf(call.to),
     headers: Object.entries(call.headers ?? {}),
     sdp: sampleOffer(call.offer),
     ...(call.user === undefined ? {} : { user: call.user }),
+    ...(call.tls === undefined ? {} : { subjects: [call.tls.toLowerCase()] }),
   }, sampleAnswers(policy, call.lookups))
   // The first address may stand in the net of a more special peer; the words say who is meant.
   return call.peer === undefined ? facts : { ...facts, peer: call.peer }
+}
+
+/** Nobody shows a certificate but over TLS. */
+function usualWay({ tls }: TestCall): NonNullable<TestCall['transport']> {
+  return tls === undefined ? 'udp' : 'tls'
 }
 
 /** What lookups are said to answer, typed as answers from the wire are; one that does not fit gives plan B. */

@@ -48,6 +48,12 @@ export type CalendarDate = string
  */
 export type Allow = readonly Allowance[]
 /**
+ * A name in a certificate: sip.orange.example, *.orange.example for any one label before it, or
+ * sip:orange.example.
+ * Example: "sip.orange.example".
+ */
+export type TlsSubject = string
+/**
  * The name of a secret, never the secret. The router reads it from the variable POINTSMAN_SECRET_NAME,
  * in capitals with _ for - and ., or from the file of that name in the folder given with --secrets.
  * Example: "secret:orange".
@@ -702,15 +708,68 @@ export interface Peer {
   readonly allow?: Allow
 }
 /**
- * How callers prove who they are, wherever they call from.
+ * How callers are recognised. addresses, tls and to stand together: all that are written must hold. A
+ * password or a token is a proof of its own, wherever the call comes from, and comes first; then a
+ * certificate, then an address together with the number called, then an address alone, then the number
+ * called alone.
  * Example: {"digest":{"realm":"acme.example","users":"secret:homeworkers"}}.
  */
 export interface Proof {
+  /**
+   * The addresses their calls come from; of several peers the smallest network decides.
+   * Example: ["193.252.0.0/20","10.0.0.10"].
+   */
+  readonly addresses?: readonly Network[]
+  /**
+   * A name in the certificate they show over TLS or WSS, or one of several. The listener must ask for
+   * certificates and trust theirs. A whole name comes before *.DOMAIN.
+   * Example: "sip.orange.example".
+   */
+  readonly tls?: TlsSubject | readonly TlsSubject[]
+  /**
+   * They show a signed token (RFC 7519) in the header Authorization: Bearer, as RFC 8898 has it.
+   * Example: {"issuer":"https://id.acme.example","keys":"acme.jwks"}.
+   */
+  readonly jwt?: JwtSource
+  /**
+   * The numbers they are called at: whoever calls one is theirs. Nobody proves anything by dialling a
+   * number; write addresses beside it where that matters.
+   * Example: "+331455501{00-99}".
+   */
+  readonly to?: Patterns
   /**
    * They know a password. Strangers no rule takes are asked for it. Without it no password is a proof.
    * Example: {"realm":"acme.example","users":"secret:homeworkers"}.
    */
   readonly digest?: Digest
+}
+/**
+ * Which tokens are a peer's. A token must be signed with a known key, and its time must not be over.
+ * Example: {"issuer":"https://id.acme.example","keys":"acme.jwks","audience":"pointsman"}.
+ */
+export interface JwtSource {
+  /**
+   * Who signs the tokens: the claim iss.
+   * Example: "https://id.acme.example".
+   */
+  readonly issuer: string
+  /**
+   * What signatures are checked with: a file of public keys (RFC 7517) in the policy's own folder, for
+   * RS256, PS256, ES256, ES384 and EdDSA; or a secret both sides know, for HS256.
+   * Example: "acme.jwks".
+   */
+  readonly keys: string
+  /**
+   * Whom the tokens must be for: the claim aud. Without it not looked at.
+   * Example: "pointsman".
+   */
+  readonly audience?: string
+  /**
+   * The claim that names the user, for the condition user.
+   * Default: "sub".
+   * Example: "sub".
+   */
+  readonly user?: string
 }
 /**
  * Names and passwords that are proved without being sent (RFC 7616, RFC 8760).
@@ -2128,6 +2187,12 @@ export interface TestCall {
    */
   readonly user?: string
   /**
+   * A name in the certificate the caller shows; the peer is found from it, as on the wire. Without it
+   * none.
+   * Example: "sip.orange.example".
+   */
+  readonly tls?: TlsSubject
+  /**
    * What lookups answer about the call: the values of their fields, or failed. One that is not named
    * gives plan B.
    * Default: {}.
@@ -3128,12 +3193,66 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "proof": {
       "title": "Proof",
-      "x-noun": "a map with digest",
-      "description": "How callers prove who they are, wherever they call from.",
+      "x-noun": "a map of addresses, tls, jwt, digest and to",
+      "description": "How callers are recognised. addresses, tls and to stand together: all that are written must hold. A password or a token is a proof of its own, wherever the call comes from, and comes first; then a certificate, then an address together with the number called, then an address alone, then the number called alone.",
+      "x-absent": "not asked",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,
       "properties": {
+        "addresses": {
+          "description": "The addresses their calls come from; of several peers the smallest network decides.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/network"
+          },
+          "examples": [
+            [
+              "193.252.0.0/20",
+              "10.0.0.10"
+            ]
+          ]
+        },
+        "tls": {
+          "description": "A name in the certificate they show over TLS or WSS, or one of several. The listener must ask for certificates and trust theirs. A whole name comes before *.DOMAIN.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/tlsSubject"
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "$ref": "#/$defs/tlsSubject"
+              }
+            }
+          ],
+          "examples": [
+            "sip.orange.example",
+            [
+              "gw1.orange.example",
+              "*.sbc.orange.example"
+            ]
+          ]
+        },
+        "jwt": {
+          "$ref": "#/$defs/jwtSource",
+          "description": "They show a signed token (RFC 7519) in the header Authorization: Bearer, as RFC 8898 has it.",
+          "examples": [
+            {
+              "issuer": "https://id.acme.example",
+              "keys": "acme.jwks"
+            }
+          ]
+        },
+        "to": {
+          "$ref": "#/$defs/patterns",
+          "description": "The numbers they are called at: whoever calls one is theirs. Nobody proves anything by dialling a number; write addresses beside it where that matters.",
+          "examples": [
+            "+331455501{00-99}"
+          ]
+        },
         "digest": {
           "$ref": "#/$defs/digest",
           "description": "They know a password. Strangers no rule takes are asked for it. Without it no password is a proof.",
@@ -3151,6 +3270,78 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "realm": "acme.example",
             "users": "secret:homeworkers"
           }
+        }
+      ]
+    },
+    "tlsSubject": {
+      "title": "TlsSubject",
+      "x-noun": "a name in a certificate",
+      "description": "A name in a certificate: sip.orange.example, *.orange.example for any one label before it, or sip:orange.example.",
+      "type": "string",
+      "maxLength": 255,
+      "pattern": "^(sips?:)?(\\*\\.)?[A-Za-z0-9][A-Za-z0-9.-]*$",
+      "examples": [
+        "sip.orange.example",
+        "*.orange.example"
+      ]
+    },
+    "jwtSource": {
+      "title": "JwtSource",
+      "x-noun": "a map of issuer, keys, audience and user",
+      "description": "Which tokens are a peer's. A token must be signed with a known key, and its time must not be over.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "issuer",
+        "keys"
+      ],
+      "properties": {
+        "issuer": {
+          "description": "Who signs the tokens: the claim iss.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 512,
+          "examples": [
+            "https://id.acme.example"
+          ]
+        },
+        "keys": {
+          "x-noun": "a .jwks file or a secret",
+          "description": "What signatures are checked with: a file of public keys (RFC 7517) in the policy's own folder, for RS256, PS256, ES256, ES384 and EdDSA; or a secret both sides know, for HS256.",
+          "type": "string",
+          "maxLength": 128,
+          "pattern": "^(secret:[A-Za-z][A-Za-z0-9._-]*|[A-Za-z0-9][A-Za-z0-9._-]*\\.jwks)$",
+          "examples": [
+            "acme.jwks",
+            "secret:acme-tokens"
+          ]
+        },
+        "audience": {
+          "description": "Whom the tokens must be for: the claim aud. Without it not looked at.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 512,
+          "examples": [
+            "pointsman"
+          ]
+        },
+        "user": {
+          "description": "The claim that names the user, for the condition user.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "default": "sub",
+          "examples": [
+            "sub",
+            "preferred_username"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "issuer": "https://id.acme.example",
+          "keys": "acme.jwks",
+          "audience": "pointsman"
         }
       ]
     },
@@ -5609,7 +5800,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The domain below which numbers stand.",
           "type": "string",
           "maxLength": 200,
-          "pattern": "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$",
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9.-]*$",
           "default": "e164.arpa",
           "examples": [
             "enum.carrier.example"
@@ -7058,6 +7249,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "maxLength": 256,
           "examples": [
             "alice"
+          ]
+        },
+        "tls": {
+          "$ref": "#/$defs/tlsSubject",
+          "description": "A name in the certificate the caller shows; the peer is found from it, as on the wire. Without it none.",
+          "examples": [
+            "sip.orange.example"
           ]
         },
         "lookups": {

@@ -52,6 +52,8 @@ export function secretsOf({ tree, source }: PolicyDocument): readonly SecretUse[
   }
   for (const [name, peer] of Object.entries(tree.peers ?? {})) {
     use(proofOf(peer)?.digest?.users, ['peers', name, 'source', 'digest', 'users'])
+    const keys = proofOf(peer)?.jwt?.keys
+    if (keys?.startsWith('secret:')) use(keys, ['peers', name, 'source', 'jwt', 'keys'])
     use(peer.auth?.password, ['peers', name, 'auth', 'password'])
   }
   for (const [name, { ask: { get, post, redis } }] of Object.entries(tree.lookups ?? {})) {

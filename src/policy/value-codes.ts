@@ -100,4 +100,12 @@ export const valueCodes = {
     title: 'no plan B for a dial',
     explains: 'Who is dialled is left to a lookup, and its else does not say who is when no answer comes.',
   },
+  'POL-326': {
+    title: 'keys that cannot be read',
+    explains: 'A file of keys that a peer\'s tokens are checked with is not there, or may not be opened.',
+  },
+  'POL-327': {
+    title: 'keys that cannot be used',
+    explains: 'A file of keys is a JSON Web Key Set (RFC 7517) of public keys; secret ones are no part of a policy.',
+  },
 } as const satisfies Record<string, { readonly title: string; readonly explains: string }>

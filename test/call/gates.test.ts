@@ -5,6 +5,7 @@ import { createLog } from '../../src/base/log.ts'
 import { createAdmission } from '../../src/call/admission.ts'
 import { CallFeed, type CallEvent } from '../../src/call/feed.ts'
 import { LiveCalls } from '../../src/call/live-calls.ts'
+import type { HeaderLines } from '../../src/edge/signaling.ts'
 import type { Answers, Need } from '../../src/policy/lookups/lookup.ts'
 import { createRuleLimits } from '../../src/targets/rule-limits.ts'
 import { policyOf } from '../policy/document.ts'
@@ -18,7 +19,7 @@ policy: 1
 plan: { home: FR, emergency: ["112"] }
 peers:
   pbx: { source: ["10.0.0.10"], contact: "sip:10.0.0.10" }
-  gold: { contact: "sip:10.0.0.20" }
+  gold: { source: { jwt: { issuer: x, keys: "secret:x" } }, contact: "sip:10.0.0.20" }
 lookups:
   crm: { ask: { get: "https://crm.example/{from.user as token}" }, reply: { vip: flag }, else: { vip: false } }
   more: { ask: { get: "https://more.example/{lookup.crm.vip as token}" }, reply: { no: flag }, else: {} }
@@ -34,6 +35,7 @@ rules:
     rules:
       - { name: each, limit: { per-caller: 1 }, do: { dial: gold } }
   - { name: rest, when: { peer: pbx }, do: { reject: 404 } }
+  - { name: shown, when: { peer: gold, user: ann }, do: { reject: 405 } }
 `
 
 type Values = Readonly<Record<string, boolean>>
@@ -52,6 +54,10 @@ function setUp() {
   const admission = createAdmission({
     policy: { current: { number: 1, policy, sinceMs: 0 } }, signaling, media: new FakeMedia(), targets: targetsFor(),
     calls: new LiveCalls(), feed, clock, ids: randomIds, log: createLog('silent'),
+    tokens: {
+      verify: headers => headers.some(([name]) => name === 'Authorization')
+        ? Promise.resolve({ peer: 'gold', user: 'ann' }) : undefined,
+    },
     gates: {
       lookups: {
         answer(needs: readonly Need[]) {
@@ -67,10 +73,10 @@ function setUp() {
       ruleLimits, limited: (rule, limit) => limited.push(`${rule} ${limit}`),
     },
   })
-  const call = (to: string, from = 'a'): FakeArrivedLeg => {
+  const call = (to: string, from = 'a', headers: HeaderLines = []): FakeArrivedLeg => {
     const leg = new FakeArrivedLeg({
       requestUri: `sip:${to}@x.example`, from: { uri: `sip:${from}@x.example` },
-      source: { transport: 'udp', address: '10.0.0.10', port: 5060 }, body: sdpBody(),
+      source: { transport: 'udp', address: '10.0.0.10', port: 5060 }, body: sdpBody(), headers,
     })
     admission.admit(leg)
     return leg
@@ -129,6 +135,20 @@ test('a call that waits while we begin to drain is sent elsewhere', async () => 
   await answered({})
   assert.equal(leg.said, ['503'])
   assert.equal(told, [])
+})
+
+test('a token is looked at before the call is read, and comes before the address', async () => {
+  const { call, rules, told } = setUp()
+  const leg = call('3', 'a', [['Authorization', 'Bearer a.b.c']])
+  assert.equal(rules(), [])
+  await settled()
+  assert.equal(leg.said, ['405'])
+  assert.equal(rules(), ['shown'])
+  const gone = call('3', 'a', [['Authorization', 'Bearer a.b.c']])
+  gone.happens({ on: 'cancel', headers: [] })
+  await settled()
+  assert.equal(gone.said, [])
+  assert.equal(told.slice(-2).map(event => event.on), ['started', 'ended'])
 })
 
 test('a rule sends on as many calls as it may, each place is given back once, and refusals are counted', async () => {

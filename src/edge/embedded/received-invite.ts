@@ -19,6 +19,7 @@ export function receivedInvite(
     headers: linesIn(headers),
     ...bodyOf(request),
     source: hopOf(flow),
+    ...(flow.subjects && { subjects: flow.subjects.map(subject => subject.toLowerCase()) }),
     local: { transport: flow.transport, address: flow.localAddress, port: flow.localPort },
     receivedAtMs,
   }

@@ -5,9 +5,9 @@ import { eventsIn } from './events.ts'
 
 /** @param isAsked which of them; all when left out */
 export function calendarsOf(
-  { tree, events }: Pick<PolicyDocument, 'tree' | 'events'>, isAsked: (name: string) => boolean = () => true,
+  { tree, beside }: Pick<PolicyDocument, 'tree' | 'beside'>, isAsked: (name: string) => boolean = () => true,
 ): ReadonlyMap<string, Calendar> {
-  const files = eventsIn(events)
+  const files = eventsIn(beside)
   return new Map(Object.entries(tree.calendars ?? {}).filter(([name]) => isAsked(name)).map(([name, source]) =>
     [name, new Calendar(source as CalendarSource, files)]))
 }

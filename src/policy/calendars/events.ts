@@ -52,7 +52,7 @@ const LAST_YEAR = 2200
 
 /** The files of a document, read again; the load has refused those that cannot be. */
 export function eventsIn(texts: ReadonlyMap<string, string> | undefined): ReadonlyMap<string, CalendarFileEvents> {
-  return new Map([...texts ?? []].flatMap(([file, text]) => {
+  return new Map([...texts ?? []].filter(([file]) => file.endsWith('.ics')).flatMap(([file, text]) => {
     const read = readEvents(text)
     return 'kind' in read ? [] : [[file, read] as const]
   }))

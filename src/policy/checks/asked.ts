@@ -6,6 +6,7 @@ import { lookups } from './lookups.ts'
 import { lookupUses } from './lookup-uses.ts'
 import { lists } from './lists.ts'
 import { passwords } from './passwords.ts'
+import { proofs } from './proofs.ts'
 import { tags } from './tags.ts'
 
-export const asked: readonly Check[] = [kinds, lists, tags, passwords, lookups, lookupUses, lookupConditions]
+export const asked: readonly Check[] = [kinds, lists, tags, passwords, proofs, lookups, lookupUses, lookupConditions]

@@ -5,7 +5,7 @@ import { sourcesOf } from '../peer-sources.ts'
 const outcomes = ['dial', 'attempts', 'reject', 'redirect', 'challenge'] as const
 
 export const expectations: Check = ({ tree, report }) => {
-  const sources = sourcesOf(tree)
+  const sources = sourcesOf(tree, { numbers: undefined, kinds: undefined })
   for (const [at, { call, expect }] of (tree.tests ?? []).entries()) {
     const [first, second] = outcomes.filter(key => expect[key] !== undefined)
       .filter((key, place, all) => !(key === 'attempts' && place > 0 && all[0] === 'dial'))

@@ -1,7 +1,7 @@
 /** Sources are addresses, or networks whose address lies at their beginning. */
 import type { Check } from '../check.ts'
 import { networkBase } from '../networks.ts'
-import { listOf, networksOf } from '../outline.ts'
+import { listOf, networksOf, proofOf } from '../outline.ts'
 import type { Path } from '../position.ts'
 
 export const networks: Check = ({ tree, outline, report }) => {
@@ -20,7 +20,9 @@ export const networks: Check = ({ tree, outline, report }) => {
       }
     }
   }
-  for (const [name, peer] of Object.entries(tree.peers ?? {})) look(networksOf(peer), ['peers', name, 'source'])
+  for (const [name, peer] of Object.entries(tree.peers ?? {})) {
+    look(networksOf(peer), ['peers', name, 'source', ...proofOf(peer) ? ['addresses'] : []])
+  }
   for (const { value, path } of outline.conditions) look(value.source, [...path, 'source'])
   for (const [at, { call }] of (tree.tests ?? []).entries()) {
     if (call.source === undefined || (!call.source.includes('/') && networkBase(call.source) !== undefined)) continue

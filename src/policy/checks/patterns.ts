@@ -3,6 +3,7 @@ import type { Check } from '../check.ts'
 import { createKinds } from '../kinds.ts'
 import { patternsIn, readPattern, type PatternScope } from '../matchers.ts'
 import { createNumbers } from '../numbers.ts'
+import { proofOf } from '../outline.ts'
 import type { Path } from '../position.ts'
 import type { Patterns } from '../schema.gen.ts'
 
@@ -21,6 +22,9 @@ export const patterns: Check = ({ tree, outline, report }) => {
     }
   }
   look(tree.plan?.internal, ['plan', 'internal'], plan)
+  for (const [name, peer] of Object.entries(tree.peers ?? {})) {
+    look(proofOf(peer)?.to, ['peers', name, 'source', 'to'], plan)
+  }
   for (const { value: condition, path } of outline.conditions) {
     look(condition.from, [...path, 'from'], plan)
     look(condition.to, [...path, 'to'], plan)

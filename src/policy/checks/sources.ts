@@ -1,7 +1,8 @@
 /** An address belongs to one peer; where networks lie inside each other the smaller one decides. */
 import type { Check } from '../check.ts'
 import { NetworkSet } from '../networks.ts'
-import { networksOf } from '../outline.ts'
+import { networksOf, proofOf } from '../outline.ts'
+import { isByAddressAlone } from '../peer-sources.ts'
 import type { Path } from '../position.ts'
 
 interface Claim {
@@ -14,8 +15,10 @@ export const sources: Check = ({ tree, report }) => {
   const known = new NetworkSet<Claim>()
   const claims: Claim[] = []
   for (const [peer, written] of Object.entries(tree.peers ?? {})) {
+    // Who is recognised by more than an address is told apart by that.
+    if (!isByAddressAlone(written)) continue
     for (const [at, network] of networksOf(written).entries()) {
-      const claim = { peer, network, path: ['peers', peer, 'source', at] }
+      const claim = { peer, network, path: ['peers', peer, 'source', ...proofOf(written) ? ['addresses'] : [], at] }
       const before = known.add(network, claim)
       if (before === undefined) claims.push(claim)
       else if (before.peer !== peer) {

@@ -8,7 +8,7 @@ import type { PolicyFile } from '../schema.gen.ts'
 
 /** The calendars that rules ask, by their names in a space; the others need not be looked through. */
 export function calendarsAsked(
-  documents: readonly Pick<PolicyDocument, 'tree' | 'events'>[],
+  documents: readonly Pick<PolicyDocument, 'tree' | 'beside'>[],
 ): ReadonlyMap<string, Calendar> {
   const trees = documents.map(({ tree }) => tree)
   return new Map(documents.flatMap((document, at) => {

@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../document.ts'
 import { lookupsOf } from '../lookups/compile-lookups.ts'
 
 /** What a space is made of. */
-export type SpaceSource = Pick<PolicyDocument, 'tree' | 'data' | 'events'>
+export type SpaceSource = Pick<PolicyDocument, 'tree' | 'data' | 'beside'>
 
 export function scopeOf(
   { tree, data }: SpaceSource, known: Pick<ConditionScope, 'numbers' | 'kinds' | 'calendars'>,

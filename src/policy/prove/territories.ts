@@ -1,5 +1,7 @@
 /** Which addresses make a caller which peer. */
 import { networkOf } from '../index-source.ts'
+import { networksOf } from '../outline.ts'
+import { isByAddressAlone } from '../peer-sources.ts'
 import type { PolicyFile } from '../schema.gen.ts'
 import { anyAddress, networkTexts } from './addresses.ts'
 import { minus, nothing, or, type Texts } from './texts.ts'
@@ -9,10 +11,10 @@ export const STRANGER = ''
 
 /** A peer has the addresses of its networks but for those a smaller network gives to another. */
 export function territoriesOf({ peers = {} }: PolicyFile): ReadonlyMap<string, Texts> {
-  const networks = Object.entries(peers).flatMap(([name, { source }]) => !Array.isArray(source) ? []
-    : source.flatMap((network: unknown) => {
-      const bits = typeof network === 'string' ? networkOf(network)?.bits : undefined
-      return bits === undefined ? [] : [{ name, bits, texts: networkTexts([network as string]) }]
+  const networks = Object.entries(peers).flatMap(([name, peer]) => !isByAddressAlone(peer) ? []
+    : networksOf(peer).flatMap(network => {
+      const bits = networkOf(network)?.bits
+      return bits === undefined ? [] : [{ name, bits, texts: networkTexts([network]) }]
     }))
   const own = new Map<string, Texts>()
   let taken = nothing

@@ -102,9 +102,10 @@ function momentsIn(box: Box, { moments }: Space): number[] {
 
 /** How `explain` is asked about it: `--peer pbx --to +33612345678`. */
 export function flagsOf({ call, atMs }: Witness): string {
-  const { peer, source, from, to, transport, user, headers = {}, lookups = {}, offer } = call
+  const { peer, source, from, to, transport, user, tls, headers = {}, lookups = {}, offer } = call
   const flags: (readonly [string, string | undefined])[] = [
-    ['peer', peer], ['source', source], ['from', from], ['to', to], ['transport', transport], ['user', user],
+    ['peer', peer], ['source', source], ['from', from], ['to', to], ['transport', transport],
+    ['user', user], ['tls', tls],
     ['at', atMs === sampleAtMs ? undefined : new Date(atMs).toISOString()],
     ...Object.entries(headers).map(([name, value]) => ['header', `${name}: ${String(value)}`] as const),
     ...Object.entries(lookups).map(([name, values]) => ['lookup', `${name}=${JSON.stringify(values)}`] as const),

@@ -1,16 +1,14 @@
-/** The iCalendar files a policy's calendars name, read from its own folder. */
+/** The small files a policy names, read from its own folder: iCalendar of its calendars, keys of its peers' tokens. */
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { digestWith } from '../data/load-data.ts'
-import type { Diagnostic } from '../diagnostic.ts'
-import type { PolicyDocument } from '../document.ts'
-import type { Path } from '../position.ts'
-import type { PolicyFile } from '../schema.gen.ts'
-import { readEvents } from './events.ts'
+import { digestWith } from './data/load-data.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import type { PolicyDocument } from './document.ts'
+import { filesOf } from './files-beside.ts'
 
-/** A document with the events of its calendars; without one when a file cannot be used. */
-export interface LoadedEvents {
+/** A document with the texts beside it; without one when a file cannot be used. */
+export interface LoadedTexts {
   readonly document?: PolicyDocument
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -19,17 +17,17 @@ export interface LoadedEvents {
 const FILE_BYTES_MAX = 1024 * 1024
 
 /** Reads every file from the policy's folder. Never throws for what is on the disk. */
-export async function loadEvents(document: PolicyDocument, folder: string): Promise<LoadedEvents> {
+export async function loadBeside(document: PolicyDocument, folder: string): Promise<LoadedTexts> {
   const files = new Map<string, string | { readonly unread: string }>()
   for (const { file } of filesOf(document.tree)) {
     if (!files.has(file)) files.set(file, await textAt(join(folder, file)))
   }
-  return withEvents(document, files)
+  return withTexts(document, files)
 }
 
 /** The same from texts, by file name. */
-export function readEventTexts(document: PolicyDocument, texts: ReadonlyMap<string, string>): LoadedEvents {
-  return withEvents(document, new Map(filesOf(document.tree).map(({ file }) =>
+export function readBeside(document: PolicyDocument, texts: ReadonlyMap<string, string>): LoadedTexts {
+  return withTexts(document, new Map(filesOf(document.tree).map(({ file }) =>
     [file, texts.get(file) ?? { unread: 'there is no such file' }])))
 }
 
@@ -43,43 +41,35 @@ async function textAt(path: string): Promise<string | { readonly unread: string 
   }
 }
 
-/** Where files are named. */
-export function filesOf(tree: PolicyFile): readonly { readonly file: string; readonly path: Path }[] {
-  return Object.entries(tree.calendars ?? {}).flatMap(([name, { open, closed }]) => [
-    ...typeof open === 'string' ? [{ file: open, path: ['calendars', name, 'open'] }] : [],
-    ...closed?.events === undefined ? [] : [{ file: closed.events, path: ['calendars', name, 'closed', 'events'] }],
-  ])
-}
-
-function withEvents(
+function withTexts(
   document: PolicyDocument, files: ReadonlyMap<string, string | { readonly unread: string }>,
-): LoadedEvents {
+): LoadedTexts {
   const named = filesOf(document.tree)
   if (named.length === 0) return { document, diagnostics: [] }
   const diagnostics: Diagnostic[] = []
-  const events = new Map<string, string>()
+  const texts = new Map<string, string>()
   const sums = new Map<string, string>()
-  for (const { file, path } of named) {
+  for (const { file, path, unread, unfit, faultIn } of named) {
     const at = document.source.at(path)
     const text = files.get(file) ?? ''
     if (typeof text !== 'string') {
       const hint = 'it lies in the policy\'s own folder'
       diagnostics.push({
-        code: 'POL-321', severity: 'error', message: `"${file}" cannot be read: ${text.unread}`, at, hint,
+        code: unread, severity: 'error', message: `"${file}" cannot be read: ${text.unread}`, at, hint,
       })
       continue
     }
     sums.set(file, createHash('sha256').update(text).digest('hex'))
-    const read = events.has(file) ? undefined : readEvents(text)
-    events.set(file, text)
-    if (!read || !('kind' in read)) continue
-    const { message, line, hint = 'mend it' } = read
+    const fault = texts.has(file) ? undefined : faultIn(text)
+    texts.set(file, text)
+    if (!fault) continue
+    const { message, line, hint = 'mend it' } = fault
     diagnostics.push({
-      code: 'POL-322', severity: 'error', message: `"${file}" cannot be used: ${message}`, at, hint,
+      code: unfit, severity: 'error', message: `"${file}" cannot be used: ${message}`, at, hint,
       related: [{ message: 'here', at: { file, line, column: 1, length: 1 } }],
     })
   }
   if (diagnostics.length > 0) return { diagnostics }
   const digest = digestWith(document.digest, [...sums].map(([name, sum]) => ({ name, digest: sum })))
-  return { document: { ...document, digest, events }, diagnostics }
+  return { document: { ...document, digest, beside: texts }, diagnostics }
 }
