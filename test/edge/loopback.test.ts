@@ -30,7 +30,8 @@ for (const transport of ['udp', 'tcp'] as const) {
       await callee.next('ack')
       caller.leg.bye([['Reason', 'Q.850;cause=16']])
       assert.ok((await callee.next('bye')).headers.some(([name]) => name === 'Reason'))
-      assert.equal([caller.events, callee.events], [[], []])
+      // On a busy machine the INVITE goes out again, and is answered with another 100.
+      assert.equal([caller.events.filter(({ on }) => on !== 'trying'), callee.events], [[], []])
       await eventually(2_000, 'no leg left', () => a.edge.legCount + b.edge.legCount === 0)
     }))
 
