@@ -611,8 +611,8 @@ export interface WeeklyWindows {
  */
 export interface Closed {
   /**
-   * Closed on the public holidays of this country, as two capital letters (ISO 3166). Without it holidays
-   * are days like others.
+   * Closed on the public holidays of this country, as two capital letters (ISO 3166), or of one of its
+   * regions: DE-BY. Without it holidays are days like others.
    * Example: "FR".
    */
   readonly holidays?: string
@@ -2950,12 +2950,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "minProperties": 1,
       "properties": {
         "holidays": {
-          "x-noun": "a country such as FR",
-          "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166). Without it holidays are days like others.",
+          "x-noun": "a country such as FR, or a region such as DE-BY",
+          "description": "Closed on the public holidays of this country, as two capital letters (ISO 3166), or of one of its regions: DE-BY. Without it holidays are days like others.",
           "type": "string",
-          "pattern": "^[A-Z]{2}$",
+          "pattern": "^[A-Z]{2}(-[A-Z0-9]{1,4})?$",
           "examples": [
-            "FR"
+            "FR",
+            "DE-BY"
           ]
         },
         "dates": {

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Calendar, type CalendarSource } from '../../src/policy/calendars/calendar.ts'
 import { dayOf, weekdayOf } from '../../src/policy/calendars/days.ts'
-import { isHolidayCountry } from '../../src/policy/calendars/holidays.ts'
+import { isHolidayPlace } from '../../src/policy/calendars/holidays.ts'
 import { parseDays, parseWindows } from '../../src/policy/calendars/windows.ts'
 import { isZone, momentOf } from '../../src/policy/calendars/zone.ts'
 
@@ -137,15 +137,24 @@ test('zones, holiday countries and moments are known or not', () => {
   assert.ok(isZone('UTC'))
   assert.not(isZone('Europe/Pari'))
   assert.not(isZone(''))
-  assert.ok(isHolidayCountry('FR'))
-  assert.not(isHolidayCountry('XX'))
-  assert.not(isHolidayCountry('constructor'))
+  assert.ok(isHolidayPlace('FR'))
+  assert.not(isHolidayPlace('XX'))
+  assert.not(isHolidayPlace('constructor'))
+  assert.equal(['DE-BY', 'DE-XX', 'FR-BY', 'XX-BY'].map(isHolidayPlace), [true, false, false, false])
   assert.is(momentOf('2026-07-14T10:00[Europe/Paris]'), Date.UTC(2026, 6, 14, 8))
   assert.is(momentOf('2026-07-14T10:00+02:00'), Date.UTC(2026, 6, 14, 8))
   const local = '2026-07-14T10:00'
   for (const text of [local, `${local}[Mars/Base]`, `${local}Z[Europe/Paris]`, 'tomorrow', '']) {
     assert.is(momentOf(text), undefined, text)
   }
+})
+
+test('a region has the holidays of its country, and its own', () => {
+  const opens = (place: string, day: string): boolean =>
+    new Calendar({ zone: 'Europe/Berlin', closed: { holidays: place } }).isOpen(Date.parse(`${day}T12:00Z`))
+  assert.equal(['DE', 'DE-BY', 'DE-BE'].map(place => opens(place, '2026-10-03')), [false, false, false])
+  assert.equal(['DE', 'DE-BY', 'DE-BE'].map(place => opens(place, '2026-01-06')), [true, false, true], 'Epiphany')
+  assert.equal(['DE', 'DE-BY', 'DE-BE'].map(place => opens(place, '2026-03-08')), [true, true, false])
 })
 
 function minutesOpen(calendar: Calendar, fromMs: number, minutes: number): number {

@@ -17,21 +17,28 @@ function library(): typeof Holidays {
   return require('date-holidays') as typeof Holidays
 }
 
-/** True for a country whose public holidays are known: two letters as in ISO 3166, `FR`. */
-export function isHolidayCountry(code: string): boolean {
+/** True for a country whose public holidays are known, or a region of one: `FR`, `DE-BY` (ISO 3166). */
+export function isHolidayPlace(code: string): boolean {
+  const [country = '', region] = code.split('-')
   countries ??= new Set(Object.keys(new (library())().getCountries()))
-  return countries.has(code)
+  return countries.has(country) && (region === undefined || holidayRegions(country).includes(region))
+}
+
+/** The regions of a country that have holidays of their own, without the country: `BY`. */
+export function holidayRegions(country: string): readonly string[] {
+  return Object.keys(new (library())().getStates(country) ?? {}).map(region => region.toUpperCase())
 }
 
 /** Answers whether a day is a public holiday. */
 export type IsHoliday = (day: number, year: number) => boolean
 
 /**
- * Creates the question for one country. A year is worked out when first asked for (3 ms) and kept;
+ * Creates the question for one country or region. A year is worked out when first asked for (3 ms) and kept;
  * calls come in this year or the next, tests in a few more.
  */
-export function holidaysOf(country: string): IsHoliday {
-  const holidays = new (library())(country)
+export function holidaysOf(place: string): IsHoliday {
+  const [country = '', region] = place.split('-')
+  const holidays = region === undefined ? new (library())(country) : new (library())(country, region)
   const years = new Map<number, ReadonlySet<number>>()
   return (day, year) => {
     if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) return false
