@@ -15,9 +15,9 @@ const zones = [
 
 const DAY_MS = 86_400_000
 const STEP_MS = 15 * 60_000
-/** Of which the first has a leap day. */
+/** A year with a leap day; in each zone that sets its clocks, both ways. */
 const FIRST_MS = Date.UTC(2024, 0)
-const LAST_MS = Date.UTC(2026, 0)
+const LAST_MS = Date.UTC(2025, 0)
 
 /** Windows that lie over the hours at which clocks are set, and over midnight. */
 const windows: readonly (readonly [start: string, end: string])[] = [
@@ -27,7 +27,7 @@ const source = { open: { 'mon-sun': windows.map(([start, end]) => `${start}-${en
 
 /** The days round which something happens: clocks are set, February ends, the year ends. */
 function edgesOf(zone: string): readonly number[] {
-  const edges = [Date.UTC(2024, 1, 29), Date.UTC(2024, 11, 31), Date.UTC(2025, 1, 28)]
+  const edges = [Date.UTC(2024, 1, 29), Date.UTC(2025, 1, 28)]
   for (let atMs = FIRST_MS; atMs < LAST_MS; atMs += DAY_MS) {
     if (offsetMs(zone, atMs) !== offsetMs(zone, atMs + DAY_MS)) edges.push(atMs)
   }
