@@ -10,7 +10,7 @@ import { scenesOf } from './scenarios/stage.ts'
 import { table } from './scenarios/table.ts'
 
 /** How many rows are played at a time. */
-const atOnce = 12
+const atOnce = 8
 
 for (const [name, start] of Object.entries(edges)) {
   const test = suite(name)

@@ -15,7 +15,8 @@ const LINES_COVERED_MIN = 85
 /** Below this a file is named. */
 const LINES_COVERED_POOR = 70
 /** Files that measure time on the wire or fill the machine run one at a time, after the others. */
-const alone = /^test\/(?:media|demo|loopback\/(?:failover|hello|loss|media|overload|reload|server-lost|transfer))/
+const onTheWire = 'failover|hello|loss|media|overload|reload|scenarios|server-lost|transfer'
+const alone = new RegExp(`^test/(?:media|demo|loopback/(?:${onTheWire}))`)
 const AT_ONCE = 2
 
 const words = process.argv.slice(2)

@@ -11,7 +11,8 @@ export interface Playing {
 }
 
 /**
- * Starts what the scenes need, and plays them.
+ * Starts what the scenes need, and plays them. SIPp takes a message that is repeated because the machine was
+ * busy for a wrong one, so a scene that fails is played once more when no other is, and said.
  * @param atOnce how many at a time
  */
 export async function playAll(
@@ -27,11 +28,25 @@ export async function playAll(
     throw failed.reason
   }
   const places = new Places(atOnce)
-  const played = new Map<Scene, Promise<void>>()
+  const first = new Map<Scene, Promise<void>>()
   // Those that wait longest go first: the others are played meanwhile.
   for (const stage of stages) {
     for (const scene of stage.scenes) {
       const outcome = places.taken(() => stage.play(scene))
+      outcome.catch(() => { /* it is played again */ })
+      first.set(scene, outcome)
+    }
+  }
+  const calm = Promise.allSettled(first.values())
+  const alone = new Places(1)
+  const played = new Map<Scene, Promise<void>>()
+  for (const stage of stages) {
+    for (const scene of stage.scenes) {
+      const outcome = (first.get(scene) ?? Promise.resolve()).catch(async (error: unknown) => {
+        await calm
+        process.stdout.write(`played again: ${scene.row.title} (${scene.carrier}): ${String(error).slice(0, 300)}\n`)
+        await alone.taken(() => stage.play(scene))
+      })
       outcome.catch(() => { /* told by `of` */ })
       played.set(scene, outcome)
     }
