@@ -1,5 +1,7 @@
 /** What a rule that goes to a group adds to what is decided there. */
 import type { DialPlan, Outcome } from './decision.ts'
+import { compileTimers, timedBy } from './rule-timers.ts'
+import type { Timers } from './schema.gen.ts'
 
 /** Gives the same outcome for the same outcome; made once for each. */
 export type Addition = (outcome: Outcome) => Outcome
@@ -11,16 +13,18 @@ interface Around {
   readonly transfer: DialPlan['transfer'] | undefined
   readonly longestMs: DialPlan['longestMs'] | undefined
   readonly limits: NonNullable<DialPlan['limits']>
+  readonly timers: Timers | undefined
 }
 
 /**
  * What stands around a `goto` counts for what the group decides, as it would for rules inside: the
- * innermost media, identity, transfer and length, all limits, and all header work, the outer before the
- * inner. Undefined when nothing stands there.
+ * innermost media, identity, transfer, length and timers, all limits, and all header work, the outer before
+ * the inner. Undefined when nothing stands there.
  */
-export function additionOf({ media, headers, identity, transfer, longestMs, limits }: Around): Addition | undefined {
+export function additionOf(around: Around): Addition | undefined {
+  const { media, headers, identity, transfer, longestMs, limits, timers } = around
   const isBare = headers.length === 0 && limits.length === 0
-  if (isBare && [media, identity, transfer, longestMs].every(word => word === undefined)) return undefined
+  if (isBare && [media, identity, transfer, longestMs, timers].every(word => word === undefined)) return undefined
   const made = new WeakMap<Outcome, Outcome>()
   return outcome => {
     if (outcome.kind !== 'dial') return outcome
@@ -33,10 +37,11 @@ export function additionOf({ media, headers, identity, transfer, longestMs, limi
     const longest = plan.longestMs ?? longestMs
     const counted = Object.freeze([...limits, ...plan.limits ?? []])
     const all = Object.freeze([...headers, ...plan.headers])
+    const timed = timers && timedBy({ ...compileTimers(timers), ...plan.timers }, plan.failover)
     const wider = Object.freeze({
       ...plan, ...(chosen && { media: chosen }), headers: all, ...(shown && { identity: shown }),
       ...(transfers && { transfer: transfers }), ...(longest !== undefined && { longestMs: longest }),
-      ...(counted.length > 0 && { limits: counted }),
+      ...(counted.length > 0 && { limits: counted }), ...timed,
     })
     const after = Object.freeze({ ...outcome, plan: wider })
     made.set(outcome, after)

@@ -2,6 +2,7 @@
 import type { DialPlan, Outcome } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 import { valueIn, type FieldRef, type Lookup } from './lookups/lookup.ts'
+import { timedBy } from './rule-timers.ts'
 import { lookupField } from './templates.ts'
 
 /** What a plan takes from where a call is sent; the rest is the rule's. */
@@ -41,7 +42,8 @@ export function chosen(outcome: Outcome, facts: CallFacts): Outcome {
   if (outcome.kind !== 'dial' || !outcome.plan.choose) return outcome
   const { choose, pool: _, ...plan } = outcome.plan
   const road = choose(facts) ?? outcome.plan
-  const { pool, tiers, failover } = road
+  const { pool, tiers } = road
+  const { failover } = plan.timers ? timedBy(plan.timers, road.failover) : road
   return Object.freeze({
     kind: 'dial', plan: Object.freeze({ ...plan, tiers, failover, ...(pool !== undefined && { pool }) }),
   })

@@ -3,15 +3,26 @@ import { chosenRoad, dialField } from './chosen-dial.ts'
 import { compileDial, type TargetScope } from './compile-targets.ts'
 import type { DialPlan } from './decision.ts'
 import type { Lookup } from './lookups/lookup.ts'
-import type { Dial } from './schema.gen.ts'
+import { compileTimers, timedBy } from './rule-timers.ts'
+import type { Dial, Timers } from './schema.gen.ts'
 
 export interface DialScope extends TargetScope {
   /** Without them no `dial` can be left to one. */
   readonly lookups?: ReadonlyMap<string, Lookup>
 }
 
-/** @param key names its own tiers, where it is written in place: the rule's path */
-export function compileAnyDial(dial: Dial, key: string, scope: DialScope): Omit<DialPlan, 'media' | 'headers'> {
+/**
+ * @param key names its own tiers, where it is written in place: the rule's path
+ * @param timers what rules say of its attempts' times
+ */
+export function compileAnyDial(
+  dial: Dial, key: string, scope: DialScope, timers?: Timers,
+): Omit<DialPlan, 'media' | 'headers'> {
+  const plan = roadsOf(dial, key, scope)
+  return timers ? { ...plan, ...timedBy(compileTimers(timers), plan.failover) } : plan
+}
+
+function roadsOf(dial: Dial, key: string, scope: DialScope): Omit<DialPlan, 'media' | 'headers'> {
   const field = dialField(dial)
   if (!field) return compileDial(dial, key, scope)
   const isPool = scope.lookups?.get(field.lookup)?.fields.get(field.field) === 'pool'

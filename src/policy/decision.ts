@@ -68,6 +68,8 @@ export interface DialPlan {
   readonly longestMs?: number
   /** The limits of the rules on the way, outermost first; left out when there are none. */
   readonly limits?: readonly RuleLimit[]
+  /** What the rules say of attempts' times; the failover has them already. */
+  readonly timers?: Timers
   /** Where a lookup says who is dialled: what it says for a call, undefined for plan B. Gone once it is decided. */
   readonly choose?: (facts: CallFacts) => Pick<DialPlan, 'pool' | 'tiers' | 'failover'> | undefined
 }
@@ -198,6 +200,9 @@ export interface Failover {
   /** What the caller hears for each failure, defaults included. */
   readonly answerCaller: AnswerMap
 }
+
+/** Times of attempts that stand in place of a pool's. */
+export type Timers = Partial<Pick<Failover, 'noProgressMs' | 'ringMs' | 'totalMs'>>
 
 /** The bounds of following 3xx. */
 export interface Redirects {

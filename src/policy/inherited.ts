@@ -8,7 +8,9 @@ import type { Path } from './position.ts'
 import { compileLimit, isCount, longestMsOf } from './call-limit.ts'
 import { compileIdentity, type Identity } from './sending.ts'
 import type { DigestRealm } from './secrets.ts'
-import type { Action, Condition, Dial, Redirect, Reject, Rule, RuleLimit as RuleLimitSource } from './schema.gen.ts'
+import type {
+  Action, Condition, Dial, Redirect, Reject, Rule, RuleLimit as RuleLimitSource, Timers,
+} from './schema.gen.ts'
 
 /** Everything rules name. */
 export interface RuleScope extends ConditionScope, DialScope {
@@ -32,11 +34,12 @@ export interface Inherited {
   /** How long the two may talk. Milliseconds. */
   readonly longestMs: number | undefined
   readonly limits: readonly RuleLimit[]
+  readonly timers: Timers | undefined
 }
 
 export const atRoot: Inherited = {
   path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [], identity: undefined,
-  transfer: undefined, longestMs: undefined, limits: [],
+  transfer: undefined, longestMs: undefined, limits: [], timers: undefined,
 }
 
 /** Whoever goes to a group has been let in by the rule that says so. */
@@ -57,6 +60,7 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
     transfer: rule.transfer ?? around.transfer,
     longestMs: longestMsOf(rule.limit) ?? around.longestMs,
     limits: rule.limit && isCount(rule.limit) ? [...around.limits, limitOf(rule.limit, name)] : around.limits,
+    timers: rule.timers ? { ...around.timers, ...rule.timers } : around.timers,
   }
 }
 
@@ -73,7 +77,7 @@ export function outcomeOf(action: Action, around: Inherited, scope: RuleScope): 
 }
 
 function dialOf(dial: Dial, key: string, around: Inherited, scope: RuleScope): Outcome {
-  const plan = compileAnyDial(dial, key, scope)
+  const plan = compileAnyDial(dial, key, scope, around.timers)
   const { media, identity, transfer, longestMs, limits } = around
   const headers = Object.freeze([...around.headers])
   const whole = {
@@ -84,9 +88,9 @@ function dialOf(dial: Dial, key: string, around: Inherited, scope: RuleScope): O
 }
 
 /** Nothing said around a rule changes how it dials. */
-function isPlain({ media, headers, identity, transfer, longestMs, limits }: Inherited): boolean {
+function isPlain({ media, headers, identity, transfer, longestMs, limits, timers }: Inherited): boolean {
   return headers.length === 0 && limits.length === 0
-    && [media, identity, transfer, longestMs].every(word => word === undefined)
+    && [media, identity, transfer, longestMs, timers].every(word => word === undefined)
 }
 
 /** Most of a large policy's rules dial one of a few names and say no more; they share one outcome each. */

@@ -87,11 +87,15 @@ function covers(wide: unknown, entry: unknown): boolean {
 
 /** Rules that no call can meet both of are the same in any order; so are two that do the same. */
 function canMeet(a: Rule, b: Rule, space: Space): boolean {
-  if (a.do && b.do && fateKey({ action: a.do, around: [a.tag, a.media, a.headers, a.identity, a.transfer, a.limit] })
-    === fateKey({ action: b.do, around: [b.tag, b.media, b.headers, b.identity, b.transfer, b.limit] })) return false
+  const [fate, otherFate] = [fateOf(a), fateOf(b)]
+  if (fate !== undefined && fate === otherFate) return false
   const [one, other] = [a, b].map(({ when }) =>
     realBoxes(regionOfWhen(when, { space, calendar: name => name, tags: [] }), space)) as [Region, Region]
   return realBoxes(meet(one, other), space).length > 0
+}
+
+function fateOf({ do: action, tag, media, headers, identity, transfer, limit, timers }: Rule): string | undefined {
+  return action && fateKey({ action, around: [tag, media, headers, identity, transfer, limit, timers] })
 }
 
 function nameOf(rule: Rule, path: Path): string {

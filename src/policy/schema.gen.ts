@@ -1397,11 +1397,41 @@ export interface Rule {
    */
   readonly transfer?: TransferChoice
   /**
+   * How long the attempts of this rule's calls may take, in place of what their pool says. Inherited by
+   * the rules inside; of each time the innermost rule that says it counts. Without it the pool's
+   * failover.
+   * Example: {"ring":"20s"}.
+   */
+  readonly timers?: Timers
+  /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
    * Example: [{"code":"POL-405","because":"switched off until the new year"}].
    */
   readonly allow?: Allow
+}
+/**
+ * How long attempts may take; what is not written stays as the pool has it.
+ * Example: {"ring":"20s","total":"40s"}.
+ */
+export interface Timers {
+  /**
+   * An attempt that brings no response at all for this long fails with no-progress. Without it the
+   * pool's.
+   * Example: "2s".
+   */
+  readonly 'no-progress'?: Duration
+  /**
+   * An attempt that is not answered this long after its INVITE fails with no-answer. Without it the
+   * pool's.
+   * Example: "20s".
+   */
+  readonly ring?: Duration
+  /**
+   * How long all attempts together may take before the caller is told. Without it the pool's.
+   * Example: "40s".
+   */
+  readonly total?: Duration
 }
 /**
  * What must hold; every key of it. A list under a key means "one of".
@@ -5053,6 +5083,15 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "refuse"
           ]
         },
+        "timers": {
+          "$ref": "#/$defs/timers",
+          "description": "How long the attempts of this rule's calls may take, in place of what their pool says. Inherited by the rules inside; of each time the innermost rule that says it counts. Without it the pool's failover.",
+          "examples": [
+            {
+              "ring": "20s"
+            }
+          ]
+        },
         "allow": {
           "$ref": "#/$defs/allow",
           "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
@@ -5091,6 +5130,43 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       ],
       "examples": [
         "handle"
+      ]
+    },
+    "timers": {
+      "title": "Timers",
+      "x-noun": "a map",
+      "description": "How long attempts may take; what is not written stays as the pool has it.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "no-progress": {
+          "$ref": "#/$defs/duration",
+          "description": "An attempt that brings no response at all for this long fails with no-progress. Without it the pool's.",
+          "examples": [
+            "2s"
+          ]
+        },
+        "ring": {
+          "$ref": "#/$defs/duration",
+          "description": "An attempt that is not answered this long after its INVITE fails with no-answer. Without it the pool's.",
+          "examples": [
+            "20s"
+          ]
+        },
+        "total": {
+          "$ref": "#/$defs/duration",
+          "description": "How long all attempts together may take before the caller is told. Without it the pool's.",
+          "examples": [
+            "40s"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "ring": "20s",
+          "total": "40s"
+        }
       ]
     },
     "condition": {

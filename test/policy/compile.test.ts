@@ -239,6 +239,29 @@ test('a policy and all a decision refers to is frozen', () => {
   assert.equal(seen, [])
 })
 
+test('timers of rules stand in place of the pool\'s, the innermost of each, also through a group', () => {
+  const { policy, facts } = policyOf(`policy: 1\n${peers}
+pools: { a: { pick: { in-order: [one, two] }, failover: { ring: 30s, no-progress: 3s } } }
+groups: { g: [{ name: in, timers: { ring: 10s }, do: { dial: a } }] }
+rules:
+  - name: outer
+    timers: { ring: 20s, total: 40s }
+    rules:
+      - { name: plain, when: { to: "1" }, do: { dial: a } }
+      - { name: inner, when: { to: "2" }, timers: { ring: 15s }, do: { dial: a } }
+      - { name: group, when: { to: "3" }, do: { goto: g } }
+  - { name: bare, do: { dial: a } }`)
+  const timesOf = (to: string): readonly number[] => {
+    const { outcome } = policy.evaluate(facts({ peer: 'one', to }))
+    if (outcome.kind !== 'dial') throw new Error(outcome.kind)
+    const { noProgressMs, ringMs, totalMs } = outcome.plan.failover
+    return [noProgressMs, ringMs, totalMs]
+  }
+  assert.equal(['1', '2', '3', '4'].map(timesOf), [
+    [3_000, 20_000, 40_000], [3_000, 15_000, 40_000], [3_000, 10_000, 40_000], [3_000, 30_000, 120_000],
+  ])
+})
+
 test('a policy names its peers, pools and rules in file order', () => {
   const { policy } = policyOf(`policy: 1\n${peers}
 pools: { a: { pick: { in-order: [one] }, then: b }, b: { pick: { in-order: [one] } } }

@@ -23,6 +23,9 @@ export const durations: Check = ({ tree, outline, report }) => {
     for (const key of ['every', 'wait'] as const) look(health?.probe?.[key], [...healthPath, 'probe', key])
     for (const key of ['rest', 'slow-start'] as const) look(health?.breaker?.[key], [...healthPath, 'breaker', key])
   }
+  for (const { value: { timers }, path } of outline.rules) {
+    for (const key of ['no-progress', 'ring', 'total'] as const) look(timers?.[key], [...path, 'timers', key])
+  }
   for (const [name, { breaker }] of Object.entries(tree.lookups ?? {})) {
     look(breaker?.rest, ['lookups', name, 'breaker', 'rest'])
   }

@@ -47,7 +47,7 @@ function inertRules({ outline, report }: PolicyToCheck): void {
       })
     }
     if (dials(rule)) continue
-    for (const key of ['media', 'headers', 'identity', 'transfer', 'limit'] as const) {
+    for (const key of ['media', 'headers', 'identity', 'transfer', 'limit', 'timers'] as const) {
       if (rule[key] === undefined) continue
       report({
         code: 'POL-404', severity: 'warning', path: [...path, key], part: 'key',

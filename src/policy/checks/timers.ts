@@ -19,4 +19,17 @@ export const timers: Check = ({ outline, report }) => {
       told('ring', failover.ring, `the total${failover.budget?.total ? '' : ' by default'} of ${total}`)
     }
   }
+  for (const { value: { timers: times }, path } of outline.rules) {
+    for (const [key, later] of [['no-progress', 'ring'], ['no-progress', 'total'], ['ring', 'total']] as const) {
+      const [time, end] = [times?.[key], times?.[later]]
+      if (time === undefined || end === undefined || durationMs(time) < durationMs(end)) continue
+      if (key === 'ring' && durationMs(time) === durationMs(end)) continue
+      report({
+        code: 'POL-403', severity: 'warning', path: [...path, 'timers', key],
+        message: `${key} never reaches ${time}, for ${later} ends first at ${end}`,
+        hint: 'write a shorter time, or take it away',
+      })
+      break
+    }
+  }
 }

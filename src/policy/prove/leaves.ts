@@ -68,7 +68,9 @@ export function leavesOf(
       ...around, name, path: [...path, 'rules'], region, steps: [...around.steps, step],
       whens: rule.when ? [...around.whens, rule.when] : around.whens,
       tags: [...around.tags, ...rule.tag === undefined ? [] : list(rule.tag)],
-      around: [...around.around, rule.media, rule.headers, rule.identity, rule.transfer, rule.limit, rule.tag],
+      around: [
+        ...around.around, rule.media, rule.headers, rule.identity, rule.transfer, rule.limit, rule.timers, rule.tag,
+      ],
     }
     if (!rule.rules) {
       decide(rule.do ?? { reject: 404 }, inside, path)
