@@ -212,8 +212,8 @@ const table = {
     explains: 'What the test expects or pretends contradicts itself.',
   },
   'POL-410': {
-    title: 'a text that looks like a regular expression',
-    explains: 'Plain text is compared letter by letter; a regular expression says that it is one: { regex: … }.',
+    title: 'a text that looks like more',
+    explains: 'Plain text is compared letter by letter; what is more says so: { regex: … }, { kind: … }, { list: … }.',
   },
   'POL-501': {
     title: 'nothing to allow',

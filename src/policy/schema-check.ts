@@ -4,6 +4,7 @@
  */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { Diagnostic } from './diagnostic.ts'
+import { meantShape } from './meant-shape.ts'
 import type { Path, SourceMap } from './position.ts'
 import { policySchema } from './schema.gen.ts'
 import { branchesOf, typeOf, type Schema } from './shape.ts'
@@ -80,6 +81,8 @@ function gatherUnion(union: Misfit): Misfit[] {
   const meant = branchesOf(union.schema).filter(branch => branch.type === type)
   const told = meant.map(branch => gather(validators?.of(branch) as ValidateFunction, union.value, union.path))
   const fewest = told.toSorted((a, b) => a.length - b.length)[0]
+  // The name of what a map could say is no misspelled word.
+  if (meantShape(union.value, branchesOf(union.schema)) !== undefined) return [{ ...union, keyword: 'type' }]
   return fewest ?? [{ ...union, keyword: 'type' }]
 }
 

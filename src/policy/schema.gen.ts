@@ -6310,6 +6310,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "do": {
+          "x-noun": "admit or a refusal",
           "description": "What becomes of the caller: admit, or a refusal.",
           "anyOf": [
             {

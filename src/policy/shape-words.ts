@@ -3,6 +3,7 @@ import type { DiagnosticCode } from './codes.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Path, SourceMap } from './position.ts'
 import { branchesOf, homeOf, inFlow, kindOf, nounOf, resolved, schemaAt, typeOf, type Schema } from './shape.ts'
+import { countryCalled, meantShape } from './meant-shape.ts'
 import { listed, nearest, suggestion } from './suggest.ts'
 
 /** One place where a tree does not fit its schema. */
@@ -61,9 +62,9 @@ const sayings: Readonly<Record<string, (misfit: Misfit, around: Around) => Words
     code: 'POL-106', message: `version ${inFlow(value)} of the policy language is not known`,
     hint: `write ${inFlow(params['allowedValue'])}`,
   }),
-  pattern: ({ value, schema }) => schema.title === 'Duration'
+  pattern: ({ path, value, schema }) => schema.title === 'Duration'
     ? notADuration(String(value))
-    : badlyFormed(String(value), schema),
+    : path.includes('peer') && value === '*' ? everybody : badlyFormed(String(value), schema),
   propertyNames: ({ path, params, schema }) => {
     const key = String(params['propertyName'])
     const names = resolved((schema as { propertyNames?: Schema }).propertyNames ?? {})
@@ -163,7 +164,9 @@ function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
     return { code: 'POL-103', message, hint: `write it as a list: [${inFlow(value)}]` }
   }
   const example = examplesOf(schema)[0]
-  const hint = example === undefined ? undefined : `such as ${key === undefined ? '' : `${key}: `}${inFlow(example)}`
+  const such = example === undefined ? undefined : `such as ${key === undefined ? '' : `${key}: `}${inFlow(example)}`
+  const meant = meantShape(value, branches)
+  const hint = meant === undefined ? such : `write ${meant}`
   // The caret of a whole map or list would cover only its first line; its key says more.
   return { code: 'POL-103', message, hint, part: typeof value === 'object' ? 'key' : 'value' }
 }
@@ -202,10 +205,16 @@ function notADuration(written: string): Words {
   return { code, message, hint: `write ${meant}`, fix: meant }
 }
 
+const everybody: Words = {
+  code: 'POL-108', message: '"*" is not a name',
+  hint: 'leave peer out for all that are known; anyone takes strangers too',
+}
+
 /** The mend is the text in capitals or small letters, when that would do. */
 function badlyFormed(text: string, schema: Schema): Words {
   const fits = new RegExp(schema.pattern ?? '^$')
-  const fix = [text.toUpperCase(), text.toLowerCase()].find(each => fits.test(each))
+  const named = nounOf(schema).startsWith('a country') ? countryCalled(text) : undefined
+  const fix = named ?? [text.toUpperCase(), text.toLowerCase()].find(each => fits.test(each))
   return {
     // What stands in the place of a secret's name may be the secret.
     code: 'POL-108', message: `${schema.title === 'SecretRef' ? 'this' : `"${text}"`} is not ${nounOf(schema)}`,

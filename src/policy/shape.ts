@@ -30,6 +30,11 @@ export function resolved(schema: Schema): Schema {
   return name === undefined ? schema : root.$defs[name] ?? schema
 }
 
+/** The words of a definition that is a list of words. */
+export function enumOf(definition: string): readonly string[] {
+  return (root.$defs[definition]?.enum ?? []).map(String)
+}
+
 /** The JSON type of a value, with `integer` for whole numbers. */
 export function typeOf(value: unknown): string {
   if (value === null) return 'null'

@@ -1,4 +1,5 @@
 /** Guesses what an author meant to write. */
+import { meantBy } from './synonyms.ts'
 
 /**
  * The known word nearest to a written one, when it is near enough to be meant: a third of its letters
@@ -25,8 +26,13 @@ export interface Suggestion {
   readonly fix: string | undefined
 }
 
-/** The nearest known word as a hint, and as a fix when it is the only near one; undefined when none is near. */
+/**
+ * The known word that is meant as a hint: what another system's word is here, or the nearest; and as a fix
+ * when it is the only near one. Undefined when none is near.
+ */
 export function suggestion(written: string, known: readonly string[]): Suggestion | undefined {
+  const meant = meantBy(written, known)
+  if (meant !== undefined) return { hint: `did you mean "${meant}"?`, fix: undefined }
   const word = nearest(written, known)
   if (word === undefined) return undefined
   const another = nearest(written, known.filter(each => each !== word))

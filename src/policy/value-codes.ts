@@ -108,4 +108,8 @@ export const valueCodes = {
     title: 'keys that cannot be used',
     explains: 'A file of keys is a JSON Web Key Set (RFC 7517) of public keys; secret ones are no part of a policy.',
   },
+  'POL-330': {
+    title: 'a zone without summer time',
+    explains: 'The zone names one standard time, which its country leaves in summer; a city\'s zone follows it.',
+  },
 } as const satisfies Record<string, { readonly title: string; readonly explains: string }>

@@ -38,12 +38,14 @@ export function parseDays(text: string): readonly number[] | CalendarFault {
 /** The windows of a day in order. One that ends at or before its start, `22:00-06:00`, ends on the next day. */
 export function parseWindows(text: string): readonly Window[] | CalendarFault {
   const windows: Window[] = []
+  const meant = meantWindows(text)
   for (const part of text.trim().split(/\s+/)) {
     const [, startHour, startMinute, endHour, endMinute] = windowText.exec(part) ?? []
     const start = minutesOf(startHour, startMinute)
     const end = minutesOf(endHour, endMinute)
     if (start === undefined || end === undefined || start === DAY_MINUTES) {
-      return fault(`"${part}" is not a time of day`, 'times are written HH:MM-HH:MM, from 00:00 to 24:00')
+      const hint = meant === undefined ? 'times are written HH:MM-HH:MM, from 00:00 to 24:00' : `write "${meant}"`
+      return fault(`"${meant === undefined ? part : text}" is not a time of day`, hint)
     }
     if (start === end) return fault(`"${part}" is empty`, 'a whole day is 00:00-24:00')
     windows.push({ start, end: end > start ? end : end + DAY_MINUTES })
@@ -54,6 +56,22 @@ export function parseWindows(text: string): readonly Window[] | CalendarFault {
     if (next && next.start < window.end) return fault(`the times in "${text}" overlap`)
   }
   return windows
+}
+
+/** How the language writes `9:00-17:00`, `9am-5pm` or `09:00 - 17:30`; undefined where that is no other text. */
+function meantWindows(text: string): string | undefined {
+  const plain = text.toLowerCase().replace(/\s*[-–]\s*/g, '-').replace(/\s*,\s*/g, ' ').replace(/\s+(?=[ap]m)/g, '')
+  const parts = plain.trim().split(/\s+/).map(part => part.split('-').map(clockOf).join('-'))
+  const written = parts.join(' ')
+  const isSound = parts.every(part => windowText.test(part)) && written !== text.trim()
+  return isSound && !('kind' in parseWindows(written)) ? written : undefined
+}
+
+function clockOf(text: string): string {
+  const [, hour = '', minute = '00', half] = /^(\d{1,2})(?:[:.h](\d{2})?)?(am|pm)?$/.exec(text) ?? []
+  if (hour === '') return text
+  const hours = half === undefined ? Number(hour) : Number(hour) % 12 + (half === 'pm' ? 12 : 0)
+  return `${String(hours).padStart(2, '0')}:${minute}`
 }
 
 function minutesOf(hour: string | undefined, minute: string | undefined): number | undefined {
