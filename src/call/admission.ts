@@ -75,7 +75,7 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       const { release } = lease
       new Call(callPorts, {
         uid, leg, facts, decision, plan, hunt: found, release, path, digest,
-        transferOfCaller: policy.transferOf(facts.peer), passed: behalf?.passed ?? [],
+        transferOfCaller: policy.transferOf(facts.peer), ...(behalf && { passed: behalf.passed }),
       }).start()
     }
     withPhones(ports, { hunt, plan, facts }, found => {

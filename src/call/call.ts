@@ -40,7 +40,8 @@ export class Call implements LiveCall {
     this.#order = order
     this.#media = new CallMedia(ports.media, order.path, order.uid)
     this.#legs = new CallLegs({
-      leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling, passed: order.passed ?? [],
+      leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling,
+      ...(order.passed && { passed: order.passed }),
       sessionId: () => String(Math.floor(ports.clock.nowMs())),
     })
     const { body } = order.leg.invite

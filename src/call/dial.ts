@@ -1,7 +1,7 @@
 /** From a call and one of its targets to the INVITE to place. */
-import { crossing } from '../edge/headers.ts'
-import type { DialRequest, HeaderLines, ReceivedInvite, SentIdentity } from '../edge/signaling.ts'
-import type { Contact, DialPlan, HeaderEdit, HeaderEdits, Reached, Target } from '../policy/decision.ts'
+import type { DialRequest, ReceivedInvite, SentIdentity } from '../edge/signaling.ts'
+import { linesToTarget } from '../policy/crossing.ts'
+import type { Contact, DialPlan, Reached, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import { sentTo, type Sent } from '../policy/sent.ts'
 import { isCoreHeader } from '../policy/core-headers.ts'
@@ -27,35 +27,19 @@ function identityOf({ user, name, host }: Sent['from']): SentIdentity {
   return { user: escapeUser(user), ...shown }
 }
 
-/** With what is written of the caller's identity; a header set wins, but gives no withheld caller away. */
-function withIdentity(lines: HeaderLines, { headers, withheld }: Sent): HeaderLines {
-  if (headers.length === 0 && withheld.size === 0) return lines
-  const kept = lines.filter(([name]) => !withheld.has(longName(name)))
-  const written = new Set(kept.map(([name]) => longName(name)))
-  return [...headers.filter(([name]) => !written.has(longName(name))), ...kept]
-}
-
-/** The edits in force for one attempt, the rule's before the target's. */
-export function editsFor(plan: DialPlan, target: Target, way: keyof HeaderEdits): readonly HeaderEdit[] {
-  if (plan.headers.length === 0 && target.headers.length === 0) return []
-  return [...plan.headers, ...target.headers].map(edits => edits[way])
-}
-
 /**
  * The INVITE for one attempt. Every attempt starts from the same call: nothing of a failed one is left in it.
  * @param passed headers that cross without being named, by long name
  */
 export function dialRequestFor(
   invite: ReceivedInvite, facts: CallFacts, plan: DialPlan, target: Target, sdp: string | undefined,
-  passed: readonly string[] = [],
+  passed?: ReadonlySet<string>,
 ): DialRequest {
   const sent = sentTo(facts, invite.from.displayName, plan, target)
   const requestUri = requestUriFor(target.contact, sent.to)
-  const named = editsFor(plan, target, 'request')
   // Replaces: a policy cannot name it, but the target of a transfer must see it.
-  const core = passed.length === 0 ? [] : invite.headers.filter(([name]) =>
-    isCoreHeader(name) && passed.includes(longName(name)))
-  const edits = passed.length === 0 ? named : [{ pass: passed, drop: [], set: [] }, ...named]
+  const core = passed === undefined ? [] : invite.headers.filter(([name]) =>
+    isCoreHeader(name) && passed.has(longName(name)))
   return {
     requestUri,
     from: identityOf(sent.from),
@@ -63,7 +47,7 @@ export function dialRequestFor(
     maxForwards: invite.maxForwards - 1,
     ...(target.auth && { credentials: target.auth }),
     ...(target.reached && wayTo(target.reached)),
-    headers: [...core, ...withIdentity(crossing(invite.headers, edits, facts), sent)],
+    headers: [...core, ...linesToTarget(invite.headers, { facts, plan, target }, sent, passed)],
     ...(sdp === undefined ? {} : { body: { type: 'application/sdp', text: sdp } }),
   }
 }

@@ -4,6 +4,7 @@ import type { AnswerMap, FailureCause } from '../policy/decision.ts'
 import { toldStatus } from '../policy/failure.ts'
 import { causeIn, networkReason, normalClearing, statusOf } from '../sip/cause.ts'
 import { header, valuesOf } from '../sip/headers.ts'
+import { namesPlace } from '../sip/places.ts'
 import type { Failure } from './state.ts'
 
 /** Local causes as the policy names them: an INVITE nobody answered until timer B made no progress. */
@@ -68,7 +69,7 @@ export function refusalOf(failure: Failure, answers: AnswerMap): Refusal {
   if (failure.cause) return { status, own: [['Reason', `SIP;cause=${failure.status};text="${whyOf[failure.cause]}"`]] }
   const network = networkLines(failure)
   if (status !== failure.status) return { status, own: [['Reason', `SIP;cause=${failure.status}`], ...network] }
-  return { status, reason: failure.reason, own: network }
+  return { status, ...(!namesPlace(failure.reason) && { reason: failure.reason }), own: network }
 }
 
 /** One word or two for logs and the record: why the call failed. */

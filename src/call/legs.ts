@@ -3,12 +3,14 @@
  * descriptions go out under each leg's own origin. What a leg does with an effect is the edge's.
  */
 import { assert } from '../base/errors.ts'
-import { crossing, crossingInDialog } from '../edge/headers.ts'
-import type { ArrivedLeg, Body, HeaderLines, Leg, LegEvent, PlacedLeg, Signaling } from '../edge/signaling.ts'
+import type {
+  ArrivedLeg, Body, HeaderLines, Leg, LegEvent, MessageParts, PlacedLeg, Signaling,
+} from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import type { DialPlan, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
-import { dialRequestFor, editsFor } from './dial.ts'
+import { Curtain } from './curtain.ts'
+import { dialRequestFor } from './dial.ts'
 import { heardFromCaller, heardFromTarget } from './events.ts'
 import { Origin } from './offer.ts'
 import type { CallInput, Effect, RequestRef } from './state.ts'
@@ -23,7 +25,7 @@ export interface LegsOrder {
   readonly plan: DialPlan
   readonly signaling: Pick<Signaling, 'dial'>
   /** Headers of the INVITE that cross without being named, long names in lower case. */
-  readonly passed: readonly string[]
+  readonly passed?: ReadonlySet<string>
   /** Makes the session id of a leg's origin line. */
   readonly sessionId: () => string
 }
@@ -34,6 +36,7 @@ export type Placing = (target: Target) => { readonly leg: PlacedLeg; readonly ur
 export class CallLegs {
   readonly #order: LegsOrder
   readonly #requests = new Map<string, RequestRef>()
+  readonly #curtain: Curtain
   readonly #originA: Origin
   #originB: Origin
   #b: PlacedLeg | undefined
@@ -41,6 +44,7 @@ export class CallLegs {
 
   constructor(order: LegsOrder) {
     this.#order = order
+    this.#curtain = new Curtain({ facts: order.facts, plan: order.plan, target: () => this.#targetOf?.() })
     this.#originA = new Origin(order.sessionId())
     this.#originB = this.#originA
   }
@@ -51,7 +55,8 @@ export class CallLegs {
     this.#originB = new Origin(sessionId())
     const offer = sdp === undefined ? undefined : this.#originB.stamp(sdp)
     return target => {
-      const request = dialRequestFor(invite, facts, plan, target, offer, passed)
+      const shown = offer === undefined ? undefined : this.#curtain.offerTo(target, offer)
+      const request = dialRequestFor(invite, facts, plan, target, shown, passed)
       return { leg: signaling.dial(request), uri: request.requestUri }
     }
   }
@@ -83,20 +88,18 @@ export class CallLegs {
       case 'b-ack': return this.#b?.ack(this.#sdp('b', effect.sdp))
       case 'b-cancel': return this.#cancel(effect.headers)
       case 'a-progress': return leg.progress(effect.status, {
-        headers: this.#toCaller(effect.headers), ...this.#body('a', sdpBody(effect.sdp)),
+        headers: this.#curtain.toCaller(effect.headers), ...this.#body('a', sdpBody(effect.sdp)),
       })
       case 'a-answer': return leg.answer({
-        headers: this.#toCaller(effect.headers), ...this.#body('a', sdpBody(effect.sdp)),
+        headers: this.#curtain.toCaller(effect.headers), ...this.#body('a', sdpBody(effect.sdp)),
       })
       case 'a-reject': return leg.reject(
-        effect.status, effect.reason, [...effect.own, ...this.#toCaller(effect.headers)],
+        effect.status, effect.reason, [...effect.own, ...this.#curtain.toCaller(effect.headers)],
       )
       case 'request': return this.#request(effect)
-      case 'respond': return this.leg(effect.side)?.respond(effect.id, effect.status, {
-        headers: [...(effect.own ?? []), ...crossingInDialog(effect.headers)], ...this.#body(effect.side, effect.body),
-      })
+      case 'respond': return this.leg(effect.side)?.respond(effect.id, effect.status, this.#told(effect))
       case 'reack': return this.leg(effect.side)?.ackReinvite(effect.id, this.#sdp(effect.side, effect.sdp))
-      case 'bye': return this.leg(effect.side)?.bye(crossingInDialog(effect.headers))
+      case 'bye': return this.leg(effect.side)?.bye(this.#curtain.inDialog(effect.side, effect.headers))
       default: return effect satisfies never
     }
   }
@@ -115,16 +118,14 @@ export class CallLegs {
 
   /** From here on the leg's events are no longer the call's: the edge sees the CANCEL through. */
   #cancel(headers: HeaderLines): void {
-    this.#b?.cancel(crossingInDialog(headers))
+    this.#b?.cancel(this.#curtain.inDialog('b', headers))
     this.#b = undefined
   }
 
   #request(effect: Extract<Effect, { do: 'request' }>): void {
     const leg = this.leg(effect.side)
     assert(leg, 'a request goes to a leg the call has')
-    const id = leg.request(effect.method, {
-      headers: [...(effect.own ?? []), ...crossingInDialog(effect.headers)], ...this.#body(effect.side, effect.body),
-    })
+    const id = leg.request(effect.method, this.#told(effect))
     this.#requests.set(effect.side + id, effect.ref)
   }
 
@@ -138,20 +139,17 @@ export class CallLegs {
     return side === 'a' ? this.#originA : this.#originB
   }
 
-  #toCaller(headers: HeaderLines): HeaderLines {
-    const { plan, facts } = this.#order
-    const target = this.#targetOf?.()
-    return target ? crossing(headers, editsFor(plan, target, 'response'), facts) : []
+  /** What a request or response in the dialog carries. */
+  #told({ side, own = [], headers, body }: Extract<Effect, { do: 'request' | 'respond' }>): MessageParts {
+    return { headers: [...own, ...this.#curtain.inDialog(side, headers)], ...this.#body(side, body) }
   }
 
   #sdp(side: Side, sdp: string | undefined): Body | undefined {
     return this.#body(side, sdpBody(sdp)).body
   }
 
-  /** A body as a leg may see it: a description under that leg's own origin, anything else as it is. */
   #body(side: Side, body: Body | undefined): { readonly body?: Body } {
-    if (body?.type !== 'application/sdp') return body ? { body } : {}
-    return { body: { type: body.type, text: this.origin(side).stamp(body.text) } }
+    return this.#curtain.body(body, this.origin(side))
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { RouterError } from '../base/errors.ts'
 import type { MediaPath, MediaPlane, MediaSession, Side } from '../media/media.ts'
+import { withoutWords } from '../sdp/filter.ts'
 import { withOrigin, withoutOrigin } from '../sdp/origin.ts'
 
 /**
@@ -20,14 +21,15 @@ export class Origin {
     this.#sessionId = sessionId
   }
 
-  /** The description with this leg's origin line. */
+  /** The description with this leg's origin line, and no words of the other leg. */
   stamp(sdp: string): string {
-    const content = withoutOrigin(sdp)
+    const wordless = withoutWords(sdp)
+    const content = withoutOrigin(wordless)
     if (content !== this.#shown) {
       this.#shown = content
       this.#version += 1
     }
-    return withOrigin(sdp, { sessionId: this.#sessionId, version: this.#version })
+    return withOrigin(wordless, { sessionId: this.#sessionId, version: this.#version })
   }
 }
 

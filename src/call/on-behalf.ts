@@ -8,7 +8,7 @@ import { parseReplaces, printReplaces, type ReferTo, type Replaces } from '../si
 import type { Party } from './lending.ts'
 
 /** What a transferred call tells its target of how it came to be (RFC 3892, RFC 3891). */
-export const transferHeaders = ['referred-by', 'replaces'] as const
+export const transferHeaders: ReadonlySet<string> = new Set(['referred-by', 'replaces'])
 
 /**
  * The call a REFER asks for, as an INVITE of the party that is to talk: from it, with its media, by the

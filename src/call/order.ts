@@ -38,5 +38,5 @@ export interface CallOrder {
   /** What the caller's peer says of transfers it asks for; undefined when nothing is said. */
   readonly transferOfCaller?: TransferWord | undefined
   /** Headers of the INVITE that cross without being named, long names in lower case. */
-  readonly passed?: readonly string[]
+  readonly passed?: ReadonlySet<string>
 }

@@ -24,7 +24,7 @@ export interface OnBehalf {
   /** Gives back the places the stand-in took over, when the call is over. */
   readonly release: () => void
   /** Headers of its INVITE that cross without being named, by long name. */
-  readonly passed: readonly string[]
+  readonly passed: ReadonlySet<string>
 }
 
 export interface TransferPorts extends Omit<CallPorts, 'transfers'> {

@@ -90,7 +90,12 @@ function credentialsOf({ username, password, realm }: WrittenCredentials): Crede
 
 /** Header work of a set; names are compared in their long form, so `x` drops Session-Expires too. */
 export function compileHeaders(set: HeaderSet): HeaderEdits {
-  return Object.freeze({ request: headerEdit(set.request), response: headerEdit(set.response) })
+  const inDialog = set['in-dialog'] ?? {}
+  return Object.freeze({
+    request: headerEdit(set.request), response: headerEdit(set.response),
+    toTarget: headerEdit(inDialog['to-target']), toCaller: headerEdit(inDialog['to-caller']),
+    sdpDrop: Object.freeze(set.sdp?.drop ?? []),
+  })
 }
 
 /** Header work by a set's name, or as written in place; a list of none or one, so that lists add up. */
@@ -109,6 +114,7 @@ function headerEdit(change: HeaderChange = {}): HeaderEdit {
   })
   return Object.freeze({
     pass: Object.freeze((change.pass ?? []).map(longName)),
+    rename: Object.freeze(new Map(Object.entries(change.rename ?? {}).map(([name, as]) => [longName(name), as]))),
     drop: Object.freeze((change.drop ?? []).map(longName)),
     set: Object.freeze(set),
   })

@@ -234,15 +234,24 @@ export interface FailureSet {
   readonly causes: ReadonlySet<FailureCause>
 }
 
-/** Header work towards both sides. */
-export interface HeaderEdits {
-  readonly request: HeaderEdit
-  readonly response: HeaderEdit
+/** Header work, by what it is done on. */
+export interface HeaderEdits extends Readonly<Record<HeaderWay, HeaderEdit>> {
+  /** SDP lines that cross in neither direction: `b`, or `a=ssrc` by the attribute's name; `*` at the end any rest. */
+  readonly sdpDrop: readonly string[]
 }
+
+/**
+ * `request` the INVITE to the target, `response` the answers to it; `toTarget` and `toCaller` all that
+ * follows in the dialog, requests and answers alike.
+ */
+export type HeaderWay = 'request' | 'response' | 'toTarget' | 'toCaller'
 
 export interface HeaderEdit {
   /** Which headers of the other leg may cross: long names in lower case, `*` at the end matches any rest. */
   readonly pass: readonly string[]
+  /** Headers that cross under another name: from long names in lower case to names as the policy writes them. */
+  readonly rename: ReadonlyMap<string, string>
+  /** By the name a header would cross under. */
   readonly drop: readonly string[]
   /** Names as the policy writes them. */
   readonly set: readonly { readonly name: string; readonly value: Template }[]

@@ -1,9 +1,9 @@
 /** Why a call goes where it goes, for people and for programs, from the walk that routes. */
 import { firstOrder, type Order } from './attempts.ts'
+import { shownTo, type Lines } from './crossing.ts'
 import type { Branch, DialPlan, FailureSet, MediaChoice, Step, Target } from './decision.ts'
 import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
-import { sentTo } from './sent.ts'
 import { outcomeText } from './suite.ts'
 
 /** A decision with what led to it; plain values, fit for JSON. */
@@ -36,6 +36,8 @@ export interface AttemptSummary {
   /** The user parts of the Request-URI and of From. */
   readonly to: string
   readonly from: string
+  /** The header lines it gets beside those every INVITE has. */
+  readonly headers: Lines
   /** Which attempt it is part of, from 1: targets that ring together are one. */
   readonly turn: number
   /** How long after the first of its attempt it begins to ring; left out where one target is tried alone. */
@@ -114,10 +116,12 @@ function partyText({ uri, user, e164 }: PartyFacts): string {
 
 /** What is sent is told where it is not what was dialled. */
 function planLines({ attempts, media, failover }: PlanSummary, call: Explanation['call']): string[] {
-  const numbered = attempts.map(({ target, contact, to, from, turn, afterMs = 0 }) =>
+  const numbered = attempts.flatMap(({ target, contact, to, from, headers, turn, afterMs = 0 }) => [
     `  ${turn}. ${target}${afterMs === 0 ? '' : ` after ${seconds(afterMs)}`}`
       + `${target === contact ? '' : `  ${contact}`}${to === call.to.user ? '' : `  to ${to}`}`
-      + `${from === call.from.user ? '' : `  from ${from}`}`)
+      + `${from === call.from.user ? '' : `  from ${from}`}`,
+    ...headers.map(([name, value]) => `     ${name}: ${value}`),
+  ])
   return [
     ...numbered,
     `  next on ${failover.nextOn || 'nothing'}; stop on ${failover.stopOn || 'nothing'}`,
@@ -141,11 +145,11 @@ function summaryOf(
   return {
     attempts: targets.slice(0, failover.attemptsMax).flatMap((tried, at) => branchesOf(tried).map(branch => {
       const { target, afterMs } = branch
-      const { to, from } = sentTo(facts, undefined, plan, target)
+      const { to, from, headers } = shownTo({ facts, plan, target })
       const called = target.contact.user || to
       return {
         target: target.name, contact: target.contact.uri, tier: tierOf.get(target) ?? '', to: called, from: from.user,
-        turn: at + 1, ...(tried.fork && { afterMs }),
+        headers, turn: at + 1, ...(tried.fork && { afterMs }),
       }
     })),
     // One path for the whole call: the rule's word, else a relay that either party wants.

@@ -178,6 +178,11 @@ export type Failure =
       | '6xx'
     )
 /**
+ * The name of a line of a session description.
+ * Example: "a=ssrc".
+ */
+export type SdpLine = string
+/**
  * A SIP header's name, long form; case does not matter.
  * Example: "X-Tenant".
  */
@@ -1275,7 +1280,8 @@ export interface MediaProfile {
   readonly allow?: Allow
 }
 /**
- * Header work in both directions of a call.
+ * Header work in both directions of a call. No header of one side reaches the other unless it is named
+ * here; of those that name parties, such as Diversion, the other side sees hosts of its own only.
  * Example: {"request":{"pass":["X-Tenant"]},"response":{"set":{"Server":"pointsman"}}}.
  */
 export interface HeaderSet {
@@ -1292,6 +1298,19 @@ export interface HeaderSet {
    */
   readonly response?: HeaderChange
   /**
+   * Work on what follows the INVITE: INFO, re-INVITE, BYE and the like, and their answers. Reason and
+   * what says how to read a body cross without being named.
+   * Default: {}.
+   * Example: {"to-target":{"pass":["X-Tenant"]},"to-caller":{"drop":["Reason"]}}.
+   */
+  readonly 'in-dialog'?: InDialogWork
+  /**
+   * Work on the session descriptions of the call, in both directions.
+   * Default: {}.
+   * Example: {"drop":["a=ssrc","a=msid*"]}.
+   */
+  readonly sdp?: SdpChange
+  /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
    * Example: [{"code":"POL-202","because":"kept for the next carrier"}].
@@ -1299,7 +1318,37 @@ export interface HeaderSet {
   readonly allow?: Allow
 }
 /**
- * Header work in one direction, done in the order pass, drop, set.
+ * Header work inside the dialog, by who gets it.
+ * Example: {"to-target":{"pass":["X-Tenant"]}}.
+ */
+export interface InDialogWork {
+  /**
+   * Work on the caller's requests, and on its answers to the target's.
+   * Default: {}.
+   * Example: {"pass":["X-Tenant"]}.
+   */
+  readonly 'to-target'?: HeaderChange
+  /**
+   * Work on the target's requests, and on its answers to the caller's.
+   * Default: {}.
+   * Example: {"drop":["Reason"]}.
+   */
+  readonly 'to-caller'?: HeaderChange
+}
+/**
+ * Work on session descriptions, line by line.
+ * Example: {"drop":["a=ssrc","a=msid*"]}.
+ */
+export interface SdpChange {
+  /**
+   * Lines that are taken out, wherever they stand: an attribute by its name, a=ssrc, where a star at the
+   * end stands for any rest; or all lines of a kind that a description can do without, b=.
+   * Example: ["a=ssrc","a=msid*","b="].
+   */
+  readonly drop: readonly SdpLine[]
+}
+/**
+ * Header work in one direction, done in the order pass, rename, drop, set.
  * Example: {"set":{"X-Tenant":"acme"},"drop":["X-*"]}.
  */
 export interface HeaderChange {
@@ -1310,8 +1359,16 @@ export interface HeaderChange {
    */
   readonly pass?: readonly HeaderPattern[]
   /**
-   * Headers that are taken away again, also those another set passed. A star at the end stands for any
-   * rest.
+   * Headers of the other leg that cross under another name.
+   * Default: {}.
+   * Example: {"X-Tenant":"X-Customer"}.
+   */
+  readonly rename?: {
+    readonly [k: string]: HeaderName
+  }
+  /**
+   * Headers that are taken away again, also those another set passed, by the name they would cross under.
+   * A star at the end stands for any rest.
    * Default: [].
    * Example: ["X-*"].
    */
@@ -2314,8 +2371,9 @@ export interface SentToTarget {
    */
   readonly name?: string
   /**
-   * Headers the policy writes, by name: of identity and of header sets. Empty for one that must not be
-   * sent. Without it not looked at.
+   * Headers beside those every INVITE has, by name: of identity and of header sets, written or passed on;
+   * several lines of one name with commas between them. Empty for one that must not be sent. Without it
+   * not looked at.
    * Example: {"P-Asserted-Identity":"<sip:+33145550100@gw1.orange.example>"}.
    */
   readonly headers?: {
@@ -4764,7 +4822,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "headerSet": {
       "title": "HeaderSet",
       "x-noun": "a header set",
-      "description": "Header work in both directions of a call.",
+      "description": "Header work in both directions of a call. No header of one side reaches the other unless it is named here; of those that name parties, such as Diversion, the other side sees hosts of its own only.",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,
@@ -4793,6 +4851,38 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               "set": {
                 "Server": "pointsman"
               }
+            }
+          ]
+        },
+        "in-dialog": {
+          "$ref": "#/$defs/inDialog",
+          "description": "Work on what follows the INVITE: INFO, re-INVITE, BYE and the like, and their answers. Reason and what says how to read a body cross without being named.",
+          "default": {},
+          "examples": [
+            {
+              "to-target": {
+                "pass": [
+                  "X-Tenant"
+                ]
+              },
+              "to-caller": {
+                "drop": [
+                  "Reason"
+                ]
+              }
+            }
+          ]
+        },
+        "sdp": {
+          "$ref": "#/$defs/sdpChange",
+          "description": "Work on the session descriptions of the call, in both directions.",
+          "default": {},
+          "examples": [
+            {
+              "drop": [
+                "a=ssrc",
+                "a=msid*"
+              ]
             }
           ]
         },
@@ -4825,10 +4915,100 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         }
       ]
     },
+    "inDialog": {
+      "title": "InDialogWork",
+      "x-noun": "a map of to-target and to-caller",
+      "description": "Header work inside the dialog, by who gets it.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "to-target": {
+          "$ref": "#/$defs/headerChange",
+          "description": "Work on the caller's requests, and on its answers to the target's.",
+          "default": {},
+          "examples": [
+            {
+              "pass": [
+                "X-Tenant"
+              ]
+            }
+          ]
+        },
+        "to-caller": {
+          "$ref": "#/$defs/headerChange",
+          "description": "Work on the target's requests, and on its answers to the caller's.",
+          "default": {},
+          "examples": [
+            {
+              "drop": [
+                "Reason"
+              ]
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "to-target": {
+            "pass": [
+              "X-Tenant"
+            ]
+          }
+        }
+      ]
+    },
+    "sdpChange": {
+      "title": "SdpChange",
+      "x-noun": "a map with drop",
+      "description": "Work on session descriptions, line by line.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "drop"
+      ],
+      "properties": {
+        "drop": {
+          "description": "Lines that are taken out, wherever they stand: an attribute by its name, a=ssrc, where a star at the end stands for any rest; or all lines of a kind that a description can do without, b=.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/sdpLine"
+          },
+          "examples": [
+            [
+              "a=ssrc",
+              "a=msid*",
+              "b="
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "drop": [
+            "a=ssrc",
+            "a=msid*"
+          ]
+        }
+      ]
+    },
+    "sdpLine": {
+      "title": "SdpLine",
+      "x-noun": "the name of an SDP line such as a=ssrc",
+      "description": "The name of a line of a session description.",
+      "type": "string",
+      "maxLength": 64,
+      "pattern": "^(a=[A-Za-z0-9-]+\\*?|[beikpruz]=)$",
+      "examples": [
+        "a=ssrc",
+        "b="
+      ]
+    },
     "headerChange": {
       "title": "HeaderChange",
-      "x-noun": "a map of pass, drop and set",
-      "description": "Header work in one direction, done in the order pass, drop, set.",
+      "x-noun": "a map of pass, rename, drop and set",
+      "description": "Header work in one direction, done in the order pass, rename, drop, set.",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,
@@ -4848,8 +5028,25 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             ]
           ]
         },
+        "rename": {
+          "description": "Headers of the other leg that cross under another name.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/headerName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/headerName"
+          },
+          "default": {},
+          "examples": [
+            {
+              "X-Tenant": "X-Customer"
+            }
+          ]
+        },
         "drop": {
-          "description": "Headers that are taken away again, also those another set passed. A star at the end stands for any rest.",
+          "description": "Headers that are taken away again, also those another set passed, by the name they would cross under. A star at the end stands for any rest.",
           "type": "array",
           "minItems": 1,
           "items": {
@@ -7658,7 +7855,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "headers": {
-          "description": "Headers the policy writes, by name: of identity and of header sets. Empty for one that must not be sent. Without it not looked at.",
+          "description": "Headers beside those every INVITE has, by name: of identity and of header sets, written or passed on; several lines of one name with commas between them. Empty for one that must not be sent. Without it not looked at.",
           "type": "object",
           "minProperties": 1,
           "propertyNames": {

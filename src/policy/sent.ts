@@ -4,9 +4,11 @@
  */
 import { parseNameAddr, printNameAddr } from '../sip/name-addr.ts'
 import { splitValues } from '../sip/headers.ts'
+import { anonymousHost, withoutPlaces } from '../sip/places.ts'
 import { escapeUser } from '../sip/uri.ts'
 import type { DialPlan, Target } from './decision.ts'
 import type { CallFacts } from './facts.ts'
+import { hidesCaller, withheldBy } from './privacy.ts'
 import type { Identity, Sending } from './sending.ts'
 import { asDialled } from './shapes.ts'
 
@@ -26,10 +28,9 @@ export interface Sent {
   readonly withheld: ReadonlySet<string>
 }
 
-const telling: ReadonlySet<string> = new Set(['p-asserted-identity', 'p-preferred-identity', 'remote-party-id'])
 const nothing: ReadonlySet<string> = new Set()
 /** RFC 3323 §4.1: what stands in From of a caller who is not to be known. */
-const anonymous = { user: 'anonymous', name: 'Anonymous', host: 'anonymous.invalid' } as const
+const anonymous = { user: 'anonymous', name: 'Anonymous', host: anonymousHost } as const
 const stranger: Sending = Object.freeze({ trusted: false })
 
 /** @param name the caller's display name as received */
@@ -37,7 +38,8 @@ export function sentTo(
   facts: CallFacts, name: string | undefined, { identity }: Pick<DialPlan, 'identity'>, target: Target,
 ): Sent {
   const sending = target.sending ?? stranger
-  const asked = asksPrivacy(facts)
+  const privacy = facts.headers.get('privacy') ?? []
+  const asked = hidesCaller(privacy)
   const isHidden = identity?.anonymous === true || (asked && !sending.trusted)
   const isWithheld = isHidden || asked
   const shown = identity?.number ?? facts.from
@@ -50,7 +52,7 @@ export function sentTo(
       ...assertedLines(facts, identity, sending, target.contact.host, isWithheld),
       ...diversionLines(facts, sending, target.contact.host),
     ],
-    withheld: isWithheld && !sending.trusted ? telling : nothing,
+    withheld: sending.trusted ? nothing : withheldBy(privacy, isWithheld),
   }
 }
 
@@ -62,7 +64,7 @@ function assertedLines(
   const party = identity?.number ?? facts.asserted ?? facts.from
   const user = sending.pai(party)
   // Nobody can be asserted who is anonymous already.
-  if (user === '' || party.host === anonymous.host) return []
+  if (user === '' || party.host === anonymousHost) return []
   const value = `<sip:${escapeUser(user)}@${inUri(host)}>`
   return [['P-Asserted-Identity', value], ...(isWithheld ? [['Privacy', 'id'] as const] : [])]
 }
@@ -74,13 +76,9 @@ function diversionLines(facts: CallFacts, { diversion }: Sending, host: string):
     if (!read) return []
     const user = diversion(read.uri)
     const uri = `sip:${user === '' ? '' : `${escapeUser(user)}@`}${inUri(host)}`
-    return [['Diversion', printNameAddr({ ...read, uri })] as const]
+    const line = withoutPlaces('diversion', printNameAddr({ ...read, uri }), host)
+    return line === undefined ? [] : [['Diversion', line] as const]
   })
-}
-
-/** The wishes that hide who calls (RFC 3323 §4.2, RFC 3325 §9.3). */
-function asksPrivacy({ headers }: CallFacts): boolean {
-  return (headers.get('privacy') ?? []).some(line => /(?:^|[;,\s])(?:id|user|header)(?:$|[;,\s])/i.test(line))
 }
 
 function inUri(host: string): string {

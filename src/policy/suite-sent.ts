@@ -1,9 +1,9 @@
 /** What a test expects targets to be sent, compared with what they would be. */
+import { shownTo } from './crossing.ts'
 import type { DialPlan, Target } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 import type { Path } from './position.ts'
 import type { SentToTarget } from './schema.gen.ts'
-import { sentTo } from './sent.ts'
 import { longName } from '../sip/headers.ts'
 
 /** One expectation that did not come true; the path leads from `sent` to it. */
@@ -24,7 +24,7 @@ export function sentMismatches(
     if (!target || !attempts.includes(name)) {
       return [{ path: [name], what: `sent to ${name}`, expected: 'an attempt', got: `attempts ${attempts.join(', ')}` }]
     }
-    const { headers: lines, ...parts } = shownTo(facts, plan, target)
+    const { headers: lines, ...parts } = partsFor(facts, plan, target)
     const pairs = [
       ...(['to', 'from', 'name'] as const).map(key => ({ path: [name, key], wanted: wanted[key], got: parts[key] })),
       ...Object.entries(wanted.headers ?? {}).map(([header, text]) =>
@@ -35,14 +35,12 @@ export function sentMismatches(
   })
 }
 
-function shownTo(facts: CallFacts, plan: DialPlan, target: Target) {
-  const { to, from, headers, withheld } = sentTo(facts, undefined, plan, target)
-  const lines = new Map(headers.map(([name, value]) => [longName(name), value]))
-  for (const { request } of [...plan.headers, ...target.headers]) {
-    for (const { name, value } of request.set) {
-      const text = value.render(facts)
-      if (text !== '' && !withheld.has(longName(name))) lines.set(longName(name), text)
-    }
+function partsFor(facts: CallFacts, plan: DialPlan, target: Target) {
+  const { to, from, headers } = shownTo({ facts, plan, target })
+  const lines = new Map<string, string>()
+  for (const [name, value] of headers) {
+    const before = lines.get(longName(name))
+    lines.set(longName(name), before === undefined ? value : `${before}, ${value}`)
   }
   return { to: target.contact.user || to, from: from.user, name: from.name ?? '', headers: lines }
 }

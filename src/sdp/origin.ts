@@ -6,7 +6,7 @@ export interface Origin {
   readonly sessionId: string
   /** One more than before when anything else in the description has changed (RFC 3264 §8). */
   readonly version: number
-  /** An IP address to show; without it the line keeps its own. */
+  /** An IP address to show; without it that of the first stream, which must be told anyhow. */
   readonly address?: string
 }
 
@@ -17,7 +17,7 @@ export function withOrigin(sdp: string, origin: Origin): string {
   assert(/^\d+$/.test(origin.sessionId), 'a session id is digits')
   assert(/^[\w.:-]*$/.test(origin.address ?? ''), 'an origin address is an address')
   const old = originLine.exec(sdp)?.[0]
-  const place = origin.address === undefined ? placeOf(old) : placeFor(origin.address)
+  const place = origin.address === undefined ? placeIn(sdp) : placeFor(origin.address)
   const line = `o=- ${origin.sessionId} ${origin.version} ${place}`
   // A function, since a replacement text would give a meaning to "$".
   if (old !== undefined) return sdp.replace(originLine, () => line)
@@ -25,10 +25,10 @@ export function withOrigin(sdp: string, origin: Origin): string {
     end === undefined ? `${version}\r\n${line}\r\n` : `${version}${line}${end}`)
 }
 
-/** Network type, address type and address of an o= line. */
-function placeOf(line: string | undefined): string {
-  return /\sIN\s+(IP[46])\s+(\S+)\s*$/.exec(line ?? '')?.slice(1, 3).reduce((place, part) => `${place} ${part}`, 'IN')
-    ?? placeFor('0.0.0.0')
+const connectionLine = /(?<![^\r\n])c=IN IP[46] ([\w.:-]+)/
+
+function placeIn(sdp: string): string {
+  return placeFor(connectionLine.exec(sdp)?.[1] ?? '0.0.0.0')
 }
 
 function placeFor(address: string): string {

@@ -16,15 +16,16 @@ for (const [name,
   })
 }
 
-test('without an address the line keeps its own; IPv6 is said to be so', () => {
+test('without an address the line names the first stream\'s; IPv6 is said to be so', () => {
+  const elsewhere = phone.replace(/^o=.*$/m, 'o=ada 1 1 IN IP4 10.1.1.1')
+  assert.ok(withOrigin(elsewhere, { sessionId: '1', version: 2 }).includes('o=- 1 2 IN IP4 192.0.2.10\r\n'))
   assert.ok(withOrigin(phone, { sessionId: '1', version: 2 }).includes('o=- 1 2 IN IP4 192.0.2.10\r\n'))
   assert.ok(withOrigin(phone,
     { sessionId: '1', version: 2, address: '2001:db8::1' }).includes('o=- 1 2 IN IP6 2001:db8::1\r\n'))
 })
 
 test('nothing of a malformed or missing line is kept', () => {
-  assert.ok(withOrigin(phone.replace(line, 'o=secret'),
-    { sessionId: '1', version: 2 }).includes('o=- 1 2 IN IP4 0.0.0.0\r\n'))
+  assert.not.match(withOrigin(phone.replace(line, 'o=secret'), { sessionId: '1', version: 2 }), 'secret')
   assert.is(withOrigin('v=0\r\ns=-\r\n', { sessionId: '1', version: 2 }), 'v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\ns=-\r\n')
 })
 

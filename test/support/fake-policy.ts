@@ -35,11 +35,13 @@ export function factsOf(change: Partial<CallFacts> = {}): CallFacts {
 }
 
 export function editOf(change: Partial<HeaderEdit> = {}): HeaderEdit {
-  return { pass: [], drop: [], set: [], ...change }
+  return { pass: [], rename: new Map(), drop: [], set: [], ...change }
 }
 
 export function editsOf(change: Partial<HeaderEdits> = {}): HeaderEdits {
-  return { request: editOf(), response: editOf(), ...change }
+  return {
+    request: editOf(), response: editOf(), toTarget: editOf(), toCaller: editOf(), sdpDrop: [], ...change,
+  }
 }
 
 export function decisionOf(outcome: Outcome): Decision {

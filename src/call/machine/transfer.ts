@@ -14,7 +14,7 @@ const talking: readonly Phase[] = ['bridged', 'waiting']
 const held: readonly Phase[] = ['waiting', 'lent', 'handed']
 
 /** What tells the other side of a transfer that is passed on to it. */
-const passed: ReadonlySet<string> = new Set(['refer-to', 'referred-by', 'refer-sub'])
+const passed: ReadonlySet<string> = new Set(['refer-to', 'refer-sub'])
 
 function valueOf(lines: HeaderLines, name: string): readonly string[] {
   return valuesOf(lines.map(([as, value]) => header(as, value)), name)

@@ -1,6 +1,7 @@
 /** Between the leg port's plain values and SIP's: header lines, bodies, parties, hops. */
 import { header, headerOf, valuesOf } from '../../sip/headers.ts'
 import type { Header, Headers, SipMessage } from '../../sip/message.ts'
+import { partsOf } from '../../sip/multipart.ts'
 import { parseNameAddr } from '../../sip/name-addr.ts'
 import type { Destination, Flow } from '../../stack/transactions.ts'
 import type { Body, HeaderLines, Hop, MessageParts, Party } from '../signaling.ts'
@@ -39,11 +40,16 @@ export function partsFrom(parts: MessageParts | undefined): { readonly headers: 
   }
 }
 
-/** The body and its type. SDP's type comes without parameters, so that it can be compared. */
+/**
+ * The body and its type. SDP's type comes without parameters, so that it can be compared; a description
+ * among several parts stands for all of them, as the one that both sides must understand (RFC 5621 §3.1).
+ */
 export function bodyOf(message: SipMessage): { readonly body?: Body } {
   if (message.body.length === 0) return {}
   const type = headerOf(message.headers, 'content-type') ?? ''
-  return { body: { type: isSdpType(type) ? sdp : type, text: message.body.toString('latin1') } }
+  const text = message.body.toString('latin1')
+  const part = /^multipart\//i.test(type) ? partsOf(type, text).find(each => isSdpType(each.type)) : undefined
+  return { body: part || isSdpType(type) ? { type: sdp, text: part?.text ?? text } : { type, text } }
 }
 
 /** The session description a message carries. */

@@ -17,6 +17,10 @@ export const headerNames: Check = ({ outline, report }) => {
     for (const key of ['pass', 'drop'] as const) {
       for (const [at, name] of (change?.[key] ?? []).entries()) refuse(name, [...path, key, at], 'value')
     }
+    for (const [name, as] of Object.entries(change?.rename ?? {})) {
+      refuse(name, [...path, 'rename', name], 'key')
+      refuse(as, [...path, 'rename', name], 'value')
+    }
     const first = new Map<string, string>()
     for (const name of Object.keys(change?.set ?? {})) {
       refuse(name, [...path, 'set', name], 'key')
@@ -32,5 +36,6 @@ export const headerNames: Check = ({ outline, report }) => {
   for (const { value, path } of outline.headerSets) {
     look(value.request, [...path, 'request'])
     look(value.response, [...path, 'response'])
+    for (const way of ['to-target', 'to-caller'] as const) look(value['in-dialog']?.[way], [...path, 'in-dialog', way])
   }
 }
