@@ -25,7 +25,7 @@ import { createEmbeddedEdge } from './edge/embedded/embedded.ts'
 import { createGuard } from './edge/guard.ts'
 import { createDefence, type DefencePorts } from './edge/guard-defence.ts'
 import type { DefenceLimits } from './edge/guard-limits.ts'
-import type { Prober, Signaling } from './edge/signaling.ts'
+import type { Prober, Registrant, Signaling } from './edge/signaling.ts'
 import type { NodeAddress } from './media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
 import { createFingerprint } from './policy/fingerprint.ts'
@@ -129,8 +129,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   scope.onClose('call records', () => records.close())
   const loads = createPolicyLoads(() => clock.monotonicMs())
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
-  const accounts = createAccounts({ ...base, policy })
-  scope.onClose('accounts', () => accounts.close())
+  const accounts = createAccounts({ ...base, policy }, scope)
 
   const media = createMediaPlane({
     nodes: config.rtpengine, clock, log,
@@ -138,7 +137,6 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     onUnavailable: () => metrics.mediaUnavailable.inc(),
   })
   scope.onClose('media plane', () => media.close())
-
   const calls = new LiveCalls()
   const feed = new CallFeed(err => log.error({ err }, 'a listener of the call feed failed'))
   feed.subscribe(records.listener)
@@ -149,7 +147,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const peerAt = (address: string): string | undefined => policy.current.policy.peerOf(address)
   // From here to onInvite nothing waits for the world, so the first INVITE finds everything in place.
   const { signaling, listeners, trouble } = await openSignaling(config, scope, base, {
-    isKnown: at => policy.current.policy.peers.length === 0 || peerAt(at) !== undefined || accounts.proofs.knows(at),
+    isKnown: at => policy.current.policy.peers.length === 0 || peerAt(at) !== undefined || accounts.knows(at),
     sameParty: (one, other) => peerAt(one) !== undefined && peerAt(one) === peerAt(other),
     liveCalls: () => calls.count, draining: () => draining,
   })
@@ -171,10 +169,12 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   })
   signaling.onInvite(leg => admission.admit(leg))
   signaling.onRegister?.(accounts.phones)
+  accounts.enrolments.begin(signaling)
 
   const refuseNew = (): void => {
     draining = true
     admission.drain()
+    void accounts.enrolments.leave()
   }
   scope.onClose('calls', async () => {
     refuseNew()
@@ -186,7 +186,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const admin = config.admin && await createAdmin({
     calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
-    edge: trouble, draining: () => draining,
+    edge: trouble, draining: () => draining, enrolments: accounts.enrolments,
   }, config.admin)
   if (admin) scope.onClose('admin API', () => admin.close())
 
@@ -209,7 +209,7 @@ interface AboutCalls extends Pick<DefencePorts, 'isKnown' | 'liveCalls'> {
 }
 
 interface OpenSignaling {
-  readonly signaling: Signaling & Prober
+  readonly signaling: Signaling & Prober & Registrant
   readonly listeners: readonly Listener[]
   readonly trouble: () => string | undefined
 }

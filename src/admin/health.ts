@@ -15,6 +15,8 @@ export interface HealthFacts {
   readonly edge?: string | undefined
   /** What is wrong with the policy on trial. */
   readonly trouble?: string | undefined
+  /** With whom we are not registered and should be, in one phrase. */
+  readonly unregistered?: string | undefined
 }
 
 /** A media engine and whether it answers. */
@@ -24,12 +26,13 @@ export interface MediaNodeState {
   readonly up: boolean
 }
 
-export function healthOf({ lastReload, draining, media, edge, trouble }: HealthFacts): Health {
+export function healthOf({ lastReload, draining, media, edge, trouble, unregistered }: HealthFacts): Health {
   const down = media.filter(({ up }) => !up).map(({ node }) => node)
   const wrong = [
     ...(lastReload.kind === 'refused' ? [`the newest policy was refused: ${firstLine(lastReload.text)}`] : []),
     ...(edge === undefined ? [] : [edge]),
     ...(trouble === undefined ? [] : [trouble]),
+    ...(unregistered === undefined ? [] : [unregistered]),
     ...(down.length > 0 ? [`media engines that do not answer: ${down.join(', ')}`] : []),
   ]
   if (draining) return { status: 'draining', reasons: ['new calls are refused, live ones may finish', ...wrong] }

@@ -24,6 +24,8 @@ export interface AdminPorts {
   readonly rollout?: RolloutViews
   /** The phones that registered, as they are now. */
   readonly registrations?: () => Promise<readonly object[]>
+  /** Our registrations with peers. */
+  readonly enrolments?: { list(): readonly object[]; readonly trouble: string | undefined }
   readonly clock: Clock
   readonly log: Log
 }
@@ -41,7 +43,7 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
   server.get('/healthz', (_request, reply) => {
     const health = healthOf({
       lastReload: policy.lastReload, draining: ports.draining(), media: ports.media(),
-      edge: ports.edge?.(), trouble: ports.rollout?.canary?.trouble,
+      edge: ports.edge?.(), trouble: ports.rollout?.canary?.trouble, unregistered: ports.enrolments?.trouble,
     })
     return reply.code(healthStatusOf(health)).send(health)
   })
@@ -85,6 +87,8 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
     const registrations = await ports.registrations?.() ?? []
     return { count: registrations.length, registrations: registrations.slice(0, listMax) }
   })
+
+  server.get('/trunks', () => ({ trunks: ports.enrolments?.list() ?? [] }))
 
   addRolloutRoutes(server, ports.rollout ?? {})
 

@@ -1,31 +1,28 @@
-/** Who has a password and which phones are registered, under the policy in force. */
-import type { Clock } from '../base/clock.ts'
-import type { Log } from '../base/log.ts'
+/** Who has a password, which phones are registered, and with whom we are, under the policy in force. */
 import type { Metrics } from '../base/metrics.ts'
-import type { Secrets } from '../base/secrets.ts'
-import type { PolicyStore } from '../policy/store.ts'
+import type { Scope } from '../base/scope.ts'
 import { createMemoryShelf } from '../state/shelf.ts'
 import { createDigestServer, type DigestServer } from './digest-server.ts'
+import { createEnrolled, type Enrolled, type EnrolledPorts } from './enrolled.ts'
 import { createTokenServer, type TokenServer } from './jwt.ts'
 import { createRegistrar, type Registrar } from './registrar.ts'
 
-export interface Accounts {
+export interface Accounts extends Pick<Enrolled, 'recognise'> {
   readonly proofs: DigestServer
   readonly phones: Registrar
   readonly tokens: TokenServer
-  /** Follows no more reloads. */
-  close(): void
+  readonly enrolments: Enrolled
+  /** True for an address from which somebody proved a password, or a registrar answered us. */
+  knows(address: string): boolean
 }
 
-export interface AccountsPorts {
-  readonly policy: PolicyStore
-  readonly secrets: Secrets
-  readonly clock: Clock
-  readonly log: Log
-  readonly metrics: Pick<Metrics, 'proofs' | 'registers'>
+export interface AccountsPorts extends EnrolledPorts {
+  readonly metrics: Pick<Metrics, 'proofs' | 'registers' | 'enrolled' | 'enrolments'>
 }
 
-export function createAccounts({ policy, metrics, ...base }: AccountsPorts): Accounts {
+/** @param scope ends what follows reloads, and takes registrations of ours back */
+export function createAccounts(ports: AccountsPorts, scope: Scope): Accounts {
+  const { policy, metrics, ...base } = ports
   const proofs = createDigestServer({ ...base, count: outcome => metrics.proofs.inc({ outcome }) })
   const phones = createRegistrar({
     ...base, proofs, shelf: createMemoryShelf(base.clock), policy: () => policy.current.policy,
@@ -38,5 +35,11 @@ export function createAccounts({ policy, metrics, ...base }: AccountsPorts): Acc
   const adopt = (): void => proofs.adopt(policy.current.policy)
   adopt()
   // Secrets may be new where the policy is not.
-  return { proofs, phones, tokens, close: policy.onReload(adopt) }
+  scope.onClose('passwords follow reloads', policy.onReload(adopt))
+  const enrolments = createEnrolled(ports, scope)
+  return {
+    proofs, phones, tokens, enrolments,
+    knows: address => proofs.knows(address) || enrolments.knows(address),
+    recognise: enrolments.recognise,
+  }
 }

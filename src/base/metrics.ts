@@ -38,6 +38,8 @@ export interface Metrics {
   readonly guardRefused: Counter<'reason'>
   readonly proofs: Counter<'outcome'>
   readonly registers: Counter<'status'>
+  readonly enrolled: Gauge<'peer'>
+  readonly enrolments: Counter<'peer' | 'outcome'>
 }
 
 /** @param processMetrics adds CPU, memory and event-loop figures of the process */
@@ -199,6 +201,16 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_registers_total',
       help: 'REGISTER requests of phones, by the status they were answered with',
       labelNames: ['status'], registers,
+    }),
+    enrolled: new Gauge({
+      name: 'pointsman_registered',
+      help: '1 while we are registered with the peer, 0 while we should be',
+      labelNames: ['peer'], registers,
+    }),
+    enrolments: new Counter({
+      name: 'pointsman_registrations_sent_total',
+      help: 'REGISTER requests of ours by peer and outcome (a status, unreachable, timeout, tls)',
+      labelNames: ['peer', 'outcome'], registers,
     }),
     proofs: new Counter({
       name: 'pointsman_proofs_total',

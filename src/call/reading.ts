@@ -14,6 +14,8 @@ export interface ReadingPorts {
   readonly policy: Pick<PolicyStore, 'current'>
   /** Checks what callers say to prove who they are; without it nobody proves anything. */
   readonly proofs?: Proofs | undefined
+  /** Tells by the address it was called at whose a call is, when we left that address with a peer. */
+  readonly recognise?: ((requestUri: string) => { peer: string; requestUri: string } | undefined) | undefined
   /** Checks the tokens callers show. */
   readonly tokens?: Pick<TokenServer, 'verify'> | undefined
   /** The policy on trial, for the calls that are to go by it; undefined for all others. */
@@ -34,8 +36,11 @@ export interface Read {
 export function read(ports: ReadingPorts, invite: ReceivedInvite, behalf?: Account): Read {
   const { policy: { current: { policy } }, trial } = ports
   const verdict = verdictOn(invite, behalf ? undefined : ports.proofs)
-  const { peer, user } = behalf ?? accountOf(verdict)
-  const call = { ...readable(invite), ...peer !== undefined && { peer }, ...user !== undefined && { user } }
+  const called = behalf ? undefined : ports.recognise?.(invite.requestUri)
+  // A proof counts before the address called.
+  const { peer = called?.peer, user } = behalf ?? accountOf(verdict)
+  const account = { ...peer !== undefined && { peer }, ...user !== undefined && { user } }
+  const call = { ...readable(invite, called?.requestUri), ...account }
   const first = policy.read(call)
   const other = trial?.(first.facts)
   return { policy: other ?? policy, call, verdict, ...other?.read(call) ?? first }
@@ -75,9 +80,9 @@ export function decisionOn(policy: Policy, facts: CallFacts, verdict: Verdict): 
 }
 
 /** A new INVITE as a policy reads it: live calls and those given as a message alike. */
-export function readable(invite: ReceivedInvite): CallToRead {
+export function readable(invite: ReceivedInvite, requestUri = invite.requestUri): CallToRead {
   return {
-    atMs: invite.receivedAtMs, source: invite.source, fromUri: invite.from.uri, requestUri: invite.requestUri,
+    atMs: invite.receivedAtMs, source: invite.source, fromUri: invite.from.uri, requestUri,
     headers: invite.headers,
     ...(invite.subjects && { subjects: invite.subjects }),
     ...(invite.body?.type.toLowerCase() === 'application/sdp' && { sdp: invite.body.text }),

@@ -227,3 +227,37 @@ export interface Prober {
   /** Sends OPTIONS to `uri`; settles within `waitMs` and never rejects. */
   probe(uri: string, waitMs: number): Promise<ProbeOutcome>
 }
+
+/** One REGISTER of ours (RFC 3261 §10.2). From tag, Via and the host of Contact are the adapter's. */
+export interface RegisterOrder {
+  /** The Request-URI. */
+  readonly registrar: string
+  /** A SIP URI it is sent to instead; no Route header is added. */
+  readonly nextHop?: string
+  /** The address to register: a whole URI. */
+  readonly as: string
+  /** Of the Contact's URI: its user, and parameters of ours ready to append. */
+  readonly user: string
+  readonly params: string
+  /** How long it is to be kept, in seconds; 0 takes it back. */
+  readonly expiresS: number
+  /** The same for every REGISTER of one registration. */
+  readonly callId: string
+  /** The CSeq of the next sending; there are several when we are asked for a proof. */
+  readonly sequence: () => number
+  readonly credentials?: DialCredentials
+}
+
+/** What a REGISTER came to: its final answer and who gave it, or none. */
+export type RegisterOutcome =
+  | { readonly status: number; readonly reason: string; readonly headers: HeaderLines; readonly from: Hop }
+  | { readonly cause: 'unreachable' | 'timeout' | 'tls' }
+
+/** Registers us with others. */
+export interface Registrant {
+  /**
+   * Sends REGISTER; of several addresses the next is asked when one fails. Never rejects.
+   * @param waitMs how long each may take to answer
+   */
+  register(order: RegisterOrder, waitMs: number): Promise<RegisterOutcome>
+}

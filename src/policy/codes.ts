@@ -170,6 +170,10 @@ const table = {
     title: 'a secret that is not there',
     explains: 'The router cannot run without a secret the policy names; checking and testing need none.',
   },
+  'POL-225': {
+    title: 'one address registered by two peers',
+    explains: 'Two registrations of ours are for the same address, so that every call to it would come twice.',
+  },
   'POL-213': {
     title: 'a lookup nobody asks',
     explains: 'What a lookup answered is used where no rule of the stage read before it asks the lookup.',

@@ -84,7 +84,7 @@ export function compilePeer(
 /** Where phones that registered are is known when the call comes. */
 const nowhere: Contact = Object.freeze({ uri: REGISTERED, user: '', host: '', params: '' })
 
-function credentialsOf({ username, password, realm }: WrittenCredentials): Credentials {
+export function credentialsOf({ username, password, realm }: WrittenCredentials): Credentials {
   return Object.freeze({ username, secret: secretName(password), ...(realm !== undefined && { realm }) })
 }
 

@@ -5,6 +5,7 @@
 import { atOnce, type Sliced } from '../base/sliced.ts'
 import { emptyDraft, stages, type Draft } from './compile-stages.ts'
 import type { PolicyDocument } from './document.ts'
+import { enrolmentsOf } from './enrolments.ts'
 import { evaluate } from './evaluate.ts'
 import { compileLimits, knownTargets } from './known-targets.ts'
 import type { Policy } from './policy.ts'
@@ -50,5 +51,6 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     secrets: draft.secrets,
     tokens: tokenSourcesOf(document),
     registrars: draft.registrars,
+    enrolments: enrolmentsOf(document.tree),
   } satisfies Policy)
 }

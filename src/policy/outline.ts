@@ -120,6 +120,7 @@ class Gathering implements Outline {
     for (const [name, peer] of Object.entries(tree.peers ?? {})) {
       const path = ['peers', name]
       if (peer.contact !== REGISTERED) this.#uris(peer.contact, [...path, 'contact'])
+      for (const key of ['as', 'at', 'through'] as const) this.#uris(peer.register?.[key], [...path, 'register', key])
       this.#reference('media', peer.media, [...path, 'media'])
       this.#headers(peer.send?.headers, [...path, 'send', 'headers'])
     }

@@ -3,6 +3,7 @@ import type { CallLimit, Decision, MediaChoice, TransferWord } from './decision.
 import type { CallFacts, CallToRead } from './facts.ts'
 import type { TokenSource } from './token-sources.ts'
 import type { DigestRealm, SecretUse } from './secrets.ts'
+import type { Enrolment } from './enrolments.ts'
 import type { KnownTarget } from './known-targets.ts'
 import type { Answers, Lookup } from './lookups/lookup.ts'
 import type { Reading } from './read-stage.ts'
@@ -45,6 +46,8 @@ export interface Policy {
   readonly headersRead: ReadonlySet<string>
   /** The peers whose users prove themselves by a password. */
   readonly digests: readonly DigestRealm[]
+  /** Our registrations with peers, in file order. */
+  readonly enrolments: readonly Enrolment[]
   /** Every secret it names, and where first. */
   readonly secrets: readonly SecretUse[]
   /** The peers whose phones register with us. */

@@ -670,11 +670,17 @@ export interface Peer {
    */
   readonly contact?: SipUri | readonly SipUri[]
   /**
-   * Who we are when they ask for a proof: what answers their 401 and 407, once for each request. Without
-   * it such an answer fails the attempt.
+   * Who we are when they ask for a proof: what answers their 401 and 407, once for each request, REGISTER
+   * included. Without it such an answer fails the attempt.
    * Example: {"username":"acme","password":"secret:orange"}.
    */
   readonly auth?: Credentials
+  /**
+   * We register with them, so that they know where to send our calls. Calls to the address we leave there
+   * are theirs wherever they come from. Without it they know it from elsewhere.
+   * Example: {"as":"sip:acme@orange.example"}.
+   */
+  readonly register?: Enrolment
   /**
    * The media profile of calls with this peer: direct, relay or one of yours. A rule's media wins.
    * Without either, relay when a media engine is configured, else direct.
@@ -820,6 +826,40 @@ export interface Credentials {
    * Example: "orange.example".
    */
   readonly realm?: string
+}
+/**
+ * A registration of ours with a peer (RFC 3261 §10): made when the router starts, refreshed before it
+ * ends, taken back when the router stops.
+ * Example: {"as":"sip:acme@orange.example"}.
+ */
+export interface Enrolment {
+  /**
+   * Our address with them, the one we register for, with its user.
+   * Example: "sip:acme@orange.example".
+   */
+  readonly as: SipUri
+  /**
+   * Where they take registrations: one SIP URI, or several, of which the next is asked when one cannot be
+   * reached, says nothing or answers 5xx. Without it the host of as.
+   * Example: "sip:reg.orange.example;transport=tcp".
+   */
+  readonly at?: SipUri | readonly SipUri[]
+  /**
+   * The user their calls to us are addressed to, which rules see as to. Without it the user of as.
+   * Example: "+33145550100".
+   */
+  readonly user?: string
+  /**
+   * How long we ask them to keep it, from 30 seconds to a day. They may grant less, or ask for more.
+   * Default: "1h".
+   * Example: "10m".
+   */
+  readonly expires?: Duration
+  /**
+   * The proxy REGISTER is sent to, whatever at says. Without it straight to where at leads.
+   * Example: "sip:proxy.orange.example".
+   */
+  readonly through?: SipUri
 }
 /**
  * How many calls we exchange with a peer. A call counts from its INVITE until it is over; one from the
@@ -3206,11 +3246,20 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "auth": {
           "$ref": "#/$defs/credentials",
-          "description": "Who we are when they ask for a proof: what answers their 401 and 407, once for each request. Without it such an answer fails the attempt.",
+          "description": "Who we are when they ask for a proof: what answers their 401 and 407, once for each request, REGISTER included. Without it such an answer fails the attempt.",
           "examples": [
             {
               "username": "acme",
               "password": "secret:orange"
+            }
+          ]
+        },
+        "register": {
+          "$ref": "#/$defs/enrolment",
+          "description": "We register with them, so that they know where to send our calls. Calls to the address we leave there are theirs wherever they come from. Without it they know it from elsewhere.",
+          "examples": [
+            {
+              "as": "sip:acme@orange.example"
             }
           ]
         },
@@ -3546,6 +3595,85 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "username": "acme",
           "password": "secret:orange"
+        }
+      ]
+    },
+    "enrolment": {
+      "title": "Enrolment",
+      "x-noun": "a map such as { as: \"sip:acme@orange.example\" }",
+      "description": "A registration of ours with a peer (RFC 3261 §10): made when the router starts, refreshed before it ends, taken back when the router stops.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "as"
+      ],
+      "properties": {
+        "as": {
+          "$ref": "#/$defs/sipUri",
+          "description": "Our address with them, the one we register for, with its user.",
+          "examples": [
+            "sip:acme@orange.example"
+          ]
+        },
+        "at": {
+          "description": "Where they take registrations: one SIP URI, or several, of which the next is asked when one cannot be reached, says nothing or answers 5xx. Without it the host of as.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/sipUri"
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "$ref": "#/$defs/sipUri"
+              }
+            }
+          ],
+          "examples": [
+            "sip:reg.orange.example;transport=tcp",
+            [
+              "sip:reg1.orange.example",
+              "sip:reg2.orange.example"
+            ]
+          ]
+        },
+        "user": {
+          "description": "The user their calls to us are addressed to, which rules see as to. Without it the user of as.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128,
+          "pattern": "^[A-Za-z0-9_.!~*'()&=+$,;?/%-]+$",
+          "examples": [
+            "+33145550100"
+          ]
+        },
+        "expires": {
+          "$ref": "#/$defs/duration",
+          "description": "How long we ask them to keep it, from 30 seconds to a day. They may grant less, or ask for more.",
+          "default": "1h",
+          "examples": [
+            "10m"
+          ]
+        },
+        "through": {
+          "$ref": "#/$defs/sipUri",
+          "description": "The proxy REGISTER is sent to, whatever at says. Without it straight to where at leads.",
+          "examples": [
+            "sip:proxy.orange.example"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "as": "sip:acme@orange.example"
+        },
+        {
+          "as": "sip:acme@orange.example",
+          "at": [
+            "sip:reg1.orange.example",
+            "sip:reg2.orange.example"
+          ],
+          "expires": "10m"
         }
       ]
     },

@@ -112,4 +112,8 @@ export const valueCodes = {
     title: 'a zone without summer time',
     explains: 'The zone names one standard time, which its country leaves in summer; a city\'s zone follows it.',
   },
+  'POL-328': {
+    title: 'an address of ours without a user',
+    explains: 'What is registered with a peer is a name there, such as sip:acme@orange.example, and not a whole host.',
+  },
 } as const satisfies Record<string, { readonly title: string; readonly explains: string }>

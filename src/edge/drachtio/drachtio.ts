@@ -3,17 +3,17 @@
  * undone is done in this folder and known nowhere else.
  */
 import { headerOf } from '../../sip/headers.ts'
-import type { ArrivedLeg, Prober, Signaling } from '../signaling.ts'
+import type { ArrivedLeg, Prober, Registrant, Signaling } from '../signaling.ts'
 import { ArrivedDrachtioLeg } from './arrived-leg.ts'
+import { besideCalls } from './beside-calls.ts'
 import { edgeParts, Legs } from './edge-parts.ts'
 import { Link, troubleOf, type LinkState } from './link.ts'
-import { probe } from './probe.ts'
 import { PlacedDrachtioLeg } from './placed-leg.ts'
 import type { DrachtioEdgeOptions } from './ports.ts'
 import { createReception } from './receive.ts'
 import { Side } from './side.ts'
 
-export interface DrachtioEdge extends Signaling, Prober {
+export interface DrachtioEdge extends Signaling, Prober, Registrant {
   readonly state: LinkState
   /** What that means for the router's health; undefined when nothing is wrong. */
   readonly trouble: string | undefined
@@ -54,6 +54,7 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
   })
 
   return {
+    ...besideCalls(parts),
     get state() {
       return link.state
     },
@@ -67,7 +68,6 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
       takeInvite = handler
     },
     dial: request => new PlacedDrachtioLeg(new Side(parts, options.ids.callId()), request),
-    probe: (uri, waitMs) => probe(link, uri, waitMs),
     close() {
       link.close()
       for (const leg of [...legs]) leg.abandon()

@@ -3,17 +3,17 @@
  * layer, are looked at by the guard, and go to the leg they belong to; a new INVITE becomes a leg.
  */
 import { createResolver } from '../../stack/resolve/resolver.ts'
-import type { ArrivedLeg, Prober, Signaling } from '../signaling.ts'
+import type { ArrivedLeg, Prober, Registrant, Signaling } from '../signaling.ts'
 import { ArrivedEmbeddedLeg } from './arrived-leg.ts'
+import { besideCalls } from './beside-calls.ts'
 import { ownAnswer } from './capabilities.ts'
 import { Legs } from './legs.ts'
 import { PlacedEmbeddedLeg } from './placed-leg.ts'
 import { defaultAllow, defaultSupported, sessionOf, type EdgePorts, type EmbeddedEdgeOptions } from './ports.ts'
-import { probe } from './probe.ts'
 import { createReception } from './receive.ts'
 import { Side } from './side.ts'
 
-export interface EmbeddedEdge extends Signaling, Prober {
+export interface EmbeddedEdge extends Signaling, Prober, Registrant {
   /** Legs that are not over, and those over for a moment. */
   readonly legCount: number
   /**
@@ -48,6 +48,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
   options.transactions.onRequest(reception.receive)
 
   return {
+    ...besideCalls(edge),
     get legCount() {
       return edge.legs.count
     },
@@ -59,7 +60,6 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
       const side = new Side(edge, edge.ids.callId(), edge.ids.tag(), request.credentials)
       return new PlacedEmbeddedLeg(side, request)
     },
-    probe: (uri, waitMs) => probe(edge, uri, waitMs),
     close() {
       isClosed = true
       for (const leg of [...edge.legs]) leg.abandon()

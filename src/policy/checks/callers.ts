@@ -1,4 +1,4 @@
-/** Somebody can call: some peer has a source, or some rule takes anyone. */
+/** Somebody can call: some peer has a source or a registration of ours, or some rule takes anyone. */
 import type { Check } from '../check.ts'
 import { ANYONE } from '../call-conditions.ts'
 import { listOf } from '../outline.ts'
@@ -12,7 +12,7 @@ export const callers: Check = ({ tree, outline, report }) => {
     })
     return
   }
-  if (Object.values(tree.peers ?? {}).some(({ source }) => source !== undefined)) return
+  if (Object.values(tree.peers ?? {}).some(({ source, register }) => source ?? register)) return
   const ofRules = outline.conditions.filter(({ path }) => path[0] === 'rules' || path[0] === 'groups')
   if (ofRules.some(({ value }) => listOf(value.peer).includes(ANYONE))) return
   report({

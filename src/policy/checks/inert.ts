@@ -11,7 +11,7 @@ export const inert: Check = policy => {
 }
 
 function inertPeers({ tree, report }: PolicyToCheck): void {
-  for (const [name, { trusted, contact, send, auth }] of Object.entries(tree.peers ?? {})) {
+  for (const [name, { trusted, contact, send, auth, register }] of Object.entries(tree.peers ?? {})) {
     if (send?.pai !== undefined && trusted !== true) {
       report({
         code: 'POL-404', severity: 'warning', path: ['peers', name, 'send', 'pai'], part: 'key',
@@ -19,7 +19,7 @@ function inertPeers({ tree, report }: PolicyToCheck): void {
         hint: 'add trusted: true to the peer, or take it away',
       })
     }
-    if (auth !== undefined && (contact === undefined || contact === REGISTERED)) {
+    if (auth !== undefined && register === undefined && (contact === undefined || contact === REGISTERED)) {
       report({
         code: 'POL-404', severity: 'warning', path: ['peers', name, 'auth'], part: 'key',
         message: contact === undefined

@@ -2,7 +2,8 @@
 import type { Check } from '../check.ts'
 import { answers } from './answers.ts'
 import { breakers } from './breakers.ts'
+import { enrolments } from './enrolments.ts'
 import { health, limits } from './health.ts'
 import { ruleLimits } from './rule-limits.ts'
 
-export const targets: readonly Check[] = [breakers, health, limits, answers, ruleLimits]
+export const targets: readonly Check[] = [breakers, health, limits, answers, ruleLimits, enrolments]

@@ -1,4 +1,4 @@
-/** Every name that is defined is used; a peer with a source is used by the calls it vouches for. */
+/** Every name that is defined is used; a peer that can call us is used by its calls. */
 import type { Check } from '../check.ts'
 import { dialField } from '../chosen-dial.ts'
 import { usedNames, type Section } from '../link.ts'
@@ -16,7 +16,8 @@ export const used: Check = ({ tree, outline, report }) => {
   const answers = sectionsAnswered(outline, tree)
   for (const section of Object.keys(nouns) as Section[]) {
     for (const [name, value] of Object.entries<object>(tree[section] ?? {})) {
-      if (names.has(`${section}/${name}`) || 'source' in value || answers.has(section)) continue
+      if (names.has(`${section}/${name}`) || 'source' in value || 'register' in value) continue
+      if (answers.has(section)) continue
       report({
         code: 'POL-202', severity: 'warning', path: [section, name], part: 'key',
         message: `${nouns[section]} "${name}" is never used`, hint: mends[section] ?? 'use it or take it away',

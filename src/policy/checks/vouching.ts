@@ -1,11 +1,11 @@
-/** A rule or test that asks for callers of a peer can be met: the peer has a source. */
+/** A rule or test that asks for callers of a peer can be met: the peer has a source, or we are registered with it. */
 import type { Check } from '../check.ts'
 import type { Path } from '../position.ts'
 
 export const vouching: Check = ({ tree, outline, report }) => {
   const look = (name: string, path: Path): void => {
     const peer = tree.peers?.[name]
-    if (!peer || peer.source !== undefined) return
+    if (!peer || peer.source !== undefined || peer.register !== undefined) return
     report({
       code: 'POL-209', path, message: `peer "${name}" has no source, so no call can come from it`,
       hint: 'say where its calls come from: source: [ADDRESS]',

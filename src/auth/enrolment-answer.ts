@@ -1,0 +1,32 @@
+/** What the answer to a REGISTER of ours says (RFC 3261 §10.2.4, §10.3). */
+import { header, headerOf, valuesOf } from '../sip/headers.ts'
+import { parseNameAddr } from '../sip/name-addr.ts'
+import { paramOf } from '../sip/params.ts'
+import { parseUri, uriParam } from '../sip/uri.ts'
+import type { Answered } from './enrolment.ts'
+import type { RegisterOutcome } from './registrant.ts'
+
+/** The URI parameter by which the address we leave with a registrar is known to be ours. */
+export const MARK = 'pm'
+
+/** @param mark of our own address, for a registrar lists all those of the name */
+export function answerIn(outcome: RegisterOutcome, mark: string): Answered {
+  if ('cause' in outcome) return outcome
+  const { status, reason } = outcome
+  const lines = outcome.headers.map(([name, value]) => header(name, value))
+  const numberIn = (name: string): number | undefined => seconds(headerOf(lines, name))
+  const own = valuesOf(lines, 'contact').map(parseNameAddr).find(contact => {
+    const uri = contact && parseUri(contact.uri)
+    return uri !== undefined && uriParam(uri, MARK) === mark
+  })
+  return {
+    status, reason, grantedS: seconds(own && paramOf(own.params, 'expires')) ?? numberIn('expires'),
+    minExpiresS: numberIn('min-expires'), retryAfterS: numberIn('retry-after'),
+  }
+}
+
+/** Retry-After may have a comment behind its number. */
+function seconds(value: string | undefined): number | undefined {
+  const digits = /^\s*(\d{1,10})\b/.exec(value ?? '')?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
