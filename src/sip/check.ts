@@ -5,6 +5,7 @@
  */
 import { parseCSeq } from './cseq.ts'
 import { headerOf, splitValues, valuesOf } from './headers.ts'
+import { viasMax } from './limits.ts'
 import type { Headers, SipRequest, SipResponse } from './message.ts'
 import { parseNameAddr } from './name-addr.ts'
 import { parseUri } from './uri.ts'
@@ -56,7 +57,6 @@ const ofRequests = new Map(rows.map((row, index) => [row.name, { row, bit: 1 << 
 const ofResponses = new Map([...ofRequests].filter(([name, { row }]) => row.stands === 'must' || name === 'via'))
 
 const schemes = new Set(['sip', 'sips', 'tel', 'urn'])
-const MOST_VIAS = 70
 const MAGIC_COOKIE = 'z9hG4bK'
 
 /** The first thing wrong with a request; undefined when all is well. */
@@ -100,7 +100,7 @@ function wrongMaxForwards(value: string): string | undefined {
 }
 
 function wrongVias(vias: readonly string[]): string | undefined {
-  if (vias.length > MOST_VIAS) return `more than ${MOST_VIAS} Vias`
+  if (vias.length > viasMax) return `more than ${viasMax} Vias`
   const top = parseVia(vias[0] ?? '')
   if (!top) return 'Via is malformed'
   // The cookie promises a unique branch; alone it would make strangers share a transaction.

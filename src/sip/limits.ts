@@ -8,4 +8,7 @@ export interface MessageLimits {
   readonly lineBytes: number
 }
 
+/** Via values: as many hops as Max-Forwards allows a request that was not told otherwise. */
+export const viasMax = 70
+
 export const defaultLimits: MessageLimits = { messageBytes: 65_535, headerLines: 200, lineBytes: 8192 }

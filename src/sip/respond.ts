@@ -1,4 +1,5 @@
 /** Answers (RFC 3261 §8.2.6). */
+import { viasMax } from './limits.ts'
 import type { Header, Headers, SipRequest, SipResponse } from './message.ts'
 import { tagOf, withTag } from './name-addr.ts'
 import { reasonOf } from './status.ts'
@@ -16,14 +17,24 @@ export interface ResponseParts {
 
 const noBody = Buffer.alloc(0)
 
+/** What stands once, each with its bit in the set of names seen. */
+const once = new Map(['from', 'to', 'call-id', 'cseq', 'timestamp'].map((name, index) => [name, 1 << index]))
+
 /**
  * Builds the response to a request: every Via, From, To, Call-ID and CSeq as they came, and
- * Record-Route where a dialog may come of it (101 to 299). What a broken request lacks is left out.
+ * Record-Route where a dialog may come of it (101 to 299). What a broken request lacks is left out,
+ * and what stands in it too often is not given back as often.
  */
 export function responseTo(request: SipRequest, status: number, parts: ResponseParts = {}): SipResponse {
   const headers: Header[] = []
+  let [seen, vias] = [0, 0]
   for (const line of request.headers) {
-    if (isCopied(line.name, status)) headers.push(line.name === 'to' ? tagged(line, status, parts.toTag) : line)
+    const { name } = line
+    if (!isCopied(name, status)) continue
+    const bit = once.get(name) ?? 0
+    if ((seen & bit) !== 0 || (name === 'via' && ++vias > viasMax)) continue
+    seen |= bit
+    headers.push(name === 'to' ? tagged(line, status, parts.toTag) : line)
   }
   if (parts.headers) headers.push(...parts.headers)
   return {

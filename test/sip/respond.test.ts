@@ -29,6 +29,13 @@ test('what may make a dialog also carries the Record-Route', () => {
     [...copied, 'Record-Route: <sip:r;lr>', 'Contact: <sip:us>'])
 })
 
+test('what a broken request repeats is not repeated in the answer', () => {
+  const many = Array.from({ length: 180 }, (_, at) => header(at < 90 ? 'From' : 'Via', `${at}`))
+  const answered = responseTo({ ...request, headers: [...request.headers, ...many] }, 400).headers
+  assert.is(answered.filter(({ name }) => name === 'from').length, 1)
+  assert.is(answered.filter(({ name }) => name === 'via').length, 70)
+})
+
 test('a 100 gets no tag, and gives the Timestamp back', () => {
   assert.equal(lines(100, { toTag: 'b2' }), [...copied.map(line => line.replace(';tag=b2', '')), 'Timestamp: 5'])
 })
