@@ -34,7 +34,7 @@ applications, and wherever that server is not at hand.
                                  asked for (srf.listen)
   --log-level LEVEL              trace, debug, info, warn, error, fatal or silent (info)
 
-There is no proxying. SIGTERM and SIGINT end it; dialogs are not hung up.
+SIGTERM and SIGINT end it; dialogs are not hung up.
 
 Exit: 0 after a stop, 1 it could not start, 2 usage.`,
 

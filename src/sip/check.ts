@@ -68,11 +68,14 @@ export function checkRequest(request: SipRequest): Refusal | undefined {
 
 /**
  * Why a response to a request of ours is to be dropped (§8.1.3, §18.1.2); undefined when it may be
- * used. As we are no proxy, exactly one Via, ours, is right.
+ * used.
+ * @param viaCount how many Vias the request had: ours alone, unless we passed it on for somebody else
  */
-export function checkResponse(response: SipResponse): string | undefined {
+export function checkResponse(response: SipResponse, viaCount = 1): string | undefined {
   const vias = valuesOf(response.headers, 'via')
-  return wrongLines(response.headers, ofResponses) ?? (vias.length > 1 ? 'more than one Via' : wrongVias(vias))
+  return wrongLines(response.headers, ofResponses)
+    ?? (vias.length > viaCount ? 'more Vias than the request had' : wrongVias(vias))
+    ?? (vias.length < viaCount ? 'fewer Vias than the request had' : undefined)
 }
 
 function wrongLines(headers: Headers, table: typeof ofRequests): string | undefined {

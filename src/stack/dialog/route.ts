@@ -13,7 +13,7 @@ export interface Routing {
  * Loose routing keeps the target as Request-URI; a first hop without `lr` is a strict router, which
  * expects itself there and the target at the end of the list.
  */
-export function routingOf(dialog: Dialog): Routing {
+export function routingOf(dialog: Pick<Dialog, 'target' | 'routes'>): Routing {
   const [first, ...rest] = dialog.routes
   const hop = first === undefined ? undefined : parseUri(uriIn(first))
   if (!hop || hop.params.some(([name]) => name.toLowerCase() === 'lr')) {
@@ -23,6 +23,11 @@ export function routingOf(dialog: Dialog): Routing {
   const { headers: _, ...bare } = hop
   const uri = printUri({ ...bare, params: bare.params.filter(([name]) => name.toLowerCase() !== 'method') })
   return { uri, routes: [...rest, `<${dialog.target}>`] }
+}
+
+/** The URI of whom a request on this route goes to next. */
+export function firstHopOf({ target, routes: [first] }: Pick<Dialog, 'target' | 'routes'>): string {
+  return first === undefined ? target : uriIn(first)
 }
 
 /** Where to send: a URI to resolve, or back the way the last message came. */
@@ -39,8 +44,7 @@ export type NextHop =
  */
 export function nextHopOf(dialog: Dialog): NextHop {
   const { flow, target } = dialog
-  const [first] = dialog.routes
-  if (first !== undefined) return { to: 'uri', uri: uriIn(first), flow }
+  if (dialog.routes.length > 0) return { to: 'uri', uri: firstHopOf(dialog), flow }
   const uri = parseUri(target)
   const reachable = uri && uri.host !== '' && (uri.scheme === 'sip' || uri.scheme === 'sips')
   if (!reachable) return { to: 'flow', flow }

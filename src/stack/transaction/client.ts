@@ -1,4 +1,5 @@
 /** A request of ours under way: carries out what the client machines name. */
+import { valuesOf } from '../../sip/headers.ts'
 import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import { printMessage } from '../../sip/print.ts'
 import type { ClientListener, Destination, Flow, SendFailure } from '../transactions.ts'
@@ -30,6 +31,8 @@ const nothing: Input = {}
 export class Client extends Running<ClientState, ClientOn, ClientEffect, Input> {
   /** See {@link clientKey}. */
   readonly key: string
+  /** How many Vias a response has to have. */
+  readonly viaCount: number
   /** The connection last sent over. */
   connection: string | undefined
   /** A CANCEL and an ACK go to the same place (RFC 3261 §9.1, §17.1.1.3). */
@@ -49,6 +52,7 @@ export class Client extends Running<ClientState, ClientOn, ClientEffect, Input> 
     const isInvite = request.method === 'INVITE'
     super(clientMachine(isInvite), host)
     this.key = clientKey(request)
+    this.viaCount = valuesOf(request.headers, 'via').length
     this.to = to
     this.#host = host
     this.#isInvite = isInvite

@@ -1,6 +1,6 @@
 /** How messages find their transaction (RFC 3261 §17.1.3, §17.2.3). */
 import { parseCSeq } from '../../sip/cseq.ts'
-import { headerOf } from '../../sip/headers.ts'
+import { headerOf, valuesOf } from '../../sip/headers.ts'
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { tagOf } from '../../sip/name-addr.ts'
 import { branchOf, parseVia, type Via } from '../../sip/via.ts'
@@ -12,7 +12,7 @@ const MAGIC_COOKIE = 'z9hG4bK'
  * tells a CANCEL from its INVITE.
  */
 export function clientKey({ headers }: SipRequest | SipResponse): string {
-  const via = parseVia(headerOf(headers, 'via') ?? '')
+  const via = parseVia(valuesOf(headers, 'via')[0] ?? '')
   const method = parseCSeq(headerOf(headers, 'cseq') ?? '')?.method ?? ''
   return `${(via && branchOf(via)) ?? ''} ${method}`
 }

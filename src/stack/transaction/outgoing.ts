@@ -62,8 +62,8 @@ export class Outgoing implements ClientHost {
   }
 
   response(response: SipResponse, flow: Flow): void {
-    if (checkResponse(response) !== undefined) return this.#ports.refused('malformed-response')
     const client = this.#clients.get(clientKey(response))
+    if (checkResponse(response, client?.viaCount) !== undefined) return this.#ports.refused('malformed-response')
     if (client) client.respond(response, flow)
     else this.#ports.refused('stray-response')
   }

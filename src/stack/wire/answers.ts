@@ -22,6 +22,10 @@ export class Answers {
     this.#open.set(open.id, open)
   }
 
+  find(transaction: string): Open | undefined {
+    return this.#open.get(transaction)
+  }
+
   awaits(open: Open): boolean {
     return this.#open.has(open.id)
   }

@@ -6,9 +6,12 @@ import { cdrOf } from './leads.ts'
 /** Whose message it was: theirs, or an application's. */
 export type CdrSource = 'network' | 'application'
 
+/** What we were in the transaction. */
+export type CdrRole = 'uac' | 'uas' | 'proxy-uac' | 'proxy-uas'
+
 export type CdrEvent =
   | { readonly on: 'attempt' }
-  | { readonly on: 'start'; readonly role: 'uac' | 'uas' }
+  | { readonly on: 'start'; readonly role: CdrRole }
   | { readonly on: 'stop'; readonly why: 'call-rejected' | 'call-canceled' | 'normal-release' | 'session-expired' }
 
 /** Tells one of those who asked for it, in turn. */
@@ -20,7 +23,7 @@ export function tellCdr(board: Board, event: CdrEvent, source: CdrSource, messag
 
 /** The answer to a first INVITE. @param role ours */
 export function tellAnswered(
-  board: Board, role: 'uac' | 'uas', source: CdrSource, message: SipMessage & { readonly status: number },
+  board: Board, role: CdrRole, source: CdrSource, message: SipMessage & { readonly status: number },
 ): void {
   const { status } = message
   if (status < 200) return

@@ -6,6 +6,7 @@ import type { Board } from './board.ts'
 import type { Said } from './frames.ts'
 import type { Incoming } from './incoming.ts'
 import { accepted, notDone, refusedConnection } from './leads.ts'
+import type { Proxy } from './proxy/proxy.ts'
 import { Requests } from './requests.ts'
 
 /** Told to applications; drachtio-srf reads the numbers to know what it may ask. */
@@ -15,10 +16,12 @@ export class Desk {
   readonly #board: Board
   readonly #incoming: Incoming
   readonly #requests: Requests
+  readonly #proxy: Proxy
 
-  constructor(board: Board, incoming: Incoming) {
+  constructor(board: Board, incoming: Incoming, proxy: Proxy) {
     this.#board = board
     this.#incoming = incoming
+    this.#proxy = proxy
     this.#requests = new Requests(board)
   }
 
@@ -39,7 +42,7 @@ export class Desk {
         apps.unroute(app)
         return app.tell(accepted(said.id))
       case 'proxy':
-        return app.tell(notDone(said.id, 'this server does not proxy; place a call of your own'))
+        return this.#proxy.take(app, said)
       case 'sip':
         return this.#sip(app, said)
       default:

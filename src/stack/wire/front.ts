@@ -10,6 +10,7 @@ import { Desk } from './desk.ts'
 import { Dialogs } from './dialogs.ts'
 import { Incoming } from './incoming.ts'
 import type { ControlAddress, WireFrontOptions } from './ports.ts'
+import { createProxy } from './proxy/proxy.ts'
 
 export interface WireFront {
   /** Where applications connect, as bound. */
@@ -33,7 +34,8 @@ export async function createWireFront(options: WireFrontOptions): Promise<WireFr
   const sockets = new Set<Socket>()
   const awaited = new Map<App, (app: App | undefined) => void>()
   const incoming = new Incoming(board, summon)
-  const desk = new Desk(board, incoming)
+  const proxy = createProxy(board, incoming.answers)
+  const desk = new Desk(board, incoming, proxy)
 
   function welcome(socket: Socket): App {
     sockets.add(socket)
@@ -63,7 +65,9 @@ export async function createWireFront(options: WireFrontOptions): Promise<WireFr
 
   const server = createServer(socket => void welcome(socket))
   await listen(server, options.control)
-  transactions.onRequest((request, flow, transaction) => incoming.take(request, flow, transaction))
+  transactions.onRequest((request, flow, transaction) => {
+    if (!proxy.passesOn(request, transaction)) incoming.take(request, flow, transaction)
+  })
   const { address, port } = server.address() as AddressInfo
 
   return {
@@ -73,6 +77,7 @@ export async function createWireFront(options: WireFrontOptions): Promise<WireFr
     },
     async close() {
       for (const dialog of [...board.dialogs]) board.dialogs.remove(dialog)
+      proxy.close()
       const over = new Promise<void>(resolve => server.close(() => resolve()))
       for (const socket of sockets) socket.destroy()
       await over

@@ -60,6 +60,13 @@ export function echoOfResponse(to: string, carried: Carried): Told {
   return { lead: ['response', to, 'OK', ...tokens].join('|'), text }
 }
 
+/** A final response that a proxied request came to. @param to the id of the application's frame */
+export function heardByProxy(to: string, message: SipMessage, way: Way, atMs: number): Told {
+  const text = textOf(message)
+  const tokens = told('network', { message, way, atMs, transaction: '', dialog: '' }, text)
+  return { lead: ['response', to, 'OK', ...tokens, '', 'continue'].join('|'), text }
+}
+
 /** A line of a call's record. @param more its role, or why it ended */
 export function cdrOf(event: string, source: string, atMs: number, message: SipMessage, more?: string): Told {
   const lead = [`cdr:${event}`, source, clockTime(atMs), ...more === undefined ? [] : [more]].join('|')

@@ -1,15 +1,13 @@
 /** A request of an application on its way through the network. */
 import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
-import type { ClientTransaction, Destination, Flow, SendFailure } from '../transactions.ts'
+import type { Destination, Flow, SendFailure } from '../transactions.ts'
 import type { App } from './app.ts'
 import { ownWay, type Board } from './board.ts'
 import { tellCdr } from './cdr.ts'
+import { Delivery, statusFor } from './delivery.ts'
 import type { WireDialog } from './dialogs.ts'
 import { echoOfRequest, fromNetwork, madeUp } from './leads.ts'
-
-/** What stands for a response that never came. */
-const statusFor: Readonly<Record<SendFailure, number>> = { unreachable: 503, tls: 503, timeout: 408 }
 
 export interface SentEvents {
   /** Anything but 100. @returns false when the application is not to hear of it */
@@ -42,8 +40,7 @@ export class Sent {
   fork: string | undefined
   readonly #board: Board
   readonly #events: SentEvents
-  #to: Destination
-  #transaction: ClientTransaction
+  readonly #delivery: Delivery
 
   constructor(board: Board, app: App, { request, to, others, dialog, begins }: Sending, events: SentEvents) {
     this.#board = board
@@ -52,17 +49,19 @@ export class Sent {
     this.app = app
     this.dialog = dialog
     this.begins = begins
-    this.#to = to
-    this.#transaction = this.#send(request, to, others)
+    this.#delivery = new Delivery(board.transactions, request, to, others, {
+      response: (response, flow) => this.#heard(response, flow),
+      failed: cause => this.#failed(cause),
+    })
   }
 
   /** As sent, with our Via on top. */
   get request(): SipRequest {
-    return this.#transaction.request
+    return this.#delivery.request
   }
 
   get to(): Destination {
-    return this.#to
+    return this.#delivery.to
   }
 
   echo(said: string): void {
@@ -77,27 +76,13 @@ export class Sent {
 
   cancel(headers: Headers): void {
     this.givenUp = true
-    this.#transaction.cancel(headers)
+    this.#delivery.cancel(headers)
   }
 
-  #send(request: SipRequest, to: Destination, [next, ...others]: readonly Destination[]): ClientTransaction {
-    let reached = false
-    const elsewhere = (): boolean => {
-      if (!next || reached || this.givenUp) return false
-      this.#to = next
-      this.#transaction = this.#send(request, next, others)
-      return true
-    }
-    return this.#board.transactions.send(request, to, {
-      response: (response, flow) => {
-        if (response.status === 503 && elsewhere()) return
-        reached = reached || response.status > 100
-        if (response.status <= 100 || !this.#events.heard(this, response, flow)) return
-        this.#up(response, flow)
-        this.#events.told(this, response)
-      },
-      failed: cause => { if (!elsewhere()) this.#failed(cause) },
-    })
+  #heard(response: SipResponse, flow: Flow): void {
+    if (response.status <= 100 || !this.#events.heard(this, response, flow)) return
+    this.#listener.tell(fromNetwork(this.#carried(response, flow)))
+    this.#events.told(this, response)
   }
 
   #failed(cause: SendFailure): void {
@@ -109,10 +94,6 @@ export class Sent {
   /** Who asked; for a dialog, who looks after it now. */
   get #listener(): App {
     return this.app.isReady ? this.app : this.dialog?.owner ?? this.app
-  }
-
-  #up(response: SipResponse, flow: Flow): void {
-    this.#listener.tell(fromNetwork(this.#carried(response, flow)))
   }
 
   #carried(message: SipResponse, way: Flow | Destination) {

@@ -43,7 +43,7 @@ function checkResponseOf(answer: SipMessage): string | undefined {
   const again = parseMessage(printMessage(answer))
   if (again.kind !== 'response') return again.kind === 'fault' ? again.why : 'a request'
   const why = checkResponse(again)
-  return why === 'more than one Via' ? undefined : why
+  return why === 'more Vias than the request had' ? undefined : why
 }
 
 function same(message: SipMessage): void {

@@ -28,21 +28,29 @@ export function readTranscript(name: string): Step[] {
   })
 }
 
-/** What the server put on the SIP wire, as far as it was caught. */
-export function readSipSide(name: string): string[] {
+/** One message on the SIP wire. */
+export interface OnTheWire {
+  /** The ports of 127.0.0.1 it went between; the server's is 5160. */
+  readonly from: number
+  readonly to: number
+  readonly text: string
+}
+
+/** All that went over the SIP wire, as far as it was caught. */
+export function readSipWire(name: string): OnTheWire[] {
   const file = readFileSync(join(folder, `${name}.sip-side.txt`), 'latin1')
-  return file.split(/^######## SIP /m).slice(1).flatMap(part => {
-    const at = part.indexOf('\n')
-    const text = `${part.slice(at + 1).trimEnd()}\r\n\r\n`
-    return part.startsWith('127.0.0.1:5160 ->') ? [text] : []
-  })
+  return [...file.matchAll(/^######## SIP \S+:(\d+) -> \S+:(\d+) .*\n([^]*?)(?=^######## SIP |$(?![^]))/gm)]
+    .map(([, from, to, text = '']) => ({ from: Number(from), to: Number(to), text: `${text.trimEnd()}\r\n\r\n` }))
+}
+
+/** What the server said there. */
+export function readSipSide(name: string): string[] {
+  return readSipWire(name).filter(({ from }) => from === 5160).map(({ text }) => text)
 }
 
 /** The same of all that came to the server. */
 export function sipSideRequests(name: string): string[] {
-  const file = readFileSync(join(folder, `${name}.sip-side.txt`), 'latin1')
-  return file.split(/^######## SIP /m).slice(1).flatMap(part =>
-    /-> 127\.0\.0\.1:5160 /.test(part.slice(0, part.indexOf('\n'))) ? [part.slice(part.indexOf('\n') + 1)] : [])
+  return readSipWire(name).filter(({ to }) => to === 5160).map(({ text }) => text)
 }
 
 /**
