@@ -125,7 +125,7 @@ interface Base {
 async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promise<Service> {
   const { log, clock, metrics } = base
   let deciding: () => readonly Policy[] = () => []
-  const records = createRecords(config, { ...base, inForce: () => deciding().map(({ digest }) => digest) })
+  const records = await createRecords(config, { ...base, inForce: () => deciding().map(({ digest }) => digest) })
   scope.onClose('call records', () => records.close())
   const loads = createPolicyLoads(() => clock.monotonicMs())
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
@@ -186,7 +186,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const admin = config.admin && await createAdmin({
     calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
-    edge: trouble, draining: () => draining, enrolments: accounts.enrolments,
+    edge: trouble, draining: () => draining, enrolments: accounts.enrolments, records: records.troubles,
   }, config.admin)
   if (admin) scope.onClose('admin API', () => admin.close())
 

@@ -13,6 +13,8 @@ export interface HealthFacts {
   readonly media: readonly MediaNodeState[]
   /** What is wrong with the way calls come in, in one phrase. */
   readonly edge?: string | undefined
+  /** What keeps call records from where they belong, a phrase each. */
+  readonly records?: readonly string[] | undefined
   /** What is wrong with the policy on trial. */
   readonly trouble?: string | undefined
   /** With whom we are not registered and should be, in one phrase. */
@@ -26,13 +28,16 @@ export interface MediaNodeState {
   readonly up: boolean
 }
 
-export function healthOf({ lastReload, draining, media, edge, trouble, unregistered }: HealthFacts): Health {
+export function healthOf(
+  { lastReload, draining, media, edge, records = [], trouble, unregistered }: HealthFacts,
+): Health {
   const down = media.filter(({ up }) => !up).map(({ node }) => node)
   const wrong = [
     ...(lastReload.kind === 'refused' ? [`the newest policy was refused: ${firstLine(lastReload.text)}`] : []),
     ...(edge === undefined ? [] : [edge]),
     ...(trouble === undefined ? [] : [trouble]),
     ...(unregistered === undefined ? [] : [unregistered]),
+    ...records,
     ...(down.length > 0 ? [`media engines that do not answer: ${down.join(', ')}`] : []),
   ]
   if (draining) return { status: 'draining', reasons: ['new calls are refused, live ones may finish', ...wrong] }

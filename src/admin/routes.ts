@@ -20,6 +20,8 @@ export interface AdminPorts {
   /** What is wrong with the way calls come in; see {@link healthOf}. */
   readonly edge?: () => string | undefined
   readonly draining: () => boolean
+  /** What keeps call records from where they belong; see {@link healthOf}. */
+  readonly records?: () => readonly string[]
   /** The policies beside the one in force. */
   readonly rollout?: RolloutViews
   /** The phones that registered, as they are now. */
@@ -44,6 +46,7 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
     const health = healthOf({
       lastReload: policy.lastReload, draining: ports.draining(), media: ports.media(),
       edge: ports.edge?.(), trouble: ports.rollout?.canary?.trouble, unregistered: ports.enrolments?.trouble,
+      records: ports.records?.(),
     })
     return reply.code(healthStatusOf(health)).send(health)
   })

@@ -20,9 +20,13 @@ export interface Metrics {
   readonly drachtioUp: Gauge
   readonly mediaNodeUp: Gauge<'node'>
   readonly mediaUnavailable: Counter
-  readonly cdrQueued: Gauge
-  readonly cdrWriteFailures: Counter
-  readonly cdrLost: Counter
+  readonly cdrQueued: Gauge<'sink'>
+  readonly cdrWriteFailures: Counter<'sink'>
+  readonly cdrLost: Counter<'sink'>
+  readonly cdrSpooledBytes: Gauge<'sink'>
+  readonly cdrDelivered: Counter<'sink'>
+  readonly cdrDeliveryFailures: Counter<'sink'>
+  readonly cdrRefused: Counter<'sink'>
   readonly receiptsQueued: Gauge
   readonly receiptWriteFailures: Counter
   readonly receiptsLost: Counter
@@ -125,16 +129,40 @@ export function createMetrics(processMetrics = false): Metrics {
       help: 'Calls refused because no media engine was reachable',
       registers,
     }),
-    cdrQueued: new Gauge({ name: 'pointsman_cdr_queued', help: 'Call records waiting to be written', registers }),
+    cdrQueued: new Gauge({
+      name: 'pointsman_cdr_queued',
+      help: 'Call records waiting to be written to disk, by sink',
+      labelNames: ['sink'], registers,
+    }),
     cdrWriteFailures: new Counter({
       name: 'pointsman_cdr_write_failures_total',
-      help: 'Writes of call records the disk refused; they are tried again',
-      registers,
+      help: 'Writes of call records the disk refused, by sink; they are tried again',
+      labelNames: ['sink'], registers,
     }),
     cdrLost: new Counter({
       name: 'pointsman_cdr_lost_total',
-      help: 'Call records lost because the queue was full',
-      registers,
+      help: 'Call records lost because the queue was full, by sink',
+      labelNames: ['sink'], registers,
+    }),
+    cdrSpooledBytes: new Gauge({
+      name: 'pointsman_cdr_spooled_bytes',
+      help: 'Call records on disk that wait to be sent, by sink',
+      labelNames: ['sink'], registers,
+    }),
+    cdrDelivered: new Counter({
+      name: 'pointsman_cdr_delivered_total',
+      help: 'Call records a server has said are safe, by sink',
+      labelNames: ['sink'], registers,
+    }),
+    cdrDeliveryFailures: new Counter({
+      name: 'pointsman_cdr_delivery_failures_total',
+      help: 'Times sending call records failed, by sink; they are sent again',
+      labelNames: ['sink'], registers,
+    }),
+    cdrRefused: new Counter({
+      name: 'pointsman_cdr_refused_total',
+      help: 'Call records a server would not have, by sink; they are put aside in refused.jsonl of the spool',
+      labelNames: ['sink'], registers,
     }),
     receiptsQueued: new Gauge({ name: 'pointsman_receipts_queued', help: 'Receipts waiting to be written', registers }),
     receiptWriteFailures: new Counter({

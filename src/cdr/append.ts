@@ -59,7 +59,7 @@ async function writeWhole(file: FileHandle, lines: readonly Buffer[], before: nu
 }
 
 /** How many whole lines the first `written` bytes hold, and their size. */
-function wholeLines(lines: readonly Buffer[], written: number): { count: number; size: number } {
+export function wholeLines(lines: readonly Buffer[], written: number): { count: number; size: number } {
   let count = 0
   let size = 0
   for (const line of lines) {

@@ -13,6 +13,8 @@ const gatherMs = 200
 const retryMs = 1000
 
 export interface LineWriter {
+  /** Why lines wait, and how many are lost, in one phrase; undefined while they go. */
+  readonly trouble: string | undefined
   /** Queues a value. When the queue is full it is lost, counted and said. */
   write(value: object): void
   /** Writes what is queued; what the disk still refuses then is handed to {@link LineWriterPorts.left}. */
@@ -25,7 +27,11 @@ export interface LineWriterPorts {
   readonly log: Log
   readonly metrics: { readonly queued: Figure; readonly failures: Count; readonly lost: Count }
   /** What the log says. */
-  readonly words: { readonly full: string; readonly failing: string; readonly recovered: string }
+  readonly words: {
+    readonly full: string; readonly failing: string; readonly recovered: string
+    /** Begins the phrase of {@link LineWriter.trouble}; the path and the reason follow. */
+    readonly waiting: string
+  }
   /** After each batch that went; the next one waits for it. It does not reject. */
   readonly written?: () => Promise<void>
   /** Told on close of each line that never reached the disk. */
@@ -53,8 +59,8 @@ class Writer implements LineWriter {
   #timer: Timer | undefined
   #writing: Promise<void> | undefined
   #closed = false
-  /** An outage is said when it begins and when it ends, not once a second. */
-  #failing = false
+  /** Why the disk refuses. An outage is said when it begins and when it ends, not once a second. */
+  #failing: string | undefined
   #lostCount = 0
 
   constructor(ports: LineWriterPorts) {
@@ -62,6 +68,13 @@ class Writer implements LineWriter {
     this.#append = ports.append ?? appendLines
     // Opens the file now, so that a path that cannot be written is said before the first call.
     this.#writeIn(0)
+  }
+
+  get trouble(): string | undefined {
+    if (this.#failing === undefined) return undefined
+    const { words, path } = this.#ports
+    const lost = this.#lostCount > 0 ? `, ${this.#lostCount} are lost` : ''
+    return `${words.waiting} ${path}: ${this.#failing}${lost}`
   }
 
   write(value: object): void {
@@ -112,15 +125,16 @@ class Writer implements LineWriter {
   #failed(error: unknown): void {
     const { metrics, log, words, path } = this.#ports
     metrics.failures.inc()
-    if (this.#failing) return
-    this.#failing = true
+    const before = this.#failing
+    this.#failing = error instanceof Error ? error.message : String(error)
+    if (before !== undefined) return
     log.error({ path, queuedCount: this.#queue.length, err: error }, words.failing)
   }
 
   #recovered(): void {
     const { log, words, path } = this.#ports
-    if (this.#failing) log.warn({ path, lostCount: this.#lostCount }, words.recovered)
-    this.#failing = false
+    if (this.#failing !== undefined) log.warn({ path, lostCount: this.#lostCount }, words.recovered)
+    this.#failing = undefined
     this.#lostCount = 0
   }
 }

@@ -1,7 +1,8 @@
 /** The files receipts lie in: the one written to, the older ones behind it, the folder of policies beside it. */
 import { createReadStream } from 'node:fs'
-import { open, rename, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { olderThan, sizeOf } from './rotate.ts'
 
 /** Where the policies of a receipts file are kept. */
 export function policiesBeside(file: string): string {
@@ -13,20 +14,6 @@ export async function receiptFiles(file: string, keep: number): Promise<string[]
   const found: string[] = []
   for (const each of [file, ...olderThan(file, keep)]) if (await sizeOf(each) !== undefined) found.push(each)
   return found
-}
-
-/** Bytes; undefined when there is none. */
-export async function sizeOf(file: string): Promise<number | undefined> {
-  return await stat(file).then(({ size }) => size, () => undefined)
-}
-
-/** Moves every file one further back; the oldest is written over. `keep` of at least 1. */
-export async function rotate(file: string, keep: number): Promise<void> {
-  const names = [file, ...olderThan(file, keep)]
-  for (let at = keep; at > 0; at--) {
-    const from = names[at - 1] as string
-    if (await sizeOf(from) !== undefined) await rename(from, names[at] as string)
-  }
 }
 
 /** The newest line that holds `mark` and is the one meant, from the newest file on; undefined when none is. */
@@ -54,8 +41,4 @@ export async function firstLine(file: string): Promise<string> {
   await using handle = await open(file)
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_LINE_MAX), 0, FIRST_LINE_MAX, 0)
   return buffer.toString('utf8', 0, bytesRead).split('\n', 1)[0] ?? ''
-}
-
-function olderThan(file: string, keep: number): string[] {
-  return Array.from({ length: keep }, (_, index) => `${file}.${index + 1}`)
 }

@@ -9,8 +9,8 @@ import type { PolicySources } from '../policy/files.ts'
 import { createKeptPolicies } from './kept-policies.ts'
 import { createLineWriter, type LineWriterPorts } from './line-writer.ts'
 import { receiptOf } from './receipt-line.ts'
-import { rotate, sizeOf } from './receipt-files.ts'
 import type { RecordReader } from './recorder.ts'
+import { rotateWhenDue } from './rotate.ts'
 
 export interface ReceiptsConfig {
   readonly file: string
@@ -22,6 +22,8 @@ export interface ReceiptsConfig {
 
 export interface Receipts {
   readonly reader: RecordReader
+  /** Why receipts wait; undefined while they are written. */
+  readonly trouble: string | undefined
   /** Keeps a policy that is about to decide calls. Never throws, never has anybody wait. */
   keep(sources: PolicySources): void
   /** Writes what is queued. */
@@ -52,15 +54,15 @@ export function createReceipts({ file, rotateBytes, keep }: ReceiptsConfig, port
       full: 'the receipt queue is full, receipts are being lost',
       failing: 'receipts cannot be written, they are kept and tried again',
       recovered: 'receipts are written again',
+      waiting: 'receipts wait for',
     },
     // A receipt holds more of a call than a log should.
     left: () => metrics.receiptsLost.inc(),
     written: async () => {
       policies.used()
-      if (rotateBytes > (await sizeOf(file) ?? 0)) return
       try {
-        await rotate(file, keep)
-        policies.sweep()
+        const isAside = await rotateWhenDue(file, { bytes: rotateBytes, everyMs: undefined, keep }, clock)
+        if (isAside) policies.sweep()
       } catch (error) {
         log.error({ path: file, err: error }, 'the receipts file cannot be put aside, it grows')
       }
@@ -77,6 +79,9 @@ export function createReceipts({ file, rotateBytes, keep }: ReceiptsConfig, port
         policies.use(record.policy)
         writer.write(receiptOf(record, call))
       },
+    },
+    get trouble() {
+      return writer.trouble
     },
     keep: policies.keep,
     async close() {

@@ -87,7 +87,8 @@ function misfitWords(keyword: string, params: Readonly<Record<string, unknown>>)
   if (keyword === 'minimum' || keyword === 'maximum') {
     return `must be ${String(params['comparison'])} ${String(params['limit'])}`
   }
-  return 'must not be empty'
+  if (keyword === 'minProperties' || keyword === 'maxProperties') return 'must have exactly one of its keys'
+  return keyword === 'pattern' ? 'is not written as it has to be' : 'must not be empty'
 }
 
 const nouns: Readonly<Record<string, string>> = {

@@ -2,8 +2,8 @@
 
 /**
  * How one Pointsman process runs: where it listens, what it serves, where it writes. Every key but tls,
- * origins and defence is also a flag and an environment variable; a flag wins over the environment, the
- * environment over this file.
+ * origins and defence, and of cdr the list, is also a flag and an environment variable; a flag wins
+ * over the environment, the environment over this file.
  */
 export interface ConfigFile {
   /**
@@ -187,11 +187,171 @@ export interface ConfigFile {
    */
   readonly secrets?: string
   /**
-   * The file call records are appended to, one JSON object a line. A relative path counts from this
-   * file's folder. Left out, none are written.
+   * Where call records go: a file they are appended to, one JSON object a line; or a list of sinks, each
+   * of which gets every record, at least once, in order. Left out, none are written. As a flag or
+   * variable one file is said.
    * Example: "/var/log/pointsman/cdr.jsonl".
    */
-  readonly cdr?: string
+  readonly cdr?:
+    | string
+    | {
+        /**
+         * A file of JSON lines on this machine. What the disk refuses waits in memory, 10,000 records at most.
+         */
+        readonly file?: {
+          /**
+           * The file. A relative path counts from this file's folder.
+           * Example: "/var/log/pointsman/cdr.jsonl".
+           */
+          readonly path: string
+          /**
+           * How large it grows before it is put aside, as PATH.1, those before as PATH.2 and so on. Left out,
+           * size puts nothing aside.
+           * Unit: KB, MB or GB, written after the number.
+           * Example: "64MB".
+           */
+          readonly size?: string
+          /**
+           * How often it is put aside whatever its size, counted from midnight in UTC, with the first record that
+           * comes after. Left out, time puts nothing aside.
+           * Unit: ms, s, m or h, written after the number, 24h at most.
+           * Example: "24h".
+           */
+          readonly every?: string
+          /**
+           * How many files that were put aside are kept; the oldest goes.
+           * Default: 100.
+           */
+          readonly keep?: number
+        }
+        /**
+         * A web service that gets a JSON array of records a POST. With 2xx they are safe; 400, 413, 415 and 422
+         * refuse what is in the batch, anything else is tried again. It knows a record it had by its callUid.
+         */
+        readonly http?: {
+          /**
+           * Where it is posted to; redirects are not followed.
+           * Example: "https://billing.acme.example/calls".
+           */
+          readonly url: string
+          /**
+           * Header lines it is posted with. A value secret:NAME is that secret; authorization can be nothing
+           * else.
+           * Example: {"authorization":"secret:billing"}.
+           */
+          readonly headers?: {
+            readonly [k: string]: string
+          }
+          /**
+           * The folder where records wait until the server has them, also over a crash and a restart. Of this
+           * sink and this process alone; made when it is missing. A relative path counts from this file's folder.
+           * Example: "/var/lib/pointsman/spool/http".
+           */
+          readonly spool: string
+          /**
+           * How much the spool may hold. Beyond it 10,000 records wait in memory, and what comes then is lost and
+           * counted.
+           * Unit: KB, MB or GB, written after the number.
+           * Default: "1GB".
+           */
+          readonly room?: string
+          /**
+           * How many records are sent at once.
+           * Default: 500.
+           */
+          readonly batch?: number
+        }
+        /**
+         * A table of PostgreSQL, made when it is missing: a row a call with its uid as the key, so that what is
+         * sent twice is there once.
+         */
+        readonly postgres?: {
+          /**
+           * postgres://USER@HOST:PORT/DATABASE, without a password.
+           * Example: "postgres://pointsman@db.acme.example/billing".
+           */
+          readonly url: string
+          /**
+           * The user's password, as the name of a secret. Left out, the server has to trust us without one.
+           * Example: "secret:billing-db".
+           */
+          readonly password?: string
+          /**
+           * The table, with its schema in front where that is another than the user's own.
+           * Default: "call_records".
+           */
+          readonly table?: string
+          /**
+           * Whether the connection is encrypted and the server has to be who it says. Left out, it is, but for a
+           * server on this machine.
+           * Example: true.
+           */
+          readonly tls?: boolean
+          /**
+           * The folder where records wait until the server has them, also over a crash and a restart. Of this
+           * sink and this process alone; made when it is missing. A relative path counts from this file's folder.
+           * Example: "/var/lib/pointsman/spool/postgres".
+           */
+          readonly spool: string
+          /**
+           * How much the spool may hold. Beyond it 10,000 records wait in memory, and what comes then is lost and
+           * counted.
+           * Unit: KB, MB or GB, written after the number.
+           * Default: "1GB".
+           */
+          readonly room?: string
+          /**
+           * How many records are sent at once.
+           * Default: 500.
+           */
+          readonly batch?: number
+        }
+        /**
+         * A stream of Redis or Valkey: an entry a record with the fields uid and record. Whoever reads it drops
+         * what it had by the uid.
+         */
+        readonly redis?: {
+          /**
+           * redis://USER@HOST:PORT/DATABASE without a password, or rediss: for TLS.
+           * Example: "redis://127.0.0.1:6379".
+           */
+          readonly url: string
+          /**
+           * The password, as the name of a secret. Left out, none is shown.
+           * Example: "secret:redis".
+           */
+          readonly password?: string
+          /**
+           * The key of the stream.
+           * Default: "pointsman:cdr".
+           */
+          readonly stream?: string
+          /**
+           * About how many entries the stream keeps, the newest. Left out, all of them, and whoever reads it has
+           * to trim it.
+           * Example: 1000000.
+           */
+          readonly entries?: number
+          /**
+           * The folder where records wait until the server has them, also over a crash and a restart. Of this
+           * sink and this process alone; made when it is missing. A relative path counts from this file's folder.
+           * Example: "/var/lib/pointsman/spool/redis".
+           */
+          readonly spool: string
+          /**
+           * How much the spool may hold. Beyond it 10,000 records wait in memory, and what comes then is lost and
+           * counted.
+           * Unit: KB, MB or GB, written after the number.
+           * Default: "1GB".
+           */
+          readonly room?: string
+          /**
+           * How many records are sent at once.
+           * Default: 500.
+           */
+          readonly batch?: number
+        }
+      }[]
   /**
    * Receipts of calls: a JSON line per call with all its decision was made of, so that explain --call
    * tells years later why it went where it went. The policies they refer to are kept in a folder beside
@@ -293,7 +453,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "https://pointsman.dev/schema/config.schema.json",
   "title": "ConfigFile",
-  "description": "How one Pointsman process runs: where it listens, what it serves, where it writes. Every key but tls, origins and defence is also a flag and an environment variable; a flag wins over the environment, the environment over this file.",
+  "description": "How one Pointsman process runs: where it listens, what it serves, where it writes. Every key but tls, origins and defence, and of cdr the list, is also a flag and an environment variable; a flag wins over the environment, the environment over this file.",
   "type": "object",
   "additionalProperties": false,
   "properties": {
@@ -584,11 +744,250 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "cdr": {
-      "description": "The file call records are appended to, one JSON object a line. A relative path counts from this file's folder. Left out, none are written.",
-      "type": "string",
+      "description": "Where call records go: a file they are appended to, one JSON object a line; or a list of sinks, each of which gets every record, at least once, in order. Left out, none are written. As a flag or variable one file is said.",
+      "type": [
+        "string",
+        "array"
+      ],
       "minLength": 1,
+      "minItems": 1,
+      "items": {
+        "description": "One sink: exactly one of the keys.",
+        "type": "object",
+        "additionalProperties": false,
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": {
+          "file": {
+            "description": "A file of JSON lines on this machine. What the disk refuses waits in memory, 10,000 records at most.",
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "path"
+            ],
+            "properties": {
+              "path": {
+                "description": "The file. A relative path counts from this file's folder.",
+                "type": "string",
+                "minLength": 1,
+                "examples": [
+                  "/var/log/pointsman/cdr.jsonl"
+                ]
+              },
+              "size": {
+                "description": "How large it grows before it is put aside, as PATH.1, those before as PATH.2 and so on. Left out, size puts nothing aside.",
+                "type": "string",
+                "x-unit": "KB, MB or GB, written after the number",
+                "examples": [
+                  "64MB"
+                ]
+              },
+              "every": {
+                "description": "How often it is put aside whatever its size, counted from midnight in UTC, with the first record that comes after. Left out, time puts nothing aside.",
+                "type": "string",
+                "x-unit": "ms, s, m or h, written after the number, 24h at most",
+                "examples": [
+                  "24h",
+                  "1h"
+                ]
+              },
+              "keep": {
+                "description": "How many files that were put aside are kept; the oldest goes.",
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 1000,
+                "default": 100
+              }
+            }
+          },
+          "http": {
+            "description": "A web service that gets a JSON array of records a POST. With 2xx they are safe; 400, 413, 415 and 422 refuse what is in the batch, anything else is tried again. It knows a record it had by its callUid.",
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "url",
+              "spool"
+            ],
+            "properties": {
+              "url": {
+                "description": "Where it is posted to; redirects are not followed.",
+                "type": "string",
+                "minLength": 1,
+                "examples": [
+                  "https://billing.acme.example/calls"
+                ]
+              },
+              "headers": {
+                "description": "Header lines it is posted with. A value secret:NAME is that secret; authorization can be nothing else.",
+                "type": "object",
+                "additionalProperties": {
+                  "type": "string",
+                  "minLength": 1
+                },
+                "examples": [
+                  {
+                    "authorization": "secret:billing"
+                  }
+                ]
+              },
+              "spool": {
+                "description": "The folder where records wait until the server has them, also over a crash and a restart. Of this sink and this process alone; made when it is missing. A relative path counts from this file's folder.",
+                "type": "string",
+                "minLength": 1,
+                "examples": [
+                  "/var/lib/pointsman/spool/http"
+                ]
+              },
+              "room": {
+                "description": "How much the spool may hold. Beyond it 10,000 records wait in memory, and what comes then is lost and counted.",
+                "type": "string",
+                "x-unit": "KB, MB or GB, written after the number",
+                "default": "1GB"
+              },
+              "batch": {
+                "description": "How many records are sent at once.",
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 10000,
+                "default": 500
+              }
+            }
+          },
+          "postgres": {
+            "description": "A table of PostgreSQL, made when it is missing: a row a call with its uid as the key, so that what is sent twice is there once.",
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "url",
+              "spool"
+            ],
+            "properties": {
+              "url": {
+                "description": "postgres://USER@HOST:PORT/DATABASE, without a password.",
+                "type": "string",
+                "minLength": 1,
+                "examples": [
+                  "postgres://pointsman@db.acme.example/billing"
+                ]
+              },
+              "password": {
+                "description": "The user's password, as the name of a secret. Left out, the server has to trust us without one.",
+                "type": "string",
+                "pattern": "^secret:[A-Za-z][A-Za-z0-9._-]*$",
+                "examples": [
+                  "secret:billing-db"
+                ]
+              },
+              "table": {
+                "description": "The table, with its schema in front where that is another than the user's own.",
+                "type": "string",
+                "pattern": "^[a-z_][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?$",
+                "default": "call_records"
+              },
+              "tls": {
+                "description": "Whether the connection is encrypted and the server has to be who it says. Left out, it is, but for a server on this machine.",
+                "type": "boolean",
+                "examples": [
+                  true
+                ]
+              },
+              "spool": {
+                "description": "The folder where records wait until the server has them, also over a crash and a restart. Of this sink and this process alone; made when it is missing. A relative path counts from this file's folder.",
+                "type": "string",
+                "minLength": 1,
+                "examples": [
+                  "/var/lib/pointsman/spool/postgres"
+                ]
+              },
+              "room": {
+                "description": "How much the spool may hold. Beyond it 10,000 records wait in memory, and what comes then is lost and counted.",
+                "type": "string",
+                "x-unit": "KB, MB or GB, written after the number",
+                "default": "1GB"
+              },
+              "batch": {
+                "description": "How many records are sent at once.",
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 10000,
+                "default": 500
+              }
+            }
+          },
+          "redis": {
+            "description": "A stream of Redis or Valkey: an entry a record with the fields uid and record. Whoever reads it drops what it had by the uid.",
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "url",
+              "spool"
+            ],
+            "properties": {
+              "url": {
+                "description": "redis://USER@HOST:PORT/DATABASE without a password, or rediss: for TLS.",
+                "type": "string",
+                "minLength": 1,
+                "examples": [
+                  "redis://127.0.0.1:6379"
+                ]
+              },
+              "password": {
+                "description": "The password, as the name of a secret. Left out, none is shown.",
+                "type": "string",
+                "pattern": "^secret:[A-Za-z][A-Za-z0-9._-]*$",
+                "examples": [
+                  "secret:redis"
+                ]
+              },
+              "stream": {
+                "description": "The key of the stream.",
+                "type": "string",
+                "minLength": 1,
+                "default": "pointsman:cdr"
+              },
+              "entries": {
+                "description": "About how many entries the stream keeps, the newest. Left out, all of them, and whoever reads it has to trim it.",
+                "type": "integer",
+                "minimum": 1,
+                "examples": [
+                  1000000
+                ]
+              },
+              "spool": {
+                "description": "The folder where records wait until the server has them, also over a crash and a restart. Of this sink and this process alone; made when it is missing. A relative path counts from this file's folder.",
+                "type": "string",
+                "minLength": 1,
+                "examples": [
+                  "/var/lib/pointsman/spool/redis"
+                ]
+              },
+              "room": {
+                "description": "How much the spool may hold. Beyond it 10,000 records wait in memory, and what comes then is lost and counted.",
+                "type": "string",
+                "x-unit": "KB, MB or GB, written after the number",
+                "default": "1GB"
+              },
+              "batch": {
+                "description": "How many records are sent at once.",
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 10000,
+                "default": 500
+              }
+            }
+          }
+        }
+      },
       "examples": [
-        "/var/log/pointsman/cdr.jsonl"
+        "/var/log/pointsman/cdr.jsonl",
+        [
+          {
+            "file": {
+              "path": "/var/log/pointsman/cdr.jsonl",
+              "every": "24h"
+            }
+          }
+        ]
       ]
     },
     "receipts": {

@@ -61,7 +61,7 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
     sessionTimerS: lastOf(given('session-timer'), readSessionTimer, undefined),
     admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
     rtpengine: allOf(given('rtpengine'), readEngine, []),
-    cdr: pathOf(given('cdr'), cwd),
+    cdr: pathOf(given('cdr'), cwd) ?? file?.sinks,
     secrets: pathOf(given('secrets'), cwd),
     receipts: receiptsOf(said('receipts'), file, cwd),
     shadow: pathOf(given('shadow'), cwd),

@@ -1,5 +1,7 @@
 /** What the configuration file says, as settings: each with the place it was said at. */
 import { dirname, resolve } from 'node:path'
+import type { RecordSinkConfig } from '../cdr/record-sinks.ts'
+import { sinksIn } from './cdr.ts'
 import { readConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'
 import { defenceFrom } from './defence.ts'
@@ -23,6 +25,8 @@ export interface Given {
 /** What a file says: keys that are flags too, and those with more to say than fits a flag. */
 export interface FromFile extends Pick<Settings, 'tls' | 'origins' | 'defence'>, TrialsInFile {
   readonly given: (key: Key) => Given | undefined
+  /** Where call records go, when it is more than one file. */
+  readonly sinks: readonly RecordSinkConfig[] | undefined
 }
 
 export function fromFile(path: string): FromFile {
@@ -34,12 +38,13 @@ export function fromFile(path: string): FromFile {
     origins,
     defence: defenceFrom(read),
     ...trialsIn(path, read),
+    sinks: sinksIn(path, read),
     tls: tls && {
       ...tls, cert: resolve(base, tls.cert), key: resolve(base, tls.key),
       ...tls.ca === undefined ? {} : { ca: resolve(base, tls.ca) },
     },
     given(key) {
-      const said = tree[key]
+      const said = key === 'cdr' ? fileIn(tree.cdr) : tree[key]
       if (said === undefined) return undefined
       return {
         texts: typeof said === 'string' ? [said] : said.map(listenerText),
@@ -56,4 +61,9 @@ function listenerText(item: Exclude<NonNullable<ConfigFile['listen']>, string>[n
   const { transport, host, port, advertise } = item
   const place = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
   return `${transport}:${place}:${port}${advertise === undefined ? '' : `/advertise:${advertise}`}`
+}
+
+/** The one file records go to; undefined when they go to a list of sinks. */
+function fileIn(cdr: ConfigFile['cdr']): string | undefined {
+  return typeof cdr === 'string' ? cdr : undefined
 }

@@ -75,7 +75,8 @@ function announce({ listeners, admin, media }: Service, settings: Settings, log:
     log.warn({ host: admin.host }, 'the admin API has no password and can be reached from other machines')
   }
   const rtpengine = media.status().map(({ name }) => name)
-  const { policy, cdr } = settings
+  const { policy } = settings
+  const cdr = typeof settings.cdr === 'object' ? settings.cdr.map(({ to }) => to) : settings.cdr
   log.info({ policy, rtpengine, cdr, pid: process.pid }, 'pointsman is ready')
 }
 

@@ -32,7 +32,7 @@ const refused: LoadOutcome = { kind: 'refused', diagnostics: [diagnostic], text:
 
 /** An admin API on a free port, over a store whose next load the test chooses. */
 async function served() {
-  const state = { next: compiled('one'), draining: false, media: [] as MediaNodeState[] }
+  const state = { next: compiled('one'), draining: false, media: [] as MediaNodeState[], records: [] as string[] }
   const calls = new LiveCalls()
   const hungUp: string[] = []
   const lines: string[] = []
@@ -44,6 +44,7 @@ async function served() {
   const targets = targetsFor({ clock: systemClock, changed: report.changed, removed: report.removed })
   const ports = {
     calls, policy, targets, metrics, clock: systemClock, log, media: () => state.media, draining: () => state.draining,
+    records: () => state.records,
   }
   const admin = await createAdmin(ports, { host: '127.0.0.1', port: 0 })
   const base = `http://127.0.0.1:${admin.address.port}`
@@ -133,10 +134,14 @@ test('health is ok, degraded by a refused policy, and ok again', async () => {
   assert.is((await api.ask('GET', '/healthz')).json['status'], 'ok')
 })
 
-test('health is degraded by a media engine that does not answer, and 503 while draining', async () => {
+test('health is degraded by a silent engine and by records that wait, and 503 while draining', async () => {
   await using api = await served()
   api.state.media = [{ node: '127.0.0.1:2223', up: true }, { node: '127.0.0.1:2224', up: false }]
   assert.equal((await api.ask('GET', '/healthz')).json['reasons'], ['media engines that do not answer: 127.0.0.1:2224'])
+  api.state.media = []
+  api.state.records = ['call records wait for a: full']
+  const waiting = await api.ask('GET', '/healthz')
+  assert.equal([waiting.status, waiting.json['status'], waiting.json['reasons']], [200, 'degraded', api.state.records])
   api.state.draining = true
   const draining = await api.ask('GET', '/healthz')
   assert.equal([draining.status, draining.json['status']], [503, 'draining'])

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { appendFile, readFile, rename, stat } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -30,7 +30,7 @@ function onDisk() {
     return Promise.resolve(disk.full ? { count: fit.length, error: new Error('ENOSPC') } : { count: fit.length })
   }
   const log = createLog('info', { write: line => lines.push(line) })
-  const writer = createCdrWriter({ path: 'cdr.jsonl', clock, log, metrics, append })
+  const writer = createCdrWriter({ name: 'file', path: 'cdr.jsonl', clock, log, metrics, append })
   const figure = async (name: string): Promise<number | undefined> =>
     (await metrics.registry.getSingleMetric(name)?.get())?.values[0]?.value
   return { writer, clock, disk, written, lines, figure }
@@ -42,7 +42,7 @@ test('appends a line a record, in order, and flushes on close', async () => {
   await using dir = await tempDir()
   const path = join(dir.path, 'cdr.jsonl')
   const metrics = createMetrics()
-  const writer = createCdrWriter({ path, clock: systemClock, log: createLog('silent'), metrics })
+  const writer = createCdrWriter({ name: 'file', path, clock: systemClock, log: createLog('silent'), metrics })
   writer.write(record('c1'))
   await eventually(1000, 'the first record', () => stat(path).then(() => true))
   for (let n = 2; n <= 1200; n++) writer.write(record(`c${n}`))
@@ -101,10 +101,12 @@ test('keeps what a full disk refuses and writes it in order when there is room a
   assert.is(await figure('pointsman_cdr_queued'), 2)
   assert.ok((await figure('pointsman_cdr_write_failures_total') ?? 0) >= 5)
   assert.is(lines.length, 1, 'the outage is said once')
+  assert.is(writer.trouble, 'call records wait for cdr.jsonl: ENOSPC')
   disk.full = false
   await clock.pass(1500)
   assert.equal(uids(written.join('')), ['c1', 'c2', 'c3'])
   assert.is(lines.length, 2, 'and its end')
+  assert.is(writer.trouble, undefined)
   await writer.close()
   assert.is(clock.pending, 0)
 })
@@ -125,10 +127,45 @@ test('loses only what exceeds ten thousand, and counts it exactly', async () => 
   await clock.pass(100)
   assert.is(await figure('pointsman_cdr_lost_total'), 7)
   assert.is(lines.filter(line => line.includes('being lost')).length, 1)
+  assert.match(writer.trouble ?? '', '7 are lost')
   disk.full = false
   await clock.pass(2000)
   assert.is(written.length, 10_000)
   await writer.close()
+})
+
+test('puts the file aside by size and by time, and says nothing twice of one it cannot', async () => {
+  await using dir = await tempDir()
+  const path = join(dir.path, 'cdr.jsonl')
+  const clock = new VirtualClock(Date.UTC(2026, 2, 2, 23, 59))
+  const lines: string[] = []
+  const ports = {
+    name: 'file', path, clock, metrics: createMetrics(), log: createLog('info', { write: line => lines.push(line) }),
+  }
+  const rotation = { bytes: 40, everyMs: 86_400_000, keep: 2 }
+  const round = async (...names: string[]): Promise<void> => {
+    for (const uid of names) {
+      const writer = createCdrWriter({ ...ports, rotation })
+      writer.write(record(uid))
+      await writer.close()
+      await utimes(path, clock.nowMs() / 1000, clock.nowMs() / 1000)
+    }
+  }
+  const files = async (): Promise<string[][]> =>
+    await Promise.all(['', '.1', '.2', '.3'].map(end => readFile(`${path}${end}`, 'utf8').then(uids, () => [])))
+  await round('c1', 'c2', 'c3', 'c4')
+  assert.equal(await files(), [['c4'], ['c1', 'c2', 'c3'], [], []], 'after 40 bytes')
+  clock.advance(120_000)
+  await round('c5')
+  assert.equal(await files(), [['c5'], ['c4'], ['c1', 'c2', 'c3'], []], 'after midnight')
+  clock.advance(86_400_000)
+  await round('c6')
+  assert.equal(await files(), [['c6'], ['c5'], ['c4'], []], 'the oldest goes')
+  await rm(`${path}.1`)
+  await mkdir(join(`${path}.1`, 'in the way'), { recursive: true })
+  await round('c7', 'c8', 'c9', 'c10')
+  assert.equal((await files())[0], ['c6', 'c7', 'c8', 'c9', 'c10'])
+  assert.match(lines.join(''), 'cannot be put aside, it grows')
 })
 
 test('on close, what the disk still refuses goes to the log record by record', async () => {

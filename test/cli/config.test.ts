@@ -146,6 +146,18 @@ const misfits: readonly (readonly [text: string, says: readonly string[]])[] = [
   ['defence: { ban-for: 10 }\n', ['defence.ban-for must be text']],
   ['defence: { lag: soon }\n', ['CFG-003 "soon" is not a duration']],
   ['defence: { brust: 3 }\n', ['"brust" is not known here', 'did you mean "burst"?']],
+  ['cdr: []\n', ['cdr must not be empty']],
+  ['cdr:\n  - { file: { path: a }, http: { url: "http://a/", spool: s } }\n', ['cdr.0 must have exactly one']],
+  ['cdr:\n  - {}\n', ['cdr.0 must have exactly one of its keys']],
+  ['cdr:\n  - fiel: { path: a }\n', ['"fiel" is not known here', 'did you mean "file"?']],
+  ['cdr:\n  - file: { path: a, size: big }\n', ['CFG-003 "big" is no size']],
+  ['cdr:\n  - http: { url: "ftp://a/", spool: s }\n', [':2:18 error CFG-003 this is no http:', 'URL']],
+  ['cdr:\n  - http: { url: "http://a/" }\n', ['cdr.0.http needs "spool"']],
+  ['cdr:\n  - redis: { url: "redis://a", spool: s, password: word }\n', [
+    'cdr.0.redis.password is not written', 'such as secret:redis']],
+  ['cdr:\n  - postgres: { url: "postgres://u@h/d", spool: s, table: "a; drop" }\n', ['table is not written as it has']],
+  ['cdr:\n  - redis: { url: "redis://a", spool: s }\n  - http: { url: "http://a", spool: s }\n', [
+    ':3:5 error CFG-003', 'belongs to another sink already']],
   ['session-timer: 60s\n', ['CFG-003 "60s" is too short for a session timer']],
   ['log-level: loud\n', ['config.yaml:1:12 error CFG-002 log-level must be one of trace, debug']],
   ['drain: 30\n', ['config.yaml:1:8 error CFG-002 drain must be text', '^^ such as 10m']],
@@ -160,6 +172,46 @@ for (const [text, says] of misfits) {
     const error = thrown({ config: `${dir.path}/config.yaml` })
     assert.instance(error, CommandFailed)
     for (const each of says) assert.ok(error.message.includes(each), error.message)
+  })
+}
+
+test('call records go to a list of sinks, unless a flag or a variable names one file', async () => {
+  await using dir = await tempDir({ 'etc/config.yaml': [
+    'cdr:', '  - file: { path: cdr.jsonl, size: 64MB, every: 24h, keep: 3 }', '  - file: { path: /var/all.jsonl }',
+    '  - http: { url: "https://b.example/c", headers: { authorization: secret:b, x-from: us }, spool: sp/h, batch: 9 }',
+    '  - postgres: { url: "postgres://u@db.example/d", password: secret:db, spool: sp/p, room: 2GB }',
+    '  - postgres: { url: "postgres://u@127.0.0.1:5433/d", table: x.y, spool: sp/q }',
+    '  - redis: { url: "rediss://r.example:6380/2", stream: s, entries: 1000, spool: /sp/r }', '',
+  ].join('\n') })
+  const config = `${dir.path}/etc/config.yaml`
+  const spool = (folder: string, room = 1024 ** 3) => ({ folder, room })
+  const at = (name: string): string => `${dir.path}/etc/${name}`
+  assert.equal(settings({ config }).cdr, [
+    { to: 'file', path: at('cdr.jsonl'), rotation: { bytes: 64 * 1024 ** 2, everyMs: 86_400_000, keep: 3 } },
+    { to: 'file', path: '/var/all.jsonl', rotation: undefined },
+    { to: 'http', url: 'https://b.example/c', spool: spool(at('sp/h')), batchMax: 9, headers: [
+      { name: 'authorization', value: { secret: 'b' } }, { name: 'x-from', value: 'us' }] },
+    { to: 'postgres', url: 'postgres://u@db.example/d', password: 'db', table: 'call_records', tls: true,
+      spool: spool(at('sp/p'), 2 * 1024 ** 3), batchMax: 500 },
+    { to: 'postgres', url: 'postgres://u@127.0.0.1:5433/d', password: undefined, table: 'x.y', tls: false,
+      spool: spool(at('sp/q')), batchMax: 500 },
+    { to: 'redis', url: 'rediss://r.example:6380/2', password: undefined, stream: 's', entriesMax: 1000,
+      spool: spool('/sp/r'), batchMax: 500 },
+  ])
+  assert.is(settings({ config, cdr: 'one.jsonl' }).cdr, 'one.jsonl')
+})
+
+const told: readonly string[] = [
+  'http: { url: "http://u:config-canary@a/", spool: s }', 'redis: { url: "redis://:config-canary@a", spool: s }',
+  'postgres: { url: "postgres://u:config-canary@h@/d", spool: s }',
+  'http: { url: "http://a/", headers: { Authorization: "Bearer config-canary" }, spool: s }',
+]
+for (const [index, sink] of told.entries()) {
+  test(`a secret that stands in the file is refused and never shown (${index + 1})`, async () => {
+    await using dir = await tempDir({ 'config.yaml': `cdr:\n  - ${sink}\n` })
+    const { message } = thrown({ config: `${dir.path}/config.yaml` })
+    assert.match(message, 'which does not belong there')
+    assert.not.match(message, 'canary')
   })
 }
 

@@ -21,7 +21,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'sdp-transform': ['src/sdp/'],
   'drachtio-srf': ['src/edge/drachtio/'],
   'ws': ['src/stack/transport/'],
-  'ioredis': ['src/state/', 'src/lookups/redis.ts'],
+  'ioredis': ['src/state/', 'src/lookups/redis.ts', 'src/cdr/sinks/redis.ts'],
+  'pg': ['src/cdr/sinks/postgres.ts'],
   'jose': ['src/auth/jwt.ts'],
   'ical.js': ['src/policy/calendars'],
 }

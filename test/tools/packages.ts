@@ -1,6 +1,6 @@
 /** What the tests need from Debian: real phones and a real media engine. Missing ones are fetched, or asked for. */
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 interface DebianPackage {
@@ -16,6 +16,7 @@ const needed: readonly DebianPackage[] = [
   { name: 'baresip-core', program: 'baresip', purpose: 'a phone as people have them, for test/loopback' },
   { name: 'chromium', program: 'chromium', purpose: 'a browser that calls, for test/loopback' },
   { name: 'redis-server', program: 'redis-server', purpose: 'the store of the lookup tests' },
+  { name: 'postgresql', program: 'postgres', purpose: 'the database of the call record tests' },
   { name: 'openssl', program: 'openssl', purpose: 'the certificates of the TLS tests' },
 ]
 
@@ -43,7 +44,7 @@ export function ensurePackages(): string | undefined {
 }
 
 function isInstalled(program: string): boolean {
-  return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some(folder => {
+  return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', ...postgresFolders()].some(folder => {
     try {
       accessSync(join(folder, program), constants.X_OK)
       return true
@@ -52,6 +53,12 @@ function isInstalled(program: string): boolean {
       return false
     }
   })
+}
+
+/** Debian keeps the servers of PostgreSQL out of everybody's way, one folder a version. */
+function postgresFolders(): readonly string[] {
+  const home = '/usr/lib/postgresql'
+  return existsSync(home) ? readdirSync(home).map(version => join(home, version, 'bin')) : []
 }
 
 function apt(...args: string[]): void {
