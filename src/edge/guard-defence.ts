@@ -105,6 +105,7 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
 
     patienceMs: limits.lagMs,
     isUrgent: request => isEmergencyCall(request, limits.emergency),
+    isKnown: ({ address }) => isKnown(address),
     overdue: () => turnAway('overload'),
     isProven: ({ address }) => isKnown(address) || sources.isProven(address),
     withheld: () => count('amplification'),

@@ -22,6 +22,8 @@ export interface Gate {
   readonly patienceMs: number
   /** True for a new call that waits for nothing. */
   isUrgent(request: SipRequest): boolean
+  /** True for a source whose new calls go before those of strangers. */
+  isKnown(flow: Flow): boolean
   /** A new call waited for so long, or too many wait already: what it hears. */
   overdue(): TurnedAway
   /**
@@ -39,6 +41,7 @@ export const openGate: Gate = {
   turnsAway: () => undefined,
   patienceMs: 400,
   isUrgent: () => false,
+  isKnown: () => true,
   overdue: () => ({ status: 503, retryAfterS: 5 }),
   isProven: () => true,
   withheld() {},

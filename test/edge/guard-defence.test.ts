@@ -125,6 +125,7 @@ test('a call that waited too long hears 503, and emergencies wait for nothing', 
   assert.is(defence.patienceMs, 250)
   assert.equal(['urn:service:sos', 'sip:112@192.0.2.1', 'sip:113@192.0.2.1', 'urn:service:sosa'].map(uri =>
     defence.isUrgent(calling(uri))), [true, true, false, false])
+  assert.equal([peer, stranger].map(flow => defence.isKnown(flow)), [true, false])
   assert.equal(defence.overdue(), { status: 503, retryAfterS: 6 })
   assert.equal(reasons, ['overload'])
 })

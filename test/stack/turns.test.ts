@@ -1,6 +1,7 @@
 /** Overload, as the transaction layer meets it: what its user does takes time, and more arrives meanwhile. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { parseMessage } from '../../src/sip/parse.ts'
 import { responseTo } from '../../src/sip/respond.ts'
 import { openGate, type Gate } from '../../src/stack/gate.ts'
 import { createWorld, requestText } from './transaction-world.ts'
@@ -55,6 +56,22 @@ test('an urgent call goes before all that wait', async () => {
   const { receive, taken } = await flooded(5, { isUrgent: ({ uri }) => uri === 'urn:service:sos' })
   receive(call(112).replace('sip:bob@192.0.2.1 SIP/2.0', 'urn:service:sos SIP/2.0'))
   assert.equal(taken(), [1, 112])
+})
+
+test('calls of those we know go before strangers that wait, in the order they came', async () => {
+  const { inbox, flow, taken, turns } = await flooded(3, { isKnown: ({ address }) => address === '192.0.2.7' })
+  for (const at of [7, 8]) inbox.arrived(parseMessage(Buffer.from(call(at))), { ...flow, address: '192.0.2.7' })
+  assert.equal(taken(), [1])
+  await turns(7)
+  assert.equal(taken(), [1, 7, 8, 2, 3])
+})
+
+test('who is known is the next, however many strangers wait', async () => {
+  const { inbox, flow, taken, turns } = await flooded(3, { isKnown: ({ address }) => address === '192.0.2.7' })
+  await turns(1)
+  inbox.arrived(parseMessage(Buffer.from(call(7))), { ...flow, address: '192.0.2.7' })
+  await turns(3)
+  assert.equal(taken(), [1, 2, 7, 3])
 })
 
 test('who waits too long hears 503 with Retry-After, once, and leaves nothing behind', async () => {

@@ -1,5 +1,6 @@
 /**
- * Who comes first when there is more to do than time: everything of calls that live, then new calls.
+ * Who comes first when there is more to do than time: everything of calls that live, then new calls, those
+ * of sources we know before those of strangers.
  * A turn of the event loop reads what has arrived, acts on it at once, and gives new calls what is
  * left; so a router that is offered many times what it can do goes on doing what it can.
  */
@@ -25,7 +26,7 @@ const MOST = 1_000
 
 export interface TurnsPorts {
   readonly clock: Clock
-  readonly gate: Pick<Gate, 'patienceMs' | 'isUrgent'>
+  readonly gate: Pick<Gate, 'patienceMs' | 'isUrgent' | 'isKnown'>
   /** Its turn has come. */
   readonly take: (arrival: Arrival) => void
   /** It waited too long, or found no room. */
@@ -36,7 +37,8 @@ export interface TurnsPorts {
 
 export class Turns {
   readonly #ports: TurnsPorts
-  readonly #room: WaitingRoom<Arrival>
+  readonly #known: WaitingRoom<Arrival>
+  readonly #strangers: WaitingRoom<Arrival>
   /** When this turn's first new call came; undefined before it. */
   #beganMs: number | undefined
   /** Refused of late, and before that: a copy hears the same, for who heard 503 takes no other answer any more. */
@@ -46,36 +48,40 @@ export class Turns {
 
   constructor(ports: TurnsPorts) {
     this.#ports = ports
-    this.#room = new WaitingRoom({
-      burstMs: ports.gate.patienceMs, standMs: STAND_MS, standingMs: STANDING_MS, most: MOST,
-    })
+    const patience = { burstMs: ports.gate.patienceMs, standMs: STAND_MS, standingMs: STANDING_MS, most: MOST }
+    this.#known = new WaitingRoom(patience)
+    this.#strangers = new WaitingRoom(patience)
   }
 
   /** New calls that wait. */
   get waiting(): number {
-    return this.#room.size
+    return this.#known.size + this.#strangers.size
   }
 
   /** Takes up a new call now, or when its turn comes. A copy of one that waits changes nothing. */
   offer(arrival: Arrival): void {
     const { clock, gate, take } = this.#ports
     const nowMs = clock.monotonicMs()
-    if (this.#room.has(arrival.key)) return
+    if (this.#known.has(arrival.key) || this.#strangers.has(arrival.key)) return
     if (this.#refused.has(arrival.key) || this.#refusedBefore.has(arrival.key)) return this.#ports.refuse(arrival)
     if (gate.isUrgent(arrival.request)) return take(arrival)
     const beganMs = this.#begin(nowMs)
-    if (this.#room.size === 0 && nowMs - beganMs <= TURN_MS) return take(arrival)
-    if (!this.#room.enter(arrival.key, arrival, nowMs)) this.#refuse(arrival)
+    const isKnown = gate.isKnown(arrival.flow)
+    const before = isKnown ? this.#known.size : this.waiting
+    if (before === 0 && nowMs - beganMs <= TURN_MS) return take(arrival)
+    const room = isKnown ? this.#known : this.#strangers
+    if (!room.enter(arrival.key, arrival, nowMs)) this.#refuse(arrival)
   }
 
   /** Takes a call that waits out of the room: its caller has given up. */
   withdraw(key: string): Arrival | undefined {
-    return this.#room.leave(key)
+    return this.#known.leave(key) ?? this.#strangers.leave(key)
   }
 
   close(): void {
     this.#closed = true
-    this.#room.clear()
+    this.#known.clear()
+    this.#strangers.clear()
   }
 
   #refuse(arrival: Arrival): void {
@@ -96,15 +102,15 @@ export class Turns {
   /** What arrived in this turn is done; one of those that wait is next. */
   #end(): void {
     this.#beganMs = undefined
-    if (this.#closed || this.#room.size === 0) return
+    if (this.#closed || this.waiting === 0) return
     const nowMs = this.#ports.clock.monotonicMs()
     this.#begin(nowMs)
     for (let refused = 0; refused < REFUSALS; refused++) {
-      const overdue = this.#room.overdue(nowMs)
+      const overdue = this.#strangers.overdue(nowMs) ?? this.#known.overdue(nowMs)
       if (!overdue) break
       this.#refuse(overdue)
     }
-    const next = this.#room.next()
+    const next = this.#known.next() ?? this.#strangers.next()
     if (next) this.#ports.take(next)
   }
 }
