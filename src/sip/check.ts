@@ -29,7 +29,7 @@ interface Row {
 
 /** Twice, a header that is to stand once could make two elements see two different calls. */
 const rows: readonly Row[] = [
-  { name: 'via', as: 'Via', stands: 'list' },
+  { name: 'via', as: 'Via', stands: 'list', wrong: value => value === '' ? 'Via is malformed' : undefined },
   { name: 'from', as: 'From', stands: 'must', wrong: value => isParty(value) ? undefined : 'From is malformed' },
   { name: 'to', as: 'To', stands: 'must', wrong: value => isParty(value) ? undefined : 'To is malformed' },
   { name: 'call-id', as: 'Call-ID', stands: 'must', wrong: wrongCallId },

@@ -32,7 +32,7 @@ export function responseTo(request: SipRequest, status: number, parts: ResponseP
     const { name } = line
     if (!isCopied(name, status)) continue
     const bit = once.get(name) ?? 0
-    if ((seen & bit) !== 0 || (name === 'via' && ++vias > viasMax)) continue
+    if ((seen & bit) !== 0 || (name === 'via' && (line.value === '' || ++vias > viasMax))) continue
     seen |= bit
     headers.push(name === 'to' ? tagged(line, status, parts.toTag) : line)
   }

@@ -42,7 +42,7 @@ for (const line of [
   'CSeq: 7 INVITE', 'CSeq: 4294967296 OPTIONS', 'CSeq: x OPTIONS', 'Max-Forwards: 256', 'Max-Forwards: -1',
   'Max-Forwards: x',
   'From: "Alice <sip:a@b>', 'To: Bell, A <sip:a@b>', 'To: <sip:>', 'Contact: <sip:a@b>;;;', 'Contact: <sip:a@b>, <x>',
-  'Route: sip:a@b?c=d', 'Record-Route: <sip:a', 'Via: SIP/7.0/UDP h', 'Via: SIP/2.0/UDP h;;',
+  'Route: sip:a@b?c=d', 'Record-Route: <sip:a', 'Via: SIP/7.0/UDP h', 'Via: SIP/2.0/UDP h;;', 'v:',
   'Via: SIP/2.0/UDP h;branch=z9hG4bK',
   'Call-ID: a b',
 ]) {
