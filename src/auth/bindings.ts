@@ -82,6 +82,25 @@ export function inOrder(bindings: readonly Binding[]): readonly Binding[] {
   return bindings.toSorted((a, b) => b.q - a.q || b.untilMs - a.untilMs)
 }
 
+/**
+ * Who is rung at once, and who after them (RFC 3261 §16.6): those who want calls as much together, and of
+ * one device only the connection it made last; its others are tried after that (RFC 5626 §5.3).
+ */
+export function inTurns(bindings: readonly Binding[]): readonly (readonly Binding[])[] {
+  const turns = new Map<number, { readonly first: Binding[]; readonly spare: Binding[] }>()
+  const devices = new Set<string>()
+  for (const binding of inOrder(bindings)) {
+    const turn = turns.get(binding.q) ?? { first: [], spare: [] }
+    turns.set(binding.q, turn)
+    const device = binding.regId === undefined ? undefined : binding.instance
+    const isSpare = device !== undefined && devices.has(device)
+    if (device !== undefined) devices.add(device)
+    turn[isSpare ? 'spare' : 'first'].push(binding)
+  }
+  return [...turns.values()].flatMap(({ first, spare }) => [first, ...spare.map(each => [each])])
+    .filter(({ length }) => length > 0)
+}
+
 /** The bindings as a REGISTER's 200 lists them. */
 export function contactLine({ contact, q, untilMs, instance, regId }: Binding, nowMs: number): string {
   const seconds = Math.max(1, Math.round((untilMs - nowMs) / 1000))

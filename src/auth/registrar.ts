@@ -10,7 +10,7 @@ import type { Target } from '../policy/decision.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Shelf } from '../state/shelf.ts'
 import {
-  contactLine, EXPIRES_MIN_S, inOrder, listed, register, userOf, type Binding, type Registering,
+  contactLine, EXPIRES_MIN_S, inOrder, inTurns, listed, register, userOf, type Binding, type Registering,
 } from './bindings.ts'
 import type { DigestServer } from './digest-server.ts'
 
@@ -45,7 +45,7 @@ export interface Registrar {
   take(request: RegisterRequest): void
   /** A connection is gone; what was registered over it is, too. */
   lost(way: string): void
-  /** The phones of a user, one target each, in the order to ring them. */
+  /** The phones of a user, in the order to ring them; a target for each, or for several that ring together. */
   find(target: Target, user: string): Promise<readonly Target[]>
   list(): Promise<readonly Registration[]>
 }
@@ -156,12 +156,9 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
     async find(target, user) {
       const text = await shelf.get(keyOf({ peer: target.peer ?? '', user }))
       const nowMs = clock.nowMs()
-      return inOrder(bindingsIn(text)).flatMap(binding => {
-        const contact = parseContact(binding.contact)
-        if (!contact || binding.untilMs <= nowMs) return []
-        const isHere = binding.router === router && binding.way !== undefined
-        if (binding.onlyWay && !isHere) return []
-        return [{ ...target, contact, reached: { ...(isHere && { way: binding.way ?? '' }), path: binding.path } }]
+      return inTurns(bindingsIn(text).filter(({ untilMs }) => untilMs > nowMs)).flatMap(turn => {
+        const phones = turn.flatMap(binding => phoneOf(target, binding, router) ?? [])
+        return phones.length > 0 ? [together(phones)] : []
       })
     },
 
@@ -179,6 +176,24 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
       })
     },
   }
+}
+
+/** Undefined for a phone that can only be reached over a connection to another router. */
+function phoneOf(target: Target, binding: Binding, router: string): Target | undefined {
+  const contact = parseContact(binding.contact)
+  const isHere = binding.router === router && binding.way !== undefined
+  if (!contact || (binding.onlyWay && !isHere)) return undefined
+  return { ...target, contact, reached: { ...(isHere && { way: binding.way ?? '' }), path: binding.path } }
+}
+
+/** Several phones as one target; it has the name of each, for they are one peer's. */
+function together(phones: readonly Target[]): Target {
+  const [first, ...others] = phones
+  if (!first) throw new Error('nobody to ring')
+  if (others.length === 0) return first
+  const { name, contact, media } = first
+  const fork = phones.map(target => ({ target, afterMs: 0 }))
+  return { name, contact, headers: [], ...(media && { media }), fork }
 }
 
 /** Without the way a phone is reached at its Contact; one that had nothing else is gone. */

@@ -2,7 +2,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  BINDINGS_MAX, contactLine, EXPIRES_MAX_S, inOrder, register, type Binding, type Registering,
+  BINDINGS_MAX, contactLine, EXPIRES_MAX_S, inOrder, inTurns, register, type Binding, type Registering,
 } from '../../src/auth/bindings.ts'
 
 const bindings = suite('bindings')
@@ -99,6 +99,17 @@ bindings('what is no SIP URI is no phone', () => {
   for (const contact of ['<tel:+33145550100>', '<mailto:a@b.example>', 'nonsense', '<sip:>']) {
     assert.is(refusal([], asked([contact])), 400, contact)
   }
+})
+
+bindings('those who want calls as much ring together, of a device one connection after the other', () => {
+  const flow = (regId: number, user: string, q = 1): string =>
+    `<sip:${user}@192.0.2.7;n=${regId}>;+sip.instance="<urn:uuid:${user}>";reg-id=${regId};q=${q}`
+  const contacts = [flow(1, 'a'), flow(2, 'a'), flow(1, 'b'), '<sip:c@192.0.2.9>;q=0.5', flow(1, 'd', 0.5)]
+  const all = contacts.reduce<readonly Binding[]>((before, contact, at) =>
+    after(before, asked([`${contact};expires=${600 + at}`], { about: { ...asked([]).about, callId: `c${at}` } })), [])
+  const turns = inTurns(all).map(turn => turn.map(({ contact }) => contact.slice(4, 5)))
+  assert.equal(turns, [['b', 'a'], ['a'], ['d', 'c']])
+  assert.equal(inTurns([]), [])
 })
 
 bindings.run()

@@ -46,10 +46,11 @@ export class Connection {
     this.#events = events
     this.#timer = clock.after(entryMs, () => this.#end('the server did not let us in', false))
     const srf = this.#srf
-    // A handler without a method asks for none; the two below ask for theirs, and are never reached.
+    // A handler without a method asks for none; those below ask for theirs, and are never reached.
     srf.use((req, res) => { if (!this.#isOver) events.request(req, res) })
     srf.invite(() => {})
     srf.options(() => {})
+    srf.register(() => {})
     srf.on('connect', error => this.#entered(error))
     srf.on('error', () => this.#end('the connection failed', false))
     srf.on('close', () => this.#end('the connection is gone', false))

@@ -75,6 +75,7 @@ export default class Srf {
   use(handler: (req: Request, res: Response) => void): void
   invite(handler: (req: Request, res: Response) => void): void
   options(handler: (req: Request, res: Response) => void): void
+  register(handler: (req: Request, res: Response) => void): void
   connect(options: {
     readonly host: string
     readonly port: number

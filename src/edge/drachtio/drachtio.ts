@@ -47,7 +47,7 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
     },
   })
   const parts = edgeParts(options, link, legs)
-  const receive = createReception(parts, (request, req, res) => {
+  const { receive, onRegister } = createReception(parts, (request, req, res) => {
     if (!takeInvite) return link.answer(res, { status: 480 })
     const side = new Side(parts, headerOf(request.headers, 'call-id') ?? '')
     takeInvite(new ArrivedDrachtioLeg(side, request, req, res))
@@ -67,6 +67,7 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
     onInvite(handler) {
       takeInvite = handler
     },
+    onRegister,
     dial: request => new PlacedDrachtioLeg(new Side(parts, options.ids.callId()), request),
     close() {
       link.close()

@@ -1,7 +1,7 @@
 /** The INVITE that places a leg, as far as it is not the server's. */
 import { header } from '../../sip/headers.ts'
 import type { Headers } from '../../sip/message.ts'
-import { printNameAddr } from '../../sip/name-addr.ts'
+import { parseNameAddr, printNameAddr } from '../../sip/name-addr.ts'
 import { parseUri } from '../../sip/uri.ts'
 import type { DialRequest, SentIdentity } from '../signaling.ts'
 import { aboutUs, aboutUsUnreliably } from './about.ts'
@@ -13,7 +13,8 @@ import { withParts } from './side.ts'
  * @param session what it says of the session's timer
  */
 export function firstInviteOf(dial: DialRequest, callId: string, session: Headers): Outgoing | undefined {
-  const { requestUri, nextHop, from, to, maxForwards } = dial
+  const { requestUri, from, to, maxForwards } = dial
+  const nextHop = wayOf(dial)
   if (!isUri(requestUri) || (nextHop !== undefined && !isUri(nextHop))) return undefined
   const about = [
     header('Max-Forwards', String(maxForwards)),
@@ -26,6 +27,14 @@ export function firstInviteOf(dial: DialRequest, callId: string, session: Header
   return {
     method: 'INVITE', uri: requestUri, ...nextHop === undefined ? {} : { nextHop }, ...withParts(dial, about),
   }
+}
+
+/**
+ * Where the server sends it: back over the way somebody registered, or to the first proxy. It writes no Route
+ * of ours, so a phone behind several proxies is reached where the first of them finds it by its Contact.
+ */
+function wayOf({ over, routes: [route] = [], nextHop }: DialRequest): string | undefined {
+  return over ?? nextHop ?? (route === undefined ? undefined : parseNameAddr(route)?.uri)
 }
 
 function isUri(text: string): boolean {

@@ -7,13 +7,18 @@ import { answerToOptions, notAllowed, refusalByForm, type OwnAnswer } from './ab
 import type { Request, Response } from './drachtio-srf.d.ts'
 import type { EdgeParts } from './edge-parts.ts'
 import { flowOf, hopFrom } from './side.ts'
+import { Registrations } from './registrations.ts'
 import { requestIn } from './text.ts'
 
-/** @param arrive takes a new INVITE that is sound */
+/**
+ * @param arrive takes a new INVITE that is sound
+ * @returns what takes each request, and the way to hear of registrations
+ */
 export function createReception(
   parts: EdgeParts, arrive: (request: SipRequest, req: Request, res: Response) => void,
-): (req: Request, res: Response) => void {
-  return (req, res) => {
+) {
+  const registrations = new Registrations()
+  const receive = (req: Request, res: Response): void => {
     const say = (answer: OwnAnswer): void => parts.link.answer(res, answer)
     const request = requestIn(req.msg)
     if (!request) return say({ status: 400 })
@@ -31,6 +36,7 @@ export function createReception(
       return say({ status: 481 })
     }
     if (request.method === 'OPTIONS') return say(answerToOptions(parts.draining?.() ?? false))
+    if (request.method === 'REGISTER' && registrations.take(request, hopFrom(req), say)) return
     if (request.method !== 'INVITE') return say(notAllowed)
     const wrong = refusalByForm(request, parts.session.minS)
     if (wrong) return say(wrong)
@@ -42,6 +48,7 @@ export function createReception(
     }
     arrive(request, req, res)
   }
+  return { receive, onRegister: registrations.listen }
 }
 
 /** What the defence says to something new; strangers it would drop hear 403 here. */

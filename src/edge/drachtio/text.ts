@@ -15,14 +15,23 @@ export function bodyText(body: Buffer): string | undefined {
   return body.length === 0 ? undefined : body.toString('utf8')
 }
 
-/** Headers as the package takes them; lines of one name become one. CR and LF went when they were made. */
+/** Headers whose values have commas of their own: each stands on a line (RFC 3261 §7.3.1). */
+const ownLines: ReadonlySet<string> = new Set([
+  'www-authenticate', 'proxy-authenticate', 'authorization', 'proxy-authorization',
+])
+
+/**
+ * Headers as the package takes them; lines of one name become one, or a value of several lines, which it
+ * passes on as it is. CR and LF went when they were made.
+ */
 export function headerTable(lines: Headers): Record<string, string> {
   const table: Record<string, string> = {}
   const written = new Map<string, string>()
   for (const { name, as, value } of lines) {
     const key = written.get(name) ?? as
     written.set(name, key)
-    table[key] = table[key] === undefined ? outward(value) : `${table[key]}, ${outward(value)}`
+    const next = ownLines.has(name) ? `\r\n${as}: ` : ', '
+    table[key] = table[key] === undefined ? outward(value) : `${table[key]}${next}${outward(value)}`
   }
   return table
 }
