@@ -197,7 +197,7 @@ const table = {
   },
   'POL-405': {
     title: 'a rule no call reaches',
-    explains: 'A rule before it holds for every call and decides.',
+    explains: 'A rule before it decides for every call, or for every call that this one asks for.',
   },
   'POL-406': {
     title: 'rules for nobody',

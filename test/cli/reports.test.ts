@@ -20,7 +20,7 @@ media:
   kept: { anchor: always, allow: [{ code: POL-202, because: for later }] }
 rules:
   - { when: { peer: desk }, do: { dial: "de<s>k & \\"co\\"" } }
-  - { when: { peer: desk }, do: { dial: desc } }
+  - { when: { peer: inner }, do: { dial: desc } }
 `
 const doubtful = mixed.replace(/ {2}- .*<s>.*\n/, '').replace('dial: desc', 'dial: desk')
 
