@@ -37,6 +37,20 @@ export function firstOrder(plan: DialPlan, facts?: CallFacts): readonly Target[]
   }))]
 }
 
+/** A call's place at a target. */
+export interface Visit {
+  /** The target said something for the first time. */
+  heard(): void
+  answered(): void
+  leave(failure?: AttemptFailure): void
+}
+
+/** Where targets are known from calls before: whether one has room for this call, and the time attempts take. */
+export interface Doors {
+  enter(target: Target): Visit | 'limit' | 'open-circuit'
+  pass(ms: number): void
+}
+
 interface Try {
   readonly target: Target
   /** Answers in a row that sent the call here. */
@@ -46,9 +60,11 @@ interface Try {
 /**
  * @param pretend what targets do, by name; one not named answers with 200 at once
  * @param facts the call's, for orders that depend on it
+ * @param doors when something is known of targets; those that ring together have none
  */
 export function hunt(
   plan: DialPlan, order: Order, pretend: Readonly<Record<string, Behaviour>>, facts?: CallFacts,
+  doors?: Doors,
 ): Hunt {
   const behaviours = new Map(Object.entries(pretend))
   const { failover } = plan
@@ -62,7 +78,8 @@ export function hunt(
   while (count < failover.attemptsMax) {
     const next = queue.shift()
     if (!next) break
-    const behaviour = behaviours.get(next.target.name) ?? 200
+    const visit = next.target.fork ? undefined : doors?.enter(next.target)
+    const behaviour = typeof visit === 'string' ? visit : behaviours.get(next.target.name) ?? 200
     const rung = next.target.fork && endOfFork(next.target.fork, failover.ringMs, name =>
       endOf(behaviours.get(name) ?? 200, failover))
     const end = rung?.end ?? endOf(behaviour, failover)
@@ -72,8 +89,10 @@ export function hunt(
     }
     const inTime = elapsedMs + end.afterMs < failover.totalMs
     if (end.rings) heard.add(180)
-    if (inTime && end.answers) return { attempts, callerGets: [...heard, 200] }
     const now = inTime ? end.failure : { status: 408, cause: 'no-answer' } as const
+    doors?.pass(inTime ? end.afterMs : failover.totalMs - elapsedMs)
+    if (typeof visit === 'object') settle(visit, inTime && end.answers ? undefined : now)
+    if (inTime && end.answers) return { attempts, callerGets: [...heard, 200] }
     failure = moreTelling(failure, now)
     elapsedMs += end.afterMs
     const ahead = inTime ? contactsAfter(behaviour, next, failover, followed) : []
@@ -82,6 +101,13 @@ export function hunt(
     if (!inTime || (ahead.length === 0 && !movesOn(failover, now))) break
   }
   return { attempts, callerGets: [...heard, failure ? toldStatus(failure, failover.answerCaller) : 503] }
+}
+
+/** The call is over as soon as it is answered. */
+function settle(visit: Visit, failure: AttemptFailure | undefined): void {
+  if (failure?.cause === undefined) visit.heard()
+  if (!failure) visit.answered()
+  visit.leave(failure)
 }
 
 function contactsAfter(

@@ -11,7 +11,7 @@ import type { Path } from './position.ts'
 import { spaceOf } from './prove/space.ts'
 import { tagged } from './rule-tree.ts'
 import type { Rule } from './schema.gen.ts'
-import type { CaseResult } from './suite.ts'
+import type { CaseResult } from './suite-case.ts'
 
 export interface Coverage {
   readonly seenCount: number

@@ -4,7 +4,7 @@ import { shownTo, type Lines } from './crossing.ts'
 import type { Branch, DialPlan, FailureSet, MediaChoice, Step, Target } from './decision.ts'
 import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
-import { outcomeText } from './suite.ts'
+import { outcomeText } from './outcome-text.ts'
 
 /** A decision with what led to it; plain values, fit for JSON. */
 export interface Explanation {

@@ -1,9 +1,13 @@
-/** The last thing asked of a policy before it takes over from another: do its own tests pass? */
+/**
+ * The last thing asked of a policy before it takes over from another: do its own tests pass? Of a test with
+ * further calls it is the first; what is learned between them is the router's and not the policy's.
+ */
 import type { Sliced } from '../base/sliced.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import type { Policy } from './policy.ts'
-import { runCases, type CaseResult } from './suite.ts'
+import { runCases } from './suite.ts'
+import type { CaseResult } from './suite-case.ts'
 
 /** A policy with more tests than run in this time takes over with a warning that says so. */
 const BUDGET_MS = 3000

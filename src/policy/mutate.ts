@@ -2,6 +2,7 @@
 import { compile } from './compile.ts'
 import type { PolicyDocument } from './document.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
+import type { Rehearse } from './rehearsal.ts'
 import { runSuite } from './suite.ts'
 
 export interface Mutation {
@@ -11,12 +12,12 @@ export interface Mutation {
   readonly survivors: readonly Pick<Mutant, 'message' | 'at'>[]
 }
 
-/** Runs the tests against every mutant. Deterministic. */
-export function mutate(document: PolicyDocument): Mutation {
+/** Runs the tests against every mutant. Deterministic. @param rehearse as {@link runSuite} has it */
+export function mutate(document: PolicyDocument, rehearse?: Rehearse): Mutation {
   const mutants = mutantsOf(document)
   const survivors = mutants.filter(({ tree }) => {
     const changed = { ...document, tree }
-    return runSuite(compile(changed), changed).failedCount === 0
+    return runSuite(compile(changed), changed, rehearse).failedCount === 0
   })
   return {
     mutantsCount: mutants.length,

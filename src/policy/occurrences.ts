@@ -29,14 +29,16 @@ export function occurrencesOf(tree: PolicyFile): Occurrence[] {
       found.push({ section, name, path: [section, name], part: 'key', isDefinition: true, rest: '' })
     }
   }
-  for (const { kind, name, path } of outlineOf(tree).references) use(path, name, name, kind)
-  for (const [at, { call, expect, pretend }] of (tree.tests ?? []).entries()) {
-    const here = ['tests', at]
-    if (call.peer !== undefined) use([...here, 'call', 'peer'], call.peer, call.peer, 'peer')
+  const outline = outlineOf(tree)
+  for (const { kind, name, path } of outline.references) use(path, name, name, kind)
+  for (const { call, expect, pretend, probes, path: here } of outline.told) {
+    if (call?.peer !== undefined) use([...here, 'call', 'peer'], call.peer, call.peer, 'peer')
     if (expect.dial !== undefined) use([...here, 'expect', 'dial'], expect.dial, expect.dial, 'target')
     const target = (path: Path, text: string): void => use(path, text, text.replace(/\/\d+$/, ''), 'peer')
     for (const [place, text] of (expect.attempts ?? []).entries()) target([...here, 'expect', 'attempts', place], text)
     for (const text of Object.keys(pretend ?? {})) target([...here, 'pretend', text], text)
+    for (const text of Object.keys(probes ?? {})) target([...here, 'probes', text], text)
+    for (const text of Object.keys(expect.targets ?? {})) target([...here, 'expect', 'targets', text], text)
   }
   return found
 }

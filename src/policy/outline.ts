@@ -8,6 +8,7 @@ import type {
   Action, Condition, HeaderSet, Matcher, Peer, PolicyFile, Pool, Proof, Rule, TierOptions,
 } from './schema.gen.ts'
 import { dialField } from './chosen-dial.ts'
+import { toldParts, type ToldPart } from './told-calls.ts'
 
 /** Something of the tree and the way to it. */
 export interface Placed<T> {
@@ -43,6 +44,8 @@ export interface Outline {
   readonly references: readonly Reference[]
   /** SIP URIs, wherever they stand. */
   readonly uris: readonly Placed<string>[]
+  /** What tests tell of calls, the steps of each after it. */
+  readonly told: readonly ToldPart[]
 }
 
 /** Gathers the outline of a tree that fits the schema. */
@@ -115,6 +118,7 @@ class Gathering implements Outline {
   readonly headerSets: Placed<HeaderSet>[] = []
   readonly references: Reference[] = []
   readonly uris: Placed<string>[] = []
+  readonly told: ToldPart[] = []
 
   gather(tree: PolicyFile): void {
     for (const [name, peer] of Object.entries(tree.peers ?? {})) {
@@ -143,9 +147,8 @@ class Gathering implements Outline {
     for (const [at, { when }] of (tree.invariants ?? []).entries()) {
       if (when) this.#condition(when, ['invariants', at, 'when'])
     }
-    for (const [at, test] of (tree.tests ?? []).entries()) {
-      this.#uris(test.expect.redirect, ['tests', at, 'expect', 'redirect'])
-    }
+    this.told.push(...toldParts(tree))
+    for (const { expect, path } of this.told) this.#uris(expect.redirect, [...path, 'expect', 'redirect'])
   }
 
   #level(rules: readonly Rule[], path: Path, around: readonly Condition[]): void {

@@ -5,7 +5,7 @@
 import type { Decision, Step } from './decision.ts'
 import type { CallFacts, CallToRead } from './facts.ts'
 import type { Policy } from './policy.ts'
-import { outcomeText } from './suite.ts'
+import { outcomeText } from './outcome-text.ts'
 
 /** What was decided, in the words of `explain`. */
 export interface DecidedReceipt {

@@ -358,6 +358,12 @@ export type Reject =
  */
 export type Redirect = SipUri | readonly SipUri[]
 /**
+ * Where a target stands: up, down by its probes, open (resting), half-open (tried with a few calls),
+ * slow-start, or away (it said when to come back).
+ * Example: "open".
+ */
+export type TargetState = 'up' | 'down' | 'open' | 'half-open' | 'slow-start' | 'away'
+/**
  * A target as logs name it: the peer's name, peer/2 for its second contact, or the URI.
  * Example: "orange".
  */
@@ -2284,6 +2290,58 @@ export interface PolicyTest {
    * Example: {"rule":"outbound","attempts":["orange","sfr"]}.
    */
   readonly expect: Expect
+  /**
+   * Further calls, one after another. What is learned of targets goes on from call to call: breakers,
+   * probes, latency, whose turn it is. pointsman test plays them; a reload looks at the first call alone.
+   * Without it the test is one call.
+   * Default: [].
+   * Example: [{"after":"30s","pretend":{"orange":200},"expect":{"attempts":["orange"]}}].
+   */
+  readonly then?: readonly TestStep[]
+}
+/**
+ * What comes after the call before it, and what must become of it.
+ * Example: {"after":"30s","pretend":{"orange":200},"expect":{"attempts":["orange"]}}.
+ */
+export interface TestStep {
+  /**
+   * How long after the call before it; probes that fall due meanwhile are asked. Without it at once.
+   * Example: "30s".
+   */
+  readonly after?: Duration
+  /**
+   * What targets do from here on, to calls and to probes, in place of what was pretended before. A target
+   * not named is well. Without it all do as before.
+   * Example: {"orange":503}.
+   */
+  readonly pretend?: {
+    readonly [k: string]: Behaviour
+  }
+  /**
+   * What probes hear from here on, of targets that do to them otherwise than to calls. Without it, or in
+   * a step that pretends something new, what calls get.
+   * Example: {"orange":200}.
+   */
+  readonly probes?: {
+    readonly [k: string]: Behaviour
+  }
+  /**
+   * So many calls in a row; expect is about the last of them.
+   * Unit: calls.
+   * Default: 1.
+   * Example: 5.
+   */
+  readonly times?: number
+  /**
+   * The call that arrives. Without it the test's own again.
+   * Example: {"peer":"pbx","to":"0145550100"}.
+   */
+  readonly call?: TestCall
+  /**
+   * What must become of it. Only what is written is looked at.
+   * Example: {"attempts":["sfr"],"targets":{"orange":"open"}}.
+   */
+  readonly expect: Expect
 }
 /**
  * A call that arrives.
@@ -2472,6 +2530,13 @@ export interface Expect {
    * Example: [180,200].
    */
   readonly 'caller-gets'?: readonly number[]
+  /**
+   * Where targets stand when the call is over, by name. pointsman test looks at it, a reload does not.
+   * Example: {"orange":"open"}.
+   */
+  readonly targets?: {
+    readonly [k: string]: TargetState
+  }
 }
 
 /** The schema itself, as published: what `check` validates against and the reference is made from. */
@@ -7585,6 +7650,31 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               ]
             }
           ]
+        },
+        "then": {
+          "description": "Further calls, one after another. What is learned of targets goes on from call to call: breakers, probes, latency, whose turn it is. pointsman test plays them; a reload looks at the first call alone. Without it the test is one call.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 1000,
+          "items": {
+            "$ref": "#/$defs/testStep"
+          },
+          "default": [],
+          "examples": [
+            [
+              {
+                "after": "30s",
+                "pretend": {
+                  "orange": 200
+                },
+                "expect": {
+                  "attempts": [
+                    "orange"
+                  ]
+                }
+              }
+            ]
+          ]
         }
       },
       "examples": [
@@ -7597,6 +7687,122 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "reject": 404
           }
         }
+      ]
+    },
+    "testStep": {
+      "title": "TestStep",
+      "x-noun": "a step",
+      "description": "What comes after the call before it, and what must become of it.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "expect"
+      ],
+      "properties": {
+        "after": {
+          "$ref": "#/$defs/duration",
+          "description": "How long after the call before it; probes that fall due meanwhile are asked. Without it at once.",
+          "examples": [
+            "30s"
+          ]
+        },
+        "pretend": {
+          "description": "What targets do from here on, to calls and to probes, in place of what was pretended before. A target not named is well. Without it all do as before.",
+          "type": "object",
+          "propertyNames": {
+            "$ref": "#/$defs/targetName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/behaviour"
+          },
+          "examples": [
+            {
+              "orange": 503
+            },
+            {}
+          ]
+        },
+        "probes": {
+          "description": "What probes hear from here on, of targets that do to them otherwise than to calls. Without it, or in a step that pretends something new, what calls get.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/targetName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/behaviour"
+          },
+          "examples": [
+            {
+              "orange": 200
+            }
+          ]
+        },
+        "times": {
+          "description": "So many calls in a row; expect is about the last of them.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "x-unit": "calls",
+          "default": 1,
+          "examples": [
+            5
+          ]
+        },
+        "call": {
+          "$ref": "#/$defs/testCall",
+          "description": "The call that arrives. Without it the test's own again.",
+          "examples": [
+            {
+              "peer": "pbx",
+              "to": "0145550100"
+            }
+          ]
+        },
+        "expect": {
+          "$ref": "#/$defs/expect",
+          "description": "What must become of it. Only what is written is looked at.",
+          "examples": [
+            {
+              "attempts": [
+                "sfr"
+              ],
+              "targets": {
+                "orange": "open"
+              }
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "after": "30s",
+          "pretend": {
+            "orange": 200
+          },
+          "expect": {
+            "attempts": [
+              "orange"
+            ]
+          }
+        }
+      ]
+    },
+    "targetState": {
+      "title": "TargetState",
+      "x-noun": "a state of a target",
+      "description": "Where a target stands: up, down by its probes, open (resting), half-open (tried with a few calls), slow-start, or away (it said when to come back).",
+      "type": "string",
+      "enum": [
+        "up",
+        "down",
+        "open",
+        "half-open",
+        "slow-start",
+        "away"
+      ],
+      "examples": [
+        "open"
       ]
     },
     "targetName": {
@@ -8110,6 +8316,22 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               180,
               200
             ]
+          ]
+        },
+        "targets": {
+          "description": "Where targets stand when the call is over, by name. pointsman test looks at it, a reload does not.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/targetName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/targetState"
+          },
+          "examples": [
+            {
+              "orange": "open"
+            }
           ]
         }
       },

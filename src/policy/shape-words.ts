@@ -188,7 +188,7 @@ function notOneOf(value: unknown, words: readonly unknown[]): Words {
     code: 'POL-106', message: `"${value}" is not one of ${listed(known)}`,
     ...(/^\d{3}$/.test(String(value))
       ? { hint: `write ${String(value)} without quotes`, fix: Number(value) }
-      : suggestion(String(value), known)),
+      : suggestion(String(value), known) ?? { hint: 'write one of them' }),
   }
 }
 

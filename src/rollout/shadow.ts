@@ -10,7 +10,7 @@ import type { CallEvent, CallListener } from '../call/feed.ts'
 import { readable } from '../call/reading.ts'
 import { fateOf } from '../policy/fate.ts'
 import type { Policy } from '../policy/policy.ts'
-import { outcomeText } from '../policy/suite.ts'
+import { outcomeText } from '../policy/outcome-text.ts'
 import type { Candidate } from './candidate.ts'
 
 /** Calls that one rule decides and another would have, with another fate. */

@@ -23,6 +23,13 @@ export interface Probes {
   close(): void
 }
 
+/** Takes down what a probe of a target came to, and after how long. */
+export function heard(live: LiveTarget, outcome: ProbeOutcome, tookMs: number): void {
+  const alive = 'status' in outcome && (live.known.health?.probe?.alive.has(outcome.status) ?? true)
+  if (alive) live.answeredAfter(tookMs)
+  live.probe(alive, `probe: ${'status' in outcome ? outcome.status : outcome.cause}`)
+}
+
 export function createProbes({ clock, random, probe }: ProbePorts): Probes {
   const asked = new Map<string, { readonly rule: ProbeRule; timer: Timer; stopped: boolean }>()
 
@@ -36,10 +43,7 @@ export function createProbes({ clock, random, probe }: ProbePorts): Probes {
       asking.timer = clock.after(rule.everyMs * (0.9 + 0.2 * random()), ask)
       const { target } = live.known
       void outcomeOf(target, rule.waitMs).then(outcome => {
-        if (asking.stopped) return
-        const alive = 'status' in outcome && rule.alive.has(outcome.status)
-        if (alive) live.answeredAfter(clock.monotonicMs() - sentMs)
-        live.probe(alive, `probe: ${'status' in outcome ? outcome.status : outcome.cause}`)
+        if (!asking.stopped) heard(live, outcome, clock.monotonicMs() - sentMs)
       })
     }
   }

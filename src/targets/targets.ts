@@ -9,7 +9,7 @@ import type { Policy } from '../policy/policy.ts'
 import { arrange, type Outlook } from './arrange.ts'
 import { createLimits, type Excess, type Lease } from './limits.ts'
 import { LiveTarget, type TargetState } from './live-target.ts'
-import { createProbes, type Probe } from './probes.ts'
+import { createProbes, heard as heardOf, type Probe, type ProbeOutcome } from './probes.ts'
 import { noted, type Seen } from './seen.ts'
 import type { TierState } from './strategies.ts'
 
@@ -72,6 +72,8 @@ export interface Targets {
   list(): readonly TargetView[]
   /** The newest changes, oldest first. */
   readonly changes: readonly TargetChange[]
+  /** Takes down a probe that somebody else made; `tookMs` after it was sent. */
+  probed(name: string, outcome: ProbeOutcome, tookMs: number): void
   /** Takes a target out by hand, or lets it back in. @returns false when there is none of that name */
   drain(name: string, drained: boolean): boolean
   /** Ends all probes and timers. */
@@ -251,6 +253,10 @@ export function createTargets(ports: TargetsPorts): Targets {
     list: () => [...live.values()].map(viewOf),
     get changes() {
       return changes
+    },
+    probed(name, outcome, tookMs) {
+      const target = live.get(name)
+      if (target) heardOf(target, outcome, tookMs)
     },
     drain(name, drained) {
       const target = live.get(name)

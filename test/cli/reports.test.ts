@@ -6,6 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { check } from '../../src/cli/check.ts'
 import type { ExitCode } from '../../src/cli/command.ts'
+import { test as testCommand } from '../../src/cli/test.ts'
 import { root } from '../support/root.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -89,6 +90,36 @@ test('the annotations of GitHub are one line each', async () => {
   const { out } = await run(mixed, '--format', 'github')
   assert.is(out.trimEnd().split('\n').length, 3)
   assert.match(out, /^::warning file=\/policies\/policy\.yaml,line=4,col=21,endColumn=31,title=POL-401::/)
+})
+
+const tried = `policy: 1
+peers: { pbx: { source: ["10.0.0.10"], contact: "sip:10.0.0.10" } }
+rules: [{ name: back, when: { peer: pbx }, do: { dial: pbx } }]
+tests:
+  - { name: a <call> back, call: { peer: pbx, to: "1" }, expect: { rule: back } }
+  - { name: "one, that: fails", call: { peer: pbx, to: "1" }, expect: { rule: otherwise, dial: pbx } }
+`
+
+async function tests(format: string): Promise<{ code: ExitCode; out: string }> {
+  await using dir = await tempDir({ 'policy.yaml': tried })
+  let out = ''
+  const io = { out: (text: string) => { out += text }, err: () => {}, env: {}, cwd: dir.path }
+  const code = await testCommand.run([dir.path, '--format', format], io)
+  return { code, out: out.replaceAll(dir.path, '/policies') }
+}
+
+test('of the policy\'s own tests JUnit has a case each, and what failed with its place', async () => {
+  const { code, out } = await tests('junit')
+  assert.is(code, 1)
+  assert.match(out, '<testsuites name="pointsman test /policies" tests="2" failures="1">')
+  assert.match(out, 'name="a &lt;call&gt; back"/>')
+  assert.match(out, '<failure message="rule: expected otherwise, got back">/policies/policy.yaml:6 rule: expected')
+})
+
+test('of the policy\'s own tests GitHub gets what failed, at its line', async () => {
+  const { out } = await tests('github')
+  assert.is(out, '::error file=/policies/policy.yaml,line=6,col=79,endColumn=88,title=one%2C that%3A fails::'
+    + 'rule: expected otherwise, got back\n')
 })
 
 test.run()

@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadPolicy } from '../../src/policy/load.ts'
 import { runSuite } from '../../src/policy/suite.ts'
+import { rehearse } from '../../src/targets/rehearse.ts'
 import { root } from '../support/root.ts'
 
 const folder = join(root, 'policies')
@@ -16,7 +17,7 @@ for (const name of names) {
     const loaded = await loadPolicy(join(folder, name))
     assert.is(loaded.text(), '')
     assert.ok(loaded.policy && loaded.document)
-    const result = runSuite(loaded.policy, loaded.document)
+    const result = runSuite(loaded.policy, loaded.document, rehearse)
     assert.equal(result.cases.flatMap(each => each.mismatches.map(wrong =>
       `${each.name}: ${wrong.what} expected ${wrong.expected}, got ${wrong.got}`)), [])
     assert.ok(result.passedCount > 0)

@@ -3,14 +3,20 @@ import type { Diagnostic } from '../../policy/diagnostic.ts'
 import { sentence, type Report } from './report.ts'
 
 export function forGithub({ diagnostics }: Report): string {
-  return diagnostics.map(annotation).join('')
+  return diagnostics.map(each =>
+    annotation({ severity: each.severity, at: each.at, title: each.code, text: sentence(each) })).join('')
+}
+
+interface Annotation extends Pick<Diagnostic, 'severity' | 'at'> {
+  readonly title: string
+  readonly text: string
 }
 
 /** @see GitHub's workflow commands: what ends a line or a property is escaped */
-function annotation(diagnostic: Diagnostic): string {
-  const { file, line, column, length } = diagnostic.at
+export function annotation({ severity, at, title, text }: Annotation): string {
+  const { file, line, column, length } = at
   const place = `file=${property(file)},line=${line},col=${column},endColumn=${column + length}`
-  return `::${diagnostic.severity} ${place},title=${diagnostic.code}::${data(sentence(diagnostic))}\n`
+  return `::${severity} ${place},title=${property(title)}::${data(text)}\n`
 }
 
 function data(text: string): string {

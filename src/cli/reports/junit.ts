@@ -2,6 +2,8 @@
 import type { Diagnostic } from '../../policy/diagnostic.ts'
 import { sentence, severities, type Report } from './report.ts'
 
+export const xmlHead = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
 export function forJunit({ path, files, diagnostics }: Report): string {
   // What cannot be read is no file, and still has findings.
   const names = new Set([...files, ...diagnostics.map(({ at }) => at.file)])
@@ -9,8 +11,7 @@ export function forJunit({ path, files, diagnostics }: Report): string {
   const { errors } = severities(diagnostics)
   const tests = [...names].reduce((sum, name) =>
     sum + Math.max(1, diagnostics.filter(({ at }) => at.file === name).length), 0)
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="${xml(`pointsman check ${path}`)}" tests="${tests}" failures="${errors}">
+  return `${xmlHead}<testsuites name="${xml(`pointsman check ${path}`)}" tests="${tests}" failures="${errors}">
 ${suites.join('')}</testsuites>
 `
 }
@@ -38,7 +39,7 @@ function testCase(diagnostic: Diagnostic): string {
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 /** Escaped for text and attributes alike; what XML 1.0 cannot carry becomes a question mark. */
-function xml(text: string): string {
+export function xml(text: string): string {
   return text.replace(/[&<>"]/g, character => entities[character] ?? character)
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
 }

@@ -29,10 +29,10 @@ export const durations: Check = ({ tree, outline, report }) => {
   for (const [name, { breaker }] of Object.entries(tree.lookups ?? {})) {
     look(breaker?.rest, ['lookups', name, 'breaker', 'rest'])
   }
-  for (const [at, { pretend }] of (tree.tests ?? []).entries()) {
+  for (const { pretend, path } of outline.told) {
     for (const [target, behaviour] of Object.entries(pretend ?? {})) {
       if (typeof behaviour !== 'object' || !('ring' in behaviour)) continue
-      look(behaviour.ring, ['tests', at, 'pretend', target, 'ring'])
+      look(behaviour.ring, [...path, 'pretend', target, 'ring'])
     }
   }
 }

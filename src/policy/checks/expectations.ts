@@ -4,22 +4,22 @@ import { sourcesOf } from '../peer-sources.ts'
 
 const outcomes = ['dial', 'attempts', 'reject', 'redirect', 'challenge'] as const
 
-export const expectations: Check = ({ tree, report }) => {
+export const expectations: Check = ({ tree, outline, report }) => {
   const sources = sourcesOf(tree, { numbers: undefined, kinds: undefined })
-  for (const [at, { call, expect }] of (tree.tests ?? []).entries()) {
+  for (const { call, expect, path } of outline.told) {
     const [first, second] = outcomes.filter(key => expect[key] !== undefined)
       .filter((key, place, all) => !(key === 'attempts' && place > 0 && all[0] === 'dial'))
     if (first && second && !(second === 'reject' && expect.attempts?.length === 0)) {
       report({
-        code: 'POL-409', path: ['tests', at, 'expect', second], part: 'key',
+        code: 'POL-409', path: [...path, 'expect', second], part: 'key',
         message: `a call cannot end as ${first} and as ${second}`, hint: 'expect one of the two',
       })
     }
-    if (call.peer === undefined || call.source === undefined) continue
+    if (call?.peer === undefined || call.source === undefined) continue
     const found = sources.find(call.source)
     if (found === call.peer) continue
     report({
-      code: 'POL-409', path: ['tests', at, 'call', 'source'],
+      code: 'POL-409', path: [...path, 'call', 'source'],
       message: `calls from ${call.source} are ${found ? `"${found}"'s` : "no peer's"}, not "${call.peer}"'s`,
       hint: 'leave out peer or source; the other one is found from it',
     })

@@ -15,7 +15,7 @@ const DEADLINE_MAX_MS = 5000
 const CACHE_MAX_MS = 24 * 3_600_000
 
 export const lookups: Check = policy => {
-  const { tree } = policy
+  const { tree, outline } = policy
   const scope = replyScope(tree)
   for (const [name, lookup] of Object.entries(tree.lookups ?? {})) {
     const path = ['lookups', name]
@@ -24,10 +24,10 @@ export const lookups: Check = policy => {
     timed(lookup, path, policy)
     valued(lookup, lookup.else, [...path, 'else'], policy, scope)
   }
-  for (const [at, { call }] of (tree.tests ?? []).entries()) {
-    for (const [name, values] of Object.entries(call.lookups ?? {})) {
+  for (const { call, path: around } of outline.told) {
+    for (const [name, values] of Object.entries(call?.lookups ?? {})) {
       const lookup = tree.lookups?.[name]
-      const path = ['tests', at, 'call', 'lookups', name]
+      const path = [...around, 'call', 'lookups', name]
       if (!lookup) notDefined(name, path, policy)
       else if (typeof values !== 'string') valued(lookup, values, path, policy, scope)
     }

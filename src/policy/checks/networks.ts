@@ -24,10 +24,10 @@ export const networks: Check = ({ tree, outline, report }) => {
     look(networksOf(peer), ['peers', name, 'source', ...proofOf(peer) ? ['addresses'] : []])
   }
   for (const { value, path } of outline.conditions) look(value.source, [...path, 'source'])
-  for (const [at, { call }] of (tree.tests ?? []).entries()) {
-    if (call.source === undefined || (!call.source.includes('/') && networkBase(call.source) !== undefined)) continue
+  for (const { call, path } of outline.told) {
+    if (call?.source === undefined || (!call.source.includes('/') && networkBase(call.source) !== undefined)) continue
     report({
-      code: 'POL-307', path: ['tests', at, 'call', 'source'], message: `"${call.source}" is not an address`,
+      code: 'POL-307', path: [...path, 'call', 'source'], message: `"${call.source}" is not an address`,
       hint: 'such as "193.252.0.9"',
     })
   }

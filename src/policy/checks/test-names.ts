@@ -5,9 +5,9 @@ import type { Path } from '../position.ts'
 import type { PolicyFile, Rule } from '../schema.gen.ts'
 import { listed, suggestion } from '../suggest.ts'
 
-export const testNames: Check = ({ tree, report }) => {
-  const tests = tree.tests ?? []
-  if (tests.length === 0) return
+export const testNames: Check = ({ tree, outline, report }) => {
+  const parts = outline.told
+  if (parts.length === 0) return
   const peers = Object.keys(tree.peers ?? {})
   const pools = Object.keys(tree.pools ?? {})
   const targets = targetsOf(tree)
@@ -21,9 +21,8 @@ export const testNames: Check = ({ tree, report }) => {
       ...suggestion(name, known) ?? { hint: known.length === 0 ? 'none is defined' : `there are ${listed(known)}` },
     })
   }
-  for (const [at, { call, pretend, expect }] of tests.entries()) {
-    const path = ['tests', at]
-    look('peer', call.peer, peers, [...path, 'call', 'peer'])
+  for (const { call, pretend, probes, expect, path } of parts) {
+    look('peer', call?.peer, peers, [...path, 'call', 'peer'])
     look('rule', expect.rule, rules, [...path, 'expect', 'rule'])
     look('peer or pool', expect.dial, [...peers, ...pools], [...path, 'expect', 'dial'])
     for (const [place, name] of (expect.attempts ?? []).entries()) {
@@ -32,6 +31,10 @@ export const testNames: Check = ({ tree, report }) => {
     for (const name of Object.keys(expect.sent ?? {})) {
       look('target', name, targets, [...path, 'expect', 'sent', name], 'key')
     }
+    for (const name of Object.keys(expect.targets ?? {})) {
+      look('target', name, targets, [...path, 'expect', 'targets', name], 'key')
+    }
+    for (const name of Object.keys(probes ?? {})) look('target', name, targets, [...path, 'probes', name], 'key')
     const pretended = Object.keys(pretend ?? {})
     const free = targets.filter(name => !pretended.includes(name))
     for (const name of pretended) {

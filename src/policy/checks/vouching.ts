@@ -13,7 +13,7 @@ export const vouching: Check = ({ tree, outline, report }) => {
     })
   }
   for (const { kind, name, path } of outline.references) if (kind === 'peer') look(name, path)
-  for (const [at, { call }] of (tree.tests ?? []).entries()) {
-    if (call.peer !== undefined && call.source === undefined) look(call.peer, ['tests', at, 'call', 'peer'])
+  for (const { call, path } of outline.told) {
+    if (call?.peer !== undefined && call.source === undefined) look(call.peer, [...path, 'call', 'peer'])
   }
 }

@@ -2,7 +2,7 @@
 import type { Outcome } from '../decision.ts'
 import { durationMs } from '../failover.ts'
 import type { Invariant, Promised } from '../schema.gen.ts'
-import { namesDialled } from '../suite.ts'
+import { namesDialled } from '../outcome-text.ts'
 import { worstOf } from './waits.ts'
 
 /** Does a call that `rule` decided this way break the invariant? */

@@ -1,0 +1,101 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { runSuite } from '../../src/policy/suite.ts'
+import { rehearse } from '../../src/targets/rehearse.ts'
+import { policyOf } from './document.ts'
+
+const policy = `policy: 1
+plan: { home: FR }
+calendars: { office: { zone: Europe/Paris, open: { mon-fri: "09:00-18:00" } } }
+peers:
+  pbx: { source: ["10.0.0.10"] }
+  one: { contact: "sip:one.example" }
+  two: { contact: "sip:two.example" }
+pools:
+  both:
+    pick: { round-robin: [one, two] }
+    failover: { ring: 20s }
+    health:
+      probe: { every: 10s, wait: 1s, down-after: 2, up-after: 2 }
+      breaker: { open-at: 2 of 4, on: [5xx], rest: 30s, trial: 1 }
+rules:
+  - { name: open, when: { peer: pbx, during: office }, do: { dial: both } }
+tests:
+`
+
+/** What each case failed by, with the line it stands on; the cases played in all first. */
+function played(tests: string, isKept = true): readonly string[] {
+  const { policy: compiled, document } = policyOf(policy + tests)
+  const { cases } = runSuite(compiled, document, isKept ? rehearse : undefined)
+  return [`${cases.length}`, ...cases.flatMap(({ mismatches }) => mismatches.map(({ what, expected, got, at }) =>
+    `${at.line - 19} ${what}: ${expected} is ${got}`))]
+}
+
+test('turns, rests and trials go on from call to call', () => {
+  assert.equal(played(`
+  - name: a
+    at: 2026-01-05T12:00[Europe/Paris]
+    call: { peer: pbx, to: "0612345678" }
+    expect: { attempts: [one] }
+    then:
+      - { expect: { attempts: [two] } }
+      - { pretend: { one: 500 }, probes: { one: 200 }, expect: { attempts: [one, two], targets: { one: up } } }
+      - { times: 2, expect: { attempts: [one, two], targets: { one: open } } }
+      - { after: 29s, expect: { attempts: [two], targets: { one: open } } }
+      - { after: 1s, pretend: { one: { ring: 3s, then: 500 } }, times: 2, expect: { targets: { one: open } } }
+      - { after: 30s, pretend: {}, times: 2, expect: { targets: { one: up } } }
+`), ['7'])
+})
+
+test('a target is down and up again after as many probes as its pool says, and hears nothing between', () => {
+  assert.equal(played(`
+  - name: a
+    at: 2026-01-05T12:00[Europe/Paris]
+    call: { peer: pbx, to: "0612345678" }
+    expect: { targets: { one: up, two: up } }
+    then:
+      - { after: 10s, pretend: { one: never }, expect: { targets: { one: up } } }
+      - { after: 10s, expect: { attempts: [two], targets: { one: down } } }
+      - { after: 10s, pretend: { one: 405 }, expect: { targets: { one: down } } }
+      - { after: 10s, probes: { one: 500 }, expect: { targets: { one: down } } }
+      - { after: 20s, probes: { one: 200 }, expect: { targets: { one: up } } }
+`), ['6'])
+})
+
+test('the clock goes on by what is waited and rung, for calendars too', () => {
+  assert.equal(played(`
+  - name: a
+    at: 2026-01-05T17:59:30[Europe/Paris]
+    call: { peer: pbx, to: "0612345678" }
+    pretend: { one: { ring: 15s, then: 200 } }
+    expect: { rule: open, caller-gets: [180, 200] }
+    then:
+      - { after: 14s, expect: { rule: open } }
+      - { after: 1s, expect: { rule: otherwise } }
+`), ['3'])
+})
+
+test('what does not come true is told at its step', () => {
+  assert.equal(played(`
+  - name: a
+    at: 2026-01-05T12:00[Europe/Paris]
+    call: { peer: pbx, to: "0612345678" }
+    expect: { attempts: [one] }
+    then:
+      - { call: { to: "0612345678" }, expect: { rule: open, targets: { one: down } } }
+`), [
+    '2', '5 rule: open is otherwise (open declined: peer is not pbx)', '5 state of one: down is up',
+  ])
+})
+
+test('without anybody who keeps count the first call is played, and no state is looked at', () => {
+  assert.equal(played(`
+  - name: a
+    at: 2026-01-05T12:00[Europe/Paris]
+    call: { peer: pbx, to: "0612345678" }
+    expect: { attempts: [one], targets: { one: down } }
+    then: [{ expect: { attempts: [one] } }]
+`, false), ['1'])
+})
+
+test.run()
