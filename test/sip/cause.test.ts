@@ -16,6 +16,12 @@ test('every status and every cause has a counterpart', () => {
   assert.is(causeOf(200), normalClearing)
 })
 
+test('what nobody mapped means what its class means', () => {
+  const classes = [14, 25, 44, 50, 66, 95, 100, 126].map(statusOf)
+  assert.equal(classes, [480, 480, 503, 503, 501, 500, 500, 500])
+  assert.equal([302, 499, 599, 699, 607, 483].map(causeOf), [23, 31, 41, 21, 21, 25])
+})
+
 test('Reason tells the network cause before the status, and nothing when it cannot be read', () => {
   assert.is(causeIn(['SIP;cause=486;text="Busy"', 'Q.850 ;cause=34;text="no circuit"']), 34)
   assert.is(causeIn(['SIP;cause=486;text="a, b"']), 17)
