@@ -40,10 +40,10 @@ test('make their table, go on over a crash of the server, and one sent twice is 
   assert.is(await sink.figure('pointsman_cdr_refused_total'), 1)
 
   await sink.close()
-  await using wrong = await openSink(sinkTo(server, dir.path, 'billing.calls'), 'wrong-canary')
+  await using wrong = await openSink(sinkTo(server, dir.path, 'billing.calls'), 'tell-nobody-wrong')
   wrong.record({ ...recordOf('x1'), reason: 'a \'quoted\' {"text"}, \\ and \u{1F600}' })
   await eventually(20_000, 'the refusal', () => wrong.trouble()?.includes('password authentication failed'))
-  assert.not.match(`${wrong.lines.join('')}${wrong.trouble()}`, 'canary')
+  assert.not.match(`${wrong.lines.join('')}${wrong.trouble()}`, 'tell-nobody')
   await wrong.close()
 
   await server.query('create schema billing')
@@ -51,7 +51,7 @@ test('make their table, go on over a crash of the server, and one sent twice is 
   await eventually(20_000, 'what waited', async () => (await uidsIn(server, 'billing.calls')).length === 1)
   assert.is(await server.query(`select record->>'reason' from billing.calls`),
     'a \'quoted\' {"text"}, \\ and \u{1F600}')
-  assert.not.match(`${sink.lines.join('')}${right.lines.join('')}`, 'canary')
+  assert.not.match(`${sink.lines.join('')}${right.lines.join('')}`, 'tell-nobody')
 })
 
 test.after(() => assertNothingLeft())

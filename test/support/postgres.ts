@@ -41,7 +41,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const bin = binaries()
   const user = nobody()
   const port = await freePort()
-  const password = 'pg-canary-password'
+  const password = 'tell-nobody-postgres'
   const dir = await tempDir()
   const data = join(dir.path, 'data')
   if (user) await chown(dir.path, user.uid, user.gid)

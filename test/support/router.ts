@@ -17,6 +17,8 @@ export interface RouterOptions {
   readonly policy: string | Readonly<Record<string, string>>
   /** `HOST:PORT` of each rtpengine; without one media goes direct. */
   readonly rtpengine?: readonly string[]
+  /** A configuration file that says where records go; without one they go where {@link Router.records} looks. */
+  readonly recordsTo?: string
   /** More of the command line. */
   readonly args?: readonly string[]
   /** More of Node's own command line. */
@@ -70,7 +72,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     '--enable-source-maps', `--diagnostic-dir=${records.path}`, ...options.nodeArgs ?? [],
     join(built, 'src', 'cli', 'main.js'), 'run', dir.path,
     '--listen', `udp:127.0.0.1:${sipPort}`, '--listen', `tcp:127.0.0.1:${sipPort}`,
-    '--admin', `127.0.0.1:${adminPort}`, '--cdr', cdrFile,
+    '--admin', `127.0.0.1:${adminPort}`,
+    ...(options.recordsTo === undefined ? ['--cdr', cdrFile] : ['--config', options.recordsTo]),
     ...(options.rtpengine ? ['--rtpengine', options.rtpengine.join(',')] : []), ...options.args ?? [],
   ], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = collect(child)

@@ -15,7 +15,7 @@ const LINES_COVERED_MIN = 85
 /** Below this a file is named. */
 const LINES_COVERED_POOR = 70
 /** Files that measure time on the wire or fill the machine run one at a time, after the others. */
-const onTheWire = 'failover|hello|loss|media|overload|reload|scenarios|server-lost|transfer'
+const onTheWire = 'failover|hello|ledger|loss|media|overload|reload|scenarios|server-lost|transfer'
 const alone = new RegExp(`^test/(?:media|demo|loopback/(?:${onTheWire}))`)
 const AT_ONCE = 2
 
