@@ -23,13 +23,16 @@ export class Party<L extends Leg> {
   readonly leg: L
   readonly events: LegEvent[] = []
 
-  constructor(leg: L) {
+  readonly #patienceMs: number
+
+  constructor(leg: L, patienceMs = 2_000) {
     this.leg = leg
+    this.#patienceMs = patienceMs
     leg.listen(event => this.events.push(event))
   }
 
   /** The next event of this kind, taken out of the list. */
-  async next<On extends LegEvent['on']>(on: On, ms = 2_000): Promise<Extract<LegEvent, { on: On }>> {
+  async next<On extends LegEvent['on']>(on: On, ms = this.#patienceMs): Promise<Extract<LegEvent, { on: On }>> {
     return eventually(ms, `${on}, having heard ${this.events.map(event => event.on).join(', ') || 'nothing'}`, () => {
       const at = this.events.findIndex(event => event.on === on)
       return at < 0 ? undefined : this.events.splice(at, 1)[0] as Extract<LegEvent, { on: On }>
@@ -51,6 +54,10 @@ export interface PhoneOptions
   extends Pick<EmbeddedEdgeOptions, 'resolve' | 'supported'>, Pick<TransactionOptions, 'tls'> {
   /** A free one when left out. */
   readonly port?: number
+  /** Another address of the loopback than 127.0.0.1. */
+  readonly host?: string
+  /** How long its parties wait for an event. Milliseconds; its timers are those of the RFC then. */
+  readonly patienceMs?: number
   /** A wire other than the plain one. */
   readonly wire?: Pick<LossyWire, 'open'>
 }
@@ -58,15 +65,16 @@ export interface PhoneOptions
 /** @param wrap stands between edge and layer, to lose what a test wants lost */
 export async function phone(
   transport: 'udp' | 'tcp' | 'tls', wrap: (layer: TransactionLayer) => Transactions = layer => layer,
-  { tls, wire, port: wanted = 0, ...more }: PhoneOptions = {},
+  { tls, wire, port: wanted = 0, host = '127.0.0.1', patienceMs, ...more }: PhoneOptions = {},
 ): Promise<Phone> {
   const log = createLog('warn')
+  const timers = patienceMs === undefined ? quickTimers : sipTimers()
   const layer = await createTransactions({
-    listeners: [{ transport, host: '127.0.0.1', port: wanted }], timers: quickTimers, log, tls,
+    listeners: [{ transport, host, port: wanted }], timers, log, tls,
     ...wire ? { open: name => wire.open(name) } : {},
   })
   const edge = createEmbeddedEdge({
-    transactions: wrap(layer), clock: systemClock, ids: randomIds, timers: quickTimers, random: Math.random, log,
+    transactions: wrap(layer), clock: systemClock, ids: randomIds, timers, random: Math.random, log,
     guard: createGuard(() => {}), ...more,
   })
   const arrived: ArrivedLeg[] = []
@@ -74,11 +82,13 @@ export async function phone(
   const port = layer.listeners[0]?.port ?? 0
   return {
     edge, layer, arrived,
-    uri: `sip:127.0.0.1:${port}${transport === 'udp' ? '' : `;transport=${transport}`}`,
+    uri: `sip:${host}:${port}${transport === 'udp' ? '' : `;transport=${transport}`}`,
     dial: (to, more = {}) => new Party(edge.dial({
       requestUri: to, from: { user: 'alice' }, to: { uri: to }, maxForwards: 70, body: sdp(offer), ...more,
-    })),
-    taken: async () => new Party(await eventually(2_000, 'an arriving leg', () => arrived.shift())),
+    }), patienceMs),
+    taken: async () => new Party(
+      await eventually(patienceMs ?? 2_000, 'an arriving leg', () => arrived.shift()), patienceMs,
+    ),
     async close() {
       edge.close()
       await layer.close()

@@ -17,6 +17,7 @@ const needed: readonly DebianPackage[] = [
   { name: 'chromium', program: 'chromium', purpose: 'a browser that calls, for test/loopback' },
   { name: 'redis-server', program: 'redis-server', purpose: 'the store of the lookup tests' },
   { name: 'postgresql', program: 'postgres', purpose: 'the database of the call record tests' },
+  { name: 'tcpdump', program: 'tcpdump', purpose: 'what really went over the wire, for test/loopback' },
   { name: 'openssl', program: 'openssl', purpose: 'the certificates of the TLS tests' },
 ]
 
