@@ -5,11 +5,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { dialRequestFor } from '../../src/call/dial.ts'
+import { linesInDialog, linesToCaller } from '../../src/policy/crossing.ts'
 import { loadTexts } from '../../src/policy/load.ts'
-import type { SipRequest } from '../../src/sip/message.ts'
+import { fieldsOf, readReply, replyScope } from '../../src/policy/lookups/reply.ts'
+import type { SipMessage, SipRequest } from '../../src/sip/message.ts'
 import { parseMessage } from '../../src/sip/parse.ts'
 import { printMessage } from '../../src/sip/print.ts'
 import { inviteOf } from '../support/fake-signaling.ts'
+import { answer, answerTo, sdp } from './messages.ts'
 import { workbench } from './workbench.ts'
 
 const injection = suite('rewriting')
@@ -47,6 +50,20 @@ headers:
         X-Who: "{from.user as header}"
         X-Where: "{to.user as display-name}"
         P-Called-Party-ID: "<sip:{to.user as number}@acme.example>"
+        X-Note: "{lookup.crm.note as header}"
+        X-Plan: "{lookup.crm.note as token}"
+        X-Name: "{lookup.crm.note as display-name}"
+    response: &back
+      pass: [X-In, Warning, History-Info]
+      rename: { X-Old: X-New }
+      set: { X-Tenant: "{header.X-Tenant as token}", X-Note: "{lookup.crm.note as header}" }
+    in-dialog: { to-target: *back, to-caller: *back }
+lookups:
+  crm:
+    ask: { get: { url: "https://crm.example/{from.e164}" } }
+    reply: { note: text }
+    else: {}
+read: [{ when: { peer: caller }, lookup: crm }]
 rules:
   - { when: { peer: caller }, do: { dial: carrier } }
 `,
@@ -55,12 +72,12 @@ rules:
 const written = new Set([
   'via', 'max-forwards', 'from', 'to', 'call-id', 'cseq', 'contact', 'allow', 'supported', 'content-type',
   'content-length', 'x-in', 'subject', 'x-tenant', 'x-who', 'x-where', 'p-called-party-id', 'p-asserted-identity',
-  'diversion', 'privacy',
+  'diversion', 'privacy', 'x-note', 'x-plan', 'x-name',
 ])
 const once = [...written].filter(name => name !== 'x-in' && name !== 'diversion')
 
-/** The INVITE as whoever gets it reads it. */
-function sentFor(text: string): SipRequest | undefined {
+/** A call that says this wherever it can, with a lookup that answers the same. */
+function callSaying(text: string) {
   assert.ok(policy, JSON.stringify(diagnostics))
   const invite = inviteOf({
     requestUri: `sip:${encodeURIComponent(text)}@127.0.0.1`,
@@ -72,17 +89,30 @@ function sentFor(text: string): SipRequest | undefined {
   })
   const facts = policy.factsOf({
     atMs: 0, source: invite.source, fromUri: invite.from.uri, requestUri: invite.requestUri, headers: invite.headers,
-  })
+  }, new Map([['crm', { answered: true, fields: new Map([['note', text]]) }]]))
   const { outcome } = policy.evaluate(facts)
   assert.ok(outcome.kind === 'dial')
   const [target] = outcome.plan.tiers.flatMap(({ members }) => members.map(member => member.target))
   assert.ok(target)
+  return { invite, facts, plan: outcome.plan, target }
+}
+
+/** The INVITE as whoever gets it reads it. */
+function sentFor(text: string): SipRequest | undefined {
+  const { invite, facts, plan, target } = callSaying(text)
   const { edge, transactions } = workbench()
-  edge.dial(dialRequestFor(invite, facts, outcome.plan, target, 'v=0\r\n'))
+  edge.dial(dialRequestFor(invite, facts, plan, target, 'v=0\r\n'))
   const [sent] = transactions.sent
   if (!sent) return undefined
-  const read = parseMessage(printMessage(sent.request))
+  const read = readAgain(sent.request)
   assert.ok(read.kind === 'request', JSON.stringify(text))
+  return read
+}
+
+function readAgain(message: SipMessage | undefined): SipMessage {
+  assert.ok(message)
+  const read = parseMessage(printMessage(message))
+  assert.ok(read.kind === 'request' || read.kind === 'response')
   return read
 }
 
@@ -103,6 +133,41 @@ injection(`${texts.length} rewriting texts give no header more, and none twice`,
     assert.not.match(request.uri, /[\s<>"]/)
   }
   assert.is(sentCount, texts.length)
+})
+
+const back = new Set([
+  ...written, 'server', 'x-new', 'x-note', 'warning', 'reason', 'history-info', 'info-package',
+])
+
+injection('the same texts in answers and in requests of a dialog give no header more either', async () => {
+  for (const text of texts) {
+    const crossed = callSaying(text)
+    const lines = [
+      ['X-In', text], ['X-Old', text], ['Warning', `399 here "${text}"`], ['Reason', `SIP;cause=500;text="${text}"`],
+      ['History-Info', `<sip:${encodeURIComponent(text)}@a>;index=1`], ['Info-Package', text], ['X-Evil', text],
+    ] as const
+    const { leg, transaction } = workbench().arrive()
+    leg.answer({ headers: linesToCaller(lines, crossed), body: sdp(answer) })
+    const { dial, transactions } = workbench()
+    const { leg: placed, invite } = dial()
+    invite().answer(answerTo(invite().request, 200, 'bob', [], answer))
+    placed.ack()
+    placed.request('INFO', { headers: linesInDialog(lines, 'toTarget', crossed) })
+    for (const message of [readAgain(transaction.last), readAgain(transactions.last('INFO').request)]) {
+      const names = message.headers.map(({ name }) => name)
+      assert.equal(names.filter(name => !back.has(name)), [], JSON.stringify(text))
+      assert.is(new Set(names).size, names.length, `none twice for ${JSON.stringify(text)}`)
+    }
+  }
+})
+
+injection('a lookup that answers more than a line has not answered', () => {
+  const fields = fieldsOf({ note: 'text' })
+  for (const text of texts) {
+    const answered = readReply(fields, JSON.parse(JSON.stringify({ note: text })), replyScope({}))
+    if ('fault' in answered) continue
+    assert.not.match(String(answered.fields.get('note')), /[\x00-\x1f\x7f]/)
+  }
 })
 
 injection.run()
