@@ -71,6 +71,23 @@ export interface ConfigFile {
      */
     readonly key: string
     /**
+     * More certificates, each with its key. Who asks for a name (SNI) that one of them bears is shown that
+     * one; anybody else is shown cert.
+     * Example: [{"cert":"customer/fullchain.pem","key":"customer/privkey.pem"}].
+     */
+    readonly others?: {
+      /**
+       * The certificate, and behind it those that lead to a root.
+       * Example: "/etc/pointsman/customer/fullchain.pem".
+       */
+      readonly cert: string
+      /**
+       * Its private key.
+       * Example: "/etc/pointsman/customer/privkey.pem".
+       */
+      readonly key: string
+    }[]
+    /**
      * The roots peers have to come from. Left out, those that come with Node.js.
      * Example: "/etc/pointsman/peers.pem".
      */
@@ -568,6 +585,45 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "minLength": 1,
           "examples": [
             "/etc/pointsman/privkey.pem"
+          ]
+        },
+        "others": {
+          "description": "More certificates, each with its key. Who asks for a name (SNI) that one of them bears is shown that one; anybody else is shown cert.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "cert",
+              "key"
+            ],
+            "properties": {
+              "cert": {
+                "description": "The certificate, and behind it those that lead to a root.",
+                "type": "string",
+                "minLength": 1,
+                "examples": [
+                  "/etc/pointsman/customer/fullchain.pem"
+                ]
+              },
+              "key": {
+                "description": "Its private key.",
+                "type": "string",
+                "minLength": 1,
+                "examples": [
+                  "/etc/pointsman/customer/privkey.pem"
+                ]
+              }
+            }
+          },
+          "minItems": 1,
+          "examples": [
+            [
+              {
+                "cert": "customer/fullchain.pem",
+                "key": "customer/privkey.pem"
+              }
+            ]
           ]
         },
         "ca": {

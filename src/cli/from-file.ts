@@ -1,6 +1,7 @@
 /** What the configuration file says, as settings: each with the place it was said at. */
 import { dirname, resolve } from 'node:path'
 import type { RecordSinkConfig } from '../cdr/record-sinks.ts'
+import type { Shown } from '../stack/transport/credentials.ts'
 import { sinksIn } from './cdr.ts'
 import { readConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'
@@ -40,8 +41,9 @@ export function fromFile(path: string): FromFile {
     ...trialsIn(path, read),
     sinks: sinksIn(path, read),
     tls: tls && {
-      ...tls, cert: resolve(base, tls.cert), key: resolve(base, tls.key),
+      ...tls, ...shownFrom(base, tls),
       ...tls.ca === undefined ? {} : { ca: resolve(base, tls.ca) },
+      ...tls.others === undefined ? {} : { others: tls.others.map(other => shownFrom(base, other)) },
     },
     given(key) {
       const said = key === 'cdr' ? fileIn(tree.cdr) : tree[key]
@@ -53,6 +55,10 @@ export function fromFile(path: string): FromFile {
       }
     },
   }
+}
+
+function shownFrom(base: string, { cert, key }: Shown): Shown {
+  return { cert: resolve(base, cert), key: resolve(base, key) }
 }
 
 /** A listener that is a map, as the one line it could have been. */

@@ -84,10 +84,12 @@ test('a drachtio-server is given with its secret, and not without', () => {
 
 test('certificates count from the folder of their file', async () => {
   await using dir = await tempDir({ 'config.yaml':
-    'tls: { cert: own.pem, key: /keys/own.key, ca: ca/all.pem, clients: required }\norigins: ["https://a.example"]\n' })
+    'tls:\n  { cert: own.pem, key: /keys/own.key, ca: ca/all.pem, clients: required,\n'
+    + '    others: [{ cert: b.pem, key: b.key }] }\norigins: ["https://a.example"]\n' })
   const { tls, origins } = settings({ config: `${dir.path}/config.yaml` })
   const [cert, ca] = [`${dir.path}/own.pem`, `${dir.path}/ca/all.pem`]
-  assert.equal(tls, { cert, key: '/keys/own.key', ca, clients: 'required' })
+  const others = [{ cert: `${dir.path}/b.pem`, key: `${dir.path}/b.key` }]
+  assert.equal(tls, { cert, key: '/keys/own.key', ca, clients: 'required', others })
   assert.equal(origins, ['https://a.example'])
 })
 

@@ -32,6 +32,8 @@ const wrong: readonly (readonly [TlsFiles, string])[] = [
   [{ ...own, key: empty }, `tls.key: ${empty} holds no private key`],
   [{ ...own, key: other.key }, `tls.key: ${other.key} is not the key of the certificate ${own.cert}`],
   [{ ...own, ca: empty }, `tls.ca: ${empty} holds no certificate`],
+  [{ ...own, others: [other, { ...other, key: own.key }] },
+    `tls.others[1].key: ${own.key} is not the key of the certificate ${other.cert}`],
 ]
 for (const [files, sentence] of wrong) {
   test(`refused: ${sentence.replaceAll(dir.path, '…')}`, async () => {

@@ -203,6 +203,29 @@ test('a new certificate is shown to new connections, and those that live go on',
   await layer.close()
 })
 
+test('who asks for a name is shown the certificate that bears it, also one put there later', async () => {
+  const wide = await issue(dir.path, root, 'wide', 'DNS:*.wide.example')
+  const files = { cert: `${dir.path}/named.pem`, key: `${dir.path}/named.key` }
+  const put = async (from: typeof files) => {
+    await copyFile(from.cert, files.cert)
+    await copyFile(from.key, files.key)
+  }
+  await put(second)
+  const { layer, port } = await answering(trusting(callee, { others: [files] }), { limits: { rereadMs: 20 } })
+  const shown = async (servername?: string): Promise<string> => {
+    const { socket } = await peer(port, servername === undefined ? {} : { servername })
+    const { subject } = socket.getPeerCertificate()
+    socket.destroy()
+    return String(subject.CN)
+  }
+  assert.equal([await shown(), await shown('second.example'), await shown('nobody.example')],
+    ['callee', 'second', 'callee'])
+  await put(wide)
+  await eventually(2_000, 'the new certificate', async () => await shown('a.wide.example') === 'wide')
+  assert.is(await shown('second.example'), 'callee')
+  await layer.close()
+})
+
 test('a peer that proved its name may ask for requests over its connection; one that did not, not', async () => {
   const { layer, port } = await answering(trusting(callee))
   const known = await peer(port, { cert: await text(caller.cert), key: await text(caller.key) })

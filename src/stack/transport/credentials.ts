@@ -6,13 +6,18 @@ import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
 import type { Clock, Timer } from '../../base/clock.ts'
-import { RouterError } from '../../base/errors.ts'
+import { assert, RouterError } from '../../base/errors.ts'
 
-/** What TLS is configured with. Paths of PEM files. */
-export interface TlsFiles {
-  /** Our certificate, and behind it those that lead to a root. */
+/** A certificate, behind it those that lead to a root, and its key: paths of PEM files, or what stands in them. */
+export interface Shown {
   readonly cert: string
   readonly key: string
+}
+
+/** What TLS is configured with. Paths of PEM files. */
+export interface TlsFiles extends Shown {
+  /** Shown instead of ours to who asks for a name that they bear (SNI). */
+  readonly others?: readonly Shown[]
   /** The roots peers have to come from; left out, those Node.js carries. */
   readonly ca?: string
   /** Whether peers are verified: the ones we call, and the certificates of those who show one. Default true. */
@@ -61,6 +66,11 @@ export class Credentials {
   /** For servers, and their `setSecureContext`. */
   get options(): SecureContextOptions {
     return this.#loaded.options
+  }
+
+  /** For who asks for this name; undefined when only our first certificate is left to show. */
+  contextFor(serverName: string): SecureContext | undefined {
+    return this.#loaded.others.find(({ certificate }) => certificate.checkHost(serverName) !== undefined)?.context
   }
 
   /** For connections we open. */
@@ -118,25 +128,38 @@ export class Credentials {
   }
 
   #warnOfEnd(): void {
-    const daysLeft = Math.floor((this.#loaded.validToMs - this.#ports.clock.nowMs()) / DAY_MS)
-    if (daysLeft >= DAYS_LEFT) return
-    const sentence = daysLeft < 0 ? 'the TLS certificate has expired' : 'the TLS certificate is about to expire'
-    this.#ports.warn(sentence, { file: this.#files.cert, daysLeft })
+    for (const { file, certificate } of [this.#loaded, ...this.#loaded.others]) {
+      const daysLeft = Math.floor((Date.parse(certificate.validTo) - this.#ports.clock.nowMs()) / DAY_MS)
+      if (daysLeft >= DAYS_LEFT) continue
+      const sentence = daysLeft < 0 ? 'the TLS certificate has expired' : 'the TLS certificate is about to expire'
+      this.#ports.warn(sentence, { file, daysLeft })
+    }
   }
 }
 
 interface Contents {
-  readonly cert: string
-  readonly key: string
+  /** In the order of {@link shownIn}. */
+  readonly texts: readonly Shown[]
   readonly ca: string | undefined
   readonly digest: string
 }
 
-interface Loaded {
+/** One certificate, ready to be shown. */
+interface Ready {
+  readonly file: string
+  readonly certificate: X509Certificate
   readonly options: SecureContextOptions
   readonly context: SecureContext
+}
+
+interface Loaded extends Ready {
+  readonly others: readonly Ready[]
   readonly digest: string
-  readonly validToMs: number
+}
+
+/** All that are shown, ours first, and how the configuration calls them. */
+function shownIn({ cert, key, others = [] }: TlsFiles): readonly (Shown & { readonly name: string })[] {
+  return [{ name: 'tls', cert, key }, ...others.map((other, at) => ({ ...other, name: `tls.others[${at}]` }))]
 }
 
 async function load(files: TlsFiles): Promise<Loaded> {
@@ -144,12 +167,16 @@ async function load(files: TlsFiles): Promise<Loaded> {
 }
 
 async function read(files: TlsFiles): Promise<Contents> {
-  const cert = await textOf('cert', files.cert)
-  const key = await textOf('key', files.key)
-  const ca = files.ca === undefined ? undefined : await textOf('ca', files.ca)
+  const texts: Shown[] = []
+  for (const { name, cert, key } of shownIn(files)) {
+    texts.push({ cert: await textOf(`${name}.cert`, cert), key: await textOf(`${name}.key`, key) })
+  }
+  const ca = files.ca === undefined ? undefined : await textOf('tls.ca', files.ca)
   const hash = createHash('sha256')
-  for (const text of [cert, key, ca ?? '']) hash.update(`${text.length} `).update(text)
-  return { cert, key, ca, digest: hash.digest('hex') }
+  for (const text of [...texts.flatMap(({ cert, key }) => [cert, key]), ca ?? '']) {
+    hash.update(`${text.length} `).update(text)
+  }
+  return { texts, ca, digest: hash.digest('hex') }
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -161,30 +188,37 @@ async function textOf(name: string, path: string): Promise<string> {
     return await readFile(path, 'latin1')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    throw unusable(`tls.${name}: ${path} cannot be read: ${reasons[code ?? ''] ?? message}`, path, error)
+    throw unusable(`${name}: ${path} cannot be read: ${reasons[code ?? ''] ?? message}`, path, error)
   }
 }
 
 /** Looks at every part by itself first, for OpenSSL's own words name neither the file nor the fault. */
-function judge(files: TlsFiles, { cert, key, ca, digest }: Contents): Loaded {
-  const [own] = certificatesIn('cert', files.cert, cert)
-  const privateKey = attempt(() => createPrivateKey(key), `tls.key: ${files.key} holds no private key`, files.key)
-  if (!own?.checkPrivateKey(privateKey)) {
-    throw unusable(`tls.key: ${files.key} is not the key of the certificate ${files.cert}`, files.key)
-  }
-  if (ca !== undefined && files.ca !== undefined) certificatesIn('ca', files.ca, ca)
-  const options: SecureContextOptions = { cert, key, minVersion: 'TLSv1.2', ...ca === undefined ? {} : { ca } }
-  const context = attempt(() => createSecureContext(options), `tls.cert: ${files.cert} is not usable`, files.cert)
-  return { options, context, digest, validToMs: Date.parse(own.validTo) }
+function judge(files: TlsFiles, { texts, ca, digest }: Contents): Loaded {
+  const [own, ...others] = shownIn(files).map((paths, at): Ready => {
+    const { cert, key } = texts[at] ?? { cert: '', key: '' }
+    const [certificate] = certificatesIn(`${paths.name}.cert`, paths.cert, cert)
+    const keyName = `${paths.name}.key: ${paths.key}`
+    const privateKey = attempt(() => createPrivateKey(key), `${keyName} holds no private key`, paths.key)
+    if (!certificate?.checkPrivateKey(privateKey)) {
+      throw unusable(`${keyName} is not the key of the certificate ${paths.cert}`, paths.key)
+    }
+    const options: SecureContextOptions = { cert, key, minVersion: 'TLSv1.2', ...ca === undefined ? {} : { ca } }
+    const sentence = `${paths.name}.cert: ${paths.cert} is not usable`
+    const context = attempt(() => createSecureContext(options), sentence, paths.cert)
+    return { file: paths.cert, certificate, options, context }
+  })
+  assert(own !== undefined, 'there is a first certificate')
+  if (ca !== undefined && files.ca !== undefined) certificatesIn('tls.ca', files.ca, ca)
+  return { ...own, others, digest }
 }
 
 const block = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^]*?-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g
 
 function certificatesIn(name: string, path: string, text: string): readonly X509Certificate[] {
   const blocks = text.match(block)
-  if (!blocks) throw unusable(`tls.${name}: ${path} holds no certificate`, path)
+  if (!blocks) throw unusable(`${name}: ${path} holds no certificate`, path)
   return blocks.map((pem, index) =>
-    attempt(() => new X509Certificate(pem), `tls.${name}: certificate ${index + 1} in ${path} is broken`, path))
+    attempt(() => new X509Certificate(pem), `${name}: certificate ${index + 1} in ${path} is broken`, path))
 }
 
 function attempt<T>(make: () => T, sentence: string, path: string): T {

@@ -42,8 +42,12 @@ function tlsKind(credentials: Credentials, ports: TransportPorts): StreamKind {
 
 /** What a TLS server of ours is made with. @param asks whether it asks for a certificate */
 export function serverOptions(credentials: Credentials, { limits }: TransportPorts, asks: boolean): TlsOptions {
-  // Who has none may come in all the same, so the verdict is ours.
-  return { ...credentials.options, requestCert: asks, rejectUnauthorized: false, handshakeTimeout: limits.silentMs }
+  return {
+    ...credentials.options, handshakeTimeout: limits.silentMs,
+    SNICallback: (serverName, take) => take(null, credentials.contextFor(serverName)),
+    // Who has none may come in all the same, so the verdict is ours.
+    requestCert: asks, rejectUnauthorized: false,
+  }
 }
 
 /** @throws RouterError CONFIG_INVALID */
