@@ -5,8 +5,15 @@ const MINUTE_MS = 60_000
 
 /** True for an IANA name this machine's time zone data knows: `Europe/Paris`, `UTC`. */
 export function isZone(name: string): boolean {
-  return IANAZone.isValidZone(name)
+  if (zones.has(name)) return true
+  const isKnown = IANAZone.isValidZone(name)
+  if (isKnown && zones.size < ZONES_MAX) zones.add(name)
+  return isKnown
 }
+
+/** To ask costs a formatter of dates; tests ask for each moment. More than the zones there are. */
+const ZONES_MAX = 1000
+const zones = new Set<string>()
 
 export interface Zone {
   /** What the zone's clock shows at a moment, as milliseconds since 1970 of that clock. */
