@@ -67,9 +67,12 @@ function over(name: string, codes: readonly string[], pattern: RegExp, ...replac
 function after(name: string, codes: readonly string[], pattern: RegExp, added: string, finding: 0 | 1): Habit {
   return {
     name, codes,
-    sites: lines => lines.flatMap((line, index) => pattern.test(line)
-      ? [{ lines: lines.toSpliced(index + 1, 0, line.replace(pattern, added)), at: [index + 1 + finding] }]
-      : []),
+    sites: lines => lines.flatMap((line, index) => {
+      if (!pattern.test(line)) return []
+      const changed = lines.toSpliced(index + 1, 0, line.replace(pattern, added))
+      const isNoComment = (text: string, at: number): boolean => at > index + finding && !/^\s*#/.test(text)
+      return [{ lines: changed, at: [changed.findIndex(isNoComment)] }]
+    }),
   }
 }
 
@@ -146,7 +149,7 @@ export const habits: readonly Habit[] = [
   over('an action that is not known', ['POL-101'], /do: \{ dial:/, 'do: { route:', 'do: { forward:'),
   over('two actions', ['POL-110'], /do: \{ dial: \w+ \}/, 'do: { dial: "sip:a.example", reject: 404 }'),
   over('text where a list is meant', ['POL-103'], /source: \[("[^"]+")\]/, 'source: $1'),
-  over('a list where a map is meant', ['POL-103'], /when: \{.*\}/, 'when: [peer, to]'),
+  over('a list where a map is meant', ['POL-103'], /when: \{[^{}]*\}/, 'when: [peer, to]'),
   over('nothing behind a key', ['POL-109'], /^( +(?:- )?)(when|source|contact|do): .*$/, '$1$2:'),
   over('a star in the middle of a pattern', ['POL-308'], /(?<=when:.*)"\+33\d{2,}"/, '"+33*45"'),
   over('a range turned round', ['POL-308'], /\{(\d\d)-(\d\d)\}/, '{$2-$1}', '{$1-}', '{0-$2}'),

@@ -23,6 +23,12 @@ export const durations: Check = ({ tree, outline, report }) => {
     for (const key of ['every', 'wait'] as const) look(health?.probe?.[key], [...healthPath, 'probe', key])
     for (const key of ['rest', 'slow-start'] as const) look(health?.breaker?.[key], [...healthPath, 'breaker', key])
   }
+  for (const { value: { all = [] }, path } of outline.tiers) {
+    // Who begins at once begins after 0s.
+    for (const [name, after] of Array.isArray(all) ? [] : Object.entries(all as Readonly<Record<string, string>>)) {
+      if (durationMs(after) > 0) look(after, [...path, 'all', name])
+    }
+  }
   for (const { value: { timers }, path } of outline.rules) {
     for (const key of ['no-progress', 'ring', 'total'] as const) look(timers?.[key], [...path, 'timers', key])
   }
