@@ -53,8 +53,9 @@ export class Branch {
     else this.#fail(487)
   }
 
-  /** Ends its timers. */
+  /** Nothing is waited for, or begun, any longer. */
   end(): void {
+    this.isOver = true
     for (const wait of this.#waits) wait.cancel()
   }
 
@@ -65,7 +66,7 @@ export class Branch {
         const { status } = response
         // What was given up may still be accepted; no other answer of its counts.
         if (status <= 100 || (this.isOver && (status < 200 || status >= 300))) return
-        if (status >= 200) this.#conclude()
+        if (status >= 200) this.end()
         this.#events.response(response, flow)
       },
       failed: cause => this.#fail(statusFor[cause]),
@@ -82,12 +83,7 @@ export class Branch {
 
   #fail(status: number): void {
     if (this.isOver) return
-    this.#conclude()
-    this.#events.failed(status, this.#delivery?.to ?? nowhere)
-  }
-
-  #conclude(): void {
-    this.isOver = true
     this.end()
+    this.#events.failed(status, this.#delivery?.to ?? nowhere)
   }
 }
