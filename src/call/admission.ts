@@ -69,12 +69,13 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     const { plan } = outcome
     const hunt = opening.hunt(uid, plan, known, leg.invite.callId)
     const place = (found: typeof hunt): void => {
-      const path = pathFor(plan, found.targets, policy.mediaOf(facts.peer), ports.media.canRelay)
+      const callerMedia = behalf ? behalf.media : policy.mediaOf(facts.peer)
+      const path = pathFor(plan, found.targets, callerMedia, ports.media.canRelay)
       const lease = leaseFor(ports, facts, plan, behalf)
       if ('refusal' in lease) return refuse(leg, uid, lease.refusal, verdict, lease.why)
       const { release } = lease
       new Call(callPorts, {
-        uid, leg, facts, decision, plan, hunt: found, release, path, digest,
+        uid, leg, facts, decision, plan, hunt: found, release, path, callerMedia, digest,
         transferOfCaller: policy.transferOf(facts.peer), ...(behalf && { passed: behalf.passed }),
       }).start()
     }

@@ -38,7 +38,7 @@ export class Call implements LiveCall {
     this.uid = order.uid
     this.#ports = ports
     this.#order = order
-    this.#media = new CallMedia(ports.media, order.path, order.uid)
+    this.#media = new CallMedia(ports.media, order)
     this.#legs = new CallLegs({
       leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling,
       ...(order.passed && { passed: order.passed }),
@@ -184,7 +184,8 @@ export class Call implements LiveCall {
   }
 
   #offer({ from, sdp, ref }: Extract<Effect, { do: 'media-offer' }>): ReturnType<CallMedia['offer']> {
-    return this.#media.offer(from, sdp, ref.for === 'dial' && ref.attempt > 0)
+    const attempt = ref.for === 'dial' ? ref.attempt : this.#state.attempt
+    return this.#media.offer(from, sdp, { attempt, target: this.#line.offeredAt(attempt) })
   }
 
   #command(on: 'media.offered' | 'media.answered', command: ReturnType<CallMedia['offer']>, ref: MediaRef): void {

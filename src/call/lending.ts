@@ -4,7 +4,7 @@
  */
 import type { Leg, LegEvent, ReceivedInvite } from '../edge/signaling.ts'
 import type { MediaPath, Side } from '../media/media.ts'
-import type { Decision, Target } from '../policy/decision.ts'
+import type { Decision, MediaWords, Target } from '../policy/decision.ts'
 import type { Replaces } from '../sip/refer.ts'
 import type { Origin } from './offer.ts'
 
@@ -54,6 +54,8 @@ export interface Party {
   readonly decision: Decision
   readonly digest: string
   readonly path: MediaPath
+  /** What is said of the media of the call's caller; undefined when nothing is. */
+  readonly callerMedia?: MediaWords | undefined
   /** True once the callee answered. */
   readonly isUp: boolean
 }

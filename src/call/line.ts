@@ -27,6 +27,11 @@ export class TargetLine {
     return this.#fork?.answered?.target ?? this.#targets[attempt]
   }
 
+  /** Whom an attempt's offer is for; of several that ring together all of them. */
+  offeredAt(attempt: number): Target {
+    return this.#targetOf(attempt)
+  }
+
   nameAt(attempt: number): string | undefined {
     return this.targetAt(attempt)?.name
   }

@@ -113,11 +113,13 @@ export class Loans implements Transferable {
 
   party(side: Side): Party {
     const { order, legs, line } = this.#office
-    const { facts, leg: { invite }, decision, digest, path } = order
+    const { facts, leg: { invite }, decision, digest, path, callerMedia } = order
     const { agreed, attempt, phase } = this.#office.state()
     const target = line.targetAt(attempt)
     const isUp = !beforeAnswer.has(phase)
-    const whole = { decision, digest, path, invite, isUp, leg: legs.leg(side), sdp: agreed[side] }
+    const whole = {
+      decision, digest, path, callerMedia, invite, isUp, leg: legs.leg(side), sdp: agreed[side],
+    }
     return side === 'a'
       ? { ...whole, uri: invite.from.uri, displayName: invite.from.displayName, peer: facts.peer, user: facts.user }
       : { ...whole, uri: facts.to.uri, displayName: undefined, peer: target?.peer, user: undefined, target }

@@ -1,18 +1,23 @@
-/** Where the media of a call goes. */
-import type { MediaPath } from '../media/media.ts'
-import type { DialPlan, MediaChoice, Target } from '../policy/decision.ts'
+/** Where the media of a call goes, and on whose terms. */
+import type { MediaPath, PartyMedia } from '../media/media.ts'
+import type { Contact, DialPlan, MediaWords, Target } from '../policy/decision.ts'
+import { pathOf, termsOf } from '../policy/media-terms.ts'
 
-/**
- * One path for the whole call, so that failover never moves the caller's media. The rule's word
- * counts first; else a relay asked for by either party; else what there is.
- */
+/** One path for the whole call, as the policy says; where it does not, what there is. */
 export function pathFor(
-  plan: DialPlan, targets: readonly Target[], caller: MediaChoice | undefined, canRelay: boolean,
+  plan: DialPlan, targets: readonly Target[], caller: MediaWords | undefined, canRelay: boolean,
 ): MediaPath {
-  if (plan.media) return plan.media
-  const said = new Set([caller, ...targets.map(target => target.media)])
-  if (said.has('relay')) return 'relay'
-  if (said.has('direct')) return 'direct'
-  return canRelay ? 'relay' : 'direct'
+  return pathOf({ plan, caller, targets }) ?? (canRelay ? 'relay' : 'direct')
 }
 
+/** How the callee of an attempt wants its media; each attempt has terms of its own. */
+export function calleeMedia({ media }: DialPlan, target: Target): PartyMedia {
+  const family = familyOf(target.contact)
+  return { ...termsOf(target.media, media), ...family && { family } }
+}
+
+/** Where a contact is an address, the callee is on that side; names are looked up by the edge. */
+function familyOf({ host }: Contact): 4 | 6 | undefined {
+  if (host.includes(':')) return 6
+  return /^[\d.]+$/.test(host) ? 4 : undefined
+}

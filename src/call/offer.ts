@@ -4,8 +4,11 @@
  */
 import { RouterError } from '../base/errors.ts'
 import type { MediaPath, MediaPlane, MediaSession, Side } from '../media/media.ts'
+import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
+import { termsOf } from '../policy/media-terms.ts'
 import { withoutWords } from '../sdp/filter.ts'
 import { withOrigin, withoutOrigin } from '../sdp/origin.ts'
+import { calleeMedia } from './media-path.ts'
 
 /**
  * The origin line of what we show one leg. The session id stays for the dialog's life and the
@@ -40,31 +43,46 @@ export type MediaResult =
   /** The call was over before it was asked. */
   | { readonly kind: 'dropped' }
 
+/** What was decided about the media of a call. */
+export interface MediaOrder {
+  readonly uid: string
+  readonly path: MediaPath
+  /** What is said of the caller's media; undefined when nothing is. */
+  readonly callerMedia?: MediaWords | undefined
+  readonly plan: DialPlan
+}
+
+/** Whom an attempt calls. */
+export interface Callee {
+  readonly attempt: number
+  readonly target: Target
+}
+
 /** The media session of one call, opened when first needed. */
 export class CallMedia {
   readonly #plane: MediaPlane
-  readonly #path: MediaPath
-  readonly #callUid: string
+  readonly #order: MediaOrder
   #session: MediaSession | undefined
+  #callee: number | undefined
   #tail: Promise<unknown> = Promise.resolve()
   #answered: { readonly from: Side; readonly sdp: string; readonly result: string } | undefined
   #released = false
 
-  constructor(plane: MediaPlane, path: MediaPath, callUid: string) {
+  constructor(plane: MediaPlane, order: MediaOrder) {
     this.#plane = plane
-    this.#path = path
-    this.#callUid = callUid
+    this.#order = order
   }
 
   get node(): string | undefined {
     return this.#session?.node
   }
 
-  /** @param another true when the offer goes to another callee than the one before */
-  offer(from: Side, sdp: string, another = false): Promise<MediaResult> {
+  /** @param callee whom the offer is for, or comes from */
+  offer(from: Side, sdp: string, { attempt, target }: Callee): Promise<MediaResult> {
     return this.#queue(async session => {
       this.#answered = undefined
-      if (another) session.nextCallee()
+      if (this.#callee !== attempt) session.nextCallee(calleeMedia(this.#order.plan, target))
+      this.#callee = attempt
       return session.offer(from, sdp)
     })
   }
@@ -90,7 +108,8 @@ export class CallMedia {
     const run = async (): Promise<MediaResult> => {
       if (this.#released) return { kind: 'dropped' }
       try {
-        this.#session ??= this.#plane.open(this.#path, this.#callUid)
+        const { path, callerMedia, uid } = this.#order
+        this.#session ??= this.#plane.open({ path, caller: termsOf(callerMedia) }, uid)
         return { kind: 'done', sdp: await command(this.#session) }
       } catch (error) {
         const status = error instanceof RouterError ? error.status : 500

@@ -2,6 +2,7 @@
 import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
 import { parseContact } from '../policy/compile-targets.ts'
 import type { Target } from '../policy/decision.ts'
+import { wordsOver } from '../policy/media-terms.ts'
 import { resumed } from '../sdp/streams.ts'
 import { header, longName, valuesOf } from '../sip/headers.ts'
 import { parseReplaces, printReplaces, type ReferTo, type Replaces } from '../sip/refer.ts'
@@ -50,9 +51,16 @@ export function mayReplace(
   return peer !== undefined || (who.address !== undefined && who.address === leg?.remote?.address)
 }
 
+/** What is said of a party's media: by its peer, and of a callee by the rule it was called by. */
+export function mediaOf({ target, decision: { outcome }, callerMedia }: Party): Party['callerMedia'] {
+  return target ? wordsOver(target.media, outcome.kind === 'dial' ? outcome.plan.media : undefined) : callerMedia
+}
+
 /** A party as a target, for its INVITE and the record. */
-export function targetOf({ target, peer, uri }: Party): Target {
-  if (target) return { ...target, headers: [] }
+export function targetOf(party: Party): Target {
+  const { target, peer, uri } = party
+  const media = mediaOf(party)
+  if (target) return { ...target, headers: [], ...media && { media } }
   const contact = parseContact(uri) ?? { uri, user: '', host: '', params: '' }
-  return { name: peer ?? uri, ...peer !== undefined && { peer }, contact, headers: [] }
+  return { name: peer ?? uri, ...peer !== undefined && { peer }, contact, headers: [], ...media && { media } }
 }

@@ -4,7 +4,7 @@ import type { Ids } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { ArrivedLeg, Signaling } from '../edge/signaling.ts'
 import type { MediaPath, MediaPlane } from '../media/media.ts'
-import type { Decision, DialPlan, TransferWord } from '../policy/decision.ts'
+import type { Decision, DialPlan, MediaWords, TransferWord } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import type { Hunt } from '../targets/targets.ts'
 import type { CallFeed } from './feed.ts'
@@ -34,6 +34,8 @@ export interface CallOrder {
   /** Gives the place among the peer's calls back; the call does so when it is over. */
   readonly release: () => void
   readonly path: MediaPath
+  /** What is said of the caller's media; undefined when nothing is. */
+  readonly callerMedia?: MediaWords | undefined
   readonly digest: string
   /** What the caller's peer says of transfers it asks for; undefined when nothing is said. */
   readonly transferOfCaller?: TransferWord | undefined

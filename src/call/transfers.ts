@@ -9,7 +9,7 @@ import { standardFailover } from '../policy/failover.ts'
 import { Call } from './call.ts'
 import type { Party, Transferable } from './lending.ts'
 import type { Transfers } from './live-calls.ts'
-import { inviteFor, mayReplace, replacesIn, targetOf, transferHeaders } from './on-behalf.ts'
+import { inviteFor, mayReplace, mediaOf, replacesIn, targetOf, transferHeaders } from './on-behalf.ts'
 import type { CallPorts } from './order.ts'
 import { StandInCallee, StandInCaller } from './stand-in.ts'
 import { other } from './state.ts'
@@ -21,6 +21,8 @@ export interface OnBehalf {
   /** On whose account: who asked for it. */
   readonly peer: string | undefined
   readonly user: string | undefined
+  /** What is said of the media of the one who stays; undefined when nothing is. */
+  readonly media: Party['callerMedia']
   /** Gives back the places the stand-in took over, when the call is over. */
   readonly release: () => void
   /** Headers of its INVITE that cross without being named, by long name. */
@@ -48,7 +50,9 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
   const { clock } = ports
 
   /** Joins a leg, arrived or standing in, to the other side of a call; the side that is held goes. */
-  function join(leg: ArrivedLeg, facts: CallFacts, { call, side }: Held, release = () => {}): void {
+  function join(
+    leg: ArrivedLeg, facts: CallFacts, { call, side }: Held, media: OnBehalf['media'], release = () => {},
+  ): void {
     const party = call.party(other(side))
     const { digest } = party
     let callee: StandInCallee | undefined
@@ -66,7 +70,7 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
     const atMs = leg.invite.receivedAtMs
     ports.feed.publish({ on: 'started', callUid: uid, atMs, invite: leg.invite, facts, decision, digest })
     new Call({ ...ports, transfers, signaling: { dial } }, {
-      uid, leg, facts, decision, plan, path: party.path, digest,
+      uid, leg, facts, decision, plan, path: party.path, callerMedia: media, digest,
       hunt: { targets: [targetOf(party)], enter: () => noPlace },
       release() {
         release()
@@ -92,7 +96,7 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
     if (!mayReplace({ peer: facts.peer, address: leg.invite.source.address }, party)) return leg.reject(403, undefined)
     if (!party.isUp) return leg.reject(481, undefined)
     if (named.earlyOnly) return leg.reject(486, undefined)
-    join(leg, facts, held)
+    join(leg, facts, held, mediaOf(party))
   }
 
   const transfers: CallTransfers = {
@@ -116,8 +120,10 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
       const goal = early ? { uri: consulted.invite.requestUri } : held ? { uri: to.uri } : to
       const caller = standIn(call, talks, other(by), inviteFor(talks, asks, goal, headers, clock.nowMs()))
       const release = (): void => caller.release()
-      const behalf = { of: call.uid, peer: asks.peer, user: asks.user, release, passed: transferHeaders }
-      if (held && !early) join(caller, ports.factsOf(caller.invite, behalf), held, release)
+      const behalf = {
+        of: call.uid, peer: asks.peer, user: asks.user, media: mediaOf(talks), release, passed: transferHeaders,
+      }
+      if (held && !early) join(caller, ports.factsOf(caller.invite, behalf), held, behalf.media, release)
       else ports.admit(caller, behalf)
       return { giveUp: () => caller.giveUp() }
     },

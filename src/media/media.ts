@@ -9,6 +9,24 @@
 
 export type Side = 'a' | 'b'
 
+/** How one party wants its media; the words are the policy language's. */
+export interface PartyMedia {
+  /** How its audio crosses the wire; `any` is as the caller offers it. */
+  readonly transport: 'plain' | 'srtp' | 'webrtc' | 'any'
+  /** The audio codecs it speaks, in lower case; undefined for whatever it is offered. */
+  readonly codecs: readonly string[] | undefined
+  readonly dtmf: 'rfc4733' | 'in-band'
+  /** Milliseconds of audio in a packet sent to it; undefined for what the other side sends. */
+  readonly ptime: number | undefined
+  readonly transcode: 'as-needed' | 'never'
+  /** Its audio may come from elsewhere than its description says. */
+  readonly nat: boolean
+  readonly video: 'pass' | 'refuse'
+  readonly fax: 'pass' | 'refuse'
+  /** The IP version of its side, where it is known before it describes itself. */
+  readonly family?: 4 | 6
+}
+
 /** The media of one call, from its first offer to its end. */
 export interface MediaSession {
   /** The node that carries it, for logs and the CDR; absent when media goes direct. Changes when that node fails. */
@@ -19,10 +37,10 @@ export interface MediaSession {
    */
   offer(from: Side, sdp: string): Promise<string>
   /**
-   * The next offer is for another callee: it gets a port of its own, and what the one before still
-   * sends is no longer heard.
+   * From the next offer on this is the callee. Each gets a port of its own, and what the one before
+   * still sends is no longer heard.
    */
-  nextCallee(): void
+  nextCallee(callee: PartyMedia): void
   /**
    * Takes the answer given by `from` to the offer of the other side and returns the one to show there.
    * May be given again for the same offer: early media first, then the final answer.
@@ -36,6 +54,12 @@ export interface MediaSession {
 /** How media travels: through the engine, or from phone to phone. */
 export type MediaPath = 'relay' | 'direct'
 
+/** The media of one call, before anybody is called. */
+export interface MediaPlan {
+  readonly path: MediaPath
+  readonly caller: PartyMedia
+}
+
 export interface MediaPlane {
   /** True when a media engine is configured, reachable or not: `auto` then means relay. */
   readonly canRelay: boolean
@@ -45,5 +69,5 @@ export interface MediaPlane {
    * @param callUid the call's uid, for logs
    * @throws RouterError MEDIA_UNAVAILABLE when a relay is asked for and no node is up
    */
-  open(path: MediaPath, callUid: string): MediaSession
+  open(plan: MediaPlan, callUid: string): MediaSession
 }

@@ -8,16 +8,42 @@ import { Patient, type NgOptions } from './patient.ts'
 /** The engine's words for having no room; a fault of its load, not of the description. */
 const full = /session limit|load limit|ran out of/i
 
-/** A description for the engine, in ng's own keys. */
-export interface NgDescription {
+/** What is to be done with the codecs of an offer, by name. */
+export interface NgCodecs {
+  /** Not shown to the other party. */
+  readonly strip?: readonly string[]
+  /** Not shown to the other party either, but to be transcoded from and to. */
+  readonly mask?: readonly string[]
+  /** Taken as answered, whatever the other party says. */
+  readonly accept?: readonly string[]
+  /** Shown, and made where the offer has none. */
+  readonly transcode?: readonly string[]
+}
+
+/** How a description is to be treated, in ng's own keys. */
+export interface NgFlags {
+  readonly flags?: readonly string[]
+  readonly replace?: readonly string[]
+  readonly ICE?: 'remove' | 'force'
+  readonly DTLS?: 'off'
+  readonly SDES?: readonly string[]
+  readonly 'transport-protocol'?: string
+  readonly 'rtcp-mux'?: readonly string[]
+  readonly 'endpoint-learning'?: 'off'
+  readonly 'address-family'?: 'IP4' | 'IP6'
+  readonly codec?: NgCodecs
+  /** Milliseconds of audio in a packet, towards the other party and back. */
+  readonly ptime?: number
+  readonly 'ptime-reverse'?: number
+}
+
+/** A description for the engine. */
+export interface NgDescription extends NgFlags {
   readonly 'call-id': string
   /** The party who made the offer, also when this is the answer to it. */
   readonly 'from-tag': string
   readonly 'to-tag': string
   readonly sdp: string
-  readonly flags?: readonly string[]
-  readonly replace?: readonly string[]
-  readonly ICE?: 'remove'
 }
 
 /** A reply's own keys, as the engine sent them. */

@@ -38,10 +38,10 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
 
   return {
     canRelay: options.nodes.length > 0,
-    open(path, callUid) {
+    open({ path, caller }, callUid) {
       if (path === 'direct') return directSession
       const ngCallId = ids.uid()
-      const session = openRelay({ nodes, ngCallId, onUnavailable, onRelease })
+      const session = openRelay({ nodes, ngCallId, caller, onUnavailable, onRelease })
       options.log.debug({ callUid, node: session.node, ngCallId }, 'media session opened')
       return session
     },

@@ -5,20 +5,21 @@
  * media to the end of the call.
  */
 import { assert, RouterError } from '../base/errors.ts'
+import { readDescription } from '../sdp/description.ts'
+import { codecsOf, flagsFor, transportOf, wireOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
-import type { MediaSession, Side } from './media.ts'
+import type { MediaSession, PartyMedia, Side } from './media.ts'
 import type { NgDescription } from './ng.ts'
 import type { MediaNode, MediaNodes } from './nodes.ts'
+import { fitFor, withRefused } from './shown.ts'
 
 const otherSide = { a: 'b', b: 'a' } as const satisfies Record<Side, Side>
-
-/** Plain RTP between two parties: our address in both lines that name one, no ICE, ports that stay. */
-const plainRtp = { flags: ['port-latching'], replace: ['origin', 'session-connection'], ICE: 'remove' } as const
 
 export interface RelayOptions {
   readonly nodes: MediaNodes
   /** Our own name for the session; the caller's Call-ID never reaches the engine. */
   readonly ngCallId: string
+  readonly caller: PartyMedia
   /** Told once when an offer fails because no node could take it. */
   readonly onUnavailable: () => void
   /** Given the release when it begins, so that the plane can wait for it. */
@@ -39,8 +40,15 @@ class RelaySession implements MediaSession {
   readonly #touched = new Set<MediaNode>()
   readonly #addresses = new Map<Side, string>()
   #node: MediaNode
+  readonly #parties: Record<Side, PartyMedia>
+  /** The codecs each party named when it last described itself. */
+  readonly #codecs = new Map<Side, readonly string[]>()
+  /** How the newest offer crossed the wire of who made it. */
+  #offered: Transport = 'plain'
   /** Whose turn it is to be called, from 1. */
-  #callee = 1
+  #callee = 0
+  /** The engine was told of the callee. */
+  #isCalled = false
   /** Tags of callees that were left and may still be sending. */
   readonly #left = new Set<string>()
   #tail: Promise<unknown> = Promise.resolve()
@@ -50,6 +58,7 @@ class RelaySession implements MediaSession {
   constructor(options: RelayOptions, node: MediaNode) {
     this.#options = options
     this.#node = node
+    this.#parties = { a: options.caller, b: options.caller }
     node.join()
   }
 
@@ -65,11 +74,14 @@ class RelaySession implements MediaSession {
     return this.#queued(() => this.#ask(from, 'answer', sdp))
   }
 
-  nextCallee(): void {
+  nextCallee(callee: PartyMedia): void {
     void this.#queued(async () => {
-      this.#left.add(this.#tag('b'))
+      if (this.#isCalled) this.#left.add(this.#tag('b'))
+      this.#isCalled = false
       this.#callee += 1
+      this.#parties.b = callee
       this.#addresses.delete('b')
+      this.#codecs.delete('b')
       return ''
     })
   }
@@ -95,19 +107,35 @@ class RelaySession implements MediaSession {
   }
 
   async #ask(from: Side, role: 'offer' | 'answer', sdp: string): Promise<string> {
-    const { sdp: told, meant } = soften(sdp, role, this.#addresses.get(from))
-    const offerer = role === 'offer' ? from : otherSide[from]
+    const other = otherSide[from]
+    const [maker, taker] = [this.#parties[from], this.#parties[other]]
+    const described = readDescription(sdp)
+    if (role === 'offer' && described) this.#offered = transportOf(described, maker)
+    const offered = this.#offered
+    const showing = { role, maker, other: taker, described, offered, known: this.#codecs.get(other) }
+    const { sdp: told, meant } = soften(refusedFor(taker, sdp), role, this.#addresses.get(from))
+    const offerer = role === 'offer' ? from : other
     const description: NgDescription = {
-      'call-id': this.#options.ngCallId, sdp: told, ...plainRtp,
+      'call-id': this.#options.ngCallId, sdp: told, ...flagsFor(showing), ...this.#familyOf(other),
       'from-tag': this.#tag(offerer), 'to-tag': this.#tag(otherSide[offerer]),
     }
+    this.#isCalled = true
     const shown = role === 'offer'
       ? await this.#offer(description).catch(error => this.#unavailable(error))
       : await this.#node.answer(description)
     if (role === 'offer') await this.#silenceLeft()
     const address = addressOf(sdp)
     if (address) this.#addresses.set(from, address)
-    return meant ? writeDirections(shown, meant) : shown
+    if (described) this.#codecs.set(from, codecsOf(described))
+    const fit = fitFor(role === 'offer' ? wireOf(showing) : offered, shown)
+    return meant ? writeDirections(fit, meant) : fit
+  }
+
+  /** Where a party was heard from tells its IP version; before that its terms may. */
+  #familyOf(side: Side): Pick<NgDescription, 'address-family'> {
+    const address = this.#addresses.get(side)
+    const family = address === undefined ? this.#parties[side].family : address.includes(':') ? 6 : 4
+    return family === undefined ? {} : { 'address-family': family === 6 ? 'IP6' : 'IP4' }
   }
 
   #tag(side: Side): string {
@@ -156,6 +184,11 @@ class RelaySession implements MediaSession {
     }
     throw error
   }
+}
+
+/** The description without the media its reader is not to be offered. */
+function refusedFor({ video, fax }: PartyMedia, sdp: string): string {
+  return withRefused(sdp, [...video === 'refuse' ? ['video'] : [], ...fax === 'refuse' ? ['image'] : []])
 }
 
 /** A refusal is about the description: another node would say the same. */

@@ -10,10 +10,10 @@ import {
 import type { PolicyDocument } from './document.ts'
 import { lookupsOf } from './lookups/compile-lookups.ts'
 import { createKinds, type Kinds } from './kinds.ts'
+import { builtinMedia, compileMedia } from './media-terms.ts'
 import { createNumbers, type Numbers } from './numbers.ts'
 import { sourcesOf } from './peer-sources.ts'
 import { digestsOf, registrarsOf, secretsOf, type DigestRealm, type SecretUse } from './secrets.ts'
-import { compileSending } from './sending.ts'
 
 /** What the stages hand on. */
 export interface Draft {
@@ -51,10 +51,10 @@ export const stages: readonly Stage[] = [
   } },
   // Rules ask them.
   { name: 'calendars', run: draft => { draft.calendars = calendarsOf(draft.document) } },
-  // Peers and rules choose among these two.
+  // Peers and rules name them.
   { name: 'media', run: draft => {
-    draft.media.set('relay', 'relay').set('direct', 'direct')
-    fill(draft.media, draft.document.tree.media, profile => profile.anchor === 'always' ? 'relay' : 'direct')
+    for (const [name, words] of builtinMedia) draft.media.set(name, words)
+    fill(draft.media, draft.document.tree.media, compileMedia)
   } },
   { name: 'headers', run: draft => fill(draft.headers, draft.document.tree.headers, compileHeaders) },
   // Pools and rules name peers.
@@ -62,7 +62,7 @@ export const stages: readonly Stage[] = [
     compilePeer(name, peer, {
       media: draft.media.get(peer.media ?? ''),
       headers: headersOf(peer.send?.headers, draft.headers),
-      sending: compileSending(peer, draft.numbers),
+      numbers: draft.numbers,
     })) },
   { name: 'sources', run: draft => { draft.sources = sourcesOf(draft.document.tree, draft) } },
   // Rules dial pools.

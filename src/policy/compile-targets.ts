@@ -3,9 +3,9 @@ import { longName } from '../sip/headers.ts'
 import { printParams } from '../sip/params.ts'
 import { parseUri, uriParam } from '../sip/uri.ts'
 import type {
-  Contact, Credentials, DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaChoice, Member, Target, Tier,
+  Contact, Credentials, DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaWords, Member, Target, Tier,
 } from './decision.ts'
-import type { Sending } from './sending.ts'
+import { compileSending } from './sending.ts'
 import { compileFailover, durationMs, standardFailover } from './failover.ts'
 import { evenPicks, poolTiers, REGISTERED, ringing } from './outline.ts'
 import type {
@@ -18,7 +18,7 @@ import { parseTemplate } from './templates.ts'
 export interface CompiledPeer {
   /** One for each contact, named `peer`, `peer/2` …; empty when it cannot be dialled. */
   readonly targets: readonly Target[]
-  readonly media?: MediaChoice
+  readonly media?: MediaWords
 }
 
 /** A pool, compiled; frozen, so plans share it. */
@@ -56,14 +56,15 @@ export function parseContact(uri: string): Contact | undefined {
 
 /** What a peer says by name, looked up. */
 export interface PeerChoices {
-  readonly media: MediaChoice | undefined
+  readonly media: MediaWords | undefined
   readonly headers: readonly HeaderEdits[]
-  readonly sending: Sending | undefined
+  readonly numbers: Parameters<typeof compileSending>[1]
 }
 
 export function compilePeer(
-  name: string, peer: Peer, { media, headers, sending }: PeerChoices,
+  name: string, peer: Peer, { media, headers, numbers }: PeerChoices,
 ): CompiledPeer {
+  const sending = compileSending(peer, numbers)
   const shared = {
     peer: name, headers, ...(media ? { media } : {}), ...(sending && { sending }),
     ...(peer.auth && { auth: credentialsOf(peer.auth) }), ...(peer.transfer && { transfer: peer.transfer }),
@@ -193,13 +194,23 @@ Tier[] {
     .toSorted((one, two) => one.afterMs - two.afterMs)
   const [first] = branches
   if (!first) return []
-  const said = new Set(branches.map(({ target }) => target.media))
-  const media = said.has('relay') ? 'relay' : said.has('direct') ? 'direct' : undefined
+  const media = together(branches.map(({ target }) => target.media))
   const fork = Object.freeze({
     name: branches.map(({ target }) => target.name).join('+'), contact: first.target.contact, headers: [],
     ...(media && { media }), fork: Object.freeze(branches),
   })
   return [Object.freeze({ ...tier, fork }), ...spare]
+}
+
+/** They ring with one offer, on terms that fit them all; a relay that one of them wants is for all. */
+function together(said: readonly (MediaWords | undefined)[]): MediaWords | undefined {
+  const words = said.filter(each => each !== undefined)
+  const [first] = words
+  if (!first || words.every(each => each === first)) return first
+  const { anchor = first.anchor } = words.find(each => each.anchor === 'always') ?? {}
+  const codecs = words.map(each => each.codecs).filter(each => each !== undefined)
+    .reduce((some, others) => some.filter(codec => others.includes(codec)), first.codecs ?? [])
+  return Object.freeze({ ...Object.assign({}, ...words) as MediaWords, anchor, ...codecs.length > 0 && { codecs } })
 }
 
 function equals(names: readonly string[]): readonly (readonly [name: string, weight: number])[] {

@@ -57,7 +57,7 @@ export interface DialPlan {
   readonly tiers: readonly Tier[]
   readonly failover: Failover
   /** The rule's wish; undefined leaves it to the peers, and they to what is there. */
-  readonly media?: MediaChoice
+  readonly media?: MediaWords
   /** Applied in order, the rule's before the target peer's. */
   readonly headers: readonly HeaderEdits[]
   /** Who is shown as the caller; undefined for who calls. */
@@ -97,7 +97,20 @@ export interface RuleLimit {
  */
 export type TransferWord = 'handle' | 'pass' | 'refuse'
 
-export type MediaChoice = 'relay' | 'direct'
+/** A media profile as far as it says something; what each word means, the language's reference says. */
+export interface MediaWords {
+  readonly name: string
+  readonly anchor: 'always' | 'auto' | 'never'
+  readonly transport?: 'plain' | 'srtp' | 'webrtc' | 'any'
+  readonly codecs?: readonly string[]
+  readonly dtmf?: 'rfc4733' | 'in-band'
+  /** Milliseconds. */
+  readonly ptime?: number
+  readonly transcode?: 'as-needed' | 'never'
+  readonly nat?: boolean
+  readonly video?: 'pass' | 'refuse'
+  readonly fax?: 'pass' | 'refuse'
+}
 
 /** Targets of equal rank and how to order them for one call. */
 export interface Tier {
@@ -139,7 +152,7 @@ export interface Target {
   readonly contact: Contact
   /** Stands for all of these, which ring together, first to begin first; its contact is the first one's. */
   readonly fork?: readonly Branch[]
-  readonly media?: MediaChoice
+  readonly media?: MediaWords
   /** What its peer's policy says of transfers it asks for. */
   readonly transfer?: TransferWord
   readonly headers: readonly HeaderEdits[]

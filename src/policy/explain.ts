@@ -1,8 +1,10 @@
 /** Why a call goes where it goes, for people and for programs, from the walk that routes. */
 import { firstOrder, type Order } from './attempts.ts'
 import { shownTo, type Lines } from './crossing.ts'
-import type { Branch, DialPlan, FailureSet, MediaChoice, Step, Target } from './decision.ts'
+import type { Branch, DialPlan, FailureSet, MediaWords, Step, Target } from './decision.ts'
 import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
+import { pairText } from './media-pair.ts'
+import { pathOf, termsOf } from './media-terms.ts'
 import type { Policy } from './policy.ts'
 import { outcomeText } from './outcome-text.ts'
 
@@ -40,6 +42,8 @@ export interface AttemptSummary {
   readonly headers: Lines
   /** Which attempt it is part of, from 1: targets that ring together are one. */
   readonly turn: number
+  /** What is done between the caller's audio and the target's, in words; left out where nobody says. */
+  readonly media?: string
   /** How long after the first of its attempt it begins to ring; left out where one target is tried alone. */
   readonly afterMs?: number
 }
@@ -48,7 +52,7 @@ export interface AttemptSummary {
 export interface PlanSummary {
   readonly attempts: readonly AttemptSummary[]
   /** Whether audio crosses the media engine; undefined where neither rule nor peers say. */
-  readonly media: MediaChoice | undefined
+  readonly media: 'relay' | 'direct' | undefined
   readonly failover: {
     readonly nextOn: string
     readonly stopOn: string
@@ -128,6 +132,7 @@ function planLines({ attempts, media, failover }: PlanSummary, call: Explanation
     `  no progress ${seconds(failover.noProgressMs)}, ring ${seconds(failover.ringMs)}, `
       + `at most ${failover.attemptsMax} attempts in ${seconds(failover.totalMs)}`,
     `  media ${media ?? 'relay when there is an engine, else direct'}`,
+    ...attempts.flatMap(each => each.media === undefined ? [] : [`    ${each.target}: ${each.media}`]),
   ]
 }
 
@@ -136,24 +141,24 @@ function branchesOf(target: Target): readonly Branch[] {
 }
 
 function summaryOf(
-  plan: DialPlan, facts: CallFacts, order: Order, caller: MediaChoice | undefined,
+  plan: DialPlan, facts: CallFacts, order: Order, caller: MediaWords | undefined,
 ): PlanSummary {
   const { failover } = plan
   const targets = order(plan, facts)
   const tierOf = new Map(plan.tiers.toReversed().flatMap(tier => tier.members.map(({ target }) => [target, tier.key])))
-  const said = new Set([caller, ...targets.map(target => target.media)])
+  const callerTerms = termsOf(caller)
   return {
     attempts: targets.slice(0, failover.attemptsMax).flatMap((tried, at) => branchesOf(tried).map(branch => {
       const { target, afterMs } = branch
       const { to, from, headers } = shownTo({ facts, plan, target })
       const called = target.contact.user || to
+      const media = pairText(callerTerms, termsOf(target.media, plan.media))
       return {
         target: target.name, contact: target.contact.uri, tier: tierOf.get(target) ?? '', to: called, from: from.user,
-        headers, turn: at + 1, ...(tried.fork && { afterMs }),
+        headers, turn: at + 1, ...(tried.fork && { afterMs }), ...media && { media },
       }
     })),
-    // One path for the whole call: the rule's word, else a relay that either party wants.
-    media: plan.media ?? (said.has('relay') ? 'relay' : said.has('direct') ? 'direct' : undefined),
+    media: pathOf({ plan, caller, targets }),
     failover: {
       nextOn: failureText(failover.nextOn), stopOn: failureText(failover.stopOn),
       noProgressMs: failover.noProgressMs, ringMs: failover.ringMs,

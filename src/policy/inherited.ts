@@ -3,7 +3,7 @@ import { ANYONE } from './call-conditions.ts'
 import { compileAnyDial, type DialScope } from './compile-dial.ts'
 import { headersOf } from './compile-targets.ts'
 import type { ConditionScope } from './condition.ts'
-import type { HeaderEdits, MediaChoice, Outcome, RuleLimit, TransferWord } from './decision.ts'
+import type { HeaderEdits, MediaWords, Outcome, RuleLimit, TransferWord } from './decision.ts'
 import type { Path } from './position.ts'
 import { compileLimit, isCount, longestMsOf } from './call-limit.ts'
 import { compileIdentity, type Identity } from './sending.ts'
@@ -14,7 +14,7 @@ import type {
 
 /** Everything rules name. */
 export interface RuleScope extends ConditionScope, DialScope {
-  readonly media: ReadonlyMap<string, MediaChoice>
+  readonly media: ReadonlyMap<string, MediaWords>
   readonly headers: ReadonlyMap<string, HeaderEdits>
   readonly digests: readonly DigestRealm[]
 }
@@ -27,7 +27,7 @@ export interface Inherited {
   readonly depth: number
   /** Of the rules around, outermost first. */
   readonly whens: readonly Condition[]
-  readonly media: MediaChoice | undefined
+  readonly media: MediaWords | undefined
   readonly headers: readonly HeaderEdits[]
   readonly identity: Identity | undefined
   readonly transfer: TransferWord | undefined

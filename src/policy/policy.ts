@@ -1,5 +1,5 @@
 /** The compiled policy: what the engine holds while it serves. Frozen; one generation of the store. */
-import type { CallLimit, Decision, MediaChoice, TransferWord } from './decision.ts'
+import type { CallLimit, Decision, MediaWords, TransferWord } from './decision.ts'
 import type { CallFacts, CallToRead } from './facts.ts'
 import type { TokenSource } from './token-sources.ts'
 import type { DigestRealm, SecretUse } from './secrets.ts'
@@ -31,7 +31,7 @@ export interface Policy {
    */
   evaluate(facts: CallFacts, all?: boolean): Decision
   /** What a caller's peer says of its media; undefined for strangers and peers that do not say. */
-  mediaOf(peer: string | undefined): MediaChoice | undefined
+  mediaOf(peer: string | undefined): MediaWords | undefined
   /** What a peer's policy says of transfers it asks for; undefined for strangers and peers that do not say. */
   transferOf(peer: string | undefined): TransferWord | undefined
   /** Every peer's name, for metrics' labels. */

@@ -178,6 +178,12 @@ export type Failure =
       | '6xx'
     )
 /**
+ * An audio codec.
+ * Example: "pcma".
+ */
+export type AudioCodec =
+  'pcmu' | 'pcma' | 'g722' | 'opus' | 'g729' | 'gsm' | 'g723' | 'speex' | 'ilbc' | 'amr' | 'amr-wb'
+/**
  * The name of a line of a session description.
  * Example: "a=ssrc".
  */
@@ -462,7 +468,7 @@ export interface PolicyFile {
    * Named media profiles. Two exist without being written: direct (SDP passes, audio does not) and relay
    * (audio crosses the media engine).
    * Default: {}.
-   * Example: {"carrier":{"anchor":"always"}}.
+   * Example: {"carrier":{"transport":"plain","codecs":["pcma","pcmu"]}}.
    */
   readonly media?: {
     readonly [k: string]: MediaProfile
@@ -1308,16 +1314,73 @@ export interface BreakerOptions {
   readonly 'eject-at-most'?: string
 }
 /**
- * Choices for the audio of a call.
- * Example: {"anchor":"always"}.
+ * How a peer's audio is carried. Of every caller and target that a rule brings together, pointsman
+ * check works out what has to be done between them, and refuses what cannot be done.
+ * Example: {"transport":"plain","codecs":["pcma","pcmu"]}.
  */
 export interface MediaProfile {
   /**
-   * Whether the audio crosses the media engine: always (as the built-in relay) or never (as the built-in
-   * direct).
-   * Example: "always".
+   * How audio crosses the wire: plain (RTP), srtp (encrypted, keys in the SDP), webrtc (encrypted, keys
+   * by DTLS, with ICE, as browsers speak it), or any, which a caller chooses with its offer and a target
+   * takes over from the caller. An offer of another kind is refused with 488.
+   * Default: "any".
+   * Example: "webrtc".
    */
-  readonly anchor: 'always' | 'never'
+  readonly transport?: 'plain' | 'srtp' | 'webrtc' | 'any'
+  /**
+   * The audio codecs the peer speaks, all of them; others are not shown to it. Between two who share none
+   * audio is transcoded. ilbc and amr are passed on, never made.
+   * Example: ["pcma","pcmu"].
+   */
+  readonly codecs?: readonly AudioCodec[]
+  /**
+   * How the peer sends and takes digits: as telephone events (rfc4733), or as tones in the audio
+   * (in-band). Between two who differ they are converted.
+   * Default: "rfc4733".
+   * Example: "in-band".
+   */
+  readonly dtmf?: 'rfc4733' | 'in-band'
+  /**
+   * Milliseconds of audio in a packet sent to the peer; packets of another length are cut or joined.
+   * Unit: ms.
+   * Example: 20.
+   */
+  readonly ptime?: number
+  /**
+   * Whether audio may be made anew for this peer: as-needed, where it shares no codec, no way to send
+   * digits or no packet length with the other side, or never.
+   * Default: "as-needed".
+   * Example: "never".
+   */
+  readonly transcode?: 'as-needed' | 'never'
+  /**
+   * Whether the audio crosses the media engine: always (as the built-in relay), never (as the built-in
+   * direct), or auto: where the two sides differ or one of them may be behind a NAT. One who says always
+   * wins over one who says never.
+   * Default: "always".
+   * Example: "auto".
+   */
+  readonly anchor?: 'always' | 'auto' | 'never'
+  /**
+   * Whether the peer may be behind a NAT. With true its audio is taken from wherever it comes from, so
+   * that anybody who finds the port could speak into the call. With false it is taken from the address
+   * and port in its SDP alone, from the first packet to the last.
+   * Default: true.
+   * Example: false.
+   */
+  readonly nat?: boolean
+  /**
+   * Whether video is offered to the peer: pass as it is, or refuse it.
+   * Default: "pass".
+   * Example: "refuse".
+   */
+  readonly video?: 'pass' | 'refuse'
+  /**
+   * Whether a fax over T.38 is offered to the peer: pass as it is, or refuse it.
+   * Default: "pass".
+   * Example: "refuse".
+   */
+  readonly fax?: 'pass' | 'refuse'
   /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
@@ -1470,7 +1533,8 @@ export interface Rule {
    */
   readonly tag?: Names
   /**
-   * The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the
+   * The media profile of the calls this rule sends on: direct, relay or one of yours. Its anchor wins
+   * over those of both peers; what else it says wins over the called peer's, key by key. Inherited by the
    * rules inside. Without it the peers' counts.
    * Example: "relay".
    */
@@ -2659,7 +2723,11 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "examples": [
         {
           "carrier": {
-            "anchor": "always"
+            "transport": "plain",
+            "codecs": [
+              "pcma",
+              "pcmu"
+            ]
           }
         }
       ]
@@ -4974,22 +5042,123 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "mediaProfile": {
       "title": "MediaProfile",
       "x-noun": "a media profile",
-      "description": "Choices for the audio of a call.",
+      "description": "How a peer's audio is carried. Of every caller and target that a rule brings together, pointsman check works out what has to be done between them, and refuses what cannot be done.",
       "type": "object",
       "additionalProperties": false,
-      "required": [
-        "anchor"
-      ],
+      "minProperties": 1,
       "properties": {
+        "transport": {
+          "description": "How audio crosses the wire: plain (RTP), srtp (encrypted, keys in the SDP), webrtc (encrypted, keys by DTLS, with ICE, as browsers speak it), or any, which a caller chooses with its offer and a target takes over from the caller. An offer of another kind is refused with 488.",
+          "type": "string",
+          "enum": [
+            "plain",
+            "srtp",
+            "webrtc",
+            "any"
+          ],
+          "default": "any",
+          "examples": [
+            "webrtc"
+          ]
+        },
+        "codecs": {
+          "description": "The audio codecs the peer speaks, all of them; others are not shown to it. Between two who share none audio is transcoded. ilbc and amr are passed on, never made.",
+          "x-absent": "whatever it is offered",
+          "type": "array",
+          "minItems": 1,
+          "uniqueItems": true,
+          "items": {
+            "$ref": "#/$defs/audioCodec"
+          },
+          "examples": [
+            [
+              "pcma",
+              "pcmu"
+            ],
+            [
+              "opus"
+            ]
+          ]
+        },
+        "dtmf": {
+          "description": "How the peer sends and takes digits: as telephone events (rfc4733), or as tones in the audio (in-band). Between two who differ they are converted.",
+          "type": "string",
+          "enum": [
+            "rfc4733",
+            "in-band"
+          ],
+          "default": "rfc4733",
+          "examples": [
+            "in-band"
+          ]
+        },
+        "ptime": {
+          "description": "Milliseconds of audio in a packet sent to the peer; packets of another length are cut or joined.",
+          "x-absent": "what the other side sends",
+          "x-unit": "ms",
+          "type": "integer",
+          "minimum": 10,
+          "maximum": 60,
+          "multipleOf": 10,
+          "examples": [
+            20
+          ]
+        },
+        "transcode": {
+          "description": "Whether audio may be made anew for this peer: as-needed, where it shares no codec, no way to send digits or no packet length with the other side, or never.",
+          "type": "string",
+          "enum": [
+            "as-needed",
+            "never"
+          ],
+          "default": "as-needed",
+          "examples": [
+            "never"
+          ]
+        },
         "anchor": {
-          "description": "Whether the audio crosses the media engine: always (as the built-in relay) or never (as the built-in direct).",
+          "description": "Whether the audio crosses the media engine: always (as the built-in relay), never (as the built-in direct), or auto: where the two sides differ or one of them may be behind a NAT. One who says always wins over one who says never.",
           "type": "string",
           "enum": [
             "always",
+            "auto",
             "never"
           ],
+          "default": "always",
           "examples": [
-            "always"
+            "auto"
+          ]
+        },
+        "nat": {
+          "description": "Whether the peer may be behind a NAT. With true its audio is taken from wherever it comes from, so that anybody who finds the port could speak into the call. With false it is taken from the address and port in its SDP alone, from the first packet to the last.",
+          "type": "boolean",
+          "default": true,
+          "examples": [
+            false
+          ]
+        },
+        "video": {
+          "description": "Whether video is offered to the peer: pass as it is, or refuse it.",
+          "type": "string",
+          "enum": [
+            "pass",
+            "refuse"
+          ],
+          "default": "pass",
+          "examples": [
+            "refuse"
+          ]
+        },
+        "fax": {
+          "description": "Whether a fax over T.38 is offered to the peer: pass as it is, or refuse it.",
+          "type": "string",
+          "enum": [
+            "pass",
+            "refuse"
+          ],
+          "default": "pass",
+          "examples": [
+            "refuse"
           ]
         },
         "allow": {
@@ -5008,8 +5177,34 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       },
       "examples": [
         {
-          "anchor": "always"
+          "transport": "plain",
+          "codecs": [
+            "pcma",
+            "pcmu"
+          ]
         }
+      ]
+    },
+    "audioCodec": {
+      "title": "AudioCodec",
+      "x-noun": "a codec",
+      "description": "An audio codec.",
+      "type": "string",
+      "enum": [
+        "pcmu",
+        "pcma",
+        "g722",
+        "opus",
+        "g729",
+        "gsm",
+        "g723",
+        "speex",
+        "ilbc",
+        "amr",
+        "amr-wb"
+      ],
+      "examples": [
+        "pcma"
       ]
     },
     "headerSet": {
@@ -5425,7 +5620,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "media": {
           "$ref": "#/$defs/name",
-          "description": "The media profile of the call: direct, relay or one of yours. Wins over the peers'; inherited by the rules inside. Without it the peers' counts.",
+          "description": "The media profile of the calls this rule sends on: direct, relay or one of yours. Its anchor wins over those of both peers; what else it says wins over the called peer's, key by key. Inherited by the rules inside. Without it the peers' counts.",
           "examples": [
             "relay"
           ]

@@ -6,6 +6,7 @@ import { createAdmission } from '../../src/call/admission.ts'
 import { pathFor } from '../../src/call/media-path.ts'
 import { CallFeed, type CallEvent } from '../../src/call/feed.ts'
 import { LiveCalls } from '../../src/call/live-calls.ts'
+import { builtinMedia } from '../../src/policy/media-terms.ts'
 import type { Outcome } from '../../src/policy/decision.ts'
 import { FakeMedia } from '../support/fake-media.ts'
 import { planOf, policyOf, targetOf } from '../support/fake-policy.ts'
@@ -66,12 +67,13 @@ test('while draining new calls are sent elsewhere and are not decided on', () =>
 })
 
 test('media goes as the rule says, else as either party asks, else as is possible', () => {
-  const relay = targetOf('one', { media: 'relay' })
-  const direct = targetOf('two', { media: 'direct' })
+  const [always, never] = [builtinMedia.get('relay'), builtinMedia.get('direct')]
+  const relay = targetOf('one', always && { media: always })
+  const direct = targetOf('two', never && { media: never })
   const silent = targetOf('three')
-  assert.is(pathFor(planOf([relay], { media: 'direct' }), [relay], 'relay', true), 'direct')
-  assert.is(pathFor(planOf([]), [silent, relay], 'direct', false), 'relay')
-  assert.is(pathFor(planOf([]), [silent], 'relay', true), 'relay')
+  assert.is(pathFor(planOf([relay], never && { media: never }), [relay], always, true), 'direct')
+  assert.is(pathFor(planOf([]), [silent, relay], never, false), 'relay')
+  assert.is(pathFor(planOf([]), [silent], always, true), 'relay')
   assert.is(pathFor(planOf([]), [direct], undefined, true), 'direct')
   assert.is(pathFor(planOf([]), [silent], undefined, true), 'relay')
   assert.is(pathFor(planOf([]), [silent], undefined, false), 'direct')

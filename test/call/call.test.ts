@@ -145,8 +145,8 @@ test('a caller lost while the answer was held is recorded with what it was sent'
 
 test('a media command that waits when the call ends is not asked any more', async () => {
   const media = new FakeMedia()
-  const commands = new CallMedia(media, 'relay', 'u1')
-  const offered = await commands.offer('a', sampleSdp)
+  const commands = new CallMedia(media, { uid: 'u1', path: 'relay', plan: planOf([]) })
+  const offered = await commands.offer('a', sampleSdp, { attempt: 0, target: targetOf('one') })
   assert.is(offered.kind, 'done')
   const waiting = commands.answer('b', sampleSdp)
   await commands.release()

@@ -7,6 +7,7 @@ import { createLog } from '../../src/base/log.ts'
 import type { MediaSession } from '../../src/media/media.ts'
 import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../../src/media/plane.ts'
 import { eventually } from '../support/eventually.ts'
+import { relayed } from '../support/fake-media.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
 import { readAudio, RtpPhone } from '../support/rtp-phone.ts'
@@ -76,7 +77,7 @@ async function setUp(plane: OwnedMediaPlane): Promise<Setup> {
   let media: MediaSession | undefined
   let failed: string | undefined
   try {
-    media = plane.open('relay', 'test')
+    media = plane.open(relayed, 'test')
     await media.offer('a', sdp)
     await media.answer('b', sdp)
   } catch (error) {
@@ -198,7 +199,7 @@ test('an offer that timed out is deleted once, when the node answers again', asy
   const proxy = await openUdpProxy(one.port)
   await withPlane([proxy], async ({ plane }) => {
     proxy.delayMs = 600
-    const media = plane.open('relay', 'test')
+    const media = plane.open(relayed, 'test')
     const offered = await media.offer('a', sdp).then(() => 'done', (error: RouterError) => error.code)
     assert.is(offered, 'MEDIA_TIMEOUT')
     assert.is(await one.sessions(), 1, 'the engine had taken it')
@@ -240,7 +241,7 @@ test('a full engine refers the call to another node and stays up', async () => {
 
 test('a call whose node died moves to another with its next offer', () => withPlane([one, two], async ({ plane }) => {
   const [a, b] = [await RtpPhone.open(440), await RtpPhone.open(1000)]
-  const media = plane.open('relay', 'test')
+  const media = plane.open(relayed, 'test')
   const exchange = async () => {
     b.talkTo(await media.offer('a', a.describe()))
     const answer = await media.answer('b', b.describe())

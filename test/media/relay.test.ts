@@ -5,6 +5,7 @@ import { RouterError } from '../../src/base/errors.ts'
 import { createLog } from '../../src/base/log.ts'
 import type { MediaSession, Side } from '../../src/media/media.ts'
 import { createMediaPlane, type OwnedMediaPlane } from '../../src/media/plane.ts'
+import { anyMedia, relayed } from '../support/fake-media.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { readAudio, RtpPhone, type DescribeOptions } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
@@ -40,7 +41,7 @@ interface Pair {
 }
 
 async function withPair(body: (pair: Pair) => Promise<void>): Promise<void> {
-  const media = plane.open('relay', 'test')
+  const media = plane.open(relayed, 'test')
   const phones = { a: await RtpPhone.open(440), b: await RtpPhone.open(1000) }
   try {
     await body({ media, phones, shown: { a: '', b: '' } })
@@ -111,7 +112,7 @@ for (const holder of ['a', 'b'] as const) {
 test('the engine is told an inactive hold as one that sends', async () => {
   const proxy = await openUdpProxy(engine.port)
   const seeing = createMediaPlane({ nodes: [proxy], clock: systemClock, log: createLog('silent') })
-  const media = seeing.open('relay', 'test')
+  const media = seeing.open(relayed, 'test')
   assert.match(await media.offer('a', `${sdp}a=inactive\r\n`), 'a=inactive')
   assert.match(await media.answer('b', `${sdp}a=inactive\r\n`), 'a=inactive')
   const told = (command: string) => proxy.seen.find(one => one.command === command)?.text ?? ''
@@ -160,7 +161,7 @@ test('a callee that was left and goes on sending is not heard in the next attemp
   await assertBothHear(pair)
   const second = await RtpPhone.open(1500)
   try {
-    media.nextCallee()
+    media.nextCallee(anyMedia)
     const offered = await media.offer('a', phones.a.describe())
     assert.is.not(readAudio(offered).port, readAudio(shown.b).port, 'a port of its own')
     assert.equal(readAudio(await media.answer('b', second.describe())), readAudio(shown.a), 'the caller keeps its port')
@@ -203,7 +204,7 @@ test('an engine refuses a description that is none, and goes on with the next', 
 
 test('a release that overtakes an offer under way leaves nothing behind', async () => {
   for (let i = 0; i < 20; i++) {
-    const media = plane.open('relay', 'test')
+    const media = plane.open(relayed, 'test')
     const offer = media.offer('a', sdp)
     await Promise.all([media.release(), offer])
   }
@@ -212,7 +213,7 @@ test('a release that overtakes an offer under way leaves nothing behind', async 
 
 test('a release is one delete, however often it is asked for, and none without an offer', async () => {
   const before = plane.status()[0]?.sessions
-  const media = plane.open('relay', 'test')
+  const media = plane.open(relayed, 'test')
   assert.is(plane.status()[0]?.sessions, 1 + (before ?? 0))
   const first = media.release()
   assert.is(media.release(), first)
@@ -222,7 +223,7 @@ test('a release is one delete, however often it is asked for, and none without a
 
 test('200 sessions at once are carried and leave nothing behind', async () => {
   const began = performance.now()
-  const sessions = Array.from({ length: 200 }, () => plane.open('relay', 'test'))
+  const sessions = Array.from({ length: 200 }, () => plane.open(relayed, 'test'))
   await within(5000, '200 sessions', Promise.all(sessions.map(async media => {
     await media.offer('a', sdp)
     await media.answer('b', sdp)
@@ -236,12 +237,12 @@ test('200 sessions at once are carried and leave nothing behind', async () => {
 test('media that goes direct passes untouched and needs no engine', async () => {
   const bare = createMediaPlane({ nodes: [], clock: systemClock, log: createLog('silent') })
   assert.is(bare.canRelay, false)
-  const media = bare.open('direct', 'test')
+  const media = bare.open({ ...relayed, path: 'direct' }, 'test')
   assert.is(media.node, undefined)
   assert.is(await media.offer('a', sdp), sdp)
   assert.is(await media.answer('b', sdp), sdp)
   await media.release()
-  assert.throws(() => bare.open('relay', 'test'), (error: RouterError) => error.code === 'MEDIA_UNAVAILABLE')
+  assert.throws(() => bare.open(relayed, 'test'), (error: RouterError) => error.code === 'MEDIA_UNAVAILABLE')
   await bare.close()
 })
 

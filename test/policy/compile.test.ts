@@ -141,10 +141,10 @@ test('rules inside inherit media, and header work adds up from outside in', () =
     headers: { request: { set: { X-A: "outer" } } }
     rules:
       - { name: inner, headers: trunk, do: { dial: three } }`)
-  assert.is(plan.media, 'relay')
+  assert.is(plan.media?.anchor, 'always')
   assert.equal(plan.headers.map(edits => edits.request.set.map(each => each.name)), [['X-A'], ['X-Trunk']])
   const [target] = plan.tiers[0]?.members ?? []
-  assert.is(target?.target.media, 'direct')
+  assert.is(target?.target.media?.anchor, 'never')
   assert.equal(target?.target.headers[0]?.request.drop, ['x-*'])
 })
 
@@ -269,7 +269,7 @@ rules: [{ name: x, rules: [{ do: { dial: a } }, { name: y, do: { reject: 404 } }
   assert.equal(policy.peers, ['one', 'two', 'three'])
   assert.equal(policy.pools, ['a', 'b'])
   assert.equal(policy.rules, ['x', 'x/rule-1', 'x/y', 'rule-2'])
-  assert.is(policy.mediaOf('three'), 'direct')
+  assert.is(policy.mediaOf('three')?.name, 'direct')
   assert.is(policy.mediaOf('one'), undefined)
   assert.is(policy.mediaOf(undefined), undefined)
 })

@@ -1,7 +1,7 @@
 /** A media plane that fails, refuses and hangs by the seed, and knows which sessions were given back. */
 import type { Clock } from '../../src/base/clock.ts'
 import { RouterError } from '../../src/base/errors.ts'
-import type { MediaPath, MediaPlane, MediaSession } from '../../src/media/media.ts'
+import type { MediaPlan, MediaPlane, MediaSession } from '../../src/media/media.ts'
 import type { Chance } from './chance.ts'
 
 /** What an engine that hangs is given before it counts as silent. Milliseconds. */
@@ -35,7 +35,7 @@ export class FallibleMedia implements MediaPlane {
     this.#isOut = isOut
   }
 
-  open(_path: MediaPath, callUid: string): MediaSession {
+  open(_plan: MediaPlan, callUid: string): MediaSession {
     const noNode = this.#isOut || this.#chance.happens(this.#trouble / 3)
     if (noNode) throw new RouterError('MEDIA_UNAVAILABLE', 'no node is up')
     const name = `${callUid}/${++this.openedCount}`

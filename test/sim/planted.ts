@@ -64,18 +64,18 @@ export const plants: Readonly<Record<string, () => Plant>> = {
   'media of a call that went on to another callee is not given back': () => ({
     media: plane => ({
       canRelay: plane.canRelay,
-      open(path, callUid) {
-        const session = plane.open(path, callUid)
-        let moved = false
+      open(plan, callUid) {
+        const session = plane.open(plan, callUid)
+        let callees = 0
         return {
           node: session.node,
           offer: (from, sdp) => session.offer(from, sdp),
           answer: (from, sdp) => session.answer(from, sdp),
-          nextCallee() {
-            moved = true
-            session.nextCallee()
+          nextCallee(callee) {
+            callees += 1
+            session.nextCallee(callee)
           },
-          release: () => moved ? Promise.resolve() : session.release(),
+          release: () => callees > 1 ? Promise.resolve() : session.release(),
         }
       },
     }),

@@ -1,6 +1,13 @@
 /** The media port written by hand: descriptions come back marked, failures on demand. */
 import { RouterError } from '../../src/base/errors.ts'
-import type { MediaPath, MediaPlane, MediaSession, Side } from '../../src/media/media.ts'
+import type { MediaPlan, MediaPlane, MediaSession, PartyMedia, Side } from '../../src/media/media.ts'
+import { termsOf } from '../../src/policy/media-terms.ts'
+
+/** Of a party nobody says anything of. */
+export const anyMedia: PartyMedia = termsOf()
+
+/** A relayed call between two such parties. */
+export const relayed: MediaPlan = { path: 'relay', caller: anyMedia }
 
 export class FakeMedia implements MediaPlane {
   readonly canRelay: boolean
@@ -13,8 +20,9 @@ export class FakeMedia implements MediaPlane {
     this.canRelay = canRelay
   }
 
-  open(path: MediaPath): MediaSession {
+  open({ path }: MediaPlan): MediaSession {
     this.asked.push(`open ${path}`)
+    let called = false
     const command = (what: string, from: Side, sdp: string): Promise<string> => {
       this.asked.push(`${what} ${from}`)
       return this.failing ? Promise.reject(this.failing) : Promise.resolve(sdp)
@@ -24,7 +32,8 @@ export class FakeMedia implements MediaPlane {
       offer: (from, sdp) => command('offer', from, sdp),
       answer: (from, sdp) => command('answer', from, sdp),
       nextCallee: () => {
-        this.asked.push('next callee')
+        if (called) this.asked.push('next callee')
+        called = true
       },
       release: () => {
         this.asked.push('release')

@@ -46,7 +46,7 @@ export interface Talk {
   /** Offers anew and returns the answer; fails with the status when it is refused. */
   reoffer(sdp: string): Promise<string>
   /** Answers every offer of the other side with what `answer` makes of it. */
-  onReoffer(answer: (sdp: string) => string): void
+  onReoffer(answer: (sdp: string) => string | Promise<string>): void
   hangUp(): void
 }
 
@@ -55,6 +55,8 @@ export interface Ringing {
   readonly invite: ReceivedInvite
   readonly sdp: string
   ring(): void
+  /** 183 with a description: what plays before the answer. */
+  early(sdp: string): void
   refuse(status: number): void
   answer(sdp: string): Talk
   /** Settles when the caller gives up first. */
@@ -63,8 +65,11 @@ export interface Ringing {
 
 export interface Phone extends AsyncDisposable {
   readonly port: number
-  /** Calls `user` at `next` (`HOST:PORT`) and waits for the answer; fails with the status when refused. */
-  call(user: string, next: string, sdp: string): Promise<Talk>
+  /**
+   * Calls `user` at `next` (`HOST:PORT`) and waits for the answer; fails with the status when refused.
+   * @param onEarly given what provisionals describe
+   */
+  call(user: string, next: string, sdp: string, onEarly?: (sdp: string) => void): Promise<Talk>
   /** The next call to arrive, or one that waits already. */
   nextCall(): Promise<Ringing>
   /** Takes every call from now on, in place of {@link nextCall}. */
@@ -105,7 +110,7 @@ export async function openPhone(options: PhoneOptions): Promise<Phone> {
 
   return {
     port: own,
-    call(user, next, sdp) {
+    call(user, next, sdp, onEarly = () => {}) {
       told('sent', 'INVITE')
       const leg = edge.dial({
         requestUri: `sip:${user}@${next}`,
@@ -114,7 +119,7 @@ export async function openPhone(options: PhoneOptions): Promise<Phone> {
         maxForwards: 70,
         body: description(sdp),
       })
-      return within(patienceMs, `${name}'s call to ${user} is answered`, answerOf(leg, told))
+      return within(patienceMs, `${name}'s call to ${user} is answered`, answerOf(leg, told, onEarly))
     },
     nextCall() {
       const call = waiting.shift()
@@ -149,6 +154,10 @@ function ringingOf(leg: ArrivedLeg, told: Told): Ringing {
       told('sent', '180 Ringing')
       leg.progress(180)
     },
+    early(sdp) {
+      told('sent', '183 Session Progress')
+      leg.progress(183, { body: description(sdp) })
+    },
     refuse(status) {
       told('sent', `${status} ${reasonOf(status)}`)
       leg.reject(status, undefined)
@@ -161,12 +170,14 @@ function ringingOf(leg: ArrivedLeg, told: Told): Ringing {
   }
 }
 
-function answerOf(leg: PlacedLeg, told: Told): Promise<Talk> {
+function answerOf(leg: PlacedLeg, told: Told, onEarly: (sdp: string) => void): Promise<Talk> {
   const talk = talkOn(leg, told, '')
   return new Promise((resolve, reject) => {
     leg.listen(event => {
-      if (event.on === 'progress') told('heard', `${event.status} ${event.reason}`)
-      else if (event.on === 'answer') {
+      if (event.on === 'progress') {
+        told('heard', `${event.status} ${event.reason}`)
+        if (event.body) onEarly(event.body.text)
+      } else if (event.on === 'answer') {
         told('heard', '200 OK')
         told('sent', 'ACK')
         leg.ack()
@@ -190,7 +201,9 @@ function talkOn(leg: Leg, told: Told, firstSdp: string): OpenTalk {
   let remoteSdp = firstSdp
   let over = (): void => {}
   const ended = new Promise<void>(resolve => { over = resolve })
-  let answerTo: (sdp: string) => string = () => { throw new Error('nobody said how to answer a new offer') }
+  let answerTo: (sdp: string) => string | Promise<string> = () => {
+    throw new Error('nobody said how to answer a new offer')
+  }
   return {
     get remoteSdp() { return remoteSdp },
     ended,
@@ -211,7 +224,10 @@ function talkOn(leg: Leg, told: Told, firstSdp: string): OpenTalk {
       if (event.on === 'request' && event.request.method === 'INVITE') {
         told('heard', 'INVITE (again)')
         remoteSdp = event.request.body?.text ?? ''
-        leg.respond(event.request.id, 200, { body: description(answerTo(remoteSdp)) })
+        const answer = answerTo(remoteSdp)
+        const send = (sdp: string): void => leg.respond(event.request.id, 200, { body: description(sdp) })
+        if (typeof answer === 'string') send(answer)
+        else void answer.then(send)
       } else if (event.on === 'request') {
         leg.respond(event.request.id, 200)
       } else if (event.on === 'response') {

@@ -26,15 +26,27 @@ export function readAudio(sdp: string): AudioLine {
   return { host, port: Number(port), direction: direction as Direction }
 }
 
+/** The payload number of telephone events beside 8 kHz audio; undefined where there are none. */
+export function eventsOf(sdp: string): number | undefined {
+  const [, payload] = /^a=rtpmap:(\d+) telephone-event\/8000/m.exec(sdp) ?? []
+  return payload === undefined ? undefined : Number(payload)
+}
+
 export interface DescribeOptions {
   readonly direction?: Direction
   /** What to write in place of our address, e.g. 0.0.0.0. */
   readonly host?: string
   /** The version in the o= line. Default 1. */
   readonly version?: number
+  /** The payload number of telephone events: in an answer that of the offer. Default 101. */
+  readonly events?: number
 }
 
 const loud = 2000
+/** Telephone events by code (RFC 4733 §3.2). */
+const EVENTS = '0123456789*#ABCD'
+/** How long a key is held, in packets. */
+const PRESS = 5
 
 export class RtpPhone {
   readonly frequencyHz: number
@@ -42,6 +54,9 @@ export class RtpPhone {
   readonly #socket: Socket
   readonly #ssrc = randomBytes(4)
   #heard: Buffer[] = []
+  readonly #digits = new Map<number, string>()
+  /** The event under way, and how many packets are left of it. */
+  #pressed: { readonly code: number; readonly payload: number; readonly at: number; left: number } | undefined
   #to: { readonly host: string; readonly port: number } | undefined
   #frames = 0
   #timer: NodeJS.Timeout | undefined
@@ -52,9 +67,11 @@ export class RtpPhone {
     this.port = socket.address().port
     socket.on('message', datagram => {
       // RTP version 2 with payload type 0; RTCP has types from 200 in the same place.
-      if (datagram.length > 12 && datagram[0] === 0x80 && ((datagram[1] ?? 0) & 0x7f) === 0) {
-        this.#heard.push(datagram.subarray(12))
-      }
+      const payload = (datagram[1] ?? 0) & 0x7f
+      if (datagram.length <= 12 || datagram[0] !== 0x80) return
+      if (payload === 0) this.#heard.push(datagram.subarray(12))
+      // One event is told in many packets; the time stamp of its beginning names it (RFC 4733 §2.2).
+      else if (datagram.length === 16) this.#digits.set(datagram.readUInt32BE(4), EVENTS[datagram[12] ?? 0] ?? '?')
     })
   }
 
@@ -67,11 +84,11 @@ export class RtpPhone {
   }
 
   /** Our description: PCMU and telephone-event. */
-  describe({ direction = 'sendrecv', host = '127.0.0.1', version = 1 }: DescribeOptions = {}): string {
+  describe({ direction = 'sendrecv', host = '127.0.0.1', version = 1, events = 101 }: DescribeOptions = {}): string {
     return [
       'v=0', `o=- 4711 ${version} IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0',
-      `m=audio ${this.port} RTP/AVP 0 101`, 'a=rtpmap:0 PCMU/8000', 'a=rtpmap:101 telephone-event/8000',
-      'a=fmtp:101 0-15', `a=${direction}`, 'a=ptime:20', '',
+      `m=audio ${this.port} RTP/AVP 0 ${events}`, 'a=rtpmap:0 PCMU/8000',
+      `a=rtpmap:${events} telephone-event/8000`, `a=fmtp:${events} 0-15`, `a=${direction}`, 'a=ptime:20', '',
     ].join('\r\n')
   }
 
@@ -85,6 +102,19 @@ export class RtpPhone {
       this.#timer = setTimeout(tick, Math.max(0, due - performance.now()))
     }
     tick()
+  }
+
+  /** Sends a digit as telephone events, in place of the tone; resolves when the key is up. */
+  async press(digit: string, sdp: string): Promise<void> {
+    const payload = eventsOf(sdp)
+    if (!payload) throw new Error(`no events in:\n${sdp}`)
+    this.#pressed = { code: EVENTS.indexOf(digit), payload, at: this.#frames * FRAME, left: PRESS }
+    while (this.#pressed) await new Promise(resolve => setTimeout(resolve, 20))
+  }
+
+  /** The digits heard as telephone events so far. */
+  get digits(): string {
+    return [...this.#digits.values()].join('')
   }
 
   /** Stops sending; still hears. */
@@ -107,14 +137,27 @@ export class RtpPhone {
     this.#socket.close()
   }
 
+  /** The next packet of the key that is held; the last says so. */
+  #event(): Buffer {
+    const pressed = this.#pressed
+    if (!pressed) return Buffer.alloc(4)
+    pressed.left -= 1
+    const isLast = pressed.left === 0
+    const duration = (PRESS - pressed.left) * FRAME
+    if (isLast) this.#pressed = undefined
+    return Buffer.from([pressed.code, (isLast ? 0x80 : 0) | 10, duration >> 8, duration & 0xff])
+  }
+
   #send(): void {
     if (!this.#to) return
     const header = Buffer.alloc(12)
     header[0] = 0x80
     header.writeUInt16BE(this.#frames & 0xffff, 2)
-    header.writeUInt32BE(this.#frames * FRAME >>> 0, 4)
+    header.writeUInt32BE((this.#pressed?.at ?? this.#frames * FRAME) >>> 0, 4)
     this.#ssrc.copy(header, 8)
-    const packet = Buffer.concat([header, toneFrame(this.frequencyHz, this.#frames * FRAME)])
+    header[1] = this.#pressed?.payload ?? 0
+    const payload = this.#pressed ? this.#event() : toneFrame(this.frequencyHz, this.#frames * FRAME)
+    const packet = Buffer.concat([header, payload])
     this.#frames++
     this.#socket.send(packet, this.#to.port, this.#to.host)
   }

@@ -1,0 +1,176 @@
+/**
+ * How two parties want their media, as the flags rtpengine is told: the one table. A description is
+ * made by one party and shown to the other; what the maker said decides little, what the other wants
+ * decides most. Which flags are wise was measured; `README.md` has the figures.
+ */
+import { RouterError } from '../base/errors.ts'
+import type { Codec, Description } from '../sdp/description.ts'
+import type { PartyMedia } from './media.ts'
+import type { NgCodecs, NgFlags } from './ng.ts'
+
+/** How audio crosses one wire. */
+export type Transport = Exclude<PartyMedia['transport'], 'any'>
+
+/** GCM and the longer keys are little known among phones; nobody needs a cipher that does not encipher. */
+const SDES = [
+  'AEAD_AES_256_GCM', 'AEAD_AES_128_GCM', 'AES_256_CM_HMAC_SHA1_80', 'AES_256_CM_HMAC_SHA1_32',
+  'AES_192_CM_HMAC_SHA1_80', 'AES_192_CM_HMAC_SHA1_32', 'F8_128_HMAC_SHA1_80', 'F8_128_HMAC_SHA1_32',
+  'NULL_HMAC_SHA1_80', 'NULL_HMAC_SHA1_32',
+].map(suite => `no-${suite}`)
+
+/** What is said when a description is shown to a party, by how it wants its audio. */
+const shownTo = {
+  plain: {
+    offer: { 'transport-protocol': 'RTP/AVP', ICE: 'remove', 'rtcp-mux': ['demux'] },
+    answer: { ICE: 'remove' },
+  },
+  srtp: {
+    offer: { 'transport-protocol': 'RTP/SAVP', ICE: 'remove', DTLS: 'off', 'rtcp-mux': ['demux'], SDES },
+    answer: { ICE: 'remove', DTLS: 'off' },
+  },
+  webrtc: {
+    offer: {
+      'transport-protocol': 'UDP/TLS/RTP/SAVPF', ICE: 'force', 'rtcp-mux': ['require'], SDES: ['off'],
+      flags: ['generate-mid'],
+    },
+    answer: { ICE: 'force', SDES: ['off'] },
+  },
+} as const satisfies Record<Transport, Record<'offer' | 'answer', NgFlags>>
+
+/** What is said when a party's own description names the only place its audio may come from. */
+const ownAddressOnly = {
+  flags: ['strict-source', 'asymmetric'], 'endpoint-learning': 'off',
+} as const satisfies NgFlags
+
+/** Our address in both lines that name one, and ports that stay. */
+const always = { flags: ['port-latching'], replace: ['origin', 'session-connection'] } as const satisfies NgFlags
+
+/** One description on its way from its maker to the other party. */
+export interface Showing {
+  readonly role: 'offer' | 'answer'
+  readonly maker: PartyMedia
+  readonly other: PartyMedia
+  /** What the maker describes; of an answer nothing is asked of it. */
+  readonly described: Description | undefined
+  /** How the offer crossed the offerer's wire. */
+  readonly offered: Transport
+  /** The codecs the other party named itself, lately; they stand in where its terms name none. */
+  readonly known?: readonly string[] | undefined
+}
+
+/** @throws RouterError MEDIA_REFUSED where the two have no codec in common and none may be made */
+export function flagsFor(showing: Showing): NgFlags {
+  const { role, maker } = showing
+  const own = maker.nat ? undefined : ownAddressOnly
+  const parts: readonly (NgFlags | undefined)[] = role === 'offer'
+    ? [always, shownTo[wireOf(showing)].offer, own, codecFlags(showing), digitFlags(showing), packetFlags(showing)]
+    : [always, shownTo[showing.offered].answer, own]
+  return merged(parts)
+}
+
+/** How the other party's wire is crossed: as it wants, or as the offerer's was. */
+export function wireOf({ other, offered }: Pick<Showing, 'other' | 'offered'>): Transport {
+  return other.transport === 'any' ? offered : other.transport
+}
+
+/**
+ * How a description crosses its maker's wire.
+ * @throws RouterError MEDIA_REFUSED when that is not how the maker's terms want it
+ */
+export function transportOf({ media }: Description, maker: PartyMedia): Transport {
+  const line = media.find(({ port, protocol }) => port !== 0 && protocol.includes('RTP'))
+  if (!line) return maker.transport === 'any' ? 'plain' : maker.transport
+  const seen = line.protocol.includes('TLS') ? 'webrtc' : line.protocol.includes('SAVP') ? 'srtp' : 'plain'
+  if (maker.transport === 'any' || maker.transport === seen) return seen
+  throw new RouterError('MEDIA_REFUSED', `the offer is ${seen}, where ${maker.transport} is agreed`, {
+    reason: 'transport', offered: seen, agreed: maker.transport,
+  })
+}
+
+/** The audio codecs of a description, in the policy's words; telephone-event is none. */
+export function codecsOf(described: Description | undefined): readonly string[] {
+  const audio = described?.media.filter(({ type, port }) => type === 'audio' && port !== 0) ?? []
+  return [...new Set(audio.flatMap(({ codecs }) => codecs).filter(isAudio).map(({ name }) => name.toLowerCase()))]
+}
+
+/** Whether digits can be told as telephone events (RFC 4733). */
+function hasEvents(described: Description | undefined): boolean {
+  return described?.media.some(({ codecs }) => codecs.some(({ name }) => name === 'TELEPHONE-EVENT')) ?? false
+}
+
+function isAudio({ name }: Codec): boolean {
+  return name !== '' && name !== 'TELEPHONE-EVENT'
+}
+
+/** What can be read, and so be transcoded to something else. */
+const readable: ReadonlySet<string> = new Set([
+  'pcmu', 'pcma', 'g722', 'opus', 'g729', 'gsm', 'g723', 'speex', 'ilbc', 'amr', 'amr-wb',
+])
+
+/** Codecs as rtpengine writes them. */
+const engineNames: Readonly<Record<string, string>> = {
+  opus: 'opus', speex: 'speex', ilbc: 'iLBC', 'telephone-event': 'telephone-event',
+}
+
+function engineName(codec: string): string {
+  return engineNames[codec] ?? codec.toUpperCase()
+}
+
+/** What both speak goes through as it is; only where that is nothing, audio is made anew. */
+function codecFlags({ maker, other, described, known }: Showing): NgFlags | undefined {
+  const offered = codecsOf(described)
+  const wanted = other.codecs ?? known
+  if (!wanted || offered.length === 0) return undefined
+  if (offered.some(codec => wanted.includes(codec))) {
+    return codecs({ strip: offered.filter(codec => !wanted.includes(codec)) })
+  }
+  if (maker.transcode === 'never' || other.transcode === 'never') {
+    throw new RouterError('MEDIA_REFUSED', 'no codec in common, and none may be made', {
+      reason: 'codecs', offered: offered.join(','), wanted: wanted.join(','),
+    })
+  }
+  return codecs({
+    mask: offered.filter(codec => readable.has(codec)), strip: offered.filter(codec => !readable.has(codec)),
+    // Events go by the clock of the codec beside them, so that a new codec wants new ones.
+    transcode: [...wanted, ...hasEvents(described) && maker.dtmf === other.dtmf ? ['telephone-event'] : []],
+  })
+}
+
+function codecs(lists: NgCodecs): NgFlags {
+  return { codec: Object.fromEntries(Object.entries(lists).flatMap(([verb, names]: [string, readonly string[]]) =>
+    names.length === 0 ? [] : [[verb, names.map(engineName)]])) }
+}
+
+/** Events become tones, or tones events, where one party has no events to offer. */
+function digitFlags({ maker, other, described }: Showing): NgFlags | undefined {
+  if (maker.dtmf === other.dtmf) return undefined
+  const events = ['telephone-event']
+  // Masked and accepted, they are no part of the offer shown, but of the answer to it.
+  return hasEvents(described) ? { codec: { mask: events, accept: events } } : { codec: { transcode: events } }
+}
+
+function packetFlags({ maker, other }: Showing): NgFlags | undefined {
+  const isMade = maker.transcode !== 'never' && other.transcode !== 'never'
+  return isMade ? {
+    ...other.ptime !== undefined && { ptime: other.ptime },
+    ...maker.ptime !== undefined && { 'ptime-reverse': maker.ptime },
+  } : undefined
+}
+
+/** Lists add up; of anything else the later counts. */
+function merged(parts: readonly (NgFlags | undefined)[]): NgFlags {
+  const whole: Record<string, unknown> = {}
+  for (const [key, value] of parts.flatMap(part => Object.entries(part ?? {}))) whole[key] = joined(whole[key], value)
+  return whole
+}
+
+function joined(before: unknown, value: unknown): unknown {
+  if (before === undefined) return value
+  if (Array.isArray(before) && Array.isArray(value)) return [...before, ...value]
+  if (isMap(before) && isMap(value)) return merged([before, value])
+  return value
+}
+
+function isMap(value: unknown): value is NgFlags {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,17 @@
+/** What rtpengine leaves in a description and its reader cannot use. */
+import type { Transport } from './flags.ts'
+
+/** Lines by which browsers bind streams together; to a phone they mean nothing, or the wrong thing. */
+const browserLines =
+  /^a=(?:msid(?:-semantic)?|ssrc(?:-group)?|extmap(?:-allow-mixed)?|rtcp-(?:fb|rsize)|group:BUNDLE)\b.*(?:\r\n|\n|$)/gm
+
+/** The description as it is shown on such a wire. */
+export function fitFor(wire: Transport, sdp: string): string {
+  return wire === 'webrtc' ? sdp : sdp.replace(browserLines, '')
+}
+
+/** The description with these kinds of media refused: their lines stay, with port 0 (RFC 3264 §6). */
+export function withRefused(sdp: string, kinds: readonly string[]): string {
+  return kinds.length === 0 ? sdp : sdp.replace(/^m=(\w+) \d+(?=[ /])/gm, (line, kind: string) =>
+    kinds.includes(kind) ? `m=${kind} 0` : line)
+}

@@ -1,0 +1,86 @@
+/** What peers and rules say of media, and the terms on which one caller and one target come together. */
+import type { DialPlan, MediaWords, Target } from './decision.ts'
+import type { MediaProfile } from './schema.gen.ts'
+
+/** How one party wants its media, nothing left open. */
+export interface MediaTerms {
+  readonly transport: 'plain' | 'srtp' | 'webrtc' | 'any'
+  /** In the policy's words; undefined for whatever is offered. */
+  readonly codecs: readonly string[] | undefined
+  readonly dtmf: 'rfc4733' | 'in-band'
+  /** Milliseconds; undefined for whatever is sent. */
+  readonly ptime: number | undefined
+  readonly transcode: 'as-needed' | 'never'
+  readonly nat: boolean
+  readonly video: 'pass' | 'refuse'
+  readonly fax: 'pass' | 'refuse'
+}
+
+/** Of who says nothing: what is offered, to wherever it comes from. */
+const open: MediaTerms = Object.freeze({
+  transport: 'any', codecs: undefined, dtmf: 'rfc4733', ptime: undefined, transcode: 'as-needed', nat: true,
+  video: 'pass', fax: 'pass',
+})
+
+/** The profiles that exist without being written. */
+export const builtinMedia: ReadonlyMap<string, MediaWords> = new Map<string, MediaWords>([
+  ['relay', Object.freeze({ name: 'relay', anchor: 'always' })],
+  ['direct', Object.freeze({ name: 'direct', anchor: 'never' })],
+])
+
+/** A profile as written; what it leaves out is left to others, but for where its audio goes. */
+export function compileMedia(profile: MediaProfile, name: string): MediaWords {
+  const { allow: _, ...written } = profile
+  return Object.freeze({ name, anchor: 'always', ...written })
+}
+
+/** The terms of a party. Later words win, key by key. */
+export function termsOf(...words: readonly (MediaWords | undefined)[]): MediaTerms {
+  const said = words.filter(each => each !== undefined)
+  if (said.length === 0) return open
+  const { name: _, anchor: __, ...terms } = Object.assign({}, open, ...said) as MediaTerms & MediaWords
+  return terms
+}
+
+/** A target's words as a rule changes them; undefined when neither says anything. */
+export function wordsOver(target: MediaWords | undefined, rule: MediaWords | undefined): MediaWords | undefined {
+  return target && rule ? { ...target, ...rule } : rule ?? target
+}
+
+/** Who brings what to a call. */
+export interface Parties {
+  readonly plan: Pick<DialPlan, 'media'>
+  readonly caller: MediaWords | undefined
+  readonly targets: readonly Pick<Target, 'media'>[]
+}
+
+/**
+ * Where the media of a call goes: one path for all its attempts, so that failover never moves the
+ * caller's. The rule's word counts first, then a relay that anybody wants or needs, then a direct
+ * path that anybody wants. Undefined where nobody says.
+ */
+export function pathOf({ plan, caller, targets }: Parties): 'relay' | 'direct' | undefined {
+  const said = plan.media ? [plan.media] : [caller, ...targets.map(({ media }) => media)]
+  const anchors = new Set(said.map(words => words?.anchor))
+  if (anchors.has('always')) return 'relay'
+  if (anchors.has('auto')) {
+    const one = termsOf(caller)
+    return targets.some(({ media }) => differences(one, termsOf(media, plan.media)).length > 0) ? 'relay' : 'direct'
+  }
+  return anchors.has('never') ? 'direct' : undefined
+}
+
+/** In what two parties differ, so that something has to stand between them. */
+export type Difference = 'transport' | 'codecs' | 'dtmf' | 'ptime' | 'nat'
+
+export function differences(one: MediaTerms, other: MediaTerms): readonly Difference[] {
+  const found: Difference[] = []
+  const transports = [one.transport, other.transport]
+  if (one.transport !== other.transport && !transports.includes('any')) found.push('transport')
+  if (one.codecs && other.codecs && !one.codecs.some(codec => other.codecs?.includes(codec))) found.push('codecs')
+  if (one.dtmf !== other.dtmf) found.push('dtmf')
+  if (one.ptime !== undefined && other.ptime !== undefined && one.ptime !== other.ptime) found.push('ptime')
+  // Who has a certificate and ICE is found by it, wherever it is.
+  if ((one.nat || other.nat) && transports.some(transport => transport !== 'webrtc')) found.push('nat')
+  return found
+}
