@@ -219,6 +219,15 @@ const table = {
     title: 'a text that looks like more',
     explains: 'Plain text is compared letter by letter; what is more says so: { regex: … }, { kind: … }, { list: … }.',
   },
+  'POL-411': {
+    title: 'two who cannot talk',
+    explains: 'A rule brings a caller and a target together whose media profiles leave nothing to talk by: no '
+      + 'transport, codec or way to send digits in common, where nothing may or can stand between them.',
+  },
+  'POL-412': {
+    title: 'two who cannot ring together',
+    explains: 'Targets that ring together get one offer, so it has to fit all of them.',
+  },
   'POL-501': {
     title: 'nothing to allow',
     explains: 'An allow stands where no warning of its code is; what it was written for may have been mended.',

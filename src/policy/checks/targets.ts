@@ -4,6 +4,7 @@ import { answers } from './answers.ts'
 import { breakers } from './breakers.ts'
 import { enrolments } from './enrolments.ts'
 import { health, limits } from './health.ts'
+import { mediaPairs } from './media-pairs.ts'
 import { ruleLimits } from './rule-limits.ts'
 
-export const targets: readonly Check[] = [breakers, health, limits, answers, ruleLimits, enrolments]
+export const targets: readonly Check[] = [breakers, health, limits, answers, ruleLimits, enrolments, mediaPairs]
