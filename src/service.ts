@@ -5,7 +5,7 @@
 import { createAdmin, type HttpAddress } from './admin/server.ts'
 import { createReloadReport } from './admin/reload-report.ts'
 import { createTargetReport } from './admin/target-report.ts'
-import { createAccounts } from './auth/accounts.ts'
+import { createAccounts, type AccountsConfig } from './auth/accounts.ts'
 import { systemClock, type Clock } from './base/clock.ts'
 import { randomIds } from './base/ids.ts'
 import { createLog, type Log } from './base/log.ts'
@@ -42,7 +42,7 @@ import type { Listener } from './stack/transactions.ts'
 import type { TlsFiles } from './stack/transport/credentials.ts'
 import { createTargets, type Targets } from './targets/targets.ts'
 
-export interface ServiceConfig extends RecordsConfig, RolloutConfig {
+export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsConfig {
   /** The directory, or the one file, the policy is made of. */
   readonly policy: string
   readonly listen: readonly Listener[]
@@ -129,7 +129,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   scope.onClose('call records', () => records.close())
   const loads = createPolicyLoads(() => clock.monotonicMs())
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
-  const accounts = createAccounts({ ...base, policy }, scope)
+  const accounts = createAccounts({ ...base, policy, state: config.state }, scope)
 
   const media = createMediaPlane({
     nodes: config.rtpengine, clock, log,
@@ -186,7 +186,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const admin = config.admin && await createAdmin({
     calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
-    edge: trouble, draining: () => draining, enrolments: accounts.enrolments, records: records.troubles,
+    edge: trouble, draining: () => draining, enrolments: accounts, records: records.troubles,
   }, config.admin)
   if (admin) scope.onClose('admin API', () => admin.close())
 

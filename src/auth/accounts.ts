@@ -1,13 +1,14 @@
 /** Who has a password, which phones are registered, and with whom we are, under the policy in force. */
 import type { Metrics } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
-import { createMemoryShelf } from '../state/shelf.ts'
+import { openShelf } from '../state/open-shelf.ts'
+import type { RedisShelfConfig } from '../state/redis-shelf.ts'
 import { createDigestServer, type DigestServer } from './digest-server.ts'
 import { createEnrolled, type Enrolled, type EnrolledPorts } from './enrolled.ts'
 import { createTokenServer, type TokenServer } from './jwt.ts'
 import { createRegistrar, type Registrar } from './registrar.ts'
 
-export interface Accounts extends Pick<Enrolled, 'recognise'> {
+export interface Accounts extends Pick<Enrolled, 'recognise' | 'list' | 'trouble'> {
   readonly proofs: DigestServer
   readonly phones: Registrar
   readonly tokens: TokenServer
@@ -16,16 +17,22 @@ export interface Accounts extends Pick<Enrolled, 'recognise'> {
   knows(address: string): boolean
 }
 
-export interface AccountsPorts extends EnrolledPorts {
-  readonly metrics: Pick<Metrics, 'proofs' | 'registers' | 'enrolled' | 'enrolments'>
+export interface AccountsConfig {
+  /** Where registrations of phones are kept beside our memory. */
+  readonly state?: RedisShelfConfig | undefined
+}
+
+export interface AccountsPorts extends EnrolledPorts, AccountsConfig {
+  readonly metrics: Pick<Metrics, 'proofs' | 'registers' | 'enrolled' | 'enrolments' | 'stateUp'>
 }
 
 /** @param scope ends what follows reloads, and takes registrations of ours back */
 export function createAccounts(ports: AccountsPorts, scope: Scope): Accounts {
-  const { policy, metrics, ...base } = ports
+  const { policy, metrics, state, ...base } = ports
+  const kept = openShelf(state, { ...base, up: isUp => metrics.stateUp.set(isUp ? 1 : 0) }, scope)
   const proofs = createDigestServer({ ...base, count: outcome => metrics.proofs.inc({ outcome }) })
   const phones = createRegistrar({
-    ...base, proofs, shelf: createMemoryShelf(base.clock), policy: () => policy.current.policy,
+    ...base, proofs, shelf: kept.shelf, policy: () => policy.current.policy,
     count: status => metrics.registers.inc({ status }),
   })
   const tokens = createTokenServer({
@@ -41,5 +48,9 @@ export function createAccounts(ports: AccountsPorts, scope: Scope): Accounts {
     proofs, phones, tokens, enrolments,
     knows: address => proofs.knows(address) || enrolments.knows(address),
     recognise: enrolments.recognise,
+    list: enrolments.list,
+    get trouble() {
+      return [kept.trouble, enrolments.trouble].filter(each => each !== undefined).join('; ') || undefined
+    },
   }
 }

@@ -208,7 +208,14 @@ function withoutWay(bindings: readonly Binding[], lost: string, router: string) 
 }
 
 function bindingsIn(text: string | undefined): readonly Binding[] {
-  return text === undefined ? [] : JSON.parse(text) as Binding[]
+  if (text === undefined) return []
+  try {
+    const read: unknown = JSON.parse(text)
+    return Array.isArray(read) ? read as Binding[] : []
+  } catch {
+    // Nobody but us should write there; whoever does loses a registration, not the router.
+    return []
+  }
 }
 
 function keyOf({ peer, user }: { readonly peer: string; readonly user: string }): string {

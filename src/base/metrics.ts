@@ -42,6 +42,7 @@ export interface Metrics {
   readonly guardRefused: Counter<'reason'>
   readonly proofs: Counter<'outcome'>
   readonly registers: Counter<'status'>
+  readonly stateUp: Gauge
   readonly enrolled: Gauge<'peer'>
   readonly enrolments: Counter<'peer' | 'outcome'>
 }
@@ -229,6 +230,11 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_registers_total',
       help: 'REGISTER requests of phones, by the status they were answered with',
       labelNames: ['status'], registers,
+    }),
+    stateUp: new Gauge({
+      name: 'pointsman_state_up',
+      help: '1 while the store that routers share answers in time; 0 also without one',
+      registers,
     }),
     enrolled: new Gauge({
       name: 'pointsman_registered',

@@ -197,6 +197,23 @@ export interface ConfigFile {
    */
   readonly rtpengine?: string | readonly string[]
   /**
+   * Where registrations of phones are kept, so that they outlast a restart and several routers share
+   * them. Left out, or while it is not there, in memory.
+   * Example: {"redis":"redis://10.0.0.5:6379/0","password":"secret:redis"}.
+   */
+  readonly state?: {
+    /**
+     * A Redis or Valkey server, rediss: for TLS; behind the slash its database.
+     * Example: "redis://10.0.0.5:6379/0".
+     */
+    readonly redis: string
+    /**
+     * Its password, as the name of a secret. Left out, none is given.
+     * Example: "secret:redis".
+     */
+    readonly password?: string
+  }
+  /**
    * A folder with a file for each secret the policy names; a last newline is not part of it. A variable
    * POINTSMAN_SECRET_NAME, the name in capitals with _ for - and ., wins over the file. Read at every
    * reload.
@@ -789,6 +806,39 @@ export const configSchema: Readonly<Record<string, unknown>> = {
         [
           "127.0.0.1:2223"
         ]
+      ]
+    },
+    "state": {
+      "description": "Where registrations of phones are kept, so that they outlast a restart and several routers share them. Left out, or while it is not there, in memory.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "redis"
+      ],
+      "properties": {
+        "redis": {
+          "description": "A Redis or Valkey server, rediss: for TLS; behind the slash its database.",
+          "type": "string",
+          "pattern": "^rediss?://([^\\s/@:]+@)?[^\\s/@]+(/[0-9]{1,5})?$",
+          "examples": [
+            "redis://10.0.0.5:6379/0"
+          ]
+        },
+        "password": {
+          "description": "Its password, as the name of a secret. Left out, none is given.",
+          "type": "string",
+          "maxLength": 71,
+          "pattern": "^secret:[A-Za-z][A-Za-z0-9._-]*$",
+          "examples": [
+            "secret:redis"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "redis": "redis://10.0.0.5:6379/0",
+          "password": "secret:redis"
+        }
       ]
     },
     "secrets": {

@@ -58,6 +58,7 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
     tls: file?.tls,
     origins: file?.origins,
     defence: file?.defence,
+    state: file?.state,
     sessionTimerS: lastOf(given('session-timer'), readSessionTimer, undefined),
     admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
     rtpengine: allOf(given('rtpengine'), readEngine, []),

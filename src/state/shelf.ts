@@ -30,6 +30,8 @@ const SWEPT = 4
 export interface MemoryShelf extends Shelf {
   /** Records held, those included whose time is over. */
   readonly size: number
+  /** What is there, with its age. */
+  all(): readonly (readonly [key: string, kept: Kept])[]
 }
 
 export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): MemoryShelf {
@@ -56,6 +58,7 @@ export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): MemoryShelf {
     get size() {
       return records.size
     },
+    all: () => [...records].filter(([, { untilMs }]) => untilMs > clock.nowMs()),
     get: key => Promise.resolve(find(key)),
     update(key, change) {
       const after = change(find(key))

@@ -9,6 +9,7 @@ import { phone, type Phone } from '../edge/phones.ts'
 import { startFront } from '../support/edges.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { startRedis } from '../support/redis.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const test = suite('phones that register')
@@ -46,13 +47,13 @@ const worlds: Readonly<Record<string, () => Promise<World>>> = {
   },
 }
 
-async function router(drachtio?: { host: string; port: number; secret: string }): Promise<World> {
+async function router(drachtio?: { host: string; port: number; secret: string }, redis?: string): Promise<World> {
   const dir = await tempDir({ 'policy.yaml': policy })
   const service = await startService({
     policy: join(dir.path, 'policy.yaml'), cdr: join(dir.path, 'cdr.jsonl'), rtpengine: [], drainMs: 100,
     admin: undefined,
     listen: (['udp', 'tcp'] as const).map(transport => ({ transport, host: '127.0.0.1', port: 0 })),
-    ...(drachtio && { drachtio }),
+    ...(drachtio && { drachtio }), ...(redis !== undefined && { state: { redis, password: undefined } }),
   }, { log: createLog('silent') })
   const sip = `127.0.0.1:${service.listeners.find(({ transport }) => transport === 'tcp')?.port}`
   const close = async (): Promise<void> => {
@@ -61,6 +62,9 @@ async function router(drachtio?: { host: string; port: number; secret: string })
   }
   return { service, sip, [Symbol.asyncDispose]: close }
 }
+
+const isUp = async ({ service }: World): Promise<boolean> =>
+  /^pointsman_state_up 1$/m.test(await service.metrics.registry.metrics())
 
 /**
  * Registers a phone over TCP as a user, or takes it back. A server just connected may not know yet who takes it.
@@ -127,6 +131,28 @@ for (const [edge, open] of Object.entries(worlds)) {
     }
   })
 }
+
+test('phones are found after a restart, and by another router, when Redis keeps them', async () => {
+  const redis = await startRedis()
+  const [one, caller] = [await phone('tcp'), await phone('tcp')]
+  try {
+    {
+      await using before = await router(undefined, redis.url)
+      await eventually(4_000, 'Redis is there', () => isUp(before))
+      await register(one, 'alice', before.sip)
+    }
+    for (let routers = 0; routers < 2; routers++) {
+      await using world = await router(undefined, redis.url)
+      const call = caller.dial(`sip:alice@${world.sip};transport=tcp`)
+      const there = await one.taken()
+      there.leg.reject(486, undefined)
+      assert.is((await call.next('refused', 4_000)).status, 486)
+    }
+  } finally {
+    await Promise.all([one, caller].map(each => each.close()))
+    await redis.close()
+  }
+})
 
 test('nothing is left open', () => assertNothingLeft())
 

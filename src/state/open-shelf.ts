@@ -1,0 +1,42 @@
+/** The shelf a router keeps its records on: in memory, or in a store with memory behind it. */
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Scope } from '../base/scope.ts'
+import type { Secrets } from '../base/secrets.ts'
+import { createRedisShelf, type RedisShelfConfig } from './redis-shelf.ts'
+import { createMemoryShelf, type Shelf } from './shelf.ts'
+
+export interface OpenShelf {
+  readonly shelf: Shelf
+  /** What is wrong with the store, in one phrase. */
+  readonly trouble: string | undefined
+}
+
+export interface OpenShelfPorts {
+  readonly clock: Clock
+  readonly log: Log
+  readonly secrets: Secrets
+  readonly up: (isUp: boolean) => void
+}
+
+export function openShelf(
+  config: RedisShelfConfig | undefined, { clock, log, secrets, up }: OpenShelfPorts, scope: Scope,
+): OpenShelf {
+  if (!config) return { shelf: createMemoryShelf(clock), trouble: undefined }
+  const { password } = config
+  const shelf = createRedisShelf(config, {
+    clock,
+    async password() {
+      if (password === undefined) return undefined
+      await secrets.read([password])
+      return secrets.valueOf(password)
+    },
+    changed(isUp, why) {
+      up(isUp)
+      if (isUp) log.info('registrations are kept in Redis')
+      else log.warn({ reason: why }, 'Redis is not there, registrations are kept in memory until it is')
+    },
+  })
+  scope.onClose('shared state', () => shelf.close())
+  return { shelf, get trouble() { return shelf.isUp ? undefined : 'Redis does not keep registrations' } }
+}
