@@ -26,7 +26,8 @@ export interface DrachtioWorld {
   taken(): Promise<Party<ArrivedLeg>>
 }
 
-type EdgeExtras = { readonly secret?: string } & Partial<Pick<DrachtioEdgeOptions, 'heartbeatMs' | 'defence'>>
+type EdgeExtras = { readonly secret?: string }
+  & Partial<Pick<DrachtioEdgeOptions, 'heartbeatMs' | 'defence' | 'passwordOf'>>
 
 export function drachtioEdge(server: ControlAddress, more: EdgeExtras = {}) {
   const { secret: known = secret, ...others } = more

@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ArrivedLeg, PlacedLeg } from '../../src/edge/signaling.ts'
+import { parseAnswer } from '../../src/sip/digest.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
 import { exchange, over, withDrachtio, type DrachtioWorld } from './drachtio-world.ts'
@@ -159,6 +160,30 @@ for (const way of ['out', 'in'] as const) {
     await over(all)
   }))
 }
+
+test('requests in the dialog are proved each by itself, for the URI they go to', () => withDrachtio(async all => {
+  const caller = all.dial(all.bob.uri, { credentials: { username: 'acme', secret: 'orange' } })
+  const callee = await all.bob.taken()
+  callee.leg.answer({ body: sdp(answer) })
+  await caller.next('answer')
+  caller.leg.ack()
+  await callee.next('ack')
+  const ask = [['Proxy-Authenticate', 'Digest realm="r", nonce="n"']] as const
+  for (const method of ['INFO', 'INVITE']) {
+    const id = caller.leg.request(method, method === 'INVITE' ? { body: sdp(offer) } : {})
+    const first = (await callee.next('request')).request
+    assert.not.ok(first.headers.some(([name]) => name === 'Proxy-Authorization'), method)
+    callee.leg.respond(first.id, 407, { headers: ask })
+    const second = (await callee.next('request')).request
+    const [, proof = ''] = second.headers.find(([name]) => name === 'Proxy-Authorization') ?? []
+    assert.is(parseAnswer(proof)?.uri.split(';')[0], all.bob.uri, method)
+    callee.leg.respond(second.id, 200, method === 'INVITE' ? { body: sdp(answer) } : {})
+    assert.is((await caller.next('response')).status, 200, method)
+    if (method === 'INVITE') caller.leg.ackReinvite(id)
+  }
+  caller.leg.bye()
+  await over(all)
+}, { passwordOf: name => name === 'orange' ? 'pass' : undefined }))
 
 test('a call given up before the server had it is cancelled', () => withDrachtio(async all => {
   const caller = all.dial(all.bob.uri)

@@ -27,6 +27,7 @@ export class PlacedDrachtioLeg extends DrachtioLeg implements PlacedLeg {
   constructor(side: Side, dial: DialRequest) {
     super(side)
     this.#placed = side.parts.legs.placing(this.callId)
+    side.who = dial.credentials
     side.exchanges.begin(firstInvite, 'us', 'INVITE', sdpOf(dial.body))
     this.#place(dial)
   }
@@ -73,7 +74,7 @@ export class PlacedDrachtioLeg extends DrachtioLeg implements PlacedLeg {
   #place(dial: DialRequest): void {
     const invite = firstInviteOf(dial, this.callId, this.side.session.requestLines())
     if (!invite) return this.#refused(unreachable)
-    this.#ask(dial, invite, this.side.credentials(dial.credentials))
+    this.#ask(dial, invite, this.side.credentials())
   }
 
   #ask(dial: DialRequest, invite: Outgoing, credentials: ReturnType<Side['credentials']>): void {

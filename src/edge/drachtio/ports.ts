@@ -29,7 +29,7 @@ export interface DrachtioEdgeOptions extends LinkPorts {
   readonly guard: Guard
   /** What floods and load meet. The server has said 100 before: here nothing is dropped, only refused. */
   readonly defence?: Pick<Defence, 'admits' | 'turnsAway' | 'strayed' | 'began'>
-  /** The password behind the name of a secret, to answer challenges to an INVITE; without it none is answered. */
+  /** The password behind the name of a secret, to answer challenges; without it none is answered. */
   readonly passwordOf?: ((secret: string) => string | undefined) | undefined
   /** Session timers (RFC 4028); when left out, those of the other side are kept and none is asked for. */
   readonly session?: SessionOptions

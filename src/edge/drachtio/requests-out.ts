@@ -59,10 +59,19 @@ export class RequestsOut {
   bye(headers: HeaderLines | undefined, over: () => void): void {
     const { dialogId, parts: { link }, limitMs } = this.#side
     if (dialogId === undefined) return over()
-    link.send({ method: 'BYE', dialogId, limitMs, ...withParts(headers ? { headers } : {}) }, {
-      response: ({ status }) => { if (status >= 200) over() },
-      failed: over,
-    })
+    const request = { method: 'BYE', dialogId, limitMs, ...withParts(headers ? { headers } : {}) }
+    const who = this.#side.credentials()
+    const ask = (): void => {
+      link.send({ ...request, headers: [...request.headers, ...who.lines] }, {
+        response: response => {
+          if (response.status < 200) return
+          if (who.answer(response, this.#proved(request))) ask()
+          else over()
+        },
+        failed: over,
+      })
+    }
+    ask()
   }
 
   /** Asks the server whether it still knows the dialog; OPTIONS costs the other side nothing. */
@@ -86,11 +95,27 @@ export class RequestsOut {
     const { parts: { link }, limitMs, session } = this.#side
     const about = refreshesTarget(method) ? [...aboutUs, ...session.requestLines(method)] : []
     const request = { method, dialogId, limitMs, ...withParts(parts, about) }
-    link.send(request, {
-      response: (response, _, ack) => { if (response.status >= 200) this.#finished(id, request, response, ack) },
-      failed: failure => this.#failed(id, method, failure, true),
-      update: this.#update,
-    })
+    const who = this.#side.credentials()
+    const ask = (): void => {
+      link.send({ ...request, headers: [...request.headers, ...who.lines] }, {
+        response: (response, _, ack) => {
+          if (response.status < 200) return
+          if (this.#over || !who.answer(response, this.#proved(request))) {
+            return this.#finished(id, request, response, ack)
+          }
+          if (method === 'INVITE') ack()
+          ask()
+        },
+        failed: failure => this.#failed(id, method, failure, true),
+        update: this.#update,
+      })
+    }
+    ask()
+  }
+
+  /** What a proof is for: the server writes the Request-URI, and takes it from their Contact. */
+  #proved({ method, body }: Outgoing) {
+    return { method, body, uri: this.#side.target ?? '' }
   }
 
   #finished(id: string, request: Outgoing, response: SipResponse, ack: Acknowledge): void {

@@ -1,7 +1,7 @@
 /** What one leg remembers of its dialog, shared by those who send and take in it. */
 import { headerOf } from '../../sip/headers.ts'
 import type { SipMessage } from '../../sip/message.ts'
-import { tagOf } from '../../sip/name-addr.ts'
+import { parseNameAddr, tagOf } from '../../sip/name-addr.ts'
 import { Mailbox } from '../embedded/mailbox.ts'
 import { partsFrom } from '../embedded/lines.ts'
 import { Credentials } from '../credentials.ts'
@@ -26,6 +26,10 @@ export class Side {
   hop: Hop | undefined
   /** The dialog's name, once a message bore both tags. */
   dialog: DialogName | undefined
+  /** Where their Contact says requests in the dialog go: the URI that a proof of ours is for. */
+  target: string | undefined
+  /** Who answers the challenges of the other side. */
+  who: DialCredentials | undefined
 
   constructor(parts: EdgeParts, callId: string) {
     this.parts = parts
@@ -35,13 +39,14 @@ export class Side {
   }
 
   /** For one request of ours. */
-  credentials(who: DialCredentials | undefined): Credentials {
+  credentials(): Credentials {
     const { passwordOf, ids } = this.parts
-    return new Credentials(who, { passwordOf, cnonce: () => ids.tag() })
+    return new Credentials(this.who, { passwordOf, cnonce: () => ids.tag() })
   }
 
   /** The server writes our tags: a message of theirs shows both. */
   learn({ kind, headers }: SipMessage): void {
+    this.target = parseNameAddr(headerOf(headers, 'contact') ?? '')?.uri ?? this.target
     const [from, to] = [tagOf(headerOf(headers, 'from') ?? ''), tagOf(headerOf(headers, 'to') ?? '')]
     if (this.dialog || from === undefined || to === undefined) return
     const ours = kind === 'request' ? to : from
