@@ -11,10 +11,11 @@ export const reach: Check = policy => {
 }
 
 function behindAll({ outline, report }: PolicyToCheck): void {
-  const settled = new Map(outline.rules.map(({ path, around }) => [path.join('/'), around.some(speaksOfPeers)]))
+  const settled = settledIn(outline)
   for (const { value: rules, path } of outline.levels) {
+    const isSettled = settled.has(path.join('/'))
     for (const [at, rule] of rules.entries()) {
-      const takes = callersOf(rule, settled.get([...path, at].join('/')) ?? false)
+      const takes = callersOf(rule, isSettled)
       if (takes === 'some') continue
       const blocked = rules.findIndex((later, place) => place > at && (takes === 'all' || !saysAnyone(later)))
       if (blocked < 0) continue
@@ -27,6 +28,12 @@ function behindAll({ outline, report }: PolicyToCheck): void {
       break
     }
   }
+}
+
+/** The lists of rules around which a rule has said who may call. */
+function settledIn({ rules }: PolicyToCheck['outline']): ReadonlySet<string> {
+  return new Set(rules.flatMap(({ path, around }) =>
+    around.some(speaksOfPeers) ? [path.slice(0, -1).join('/')] : []))
 }
 
 /** Whose calls end at a rule: of all callers, of all that a peer vouches for, or only some. */
@@ -47,26 +54,27 @@ function conditionSays(when: Condition | undefined): boolean {
   return listOf(when.peer).includes(ANYONE) || [...when.any ?? [], ...when.all ?? []].some(conditionSays)
 }
 
-/** Subsets of more conditions than these are not looked through; prove still knows. */
-const KEYS_MAX = 5
+/** Rules that ask for the same keys, by what they ask. */
+interface Shape {
+  readonly keys: readonly (keyof Condition)[]
+  /** What a rule that decides asks for → its place; the first of several. */
+  readonly deciding: Map<string, number>
+}
 
 /** No rule stands after one that asks for less: what both ask for, the first decides. */
 function behindLess({ outline, report }: PolicyToCheck): void {
-  const settled = new Set(outline.rules.flatMap(({ path, around }) =>
-    around.some(speaksOfPeers) ? [path.slice(0, -1).join('/')] : []))
+  const settled = settledIn(outline)
   for (const { value: rules, path } of outline.levels) {
     const isSettled = settled.has(path.join('/'))
-    /** What a rule that decides asks for → its place. */
-    const deciding = new Map<string, number>()
-    for (const [at, rule] of rules.entries()) {
-      const asked = askedBy(rule.when)
-      if (asked.length === 0 || asked.length > KEYS_MAX) continue
-      const strangers = !isSettled && listOf(rule.when?.peer).includes(ANYONE)
-      const before = earliest(asked, deciding, part => !strangers || part.startsWith('peer '))
+    const shapes = new Map<string, Shape>()
+    for (const [at, { when }] of rules.entries()) {
+      const keys = Object.keys(when ?? {}) as (keyof Condition)[]
+      if (!when || keys.length === 0) continue
+      const isForAnyone = listOf(when.peer).includes(ANYONE)
+      const before = earliest(when, shapes.values(), isForAnyone && !isSettled)
       if (before === undefined) {
-        // Who takes everybody is told of elsewhere.
-        const isForAll = asked.length === 1 && listOf(rule.when?.peer).includes(ANYONE)
-        if (decides(rule) && !isForAll) deciding.set(asked.join('\n'), at)
+        // Who takes everybody is told of above.
+        if (decides(rules[at] as Rule) && !(isForAnyone && keys.length === 1)) file(when, keys.toSorted(), at, shapes)
         continue
       }
       report({
@@ -83,21 +91,24 @@ function decides(rule: Rule): boolean {
   return rule.do !== undefined && rule.do.goto === undefined
 }
 
-/** Each condition as a text, peer first. */
-function askedBy(when: Condition = {}): readonly string[] {
-  const keys = Object.keys(when).toSorted((a, b) => a === 'peer' ? -1 : b === 'peer' ? 1 : a < b ? -1 : 1)
-  return keys.map(key => `${key} ${JSON.stringify(when[key as keyof Condition])}`)
+function file(when: Condition, keys: Shape['keys'], at: number, shapes: Map<string, Shape>): void {
+  const name = keys.join()
+  const shape = shapes.get(name) ?? { keys, deciding: new Map() }
+  shapes.set(name, shape)
+  shape.deciding.set(textOf(when, keys), at)
 }
 
-/** The first rule that asks for some of this, or all of it. */
-function earliest(
-  asked: readonly string[], deciding: ReadonlyMap<string, number>, counts: (part: string) => boolean,
-): number | undefined {
+/** The first rule that asks for some of this, or all of it. Who lets strangers in is not taken by who does not. */
+function earliest(when: Condition, shapes: Iterable<Shape>, strangers: boolean): number | undefined {
   let first: number | undefined
-  for (let mask = 1; mask < 2 ** asked.length; mask++) {
-    const part = asked.filter((_, bit) => (mask >> bit) % 2 === 1).join('\n')
-    const at = counts(part) ? deciding.get(part) : undefined
+  for (const { keys, deciding } of shapes) {
+    if ((strangers && !keys.includes('peer')) || keys.some(key => when[key] === undefined)) continue
+    const at = deciding.get(textOf(when, keys))
     if (at !== undefined && (first === undefined || at < first)) first = at
   }
   return first
+}
+
+function textOf(when: Condition, keys: Shape['keys']): string {
+  return keys.map(key => typeof when[key] === 'string' ? `"${when[key]}` : JSON.stringify(when[key])).join('\n')
 }
