@@ -98,7 +98,7 @@ export function hunt(
     const ahead = inTime ? contactsAfter(behaviour, next, failover, followed) : []
     followed.push(...ahead.map(({ target }) => target.contact.uri))
     queue.unshift(...ahead)
-    if (!inTime || (ahead.length === 0 && !movesOn(failover, now))) break
+    if (!inTime || (ahead.length === 0 && !movesOn(failover, now, end.rings ? 'ringing' : undefined))) break
   }
   return { attempts, callerGets: [...heard, failure ? toldStatus(failure, failover.answerCaller) : 503] }
 }

@@ -201,6 +201,8 @@ export interface Failover {
   readonly nextOn: FailureSet
   /** Wins over {@link nextOn}. */
   readonly stopOn: FailureSet
+  /** Who heard this much of a target is not moved on when it fails. */
+  readonly stopAfter?: Heard
   /** Without any provisional for this long, the attempt is over. Milliseconds. */
   readonly noProgressMs: number
   /** Without an answer for this long after its INVITE, the attempt is over. Milliseconds. */
@@ -216,6 +218,9 @@ export interface Failover {
 
 /** Times of attempts that stand in place of a pool's. */
 export type Timers = Partial<Pick<Failover, 'noProgressMs' | 'ringMs' | 'totalMs'>>
+
+/** What a caller heard of a target before it answered: any provisional but 100, or its voice. */
+export type Heard = 'ringing' | 'early-media'
 
 /** The bounds of following 3xx. */
 export interface Redirects {

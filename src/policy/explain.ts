@@ -1,7 +1,7 @@
 /** Why a call goes where it goes, for people and for programs, from the walk that routes. */
 import { firstOrder, type Order } from './attempts.ts'
 import { shownTo, type Lines } from './crossing.ts'
-import type { Branch, DialPlan, FailureSet, MediaWords, Step, Target } from './decision.ts'
+import type { Branch, DialPlan, FailureSet, Heard, MediaWords, Step, Target } from './decision.ts'
 import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
 import { pairText } from './media-pair.ts'
 import { pathOf, termsOf } from './media-terms.ts'
@@ -56,6 +56,7 @@ export interface PlanSummary {
   readonly failover: {
     readonly nextOn: string
     readonly stopOn: string
+    readonly stopAfter?: Heard
     readonly noProgressMs: number
     readonly ringMs: number
     readonly attemptsMax: number
@@ -128,7 +129,8 @@ function planLines({ attempts, media, failover }: PlanSummary, call: Explanation
   ])
   return [
     ...numbered,
-    `  next on ${failover.nextOn || 'nothing'}; stop on ${failover.stopOn || 'nothing'}`,
+    `  next on ${failover.nextOn || 'nothing'}; stop on ${failover.stopOn || 'nothing'}`
+      + `${failover.stopAfter === undefined ? '' : `, or after ${failover.stopAfter}`}`,
     `  no progress ${seconds(failover.noProgressMs)}, ring ${seconds(failover.ringMs)}, `
       + `at most ${failover.attemptsMax} attempts in ${seconds(failover.totalMs)}`,
     `  media ${media ?? 'relay when there is an engine, else direct'}`,
@@ -161,6 +163,7 @@ function summaryOf(
     media: pathOf({ plan, caller, targets }),
     failover: {
       nextOn: failureText(failover.nextOn), stopOn: failureText(failover.stopOn),
+      ...(failover.stopAfter && { stopAfter: failover.stopAfter }),
       noProgressMs: failover.noProgressMs, ringMs: failover.ringMs,
       attemptsMax: failover.attemptsMax, totalMs: failover.totalMs,
     },

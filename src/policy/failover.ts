@@ -38,6 +38,7 @@ export function compileFailover(options: FailoverOptions = {}, { answers, hosts 
   return Object.freeze({
     nextOn: failureSet(options['next-on'] ?? defaultFailover['next-on']),
     stopOn: failureSet(options['stop-on'] ?? defaultFailover['stop-on']),
+    ...(options['stop-after'] && { stopAfter: options['stop-after'] }),
     noProgressMs: durationMs(options['no-progress'] ?? defaultFailover['no-progress']),
     ringMs: durationMs(options.ring ?? defaultFailover.ring),
     attemptsMax: options.budget?.attempts ?? defaultFailover.attempts,

@@ -1,5 +1,5 @@
 /** When a failed attempt moves the call on. One function for live calls and for the policy's own tests. */
-import type { AnswerMap, FailureCause, FailureSet, Failover } from './decision.ts'
+import type { AnswerMap, FailureCause, FailureSet, Failover, Heard } from './decision.ts'
 
 /**
  * How an attempt failed. With a cause nobody answered: `status` is then what we would tell the
@@ -14,12 +14,21 @@ export interface AttemptFailure {
 const passedOver: ReadonlySet<FailureCause> = new Set(['limit', 'open-circuit'])
 
 /**
- * Does this failure move the call to the next target? `stop-on` wins over `next-on`; what neither names
- * stops, but for a target that was passed over.
+ * Does this failure move the call to the next target? `stop-on` and `stop-after` win over `next-on`; what
+ * none names stops, but for a target that was passed over.
+ * @param heard what the caller heard of this target; undefined for nothing
  */
-export function movesOn(failover: Pick<Failover, 'nextOn' | 'stopOn'>, failure: AttemptFailure): boolean {
-  if (names(failover.stopOn, failure)) return false
+export function movesOn(
+  failover: Pick<Failover, 'nextOn' | 'stopOn' | 'stopAfter'>, failure: AttemptFailure, heard?: Heard,
+): boolean {
+  if (names(failover.stopOn, failure) || isTooLate(failover, failure, heard)) return false
   return names(failover.nextOn, failure) || (failure.cause !== undefined && passedOver.has(failure.cause))
+}
+
+/** Ringing too long comes after ringing by nature: whoever names it in `next-on` means it. */
+function isTooLate({ stopAfter }: Pick<Failover, 'stopAfter'>, { cause }: AttemptFailure, heard?: Heard): boolean {
+  if (stopAfter === undefined || heard === undefined || cause === 'no-answer') return false
+  return stopAfter === 'ringing' || heard === 'early-media'
 }
 
 /** Is this failure one of the set? */

@@ -1132,6 +1132,13 @@ export interface FailoverOptions {
    */
   readonly 'stop-on'?: Failures
   /**
+   * Once the caller heard this much of a target, a failure of it ends the hunt, whatever next-on says:
+   * ringing is anything but 100 Trying, early-media its voice. Ringing too long, where next-on names
+   * no-answer, moves on all the same. Without it what was heard does not count.
+   * Example: "early-media".
+   */
+  readonly 'stop-after'?: 'ringing' | 'early-media'
+  /**
    * An attempt that brings no response at all for this long fails with no-progress; 100 Trying counts as
    * one.
    * Default: "4s".
@@ -4568,6 +4575,17 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               486,
               "6xx"
             ]
+          ]
+        },
+        "stop-after": {
+          "description": "Once the caller heard this much of a target, a failure of it ends the hunt, whatever next-on says: ringing is anything but 100 Trying, early-media its voice. Ringing too long, where next-on names no-answer, moves on all the same. Without it what was heard does not count.",
+          "type": "string",
+          "enum": [
+            "ringing",
+            "early-media"
+          ],
+          "examples": [
+            "early-media"
           ]
         },
         "no-progress": {

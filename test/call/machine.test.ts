@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ignored, table } from '../../src/call/machine/table.ts'
-import { inputs, newCall, phases, type CallInput } from '../../src/call/state.ts'
+import { inputs, newCall, phases, type CallInput, type CallState } from '../../src/call/state.ts'
 import { reasonIgnored, step } from '../../src/call/step.ts'
 import { failoverOf } from './failover.ts'
 
@@ -54,6 +54,30 @@ test('a media answer of an attempt that was left does not reach the caller', () 
   const call = { ...newCall('offer', failoverOf(), 2), phase: 'ringing' as const, attempt: 1 }
   const ref = { for: 'early', attempt: 0, status: 183, reason: '', headers: [] } as const
   assert.equal(step(call, { on: 'media.answered', ref, sdp: 'old' }).effects, [])
+})
+
+test('what the caller heard of a target can end the hunt when that fails', () => {
+  const refused = { on: 'b.refused', status: 503, reason: '', headers: [] } as const
+  const progress = { on: 'b.progress', status: 180, reason: '', headers: [] } as const
+  const early = { ...progress, status: 183, body: { type: 'application/sdp', text: 'early' } } as const
+  const movesOn = (stopAfter: 'ringing' | 'early-media' | undefined, ...inputs: readonly CallInput[]): boolean => {
+    const failover = failoverOf({ ...stopAfter && { stopAfter } })
+    let call: CallState = { ...newCall('offer', failover, 2), phase: 'dialing' }
+    for (const input of [...inputs, refused]) call = step(call, input).call
+    return call.phase !== 'ended'
+  }
+  assert.equal([movesOn(undefined, early), movesOn('ringing')], [true, true])
+  assert.ok(movesOn('ringing', { on: 'b.trying' }), '100 is nothing the caller hears')
+  assert.equal([movesOn('early-media', progress), movesOn('early-media', early)], [true, false])
+  assert.equal([movesOn('ringing', progress), movesOn('ringing', early)], [false, false])
+})
+
+test('ringing too long moves on where the policy says so, whatever was heard', () => {
+  const failover = failoverOf({
+    stopAfter: 'ringing', nextOn: { statuses: new Set(), causes: new Set(['no-answer']) },
+  })
+  const ringing = { ...newCall('offer', failover, 2), phase: 'ringing' as const }
+  assert.is(step(ringing, { on: 'timer.ring' }).call.phase, 'offering')
 })
 
 test.run()

@@ -130,6 +130,14 @@ const hunts: readonly (readonly [pretend: Pretend, attempts: string, callerGets:
   [{ orange: 603 }, 'orange', '603'],
 ]
 
+test('a policy that stops after ringing is tested as it will be', () => {
+  assert.ok(plan)
+  const pretend = { orange: { ring: '1s', then: 503 } } as const
+  const stopping = { ...plan, failover: { ...plan.failover, stopAfter: 'ringing' } } as const
+  assert.equal(hunt(stopping, firstOrder, pretend).attempts, ['orange'])
+  assert.equal(hunt(stopping, firstOrder, { orange: 503 }).attempts, ['orange', 'sfr'])
+})
+
 for (const [pretend, attempts, callerGets] of hunts) {
   test(`with ${JSON.stringify(pretend)} the caller gets ${callerGets} after ${attempts}`, () => {
     assert.ok(plan)

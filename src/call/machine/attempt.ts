@@ -1,6 +1,6 @@
 /** The moves around one attempt, shared by the rows of setup: begin it, give it up, go on to the next. */
 import type { HeaderLines } from '../../edge/signaling.ts'
-import type { Contact } from '../../policy/decision.ts'
+import type { Contact, Heard } from '../../policy/decision.ts'
 import { moreTelling, movesOn } from '../../policy/failure.ts'
 import { redirectsOf } from '../../policy/redirects.ts'
 import { header, valuesOf } from '../../sip/headers.ts'
@@ -28,7 +28,13 @@ export const allTimersStop: readonly Effect[] = [...attemptTimersStop, { do: 'ti
 
 /** True when the policy lets this failure move the call to a next target, and there is one. */
 export function hasNext(call: CallState, failure: Failure): boolean {
-  return call.attempt + 1 < call.depths.length && hasBudget(call) && movesOn(call.failover, failure)
+  return call.attempt + 1 < call.depths.length && hasBudget(call) && movesOn(call.failover, failure, heardBy(call))
+}
+
+/** What the caller heard of the target; a description may still be on its way through the media engine. */
+function heardBy({ phase, early, agreed }: CallState): Heard | undefined {
+  if (phase !== 'ringing') return undefined
+  return early === undefined && agreed.b === undefined ? 'ringing' : 'early-media'
 }
 
 /** Targets that were passed over cost nothing. */

@@ -80,7 +80,7 @@ function inertFailover({ tree, outline, report }: PolicyToCheck): void {
         hint: 'add a target, or take it away',
       })
     }
-    for (const key of ['next-on', 'stop-on'] as const) {
+    for (const key of ['next-on', 'stop-on', 'stop-after'] as const) {
       if (pool.failover?.[key] === undefined) continue
       report({
         code: 'POL-404', severity: 'warning', path: [...path, 'failover', key], part: 'key',
