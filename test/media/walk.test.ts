@@ -9,6 +9,7 @@ const walks: readonly Walk[] = [
   { wires: ['plain', 'srtp'], codecs: ['pcmu', 'pcmu'] },
   { wires: ['srtp', 'webrtc'], codecs: ['pcma', 'g722'] },
   { wires: ['webrtc', 'plain'], codecs: ['pcmu', 'opus'] },
+  { wires: ['plain', 'plain'], codecs: ['gsm', 'g729'] },
 ]
 let world: WalkWorld
 

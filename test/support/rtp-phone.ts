@@ -39,7 +39,7 @@ export interface DescribeOptions {
   /** The version in the o= line. Default 1. */
   readonly version?: number
   /** The payload number of telephone events: in an answer that of the offer. Default 101. */
-  readonly events?: number
+  readonly events?: number | 'none'
 }
 
 const loud = 2000
@@ -55,6 +55,7 @@ export class RtpPhone {
   readonly #ssrc = randomBytes(4)
   #heard: Buffer[] = []
   readonly #digits = new Map<number, string>()
+  #humming: readonly number[] | undefined
   /** The event under way, and how many packets are left of it. */
   #pressed: { readonly code: number; readonly payload: number; readonly at: number; left: number } | undefined
   #to: { readonly host: string; readonly port: number } | undefined
@@ -87,8 +88,9 @@ export class RtpPhone {
   describe({ direction = 'sendrecv', host = '127.0.0.1', version = 1, events = 101 }: DescribeOptions = {}): string {
     return [
       'v=0', `o=- 4711 ${version} IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0',
-      `m=audio ${this.port} RTP/AVP 0 ${events}`, 'a=rtpmap:0 PCMU/8000',
-      `a=rtpmap:${events} telephone-event/8000`, `a=fmtp:${events} 0-15`, `a=${direction}`, 'a=ptime:20', '',
+      `m=audio ${this.port} RTP/AVP 0${events === 'none' ? '' : ` ${events}`}`, 'a=rtpmap:0 PCMU/8000',
+      ...events === 'none' ? [] : [`a=rtpmap:${events} telephone-event/8000`, `a=fmtp:${events} 0-15`],
+      `a=${direction}`, 'a=ptime:20', '',
     ].join('\r\n')
   }
 
@@ -110,6 +112,13 @@ export class RtpPhone {
     if (!payload) throw new Error(`no events in:\n${sdp}`)
     this.#pressed = { code: EVENTS.indexOf(digit), payload, at: this.#frames * FRAME, left: PRESS }
     while (this.#pressed) await new Promise(resolve => setTimeout(resolve, 20))
+  }
+
+  /** Sends these tones together in place of its own, for `ms`. */
+  async hum(tones: readonly number[], ms: number): Promise<void> {
+    this.#humming = tones
+    await new Promise(resolve => setTimeout(resolve, ms))
+    this.#humming = undefined
   }
 
   /** The digits heard as telephone events so far. */
@@ -156,7 +165,7 @@ export class RtpPhone {
     header.writeUInt32BE((this.#pressed?.at ?? this.#frames * FRAME) >>> 0, 4)
     this.#ssrc.copy(header, 8)
     header[1] = this.#pressed?.payload ?? 0
-    const payload = this.#pressed ? this.#event() : toneFrame(this.frequencyHz, this.#frames * FRAME)
+    const payload = this.#pressed ? this.#event() : toneFrame(this.#humming ?? [this.frequencyHz], this.#frames * FRAME)
     const packet = Buffer.concat([header, payload])
     this.#frames++
     this.#socket.send(packet, this.#to.port, this.#to.host)

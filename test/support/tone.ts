@@ -5,10 +5,12 @@ export const RATE = 8000
 /** Samples, and bytes, of one 20 ms packet. */
 export const FRAME = 160
 
-/** The next `FRAME` samples of a sine, as µ-law; `at` counts samples from the beginning of the tone. */
-export function toneFrame(frequencyHz: number, at: number, amplitude = 8000): Buffer {
-  return Buffer.from(Array.from({ length: FRAME }, (_, i) =>
-    encodeUlaw(Math.round(amplitude * Math.sin(2 * Math.PI * frequencyHz * (at + i) / RATE)))))
+/** The next `FRAME` samples of a sine, or several, as µ-law; `at` counts samples from the beginning of the tone. */
+export function toneFrame(frequencies: number | readonly number[], at: number, amplitude = 8000): Buffer {
+  const sines = [frequencies].flat()
+  const sampleAt = (t: number): number =>
+    sines.reduce((sum, hz) => sum + Math.round(amplitude * Math.sin(2 * Math.PI * hz * t / RATE)), 0)
+  return Buffer.from(Array.from({ length: FRAME }, (_, i) => encodeUlaw(sampleAt(at + i))))
 }
 
 /**

@@ -1,0 +1,157 @@
+/** What a party's terms promise, with a real rtpengine: who may speak into a call, how digits come, what is refused. */
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { systemClock } from '../../src/base/clock.ts'
+import { RouterError } from '../../src/base/errors.ts'
+import { createLog } from '../../src/base/log.ts'
+import type { MediaSession, PartyMedia, Side } from '../../src/media/media.ts'
+import { createMediaPlane, type OwnedMediaPlane } from '../../src/media/plane.ts'
+import { anyMedia } from '../support/fake-media.ts'
+import { eventually } from '../support/eventually.ts'
+import { assertNothingLeft } from '../support/leaks.ts'
+import { eventsOf, RtpPhone, type DescribeOptions } from '../support/rtp-phone.ts'
+import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
+
+const test = suite('terms')
+const LISTEN_MS = 200
+const INTRUDER_HZ = 1500
+
+let engine: Rtpengine
+let plane: OwnedMediaPlane
+test.before(async () => {
+  engine = await startRtpengine()
+  plane = createMediaPlane({ nodes: [engine], clock: systemClock, log: createLog('silent') })
+  await plane.ready()
+})
+test.after(async () => {
+  await plane.close()
+  await engine.stop()
+  await assertNothingLeft()
+})
+
+type Terms = Readonly<Record<Side, Partial<PartyMedia>>>
+
+/** A call on these terms that both phones talk in, and what each was shown. */
+interface Call {
+  readonly a: RtpPhone
+  readonly b: RtpPhone
+  readonly shown: Readonly<Record<Side, string>>
+}
+
+function open(terms: Terms): MediaSession {
+  const media = plane.open({ path: 'relay', caller: { ...anyMedia, ...terms.a } }, 'test')
+  media.nextCallee({ ...anyMedia, ...terms.b })
+  return media
+}
+
+async function withCall(
+  terms: Terms, body: (call: Call) => Promise<void>,
+  described: Readonly<Record<Side, DescribeOptions>> = { a: {}, b: {} },
+): Promise<void> {
+  const media = open(terms)
+  const [a, b] = [await RtpPhone.open(440), await RtpPhone.open(1000)]
+  try {
+    const atB = await media.offer('a', a.describe(described.a))
+    const atA = await media.answer('b', b.describe({ events: eventsOf(atB) ?? 'none', ...described.b }))
+    a.talkTo(atA)
+    b.talkTo(atB)
+    await body({ a, b, shown: { a: atA, b: atB } })
+  } finally {
+    a.close()
+    b.close()
+    await media.release()
+  }
+  assert.is(await engine.sessions(), 0)
+}
+
+/** Does somebody who found the port of `side` get into what the other side hears? */
+async function isHeard({ a, b, shown }: Call, side: Side): Promise<boolean> {
+  const intruder = await RtpPhone.open(INTRUDER_HZ)
+  try {
+    intruder.talkTo(shown[side])
+    const listener = side === 'a' ? b : a
+    const heard = [await listener.listen(LISTEN_MS), await listener.listen(LISTEN_MS)]
+    const owner = side === 'a' ? a : b
+    assert.ok(heard.some(each => each.level(INTRUDER_HZ) > 100 || each.hears(owner)), 'somebody is heard')
+    return heard.some(each => each.level(INTRUDER_HZ) > 100)
+  } finally {
+    intruder.close()
+  }
+}
+
+for (const guarded of [[], ['a'], ['b'], ['a', 'b']] as const) {
+  const names = guarded.length === 0 ? 'nobody' : guarded.join(' and ')
+  const sides: readonly Side[] = guarded
+  test(`an intruder is heard at every port but those where nat is false: ${names}`, () => {
+    const terms = { a: { nat: !sides.includes('a') }, b: { nat: !sides.includes('b') } }
+    return withCall(terms, async call => {
+      assert.is(await isHeard(call, 'a'), !sides.includes('a'), 'at the caller\'s port')
+      assert.is(await isHeard(call, 'b'), !sides.includes('b'), 'at the callee\'s port')
+    })
+  })
+}
+
+for (const side of ['a', 'b'] as const) {
+  const toned = side === 'a' ? 'caller' : 'callee'
+  test(`digits become tones for a ${toned} without events, and its tones digits`, () => {
+    const terms = { a: {}, b: {}, [side]: { dtmf: 'in-band' } } as const
+    const described = { a: {}, b: {}, [side]: { events: 'none' } } as const
+    return withCall(terms, async ({ a, b, shown }) => {
+      const [phone, tones] = side === 'a' ? [b, a] : [a, b]
+      assert.not.match(shown[side], 'telephone-event', 'no events are shown to who has none')
+      const [heard] = await Promise.all([tones.listen(400), phone.press('5', shown[side === 'a' ? 'b' : 'a'])])
+      assert.ok(heard.level(770) > 300 && heard.level(1336) > 300, `${heard.level(770)} and ${heard.level(1336)}`)
+      assert.is(tones.digits, '')
+      await tones.hum([770, 1336], 140)
+      await eventually(1_000, 'the digit as an event', () => phone.digits === '5')
+    }, described)
+  })
+}
+
+const image = [
+  'v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=image 4000 udptl t38',
+  'a=T38FaxVersion:0', '',
+].join('\r\n')
+const audio = image.replace('image 4000 udptl t38', 'audio 4002 RTP/AVP 8')
+const video = `${audio}m=video 4004 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n`
+
+test('a fax over T.38 passes as it is, on any wire', async () => {
+  for (const transport of ['plain', 'srtp', 'webrtc'] as const) {
+    const media = open({ a: {}, b: { transport } })
+    const shown = await media.offer('a', image)
+    assert.match(shown, /^m=image [1-9]\d* udptl t38\r$/m)
+    assert.match(shown, 'a=T38FaxVersion:0')
+    assert.match(await media.answer('b', image), /^m=image [1-9]\d* udptl t38\r$/m)
+    await media.release()
+  }
+})
+
+test('what a callee refuses is not offered to it', async () => {
+  const media = open({ a: {}, b: { video: 'refuse', fax: 'refuse' } })
+  assert.match(await media.offer('a', video), /^m=audio [1-9]\d* [\s\S]*^m=video 0 /m)
+  await media.release()
+})
+
+async function refusalOf(terms: Terms, sdp: string): Promise<RouterError> {
+  const media = open(terms)
+  try {
+    await media.offer('a', sdp)
+  } catch (error) {
+    assert.instance(error, RouterError)
+    return error as RouterError
+  } finally {
+    await media.release()
+  }
+  throw new Error('it was taken')
+}
+
+test('an offer on another wire than agreed is refused, and so is one without a codec in common', async () => {
+  const secret = audio.replace('RTP/AVP', 'RTP/SAVP')
+  assert.equal((await refusalOf({ a: { transport: 'srtp' }, b: {} }, audio)).status, 488)
+  assert.equal((await refusalOf({ a: { transport: 'plain' }, b: {} }, secret)).fields['reason'], 'transport')
+  const never = { codecs: ['opus'], transcode: 'never' } as const
+  assert.equal((await refusalOf({ a: {}, b: never }, audio)).fields['reason'], 'codecs')
+  assert.is(await engine.sessions(), 0)
+})
+
+test.run()
