@@ -165,9 +165,10 @@ export class Call implements LiveCall {
   }
 
   #place(place: Placing, target: Parameters<Placing>[0], name: string): ReturnType<Placing>['leg'] {
-    const { leg, uri } = place(target)
+    const { leg, request: { requestUri, from, headers = [] } } = place(target)
     this.#ports.calls.know(leg.callId, this.#loans)
-    this.#tell({ on: 'attempt', leg: name, target: target.name, callId: leg.callId, requestUri: uri })
+    const sent = { callId: leg.callId, requestUri, from: from.user, headers }
+    this.#tell({ on: 'attempt', leg: name, target: target.name, ...sent })
     return leg
   }
 
@@ -201,7 +202,8 @@ export class Call implements LiveCall {
     for (const timer of this.#timers.values()) timer.cancel()
     this.#timers.clear()
     this.#loans.end()
-    this.#tell(endedBy(effect))
+    const { facts } = this.#media
+    this.#tell({ ...endedBy(effect), ...facts && { media: facts } })
     void this.#media.release().finally(() => this.#ports.calls.remove(this))
   }
 

@@ -3,6 +3,7 @@
  * listener can neither delay nor change a call.
  */
 import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
+import type { MediaPath } from '../media/media.ts'
 import type { CallFacts, CallToRead } from '../policy/facts.ts'
 import type { Decision } from '../policy/decision.ts'
 import { causeIn, causeOf } from '../sip/cause.ts'
@@ -11,6 +12,15 @@ import type { Seen } from '../targets/seen.ts'
 
 /** Who ended a call: a party, the policy, an operator, or we for want of something (`system`). */
 export type EndedBy = 'caller' | 'callee' | 'policy' | 'operator' | 'system'
+
+/** The media of a call, as its descriptions tell. */
+export interface MediaFacts {
+  readonly path: MediaPath
+  /** Codecs of the first offer, in order of preference. */
+  readonly offered: readonly string[]
+  /** Codecs of the newest answer; empty when there was none. */
+  readonly agreed: readonly string[]
+}
 
 /** What every event of one call carries. */
 interface OfCall {
@@ -31,7 +41,9 @@ export type CallEvent =
   | (OfCall & { readonly on: 'ordered'; readonly targets: readonly string[]; readonly seen: Seen })
   /** An attempt was placed; `leg` is b1, b2 … */
   | (OfCall & { readonly on: 'attempt'; readonly leg: string; readonly target: string; readonly callId: string
-      readonly requestUri: string })
+      readonly requestUri: string
+      /** The user shown as the caller, and the header lines that crossed or were set. */
+      readonly from: string; readonly headers: HeaderLines })
   /** A target was left out, for it takes no call now: `limit` it is full, `open-circuit` it rests. */
   | (OfCall & { readonly on: 'passed-over'; readonly target: string; readonly cause: 'limit' | 'open-circuit' })
   /** The first provisional of an attempt, 100 included. */
@@ -45,7 +57,9 @@ export type CallEvent =
       /** One phrase for people: `busy`, `caller hung up`, `no ACK`. */
       readonly why: string
       /** The cause as telephone networks count it (Q.850): as told by whoever ended it, else by the status. */
-      readonly q850?: number })
+      readonly q850?: number
+      /** What became of its media; absent when no description ever reached us. */
+      readonly media?: MediaFacts })
 
 /** The end as it is told, with the cause that the Reason among these lines gives it (RFC 3326). */
 export function endedBy(

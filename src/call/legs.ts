@@ -4,7 +4,7 @@
  */
 import { assert } from '../base/errors.ts'
 import type {
-  ArrivedLeg, Body, HeaderLines, Leg, LegEvent, MessageParts, PlacedLeg, Signaling,
+  ArrivedLeg, Body, DialRequest, HeaderLines, Leg, LegEvent, MessageParts, PlacedLeg, Signaling,
 } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import type { DialPlan, Target } from '../policy/decision.ts'
@@ -31,7 +31,7 @@ export interface LegsOrder {
 }
 
 /** Places the leg of a target. */
-export type Placing = (target: Target) => { readonly leg: PlacedLeg; readonly uri: string }
+export type Placing = (target: Target) => { readonly leg: PlacedLeg; readonly request: DialRequest }
 
 export class CallLegs {
   readonly #order: LegsOrder
@@ -57,7 +57,7 @@ export class CallLegs {
     return target => {
       const shown = offer === undefined ? undefined : this.#curtain.offerTo(target, offer)
       const request = dialRequestFor(invite, facts, plan, target, shown, passed)
-      return { leg: signaling.dial(request), uri: request.requestUri }
+      return { leg: signaling.dial(request), request }
     }
   }
 

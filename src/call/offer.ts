@@ -6,7 +6,9 @@ import { RouterError } from '../base/errors.ts'
 import type { MediaPath, MediaPlane, MediaSession, Side } from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { termsOf } from '../policy/media-terms.ts'
+import type { MediaFacts } from './feed.ts'
 import { withoutWords } from '../sdp/filter.ts'
+import { codecNames } from '../sdp/codecs.ts'
 import { withOrigin, withoutOrigin } from '../sdp/origin.ts'
 import { calleeMedia } from './media-path.ts'
 
@@ -67,6 +69,8 @@ export class CallMedia {
   #tail: Promise<unknown> = Promise.resolve()
   #answered: { readonly from: Side; readonly sdp: string; readonly result: string } | undefined
   #released = false
+  #firstOffer: string | undefined
+  #newestAnswer: string | undefined
 
   constructor(plane: MediaPlane, order: MediaOrder) {
     this.#plane = plane
@@ -77,8 +81,16 @@ export class CallMedia {
     return this.#session?.node
   }
 
+  /** What descriptions said; undefined before the first. */
+  get facts(): MediaFacts | undefined {
+    if (this.#firstOffer === undefined) return undefined
+    const agreed = this.#newestAnswer === undefined ? [] : codecNames(this.#newestAnswer)
+    return { path: this.#order.path, offered: codecNames(this.#firstOffer), agreed }
+  }
+
   /** @param callee whom the offer is for, or comes from */
   offer(from: Side, sdp: string, { attempt, target }: Callee): Promise<MediaResult> {
+    this.#firstOffer ??= sdp
     return this.#queue(async session => {
       this.#answered = undefined
       if (this.#callee !== attempt) session.nextCallee(calleeMedia(this.#order.plan, target))
@@ -89,6 +101,7 @@ export class CallMedia {
 
   /** An answer given before to the same offer is not taken to the engine again. */
   answer(from: Side, sdp: string): Promise<MediaResult> {
+    this.#newestAnswer = sdp
     return this.#queue(async session => {
       const before = this.#answered
       if (before?.from === from && before.sdp === sdp) return before.result

@@ -2,11 +2,12 @@
  * A call as it is remembered: what the feed told of it, folded into one value. Pure; what is written
  * here is the published form of a line in the CDR file, so a field may be added but not renamed.
  */
-import type { CallEvent, EndedBy } from '../call/feed.ts'
+import type { CallEvent, EndedBy, MediaFacts } from '../call/feed.ts'
 import type { Outcome } from '../policy/decision.ts'
 import type { PartyFacts } from '../policy/facts.ts'
 import { stepLine } from '../policy/receipt.ts'
 import type { Seen } from '../targets/seen.ts'
+import { receivedHeaders, sentHeaders, type HeaderRecord } from './header-record.ts'
 
 /** Times are ISO 8601 in UTC by the wall clock; durations are milliseconds by a clock that never jumps. */
 export interface CallRecord {
@@ -24,6 +25,8 @@ export interface CallRecord {
   readonly decision: DecisionRecord
   /** The rules tried on the way, in order: `reception (policy.yaml:12) held: all conditions hold`. */
   readonly why: readonly string[]
+  /** Header lines it came with: who calls, and what the policy read; absent when there were none. */
+  readonly headers?: readonly HeaderRecord[]
   /** What rules, and the stage that reads numbers, tagged the call with; absent when nothing. */
   readonly tags?: readonly string[]
   /** Digest of the policy the call lived under. */
@@ -47,6 +50,8 @@ export interface CallRecord {
   /** The cause as telephone networks count it (Q.850): as told by whoever ended the call, else by the status. */
   readonly q850?: number
   readonly mediaNode?: string
+  /** How its media went, and the codecs offered and agreed on; absent when nobody described any. */
+  readonly media?: MediaFacts
   readonly attempts: readonly AttemptRecord[]
   /** Targets that took no call when it was their turn, and why; absent when there were none. */
   readonly passedOver?: readonly PassedOver[]
@@ -77,6 +82,10 @@ export interface AttemptRecord {
   readonly target: string
   readonly callId: string
   readonly requestUri: string
+  /** The user shown as the caller; absent when nobody was. */
+  readonly from?: string
+  /** Header lines the policy let cross or set; absent when there were none. */
+  readonly headers?: readonly HeaderRecord[]
   readonly placedAt: string
   readonly progressAt?: string
   /** When it was answered or failed; absent when the call ended first. */
@@ -119,8 +128,10 @@ export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended
   const at = iso(event.atMs)
   switch (event.on) {
     case 'attempt': {
-      const { leg, target, callId, requestUri } = event
-      const record: AttemptRecord = { leg, target, callId, requestUri, placedAt: at, outcome: 'abandoned' }
+      const { leg, target, callId, requestUri, from } = event
+      const headers = sentHeaders(event.headers)
+      const sent = { requestUri, ...(from !== '' && { from }), ...(headers.length > 0 && { headers }) }
+      const record: AttemptRecord = { leg, target, callId, ...sent, placedAt: at, outcome: 'abandoned' }
       return { ...open, attempts: [...open.attempts, { record, placedMs: ms }] }
     }
     case 'ordered': {
@@ -152,8 +163,9 @@ export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended
 
 /** Closes the record; `ms` as in {@link begin}. */
 export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
-  const { invite, facts, decision, digest, callUid } = open.started
+  const { invite, facts, decision, digest, callUid, reads = new Set() } = open.started
   const { answered } = open
+  const headers = receivedHeaders(facts, reads)
   return {
     callUid,
     callId: invite.callId,
@@ -164,6 +176,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     rule: decision.rule,
     decision: decisionOf(decision.outcome),
     why: decision.why.map(stepLine),
+    ...(headers.length > 0 && { headers }),
     ...(decision.tags && { tags: decision.tags }),
     policy: digest,
     receivedAt: iso(invite.receivedAtMs),
@@ -177,6 +190,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     reason: ended.why,
     ...(ended.q850 !== undefined && { q850: ended.q850 }),
     ...(answered?.mediaNode !== undefined && { mediaNode: answered.mediaNode }),
+    ...(ended.media && { media: ended.media }),
     attempts: open.attempts.map(({ record }) => record),
     ...(open.passedOver && { passedOver: open.passedOver }),
   }

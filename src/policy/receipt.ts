@@ -31,7 +31,7 @@ export interface Receipt extends DecidedReceipt {
 }
 
 /** Values nobody may read out of a receipt, whatever a policy asks for. */
-const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie'])
+export const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie'])
 const hidden = '[redacted]'
 
 /** The facts with the headers of `reads` only, and without what is secret. */

@@ -50,7 +50,10 @@ export function started(callUid: string, over: Partial<Pick<Started, 'facts' | '
 
 export function attempt(callUid: string, leg: string, target: string, ms: number): CallEvent {
   const requestUri = `sip:+33612345678@${target}.example`
-  return { on: 'attempt', callUid, atMs: startMs + ms, leg, target, callId: `${leg}-${callUid}`, requestUri }
+  return {
+    on: 'attempt', callUid, atMs: startMs + ms, leg, target, callId: `${leg}-${callUid}`, requestUri,
+    from: '+33145550100', headers: [['X-Tenant', 'acme'], ['Authorization', 'tell-nobody']],
+  }
 }
 
 export function progress(callUid: string, leg: string, status: number, ms: number): CallEvent {

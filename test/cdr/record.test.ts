@@ -75,6 +75,31 @@ test('names the parties, the peer, the rule, the way to it and the policy', () =
   assert.is(record.mediaNode, '127.0.0.1:2223')
 })
 
+test('holds the headers of the caller and of each attempt, without what proves who somebody is', () => {
+  const [first, ...rest] = failover
+  if (first?.on !== 'started') throw new Error('a call begins with its start')
+  const headers = new Map([
+    ['diversion', ['<sip:reception@acme.example>', '<sip:night@acme.example>']], ['x-read', ['yes']],
+    ['x-other', ['no']],
+    ['authorization', ['Digest tell-nobody']], ['privacy', ['x'.repeat(2000)]],
+  ])
+  const reads = new Set(['x-read', 'authorization'])
+  const [record] = recordsOf([{ ...first, facts: { ...first.facts, headers }, reads }, ...rest]).records
+  assert.equal(record?.headers, [
+    ['diversion', '<sip:reception@acme.example>'], ['diversion', '<sip:night@acme.example>'], ['x-read', 'yes'],
+    ['privacy', 'x'.repeat(512)],
+  ])
+  assert.equal([record?.attempts[0]?.from, record?.attempts[0]?.headers], ['+33145550100', [['X-Tenant', 'acme']]])
+  assert.not.ok('headers' in (recordsOf(failover).records[0] ?? {}))
+})
+
+test('says how media went, when somebody described any', () => {
+  const media = { path: 'relay', offered: ['PCMA', 'PCMU'], agreed: ['PCMA'] } as const
+  const [record] = recordsOf([...failover.slice(0, -1), { ...ended('c1', 200, 21_400), media } as CallEvent]).records
+  assert.equal(record?.media, media)
+  assert.not.ok('media' in (recordsOf(failover).records[0] ?? {}))
+})
+
 test('stamps the moments of a call and measures between them', () => {
   const record = recordsOf(failover).records[0]!
   assert.equal([record.receivedAt, record.progressAt, record.answeredAt, record.endedAt], [

@@ -68,6 +68,7 @@ test('a tone is heard both ways through the relay, also after hold and resume', 
   const [record] = await router.take()
   assert.is(record?.status, 200)
   assert.ok(record?.mediaNode, 'the record names the media node')
+  assert.equal([record?.media?.path, record?.media?.agreed.includes('PCMU')], ['relay', true])
 })
 
 test(`after ${CALLS} calls the engine holds no session`, async () => {
