@@ -204,7 +204,11 @@ export class Call implements LiveCall {
     this.#loans.end()
     const { facts } = this.#media
     this.#tell({ ...endedBy(effect), ...facts && { media: facts } })
-    void this.#media.release().finally(() => this.#ports.calls.remove(this))
+    void this.#media.release().finally(() => {
+      const { counts } = this.#media
+      if (counts) this.#tell({ on: 'counted', counts })
+      this.#ports.calls.remove(this)
+    })
   }
 
   #leavePlaces(): void {

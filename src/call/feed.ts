@@ -3,7 +3,7 @@
  * listener can neither delay nor change a call.
  */
 import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
-import type { MediaPath } from '../media/media.ts'
+import type { MediaCounts, MediaPath } from '../media/media.ts'
 import type { CallFacts, CallToRead } from '../policy/facts.ts'
 import type { Decision } from '../policy/decision.ts'
 import { causeIn, causeOf } from '../sip/cause.ts'
@@ -60,6 +60,8 @@ export type CallEvent =
       readonly q850?: number
       /** What became of its media; absent when no description ever reached us. */
       readonly media?: MediaFacts })
+  /** What the media engine counted of a call that is over; not told when it does not answer. */
+  | (OfCall & { readonly on: 'counted'; readonly counts: MediaCounts })
 
 /** The end as it is told, with the cause that the Reason among these lines gives it (RFC 3326). */
 export function endedBy(

@@ -3,7 +3,7 @@
  * twice, and each leg's descriptions under an origin of its own (RFC 3264 §8, RFC 4566 §5.2).
  */
 import { RouterError } from '../base/errors.ts'
-import type { MediaPath, MediaPlane, MediaSession, Side } from '../media/media.ts'
+import type { MediaCounts, MediaPath, MediaPlane, MediaSession, Side } from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { termsOf } from '../policy/media-terms.ts'
 import type { MediaFacts } from './feed.ts'
@@ -79,6 +79,11 @@ export class CallMedia {
 
   get node(): string | undefined {
     return this.#session?.node
+  }
+
+  /** What the engine counted, once the session is released. */
+  get counts(): MediaCounts | undefined {
+    return this.#session?.counts
   }
 
   /** What descriptions said; undefined before the first. */

@@ -4,6 +4,7 @@
  */
 import type { CallEvent, EndedBy, MediaFacts } from '../call/feed.ts'
 import type { Outcome } from '../policy/decision.ts'
+import type { MediaCounts } from '../media/media.ts'
 import type { PartyFacts } from '../policy/facts.ts'
 import { stepLine } from '../policy/receipt.ts'
 import type { Seen } from '../targets/seen.ts'
@@ -51,11 +52,14 @@ export interface CallRecord {
   readonly q850?: number
   readonly mediaNode?: string
   /** How its media went, and the codecs offered and agreed on; absent when nobody described any. */
-  readonly media?: MediaFacts
+  readonly media?: MediaRecord
   readonly attempts: readonly AttemptRecord[]
   /** Targets that took no call when it was their turn, and why; absent when there were none. */
   readonly passedOver?: readonly PassedOver[]
 }
+
+/** With the RTP that came from caller and callee, where the engine counted it. */
+export type MediaRecord = MediaFacts & { readonly packets?: MediaCounts }
 
 export interface PassedOver {
   readonly target: string
@@ -101,6 +105,7 @@ export interface AttemptRecord {
 
 type Started = CallEvent & { readonly on: 'started' }
 type Ended = CallEvent & { readonly on: 'ended' }
+type Counted = CallEvent & { readonly on: 'counted' }
 
 /** A call under way, as far as it was told. */
 export interface OpenRecord {
@@ -124,7 +129,7 @@ export function begin(started: Started, ms: number): OpenRecord {
 }
 
 /** Adds what happened next; `ms` as in {@link begin}. */
-export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended>, ms: number): OpenRecord {
+export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended | Counted>, ms: number): OpenRecord {
   const at = iso(event.atMs)
   switch (event.on) {
     case 'attempt': {
@@ -194,6 +199,11 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     attempts: open.attempts.map(({ record }) => record),
     ...(open.passedOver && { passedOver: open.passedOver }),
   }
+}
+
+/** Adds what the media engine counted to the record of a call that is over. */
+export function withCounts(record: CallRecord, { counts }: Counted): CallRecord {
+  return record.media ? { ...record, media: { ...record.media, packets: counts } } : record
 }
 
 function withAttempt(

@@ -1,7 +1,7 @@
 /** One record a call: opened when it starts, kept as the feed tells of it, closed exactly once. */
-import type { Clock } from '../base/clock.ts'
+import type { Clock, Timer } from '../base/clock.ts'
 import type { CallEvent, CallListener } from '../call/feed.ts'
-import { begin, finish, fold, type AttemptRecord, type CallRecord, type OpenRecord } from './record.ts'
+import { begin, finish, fold, withCounts, type AttemptRecord, type CallRecord, type OpenRecord } from './record.ts'
 
 /** Who reads the records: the CDR file, the log, the metrics. */
 export interface RecordReader {
@@ -11,7 +11,12 @@ export interface RecordReader {
   answered?(open: OpenRecord): void
   /** Once for every call that started; `open` is what was known of it until then. */
   ended?(record: CallRecord, open: OpenRecord): void
+  /** After that, and once too: with what the media engine counted, unless it took too long to say. */
+  complete?(record: CallRecord): void
 }
+
+/** How long the record of a relayed call waits for the engine. Milliseconds. */
+const countMs = 500
 
 export interface Recorder {
   readonly listener: CallListener
@@ -22,6 +27,14 @@ export interface Recorder {
 /** @param readers told in this order */
 export function createRecorder(readers: readonly RecordReader[], clock: Clock): Recorder {
   const records = new Map<string, OpenRecord>()
+  /** Records of calls that are over, whose media is being counted. */
+  const waiting = new Map<string, { readonly record: CallRecord; readonly late: Timer }>()
+
+  function complete(record: CallRecord): void {
+    waiting.get(record.callUid)?.late.cancel()
+    waiting.delete(record.callUid)
+    for (const reader of readers) reader.complete?.(record)
+  }
 
   function listener(event: CallEvent): void {
     const nowMs = clock.monotonicMs()
@@ -31,12 +44,19 @@ export function createRecorder(readers: readonly RecordReader[], clock: Clock): 
       for (const reader of readers) reader.started?.(open)
       return
     }
+    if (event.on === 'counted') {
+      const over = waiting.get(event.callUid)
+      if (over) complete(withCounts(over.record, event))
+      return
+    }
     const before = records.get(event.callUid)
     if (!before) return // what a leg still tells of a call that is over: its record is written
     if (event.on === 'ended') {
       records.delete(event.callUid)
       const record = finish(before, event, nowMs)
       for (const reader of readers) reader.ended?.(record, before)
+      if (record.media?.path !== 'relay') return complete(record)
+      waiting.set(record.callUid, { record, late: clock.after(countMs, () => complete(record)) })
       return
     }
     const open = fold(before, event, nowMs)
@@ -55,6 +75,7 @@ export function createRecorder(readers: readonly RecordReader[], clock: Clock): 
         const status = answered ? 200 : 503
         listener({ on: 'ended', callUid, atMs: clock.nowMs(), status, by: 'system', why: 'the process stopped' })
       }
+      for (const { record } of [...waiting.values()]) complete(record)
     },
   }
 }

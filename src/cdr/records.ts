@@ -39,7 +39,7 @@ export async function createRecords(
   const receipts = wanted && createReceipts(wanted, ports)
   // The files first, so that nothing can come between a call and what is kept of it.
   const recorder = createRecorder([
-    { ended: record => sinks.write(record) }, ...(receipts ? [receipts.reader] : []),
+    { complete: record => sinks.write(record) }, ...(receipts ? [receipts.reader] : []),
     createCallLog(log), createCallMetrics(metrics),
   ], clock)
   return {

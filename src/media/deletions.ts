@@ -8,17 +8,18 @@ import type { Log } from '../base/log.ts'
 const TRIES_MAX = 5
 const WAITING_MAX = 10_000
 
-export interface Deletions {
+/** @typeParam T what the engine says of a session it deletes */
+export interface Deletions<T> {
   /** Sessions to be deleted when the node answers again. */
   readonly waiting: number
-  /** Deletes one session, now if `reachable`, else later. Never rejects. */
-  delete(callId: string, reachable: boolean): Promise<void>
+  /** Deletes one session, now if `reachable`, else later. Never rejects. @returns undefined when it is later */
+  delete(callId: string, reachable: boolean): Promise<T | undefined>
   /** Tries what waits, one after the other, until one fails. Called when the node has given a sign of life. */
   retry(): Promise<void>
 }
 
 /** @param send the ng command; rejects when the node did not do it */
-export function createDeletions(node: string, log: Log, send: (callId: string) => Promise<void>): Deletions {
+export function createDeletions<T>(node: string, log: Log, send: (callId: string) => Promise<T>): Deletions<T> {
   const triesOf = new Map<string, number>()
   let retrying = false
 
@@ -33,16 +34,16 @@ export function createDeletions(node: string, log: Log, send: (callId: string) =
     log.warn({ node, ngCallId: callId }, 'media session left to the engine\'s own time limit')
   }
 
-  /** True when the node did it. */
-  async function attempt(callId: string, tries: number): Promise<boolean> {
+  /** @returns undefined when the node did not do it */
+  async function attempt(callId: string, tries: number): Promise<{ readonly said: T } | undefined> {
     try {
-      await send(callId)
+      const said = await send(callId)
       triesOf.delete(callId)
-      return true
+      return { said }
     } catch (error) {
       log.debug({ node, ngCallId: callId, err: error }, 'media session not deleted yet')
       later(callId, tries)
-      return false
+      return undefined
     }
   }
 
@@ -51,8 +52,9 @@ export function createDeletions(node: string, log: Log, send: (callId: string) =
       return triesOf.size
     },
     async delete(callId, reachable) {
-      if (reachable) await attempt(callId, 1)
-      else later(callId, 0)
+      if (reachable) return (await attempt(callId, 1))?.said
+      later(callId, 0)
+      return undefined
     },
     async retry() {
       if (retrying) return

@@ -27,6 +27,17 @@ export interface PartyMedia {
   readonly family?: 4 | 6
 }
 
+/** RTP the engine got from one party. */
+export interface PacketCount {
+  readonly packets: number
+  readonly bytes: number
+  /** Packets it could not send on. */
+  readonly errors: number
+}
+
+/** By party; one that never sent anything is counted with 0, one the engine forgot is absent. */
+export type MediaCounts = Readonly<Partial<Record<Side, PacketCount>>>
+
 /** The media of one call, from its first offer to its end. */
 export interface MediaSession {
   /** The node that carries it, for logs and the CDR; absent when media goes direct. Changes when that node fails. */
@@ -49,6 +60,8 @@ export interface MediaSession {
   answer(from: Side, sdp: string): Promise<string>
   /** Ends the session; the engine's side is deleted exactly once, however often this is called. Never throws. */
   release(): Promise<void>
+  /** What the engine counted; there once it is released, where an engine carried it and still answered. */
+  readonly counts?: MediaCounts | undefined
 }
 
 /** How media travels: through the engine, or from phone to phone. */

@@ -3,6 +3,7 @@
  * Knows nothing of calls, nodes or which flags are wise.
  */
 import { RouterError } from '../base/errors.ts'
+import { countedIn, type Counted } from './counted.ts'
 import { Patient, type NgOptions } from './patient.ts'
 
 /** The engine's words for having no room; a fault of its load, not of the description. */
@@ -62,8 +63,11 @@ export interface NgClient {
   /** Returns the description to show the other party; so does {@link answer}. */
   offer(description: NgDescription): Promise<string>
   answer(description: NgDescription): Promise<string>
-  /** Ends a session; one the engine does not know counts as ended. */
-  delete(callId: string): Promise<void>
+  /**
+   * Ends a session; one the engine does not know counts as ended.
+   * @param tag any party's; with it the engine tells what it counted of all of them
+   */
+  delete(callId: string, tag: string): Promise<Counted | undefined>
   /** Drops what the party with this tag sends from now on. */
   blockMedia(callId: string, fromTag: string): Promise<void>
   /** Everything the engine knows of one session. */
@@ -112,8 +116,12 @@ class Ng implements NgClient {
     return sdpOf(await this.#ask('answer', description))
   }
 
-  async delete(callId: string): Promise<void> {
-    await this.#ask('delete', { 'call-id': callId, 'delete-delay': 0 })
+  async delete(callId: string, tag: string): Promise<Counted | undefined> {
+    const session = { 'call-id': callId, 'delete-delay': 0 }
+    const counted = countedIn(await this.#ask('delete', { ...session, 'from-tag': tag }))
+    // It may know the session and not the party, and has deleted nothing then.
+    if (!counted) await this.#ask('delete', session)
+    return counted
   }
 
   async blockMedia(callId: string, fromTag: string): Promise<void> {

@@ -6,11 +6,15 @@
 import type { Clock, Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import type { Counted } from './counted.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
 import { createNgClient, type NgClient, type NgDescription } from './ng.ts'
 
 /** So many commands find out whether a node in doubt still lives; further calls are spared the wait. */
 const PROBES_MAX = 3
+
+/** The caller's tag, in every session of ours. */
+export const callerTag = 'a'
 
 /** Where a node listens for ng commands over UDP. */
 export interface NodeAddress {
@@ -53,8 +57,8 @@ export interface MediaNode {
   answer(description: NgDescription): Promise<string>
   /** Drops what the party with this tag sends from now on. Never rejects: a node that fails has nothing to drop. */
   block(callId: string, fromTag: string): Promise<void>
-  /** Now, or when the node is back. Never rejects. */
-  delete(callId: string): Promise<void>
+  /** Now, or when the node is back. Never rejects. @returns what it counted, when that is now */
+  delete(callId: string): Promise<Counted | undefined>
   /** Counts a session of ours in; {@link leave} counts it out. */
   join(): void
   leave(): void
@@ -107,7 +111,7 @@ class Node implements MediaNode {
   sessions = 0
   readonly #options: NodesOptions
   readonly #client: NgClient
-  readonly #deletions: Deletions
+  readonly #deletions: Deletions<Counted | undefined>
   #known = false
   #closed = false
   #next: Timer | undefined
@@ -122,7 +126,7 @@ class Node implements MediaNode {
       ...options.commandLimitMs === undefined ? {} : { limitMs: options.commandLimitMs },
     })
     this.#deletions = createDeletions(this.name, options.log,
-      callId => this.#guarded(() => this.#client.delete(callId)))
+      callId => this.#guarded(() => this.#client.delete(callId, callerTag)))
     this.firstPing = this.#ping()
   }
 
@@ -151,7 +155,7 @@ class Node implements MediaNode {
     }
   }
 
-  delete(callId: string): Promise<void> {
+  delete(callId: string): Promise<Counted | undefined> {
     return this.#deletions.delete(callId, this.up)
   }
 

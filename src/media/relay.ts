@@ -6,11 +6,12 @@
  */
 import { assert, RouterError } from '../base/errors.ts'
 import { readDescription } from '../sdp/description.ts'
+import { countsOf } from './counted.ts'
 import { codecsOf, flagsFor, transportOf, wireOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
-import type { MediaSession, PartyMedia, Side } from './media.ts'
+import type { MediaCounts, MediaSession, PartyMedia, Side } from './media.ts'
 import type { NgDescription } from './ng.ts'
-import type { MediaNode, MediaNodes } from './nodes.ts'
+import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
 import { fitFor, withRefused } from './shown.ts'
 
 const otherSide = { a: 'b', b: 'a' } as const satisfies Record<Side, Side>
@@ -54,6 +55,7 @@ class RelaySession implements MediaSession {
   #tail: Promise<unknown> = Promise.resolve()
   #released: Promise<void> | undefined
   #counted = false
+  #counts: MediaCounts | undefined
 
   constructor(options: RelayOptions, node: MediaNode) {
     this.#options = options
@@ -64,6 +66,10 @@ class RelaySession implements MediaSession {
 
   get node(): string {
     return this.#node.name
+  }
+
+  get counts(): MediaCounts | undefined {
+    return this.#counts
   }
 
   async offer(from: Side, sdp: string): Promise<string> {
@@ -103,7 +109,10 @@ class RelaySession implements MediaSession {
 
   async #end(): Promise<void> {
     this.#node.leave()
-    await Promise.all([...this.#touched].map(node => node.delete(this.#options.ngCallId)))
+    const deleted = [...this.#touched].map(async node =>
+      ({ node, counted: await node.delete(this.#options.ngCallId) }))
+    const own = (await Promise.all(deleted)).find(({ node }) => node === this.#node)
+    this.#counts = countsOf(own?.counted, this.#tag('a'), this.#tag('b'))
   }
 
   async #ask(from: Side, role: 'offer' | 'answer', sdp: string): Promise<string> {
@@ -139,7 +148,7 @@ class RelaySession implements MediaSession {
   }
 
   #tag(side: Side): string {
-    return side === 'a' ? 'a' : `b${this.#callee}`
+    return side === 'a' ? callerTag : `b${this.#callee}`
   }
 
   /** A callee that was cancelled may go on sending; the engine would mix it into the caller's ear. */

@@ -100,6 +100,32 @@ test('says how media went, when somebody described any', () => {
   assert.not.ok('media' in (recordsOf(failover).records[0] ?? {}))
 })
 
+const relayed = { path: 'relay', offered: ['PCMA'], agreed: ['PCMA'] } as const
+const counts = { a: { packets: 50, bytes: 8600, errors: 0 }, b: { packets: 49, bytes: 8428, errors: 1 } }
+
+for (const [name, sinceMs, packets] of [
+  ['in time', 100, counts], ['too late', 600, undefined], ['never, for the process stops', undefined, undefined],
+] as const) {
+  test(`a relayed call is told at once, and complete with what the engine counts: ${name}`, () => {
+    const clock = new VirtualClock(startMs)
+    const told: string[] = []
+    const complete: CallRecord[] = []
+    const recorder = createRecorder([{
+      ended: ({ callUid }) => told.push(callUid), complete: record => complete.push(record),
+    }], clock)
+    for (const event of failover.slice(0, -1)) recorder.listener(event)
+    recorder.listener({ ...ended('c1', 200, 21_400), media: relayed } as CallEvent)
+    assert.equal([told, complete], [['c1'], []])
+    if (sinceMs !== undefined) {
+      clock.advance(sinceMs)
+      recorder.listener({ on: 'counted', callUid: 'c1', atMs: startMs, counts })
+    }
+    recorder.close()
+    assert.equal(complete.map(({ media }) => media?.packets), [packets])
+    assert.is(clock.pending, 0)
+  })
+}
+
 test('stamps the moments of a call and measures between them', () => {
   const record = recordsOf(failover).records[0]!
   assert.equal([record.receivedAt, record.progressAt, record.answeredAt, record.endedAt], [

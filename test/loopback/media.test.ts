@@ -69,6 +69,9 @@ test('a tone is heard both ways through the relay, also after hold and resume', 
   assert.is(record?.status, 200)
   assert.ok(record?.mediaNode, 'the record names the media node')
   assert.equal([record?.media?.path, record?.media?.agreed.includes('PCMU')], ['relay', true])
+  const { a, b } = record?.media?.packets ?? {}
+  assert.ok((a?.packets ?? 0) > 10 && (b?.packets ?? 0) > 10, 'both were heard')
+  assert.ok((a?.bytes ?? 0) > (a?.packets ?? 0) * 12, 'bytes are more than headers')
 })
 
 test(`after ${CALLS} calls the engine holds no session`, async () => {

@@ -116,9 +116,15 @@ test('a session is offered, answered, listed, queried and deleted', () => withCl
   assert.equal(await ng.list(10), ['life'])
   assert.ok((await ng.query('life'))['tags'])
   assert.ok((await ng.statistics())['statistics'])
-  await ng.delete('life')
+  const { 'from-tag': caller, 'to-tag': callee } = description('life')
+  const nothing = { packets: 0, bytes: 0, errors: 0 }
+  const counted = await ng.delete('life', caller)
+  assert.equal([counted?.get(caller), counted?.get(callee)], [nothing, nothing])
   assert.equal(await ng.list(10), [])
-  await ng.delete('life')
+  assert.is(await ng.delete('life', caller), undefined)
+  await ng.offer(description('stranger'))
+  assert.is(await ng.delete('stranger', 'nobody'), undefined)
+  assert.equal(await ng.list(10), [], 'also when the party is unknown')
 }))
 
 test('a list is as long as it was asked to be', () => withClient(engine.port, async ng => {
@@ -126,7 +132,7 @@ test('a list is as long as it was asked to be', () => withClient(engine.port, as
   await Promise.all(names.map(name => ng.offer(description(name))))
   assert.is((await ng.list(1000)).length, 40)
   assert.is((await ng.list(7)).length, 7)
-  await Promise.all(names.map(name => ng.delete(name)))
+  await Promise.all(names.map(name => ng.delete(name, 'a')))
   assert.is((await ng.list(1000)).length, 0)
 }))
 
@@ -161,7 +167,7 @@ test('a lost reply is asked for again with the same cookie, and the engine does 
       assert.is(new Set(cookies).size, 1)
     }
     assert.is(await engine.sessions(), 1)
-    await ng.delete('lossy')
+    await ng.delete('lossy', 'a')
   })
   proxy.close()
 })
