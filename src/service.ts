@@ -4,7 +4,6 @@
  */
 import { createAdmin, type HttpAddress } from './admin/server.ts'
 import { createReloadReport } from './admin/reload-report.ts'
-import { createTargetReport } from './admin/target-report.ts'
 import { createAccounts, type AccountsConfig } from './auth/accounts.ts'
 import { systemClock, type Clock } from './base/clock.ts'
 import { randomIds } from './base/ids.ts'
@@ -13,7 +12,6 @@ import { createSecrets, type Secrets } from './base/secrets.ts'
 import { createMetrics, type Metrics } from './base/metrics.ts'
 import { Scope } from './base/scope.ts'
 import { createAdmission } from './call/admission.ts'
-import { requestUriFor } from './call/dial.ts'
 import { CallFeed } from './call/feed.ts'
 import { createGates } from './call/gates.ts'
 import { idle } from './call/idle.ts'
@@ -36,11 +34,12 @@ import { watchPolicy } from './policy/watch.ts'
 import { createWholeLoad } from './policy/whole-load.ts'
 import { withSecrets } from './policy/with-secrets.ts'
 import { createRollout, type RolloutConfig } from './rollout/rollout.ts'
+import type { Base } from './service/base.ts'
+import { openTargets } from './service/targets.ts'
 import { sipTimers } from './sip/timers.ts'
 import { createTransactions } from './stack/transaction/layer.ts'
 import type { Listener } from './stack/transactions.ts'
 import type { TlsFiles } from './stack/transport/credentials.ts'
-import { createTargets, type Targets } from './targets/targets.ts'
 
 export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsConfig {
   /** The directory, or the one file, the policy is made of. */
@@ -113,13 +112,6 @@ export async function startService(config: ServiceConfig, options: ServiceOption
     await scope.close(error)
     throw error
   }
-}
-
-interface Base {
-  readonly log: Log
-  readonly clock: Clock
-  readonly metrics: Metrics
-  readonly secrets: Secrets
 }
 
 async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promise<Service> {
@@ -239,28 +231,6 @@ async function openSignaling(
   const signaling = createEmbeddedEdge({ ...shared, transactions, defence, sameParty })
   scope.onClose('edge', () => signaling.close())
   return { signaling, listeners: transactions.listeners, trouble: () => undefined }
-}
-
-/** What is known of targets, kept from one policy to the next. */
-function openTargets(
-  deciding: () => readonly Policy[], { notes, signaling, feed }: { notes: boolean; signaling: Prober; feed: CallFeed },
-  scope: Scope, { log, clock, metrics }: Base,
-): { readonly targets: Targets; readonly adopt: () => void } {
-  const report = createTargetReport(log, metrics)
-  const targets = createTargets({
-    clock, random: Math.random, changed: report.changed, removed: report.removed, notes,
-    probe: (target, waitMs) => signaling.probe(requestUriFor(target.contact, ''), waitMs),
-  })
-  scope.onClose('targets', () => targets.close())
-  feed.subscribe(report.listener)
-  return {
-    targets,
-    adopt() {
-      const [inForce, ...beside] = deciding()
-      if (inForce) targets.adopt(inForce, beside)
-      for (const { name, state } of targets.list()) report.known(name, state)
-    },
-  }
 }
 
 /** Loads the policy and keeps it fresh. */

@@ -1,0 +1,31 @@
+/** What is known of targets, with everybody who hears of it. */
+import { createTargetReport } from '../admin/target-report.ts'
+import type { Scope } from '../base/scope.ts'
+import { requestUriFor } from '../call/dial.ts'
+import type { CallFeed } from '../call/feed.ts'
+import type { Prober } from '../edge/signaling.ts'
+import type { Policy } from '../policy/policy.ts'
+import { createTargets, type Targets } from '../targets/targets.ts'
+import type { Base } from './base.ts'
+
+/** What is known of targets, kept from one policy to the next. */
+export function openTargets(
+  deciding: () => readonly Policy[], { notes, signaling, feed }: { notes: boolean; signaling: Prober; feed: CallFeed },
+  scope: Scope, { log, clock, metrics }: Base,
+): { readonly targets: Targets; readonly adopt: () => void } {
+  const report = createTargetReport(log, metrics)
+  const targets = createTargets({
+    clock, random: Math.random, changed: report.changed, removed: report.removed, notes,
+    probe: (target, waitMs) => signaling.probe(requestUriFor(target.contact, ''), waitMs),
+  })
+  scope.onClose('targets', () => targets.close())
+  feed.subscribe(report.listener)
+  return {
+    targets,
+    adopt() {
+      const [inForce, ...beside] = deciding()
+      if (inForce) targets.adopt(inForce, beside)
+      for (const { name, state } of targets.list()) report.known(name, state)
+    },
+  }
+}
