@@ -50,6 +50,11 @@ export class Exchanges {
     else this.descriptions.answered(id, sdp)
   }
 
+  /** Nothing is offered, and nothing waits for its end. */
+  get isSettled(): boolean {
+    return this.#open.length === 0
+  }
+
   #lateOffer(id: string): Exchange['offer'] {
     return this.#open.find(exchange => exchange.id === id)?.offer
   }

@@ -111,6 +111,12 @@ export interface DialogName {
   readonly remoteTag: string
 }
 
+/** An established leg written down: plain JSON; beyond its name only the adapter that wrote it can read it. */
+export interface LegSnapshot {
+  readonly name: DialogName
+  readonly [part: string]: unknown
+}
+
 /** Our side of one dialog. */
 export interface Leg {
   readonly callId: string
@@ -128,6 +134,8 @@ export interface Leg {
   ackReinvite(id: string, body?: Body): void
   /** Ends the dialog. Harmless on a dialog that ended already. */
   bye(headers?: HeaderLines): void
+  /** The leg written down; undefined while something is under way in it, and where dialogs do not outlive us. */
+  snapshot?(): LegSnapshot | undefined
 }
 
 /** A leg that arrived: we are its UAS. */
@@ -217,6 +225,12 @@ export interface Signaling {
   onRegister?(listener: RegisterListener): void
   /** Places a leg; failure, also an immediate one, is an event. */
   dial(request: DialRequest): PlacedLeg
+  /**
+   * A leg that another process wrote down, to go on with; its other side is asked whether it still knows the
+   * dialog. Absent where dialogs do not outlive us.
+   * @param invite what its call began with
+   */
+  restore?(snapshot: LegSnapshot, invite: ReceivedInvite): ArrivedLeg & PlacedLeg
 }
 
 /** What asking a target came to: its final status, or none in time. */

@@ -1,6 +1,7 @@
 /** The leg port written by hand: tests play the far ends and read what our side sent. */
 import type {
-  ArrivedLeg, Body, DialRequest, HeaderLines, Hop, LegEvent, MessageParts, PlacedLeg, ReceivedInvite, Signaling,
+  ArrivedLeg, Body, DialRequest, HeaderLines, Hop, LegEvent, LegSnapshot, MessageParts, PlacedLeg, ReceivedInvite,
+  Signaling,
 } from '../../src/edge/signaling.ts'
 
 /** What our side sent on a leg, in order, as `answer`, `progress 180`, `bye` … */
@@ -51,6 +52,10 @@ class FakeLeg {
     this.note('BYE', headers ? { headers } : {})
   }
 
+  snapshot(): LegSnapshot {
+    return { name: { callId: this.callId, localTag: 'ours', remoteTag: 'theirs' } }
+  }
+
   /** What was sent, without headers and bodies. */
   get said(): readonly string[] {
     return this.sent.map(({ what }) => what)
@@ -99,9 +104,21 @@ export class FakePlacedLeg extends FakeLeg implements PlacedLeg {
   }
 }
 
+/** A leg that was written down before. */
+export class FakeRestoredLeg extends FakeArrivedLeg implements PlacedLeg {
+  ack(): void {
+    this.note('ACK')
+  }
+
+  cancel(): void {
+    this.note('CANCEL')
+  }
+}
+
 /** Signalling whose placed legs the test holds in its hand. */
 export class FakeSignaling implements Signaling {
   readonly placed: FakePlacedLeg[] = []
+  readonly restored: FakeRestoredLeg[] = []
 
   onInvite(): void {
     // Tests hand their legs to the engine themselves.
@@ -110,6 +127,12 @@ export class FakeSignaling implements Signaling {
   dial(request: DialRequest): FakePlacedLeg {
     const leg = new FakePlacedLeg(`b${this.placed.length + 1}-call-id`, request)
     this.placed.push(leg)
+    return leg
+  }
+
+  readonly restore = ({ name: { callId } }: LegSnapshot, invite: ReceivedInvite): FakeRestoredLeg => {
+    const leg = new FakeRestoredLeg({ ...invite, callId })
+    this.restored.push(leg)
     return leg
   }
 

@@ -6,6 +6,13 @@ interface Offered {
   readonly sdp: string
 }
 
+/** What both sides agreed on, written down. */
+export interface DescriptionsSnapshot {
+  readonly ours?: string | undefined
+  readonly count: number
+  readonly answered?: { readonly theirs: string; readonly ours: string } | undefined
+}
+
 export class Descriptions {
   /** Offers that wait for their answer, by the exchange they were made in. */
   readonly #offers = new Map<string, Offered>()
@@ -22,6 +29,16 @@ export class Descriptions {
   /** Offers that were answered so far. */
   get count(): number {
     return this.#count
+  }
+
+  snapshot(): DescriptionsSnapshot {
+    return { ours: this.#ours, count: this.#count, answered: this.#answered }
+  }
+
+  restore({ ours, count, answered }: DescriptionsSnapshot): void {
+    this.#ours = ours
+    this.#count = count
+    this.#answered = answered
   }
 
   /** What we answered to this very offer, when it is also the newest exchange. */

@@ -2,15 +2,14 @@
  * The leg port bound straight to our own stack, in one process: requests come in from the transaction
  * layer, are looked at by the guard, and go to the leg they belong to; a new INVITE becomes a leg.
  */
-import { createResolver } from '../../stack/resolve/resolver.ts'
 import type { ArrivedLeg, Prober, Registrant, Signaling } from '../signaling.ts'
 import { ArrivedEmbeddedLeg } from './arrived-leg.ts'
 import { besideCalls } from './beside-calls.ts'
 import { ownAnswer } from './capabilities.ts'
-import { Legs } from './legs.ts'
 import { PlacedEmbeddedLeg } from './placed-leg.ts'
-import { defaultAllow, defaultSupported, sessionOf, type EdgePorts, type EmbeddedEdgeOptions } from './ports.ts'
+import { edgePorts, type EmbeddedEdgeOptions } from './ports.ts'
 import { createReception } from './receive.ts'
+import { RestoredEmbeddedLeg } from './restored-leg.ts'
 import { Side } from './side.ts'
 
 export interface EmbeddedEdge extends Signaling, Prober, Registrant {
@@ -23,18 +22,16 @@ export interface EmbeddedEdge extends Signaling, Prober, Registrant {
   close(): void
 }
 
+/** When the first restored leg asks whether its other side is still there, and how far the others are apart. */
+const inquiryMs = 2000
+const gapMs = 20
+
 /** Binds the leg port to `options.transactions`; it takes every request from now on. */
 export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
-  const edge: EdgePorts = {
-    ...options,
-    legs: new Legs(options.clock),
-    resolve: options.resolve ?? createResolver({ ...options, listeners: options.transactions.listeners }),
-    allow: options.allow ?? defaultAllow,
-    supported: options.supported ?? defaultSupported,
-    session: sessionOf(options.session),
-  }
+  const edge = edgePorts(options)
   let takeInvite: ((leg: ArrivedLeg) => void) | undefined
   let isClosed = false
+  let restored = 0
 
   const reception = createReception({
     edge,
@@ -60,6 +57,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
       const side = new Side(edge, edge.ids.callId(), edge.ids.tag(), request.credentials)
       return new PlacedEmbeddedLeg(side, request)
     },
+    restore: (snapshot, invite) => new RestoredEmbeddedLeg(edge, snapshot, invite, inquiryMs + restored++ * gapMs),
     close() {
       isClosed = true
       for (const leg of [...edge.legs]) leg.abandon()

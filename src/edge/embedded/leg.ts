@@ -3,7 +3,9 @@ import type { SipRequest } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
 import { dialogNameOf } from '../../stack/dialog/dialog.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
-import type { Body, DialogName, HeaderLines, Hop, Leg, LegEvent, MessageParts } from '../signaling.ts'
+import type {
+  Body, DialogName, HeaderLines, Hop, Leg, LegEvent, LegSnapshot, MessageParts,
+} from '../signaling.ts'
 import type { HeldLeg } from './legs.ts'
 import { hopOf, linesIn } from './lines.ts'
 import { sendBye } from './send.ts'
@@ -68,6 +70,13 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
 
   abstract bye(headers?: HeaderLines): void
 
+  snapshot(): LegSnapshot | undefined {
+    const talk = this.state === 'talking' ? this.talk.snapshot() : undefined
+    if (!talk) return undefined
+    const { callId, localTag, remoteTag } = talk.dialog
+    return { name: { callId, localTag, remoteTag }, ...talk }
+  }
+
   /** Their BYE came while our first INVITE transaction still runs. */
   protected abstract byeInSetup(bye: SipRequest): void
 
@@ -125,8 +134,12 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
 
   #stop(state: 'leaving' | 'over'): void {
     this.state = state
+    this.stopped()
     this.talk.end()
   }
+
+  /** Nothing will be asked in the dialog any more. */
+  protected stopped(): void { /* most legs wait for nothing else */ }
 
   #hungUp(bye: SipRequest): void {
     if (this.state === 'setup') return this.byeInSetup(bye)

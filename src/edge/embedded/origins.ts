@@ -22,6 +22,11 @@ export class Origins {
     this.#sameParty = sameParty
   }
 
+  /** Addresses something came from or went to. */
+  get known(): readonly string[] {
+    return [...this.#known]
+  }
+
   /** Something came from there, or went there. */
   add(address: string): void {
     this.#known.add(address)

@@ -3,7 +3,7 @@ import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { HeardReliably, rseqOf } from '../../sip/reliable.ts'
 import { dialogAsUac, forkOf, refreshed, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
-import type { Body, DialRequest, HeaderLines, Hop, LocalCause, PlacedLeg } from '../signaling.ts'
+import type { Body, DialRequest, HeaderLines, Hop, LegSnapshot, LocalCause, PlacedLeg } from '../signaling.ts'
 import { EmbeddedLeg } from './leg.ts'
 import { bodyOf, headersFrom, hopOf, linesIn, sdpIn, sdpOf } from './lines.ts'
 import { firstHop, firstInviteOf } from './first-invite.ts'
@@ -79,6 +79,10 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (this.state === 'setup') return this.cancel(headers)
     this.ack()
     this.leave(headers)
+  }
+
+  override snapshot(): LegSnapshot | undefined {
+    return this.#acked ? super.snapshot() : undefined
   }
 
   override abandon(): void {

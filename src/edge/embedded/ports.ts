@@ -4,11 +4,11 @@ import type { Ids } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import { SHORTEST_S } from '../../sip/session-timer.ts'
 import type { SipTimers } from '../../sip/timers.ts'
-import type { Resolve } from '../../stack/resolve/resolver.ts'
+import { createResolver, type Resolve } from '../../stack/resolve/resolver.ts'
 import type { Transactions } from '../../stack/transactions.ts'
 import type { Guard } from '../guard.ts'
 import type { Defence } from '../guard-defence.ts'
-import type { Legs } from './legs.ts'
+import { Legs } from './legs.ts'
 
 /** What the owner of an edge makes of session timers (RFC 4028). */
 export interface SessionOptions {
@@ -42,6 +42,8 @@ export interface EmbeddedEdgeOptions {
   readonly allow?: readonly string[]
   /** Option tags written in Supported and accepted in Require (RFC 3261 §19.2). */
   readonly supported?: readonly string[]
+  /** Told of the Call-ID of a leg whose dialog is another than before, or settled again: time to write it down. */
+  readonly moved?: ((callId: string) => void) | undefined
   /** Session timers (RFC 4028); when left out, those of the other side are kept and none is asked for. */
   readonly session?: SessionOptions
 }
@@ -66,4 +68,16 @@ export const defaultAllow: readonly string[] = [
 /** Session timers with what is left out filled in. */
 export function sessionOf(options: SessionOptions = {}): EdgePorts['session'] {
   return { seconds: options.seconds, minS: options.minS ?? SHORTEST_S }
+}
+
+/** What the legs share, with what is left out of the options filled in. */
+export function edgePorts(options: EmbeddedEdgeOptions): EdgePorts {
+  return {
+    ...options,
+    legs: new Legs(options.clock),
+    resolve: options.resolve ?? createResolver({ ...options, listeners: options.transactions.listeners }),
+    allow: options.allow ?? defaultAllow,
+    supported: options.supported ?? defaultSupported,
+    session: sessionOf(options.session),
+  }
 }

@@ -41,6 +41,11 @@ export class RequestsIn {
     this.#parts = parts
   }
 
+  /** True while nothing of theirs waits for its answer. */
+  get isIdle(): boolean {
+    return this.#open.size === 0
+  }
+
   /** Takes a request that bears our tag. */
   take(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void {
     if (!transaction) return this.#parts.acknowledged(request)

@@ -57,6 +57,25 @@ export class RequestsOut {
     this.#dead = dead
   }
 
+  /** Whether they take UPDATE; undefined while something of ours waits to be sent or acknowledged. */
+  get settled(): { readonly theyTakeUpdate: boolean } | undefined {
+    return this.#held || this.#unacked.size > 0 ? undefined : { theyTakeUpdate: this.#theyTakeUpdate }
+  }
+
+  restore({ theyTakeUpdate }: { readonly theyTakeUpdate: boolean }): void {
+    this.#theyTakeUpdate = theyTakeUpdate
+  }
+
+  /** Asks whether they still know the dialog. Here silence counts: it was us who were away. */
+  inquire(): void {
+    const remoteTag = this.#side.dialog?.remoteTag
+    if (remoteTag === undefined || this.#over) return
+    const own = ({ cause }: Outcome): void => {
+      if (cause !== undefined) this.#dead(`restart: ${cause}`, true)
+    }
+    this.#ask({ id: `our-${++this.#count}`, method: 'OPTIONS', parts: undefined, remoteTag, own })
+  }
+
   /** Sends a request; its outcome comes as `response` with the id returned. */
   request(method: string, parts?: MessageParts): string {
     const id = `our-${++this.#count}`

@@ -22,6 +22,16 @@ export interface SessionKeeper {
   readonly expired: () => void
 }
 
+/** A session timer written down. */
+export interface SessionSnapshot {
+  readonly seconds?: number | undefined
+  readonly minS: number
+  readonly weRefresh: boolean
+  /** What runs, and since when by the wall clock. */
+  readonly terms?: SessionTerms | undefined
+  readonly sinceMs: number
+}
+
 export type SessionPorts = Pick<EdgePorts, 'clock' | 'session'>
 
 export class Session {
@@ -33,6 +43,8 @@ export class Session {
   #weRefresh = false
   #minS = SHORTEST_S
   #established = false
+  /** When the timer began to run, by the wall clock. */
+  #sinceMs = 0
 
   /** @param keeper left out where a server below us keeps the time: then the other side refreshes if it can */
   constructor(ports: SessionPorts, keeper?: SessionKeeper) {
@@ -95,6 +107,20 @@ export class Session {
     if (this.#terms && !this.#terms.mutual) this.#run(this.#terms, 'uac')
   }
 
+  snapshot(): SessionSnapshot {
+    return {
+      seconds: this.#seconds, minS: this.#minS, weRefresh: this.#weRefresh, terms: this.#terms, sinceMs: this.#sinceMs,
+    }
+  }
+
+  /** Goes on with the time that is left. */
+  restore({ seconds, minS, weRefresh, terms, sinceMs }: SessionSnapshot): void {
+    this.#established = true
+    this.#seconds = seconds
+    this.#minS = minS
+    if (terms) this.#watchOver(terms, weRefresh, sinceMs)
+  }
+
   end(): void {
     this.#established = false
     this.#stop()
@@ -104,14 +130,20 @@ export class Session {
     const { seconds, refresher, mutual } = terms
     this.#stop()
     if (!mutual && role === 'uac' && !this.#keeper) return
-    this.#terms = terms
     this.#seconds = seconds
-    this.#weRefresh = refresher === role || !mutual
+    this.#watchOver(terms, refresher === role || !mutual, this.#ports.clock.nowMs())
+  }
+
+  #watchOver(terms: SessionTerms, weRefresh: boolean, sinceMs: number): void {
+    this.#terms = terms
+    this.#weRefresh = weRefresh
+    this.#sinceMs = sinceMs
     if (!this.#keeper) return
-    this.#watch = watchSession(this.#ports.clock, seconds * 1000, {
-      refresh: this.#weRefresh ? this.#keeper.refresh : undefined,
+    const { clock } = this.#ports
+    this.#watch = watchSession(clock, terms.seconds * 1000, {
+      refresh: weRefresh ? this.#keeper.refresh : undefined,
       expired: this.#keeper.expired,
-    })
+    }, Math.max(0, clock.nowMs() - sinceMs))
   }
 
   #stop(): void {

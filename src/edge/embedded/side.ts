@@ -16,6 +16,14 @@ import type { EdgePorts } from './ports.ts'
 /** The name of a leg's first INVITE among its exchanges. */
 export const firstInvite = 'first'
 
+/** What a leg remembers of its confirmed dialog, written down. */
+export interface SideSnapshot {
+  readonly dialog: Dialog
+  readonly who?: DialCredentials | undefined
+  readonly origins: readonly string[]
+  readonly descriptions: ReturnType<Exchanges['descriptions']['snapshot']>
+}
+
 export class Side extends Exchanges {
   readonly ports: EdgePorts
   readonly callId: string
@@ -62,6 +70,25 @@ export class Side extends Exchanges {
     this.#dialogs.set(dialog.remoteTag, dialog)
     this.origins.add(dialog.flow.address)
     this.#current = dialog.remoteTag
+    this.ports.moved?.(this.callId)
+  }
+
+  override close(id: string, sdp?: string): void {
+    super.close(id, sdp)
+    this.ports.moved?.(this.callId)
+  }
+
+  /** Undefined while something is under way. */
+  snapshot(): SideSnapshot | undefined {
+    const { dialog } = this
+    if (!dialog || !this.isSettled || this.#sending) return undefined
+    return { dialog, who: this.#who, origins: this.origins.known, descriptions: this.descriptions.snapshot() }
+  }
+
+  restore({ dialog, origins, descriptions }: SideSnapshot): void {
+    this.keep(dialog)
+    for (const address of origins) this.origins.add(address)
+    this.descriptions.restore(descriptions)
   }
 
   /** The INVITE is asked anew: what rang for the one before is over. */

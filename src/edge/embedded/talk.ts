@@ -2,8 +2,8 @@
 import type { SipRequest } from '../../sip/message.ts'
 import { RequestsIn } from './requests-in.ts'
 import { RequestsOut } from './requests-out.ts'
-import { Session } from './session.ts'
-import type { Side } from './side.ts'
+import { Session, type SessionSnapshot } from './session.ts'
+import type { Side, SideSnapshot } from './side.ts'
 import { Unacked } from './unacked.ts'
 
 export interface TalkEnds {
@@ -15,13 +15,21 @@ export interface TalkEnds {
   readonly dead: (why: string, sayBye: boolean) => void
 }
 
+/** A dialog at rest, written down. */
+export interface TalkSnapshot extends SideSnapshot {
+  readonly session: SessionSnapshot
+  readonly theyTakeUpdate: boolean
+}
+
 export class Talk {
+  readonly #side: Side
   readonly session: Session
   readonly theirs: RequestsIn
   readonly ours: RequestsOut
   readonly unacked: Unacked
 
   constructor(side: Side, { hungUp, pracked, dead }: TalkEnds) {
+    this.#side = side
     this.unacked = new Unacked(side)
     this.session = new Session(side.ports, {
       refresh: () => this.ours.refresh(),
@@ -34,6 +42,20 @@ export class Talk {
       accepted: (transaction, response, id, told) => this.unacked.add(transaction, response, { id, told }),
       acknowledged: ack => this.unacked.take(ack),
     })
+  }
+
+  /** Undefined while something is under way. */
+  snapshot(): TalkSnapshot | undefined {
+    const side = this.#side.snapshot()
+    const ours = this.ours.settled
+    if (!side || !ours || !this.theirs.isIdle || !this.unacked.isIdle) return undefined
+    return { ...side, ...ours, session: this.session.snapshot() }
+  }
+
+  restore(snapshot: TalkSnapshot): void {
+    this.#side.restore(snapshot)
+    this.ours.restore(snapshot)
+    this.session.restore(snapshot.session)
   }
 
   /** Nothing is repeated, refreshed or reported any more. */

@@ -51,6 +51,11 @@ export class Unacked {
     this.#waiting.set(sequence, { repeating, acked })
   }
 
+  /** True while no ACK is due. */
+  get isIdle(): boolean {
+    return this.#waiting.size === 0
+  }
+
   /** Takes an ACK; one that nothing waits for is a copy. */
   take(ack: SipRequest): void {
     this.#waiting.get(sequenceOf(ack.headers) ?? -1)?.acked(ack)

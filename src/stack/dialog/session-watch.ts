@@ -16,8 +16,13 @@ export function partingMs(expiresMs: number): number {
   return Math.min(32_000, expiresMs / 3)
 }
 
-/** @returns cancel it when the session was refreshed, and watch anew */
-export function watchSession(clock: Clock, expiresMs: number, { refresh, expired }: SessionCalls): Timer {
+/**
+ * @param ageMs how long ago the session was refreshed
+ * @returns cancel it when the session was refreshed, and watch anew
+ */
+export function watchSession(
+  clock: Clock, expiresMs: number, { refresh, expired }: SessionCalls, ageMs = 0,
+): Timer {
   let next: Timer | undefined
   const refreshAfter = (ms: number, thenMs: number) => {
     next = clock.after(ms, () => {
@@ -25,11 +30,11 @@ export function watchSession(clock: Clock, expiresMs: number, { refresh, expired
       refresh?.()
     })
   }
-  const limit = clock.after(expiresMs - partingMs(expiresMs), () => {
+  const limit = clock.after(Math.max(0, expiresMs - partingMs(expiresMs) - ageMs), () => {
     next?.cancel()
     expired()
   })
-  if (refresh) refreshAfter(expiresMs / 2, expiresMs / 24)
+  if (refresh) refreshAfter(Math.max(0, expiresMs / 2 - ageMs), expiresMs / 24)
   return {
     cancel() {
       next?.cancel()
