@@ -38,6 +38,26 @@ export interface PacketCount {
 /** By party; one that never sent anything is counted with 0, one the engine forgot is absent. */
 export type MediaCounts = Readonly<Partial<Record<Side, PacketCount>>>
 
+/** A relayed session written down. */
+export interface MediaSnapshot {
+  /** Its name towards the engine. */
+  readonly ngCallId: string
+  /** The names of its node, and of all that may hold some of it. */
+  readonly node: string
+  readonly touched: readonly string[]
+  readonly callee: number
+  readonly isCalled: boolean
+  readonly parties: Readonly<Record<Side, PartyMedia>>
+  /** How the newest offer crossed the wire of who made it. */
+  readonly offered: Exclude<PartyMedia['transport'], 'any'>
+  /** The codecs each party named last. */
+  readonly codecs: readonly (readonly [Side, readonly string[]])[]
+  /** Tags of callees that were left and may still be sending. */
+  readonly left: readonly string[]
+  /** Where each side was last. */
+  readonly addresses: readonly (readonly [Side, string])[]
+}
+
 /** The media of one call, from its first offer to its end. */
 export interface MediaSession {
   /** The node that carries it, for logs and the CDR; absent when media goes direct. Changes when that node fails. */
@@ -58,6 +78,8 @@ export interface MediaSession {
    * @throws RouterError as {@link offer}
    */
   answer(from: Side, sdp: string): Promise<string>
+  /** What another process needs to go on with it; absent where there is nothing to go on with. */
+  snapshot?(): MediaSnapshot
   /** Ends the session; the engine's side is deleted exactly once, however often this is called. Never throws. */
   release(): Promise<void>
   /** What the engine counted; there once it is released, where an engine carried it and still answered. */
@@ -83,4 +105,6 @@ export interface MediaPlane {
    * @throws RouterError MEDIA_UNAVAILABLE when a relay is asked for and no node is up
    */
   open(plan: MediaPlan, callUid: string): MediaSession
+  /** Goes on with a session another process wrote down. What the engine has forgotten meanwhile is no error. */
+  resume(snapshot: MediaSnapshot): MediaSession
 }

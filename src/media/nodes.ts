@@ -71,6 +71,8 @@ export interface MediaNodes {
    * @param tried nodes not to be asked again
    */
   pick(tried?: ReadonlySet<MediaNode>): MediaNode | undefined
+  /** Undefined when no node of that name is configured. */
+  named(name: string): MediaNode | undefined
   status(): readonly NodeStatus[]
   /** Resolves when every node has answered its first ping, or has not. */
   ready(): Promise<void>
@@ -87,6 +89,7 @@ export function createNodes(options: NodesOptions): MediaNodes {
       const inTurn = [...nodes.slice(turn), ...nodes.slice(0, turn)]
       return inTurn.filter(node => node.willing && !tried?.has(node)).reduce<Node | undefined>(better, undefined)
     },
+    named: name => nodes.find(node => node.name === name),
     status: () => nodes.map(node => node.status()),
     async ready() {
       await Promise.all(nodes.map(node => node.firstPing))

@@ -3,7 +3,7 @@ import { randomIds, type Ids } from '../base/ids.ts'
 import { directSession } from './direct.ts'
 import type { MediaPlane } from './media.ts'
 import { createNodes, type NodeStatus, type NodesOptions } from './nodes.ts'
-import { openRelay } from './relay.ts'
+import { openRelay, resumeRelay } from './relay.ts'
 
 export interface MediaPlaneOptions extends NodesOptions {
   /** Told of each call that found no engine, for the metric. */
@@ -45,6 +45,7 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
       options.log.debug({ callUid, node: session.node, ngCallId }, 'media session opened')
       return session
     },
+    resume: snapshot => resumeRelay({ nodes, onUnavailable, onRelease }, snapshot) ?? directSession,
     status: () => nodes.status(),
     ready: () => nodes.ready(),
     async close() {

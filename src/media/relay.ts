@@ -9,7 +9,7 @@ import { readDescription } from '../sdp/description.ts'
 import { countsOf } from './counted.ts'
 import { codecsOf, flagsFor, transportOf, wireOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
-import type { MediaCounts, MediaSession, PartyMedia, Side } from './media.ts'
+import type { MediaCounts, MediaSession, MediaSnapshot, PartyMedia, Side } from './media.ts'
 import type { NgDescription } from './ng.ts'
 import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
 import { fitFor, withRefused } from './shown.ts'
@@ -35,6 +35,15 @@ export function openRelay(options: RelayOptions): MediaSession {
   throw new RouterError('MEDIA_UNAVAILABLE', 'no media node is up')
 }
 
+/** @returns undefined when there is no node left to go on at */
+export function resumeRelay(
+  options: Omit<RelayOptions, 'ngCallId' | 'caller'>, snapshot: MediaSnapshot,
+): MediaSession | undefined {
+  const node = options.nodes.named(snapshot.node) ?? options.nodes.pick()
+  const { ngCallId, parties: { a: caller } } = snapshot
+  return node && new RelaySession({ ...options, ngCallId, caller }, node, snapshot)
+}
+
 class RelaySession implements MediaSession {
   readonly #options: RelayOptions
   /** Nodes that may hold a session of ours, also when they never said so. */
@@ -57,11 +66,30 @@ class RelaySession implements MediaSession {
   #counted = false
   #counts: MediaCounts | undefined
 
-  constructor(options: RelayOptions, node: MediaNode) {
+  constructor(options: RelayOptions, node: MediaNode, before?: MediaSnapshot) {
     this.#options = options
     this.#node = node
-    this.#parties = { a: options.caller, b: options.caller }
+    this.#parties = before ? { ...before.parties } : { a: options.caller, b: options.caller }
     node.join()
+    if (!before) return
+    this.#callee = before.callee
+    this.#isCalled = before.isCalled
+    this.#offered = before.offered
+    for (const [side, codecs] of before.codecs) this.#codecs.set(side, codecs)
+    for (const tag of before.left) this.#left.add(tag)
+    for (const [side, address] of before.addresses) this.#addresses.set(side, address)
+    for (const name of before.touched) {
+      const touched = options.nodes.named(name)
+      if (touched) this.#touched.add(touched)
+    }
+  }
+
+  snapshot(): MediaSnapshot {
+    return {
+      ngCallId: this.#options.ngCallId, node: this.#node.name, touched: [...this.#touched].map(({ name }) => name),
+      callee: this.#callee, isCalled: this.#isCalled, left: [...this.#left], addresses: [...this.#addresses],
+      parties: { ...this.#parties }, offered: this.#offered, codecs: [...this.#codecs],
+    }
   }
 
   get node(): string {

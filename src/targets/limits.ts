@@ -21,6 +21,8 @@ export interface Limits {
    * @param limit of what is no peer, and is counted under a name of its own
    */
   take(peer: string, caller?: string, limit?: CallLimit): Lease | Excess
+  /** The place of a call that goes on from before a restart: it had one, so no limit asks. */
+  resume(peer: string, caller?: string): Lease
   /** Forgets the pace of those that are no more. */
   forget(isKnown: (name: string) => boolean): void
   /** Calls with the peer now. */
@@ -52,6 +54,14 @@ export function createLimits(clock: Pick<Clock, 'monotonicMs'>): Limits {
     return true
   }
 
+  function whoOf(peer: string, caller: string | undefined): string | undefined {
+    return caller === undefined ? undefined : `${peer} ${caller}`
+  }
+
+  function held(peer: string, who: string | undefined): Lease {
+    return leaseOf(who === undefined ? [[calls, peer]] : [[calls, peer], [callers, who]])
+  }
+
   return {
     adopt(next) {
       limits = next
@@ -60,15 +70,16 @@ export function createLimits(clock: Pick<Clock, 'monotonicMs'>): Limits {
     forget(isKnown) {
       for (const name of buckets.keys()) if (!isKnown(name)) buckets.delete(name)
     },
+    resume: (peer, caller) => held(peer, whoOf(peer, caller)),
     take(peer, caller, limit = limits.get(peer)) {
-      const who = caller === undefined ? undefined : `${peer} ${caller}`
+      const who = whoOf(peer, caller)
       if (limit?.calls !== undefined && (calls.get(peer) ?? 0) >= limit.calls) return 'calls'
       if (limit?.perCaller !== undefined && who !== undefined && (callers.get(who) ?? 0) >= limit.perCaller) {
         return 'per-caller'
       }
       // Last, so that a call refused for another reason does not use up a token.
       if (limit?.rate && !hasToken(peer, limit.rate)) return 'rate'
-      return leaseOf(who === undefined ? [[calls, peer]] : [[calls, peer], [callers, who]])
+      return held(peer, who)
     },
     callsOf: peer => calls.get(peer) ?? 0,
     get size() {

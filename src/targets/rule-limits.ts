@@ -12,6 +12,8 @@ export interface FullRule {
 export interface RuleLimits {
   /** A place with every rule, given back as one; or the first rule that has none. */
   pass(rules: readonly RuleLimit[], caller: string): Lease | FullRule
+  /** The places of a call that goes on from before a restart. */
+  resume(rules: readonly string[], caller: string): Lease
   /** Forgets the pace of rules that are no more; what is counted stays. Call it at every reload. */
   adopt(rules: readonly string[]): void
   /** Rules and callers counted now, for tests: nothing is left when no call is. */
@@ -31,18 +33,24 @@ export function createRuleLimits(clock: Pick<Clock, 'monotonicMs'>): RuleLimits 
         }
         leases.push(lease)
       }
-      return {
-        release() {
-          for (const lease of leases) lease.release()
-        },
-      }
+      return all(leases)
     },
+    resume: (rules, caller) => all(rules.map(rule => limits.resume(rule, caller))),
     adopt(rules) {
       const known = new Set(rules)
       limits.forget(name => known.has(name))
     },
     get size() {
       return limits.size
+    },
+  }
+}
+
+/** Several places as one. */
+function all(leases: readonly Lease[]): Lease {
+  return {
+    release() {
+      for (const lease of leases) lease.release()
     },
   }
 }

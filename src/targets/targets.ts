@@ -5,8 +5,8 @@
 import type { Clock } from '../base/clock.ts'
 import type { DialPlan, HashBy, Target, Tier } from '../policy/decision.ts'
 import { names, type AttemptFailure } from '../policy/failure.ts'
-import type { Policy } from '../policy/policy.ts'
 import { arrange, type Outlook } from './arrange.ts'
+import { nameAndPlace, namesakesOf, together, type Adopted } from './beside.ts'
 import { createLimits, type Excess, type Lease } from './limits.ts'
 import { LiveTarget, type TargetState } from './live-target.ts'
 import { createProbes, heard as heardOf, type Probe, type ProbeOutcome } from './probes.ts'
@@ -63,6 +63,10 @@ export interface Targets {
   hunt(plan: DialPlan, keyOf?: (by: HashBy) => string, unlimited?: boolean): Hunt
   /** A place for a call that comes from a peer, or which limit left none. */
   arrive(peer: string | undefined, caller: string): Lease | Excess
+  /** The place at a target of a call that goes on from before a restart; no limit asks, for it had one. */
+  resume(target: Target, unlimited: boolean): Place
+  /** As {@link arrive}, for such a call. */
+  resumeFrom(peer: string | undefined, caller: string): Lease
   /**
    * Takes over what a policy says; call it for the first one and at every reload.
    * @param beside policies that decide some of the calls: where they name another target by the same
@@ -79,9 +83,6 @@ export interface Targets {
   /** Ends all probes and timers. */
   close(): void
 }
-
-/** What targets need to know of a policy. */
-type Adopted = Pick<Policy, 'targets' | 'limits'>
 
 export interface TargetsPorts {
   readonly clock: Clock
@@ -152,18 +153,27 @@ export function createTargets(ports: TargetsPorts): Targets {
     return out + 1 <= most
   }
 
-  function enter(target: Target, anyway: boolean, unlimited: boolean): Place | 'limit' | 'open-circuit' {
+  function knownAs(target: Target): LiveTarget | undefined {
     const isOther = namesakes.size > 0 && namesakes.has(nameAndPlace(target))
-    const known = isOther ? undefined : live.get(target.name)
+    return isOther ? undefined : live.get(target.name)
+  }
+
+  function enter(target: Target, anyway: boolean, unlimited: boolean): Place | 'limit' | 'open-circuit' {
+    const known = knownAs(target)
     if (known && !anyway && !known.takesCalls) return 'open-circuit'
     const most = target.peer === undefined ? undefined : perContact.get(target.peer)
     if (!unlimited && known && most !== undefined && known.calls >= most) return 'limit'
     const lease = target.peer === undefined || unlimited ? nobody : limits.take(target.peer)
     if (typeof lease === 'string') return 'limit'
-    return known ? placeAt(known, lease) : { heard() {}, answered() {}, leave: () => lease.release() }
+    return placeAt(known, lease)
   }
 
-  function placeAt(target: LiveTarget, lease: Lease): Place {
+  function placeAt(target: LiveTarget | undefined, lease: Lease): Place {
+    if (!target) return { heard() {}, answered() {}, leave: () => lease.release() }
+    return placeAtLive(target, lease)
+  }
+
+  function placeAtLive(target: LiveTarget, lease: Lease): Place {
     const startedMs = clock.monotonicMs()
     const isTrial = target.isOnTrial
     let wasHeard = false
@@ -223,6 +233,11 @@ export function createTargets(ports: TargetsPorts): Targets {
       return { targets, enter: target => enter(target, anyway, unlimited), ...(seen && { seen }) }
     },
     arrive: (peer, caller) => peer === undefined ? nobody : limits.take(peer, caller),
+    resume(target, unlimited) {
+      const lease = target.peer === undefined || unlimited ? nobody : limits.resume(target.peer)
+      return placeAt(knownAs(target), lease)
+    },
+    resumeFrom: (peer, caller) => peer === undefined ? nobody : limits.resume(peer, caller),
     adopt(inForce, beside = []) {
       const policy = together(inForce, beside)
       namesakes = namesakesOf(inForce, beside)
@@ -268,27 +283,6 @@ export function createTargets(ports: TargetsPorts): Targets {
       for (const target of live.values()) target.close()
     },
   }
-}
-
-/** Of several policies the first that names a target or limits a peer has the say. */
-function together(inForce: Adopted, beside: readonly Adopted[]): Adopted {
-  if (beside.length === 0) return inForce
-  const all = [inForce, ...beside].toReversed()
-  return {
-    targets: [...new Map(all.flatMap(({ targets }) => targets.map(each => [each.target.name, each]))).values()],
-    limits: new Map(all.flatMap(({ limits }) => [...limits])),
-  }
-}
-
-/** Targets of the others that go by a name of ours and stand elsewhere. */
-function namesakesOf(inForce: Adopted, beside: readonly Adopted[]): ReadonlySet<string> {
-  const ours = new Map(inForce.targets.map(({ target }) => [target.name, nameAndPlace(target)]))
-  return new Set(beside.flatMap(({ targets }) => targets.map(({ target }) => target))
-    .filter(target => ours.has(target.name) && ours.get(target.name) !== nameAndPlace(target)).map(nameAndPlace))
-}
-
-function nameAndPlace({ name, contact }: Target): string {
-  return `${name} ${contact.uri}`
 }
 
 function viewOf({ name, known, state, calls, failureCount, latencyMs }: LiveTarget): TargetView {

@@ -1,7 +1,8 @@
 /** A media plane that fails, refuses and hangs by the seed, and knows which sessions were given back. */
 import type { Clock } from '../../src/base/clock.ts'
 import { RouterError } from '../../src/base/errors.ts'
-import type { MediaPlan, MediaPlane, MediaSession } from '../../src/media/media.ts'
+import type { MediaPlan, MediaPlane, MediaSession, MediaSnapshot } from '../../src/media/media.ts'
+import { writtenAs } from '../support/fake-media.ts'
 import type { Chance } from './chance.ts'
 
 /** What an engine that hangs is given before it counts as silent. Milliseconds. */
@@ -40,6 +41,14 @@ export class FallibleMedia implements MediaPlane {
     if (noNode) throw new RouterError('MEDIA_UNAVAILABLE', 'no node is up')
     const name = `${callUid}/${++this.openedCount}`
     this.#open.add(name)
+    return this.#session(name, callUid)
+  }
+
+  resume({ ngCallId }: MediaSnapshot): MediaSession {
+    return this.#session(ngCallId, ngCallId.split('/', 1)[0] ?? '')
+  }
+
+  #session(name: string, callUid: string): MediaSession {
     let isReleased = false
     const ask = (sdp: string): Promise<string> => {
       if (isReleased) this.askedTooLate.push(callUid)
@@ -50,6 +59,7 @@ export class FallibleMedia implements MediaPlane {
       offer: (_from, sdp) => ask(sdp),
       answer: (_from, sdp) => ask(sdp),
       nextCallee() { /* ports are not what is proven here */ },
+      snapshot: () => writtenAs(name, 'engine'),
       release: async () => {
         if (isReleased) return
         isReleased = true

@@ -64,6 +64,7 @@ export const plants: Readonly<Record<string, () => Plant>> = {
   'media of a call that went on to another callee is not given back': () => ({
     media: plane => ({
       canRelay: plane.canRelay,
+      resume: snapshot => plane.resume(snapshot),
       open(plan, callUid) {
         const session = plane.open(plan, callUid)
         let callees = 0

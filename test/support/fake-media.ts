@@ -1,6 +1,8 @@
 /** The media port written by hand: descriptions come back marked, failures on demand. */
 import { RouterError } from '../../src/base/errors.ts'
-import type { MediaPlan, MediaPlane, MediaSession, PartyMedia, Side } from '../../src/media/media.ts'
+import type {
+  MediaPath, MediaPlan, MediaPlane, MediaSession, MediaSnapshot, PartyMedia, Side,
+} from '../../src/media/media.ts'
 import { termsOf } from '../../src/policy/media-terms.ts'
 
 /** Of a party nobody says anything of. */
@@ -8,6 +10,14 @@ export const anyMedia: PartyMedia = termsOf()
 
 /** A relayed call between two such parties. */
 export const relayed: MediaPlan = { path: 'relay', caller: anyMedia }
+
+/** A session as it would be written down. */
+export function writtenAs(ngCallId: string, node: string): MediaSnapshot {
+  return {
+    ngCallId, node, touched: [node], callee: 1, isCalled: true, left: [], addresses: [], codecs: [], offered: 'plain',
+    parties: { a: anyMedia, b: anyMedia },
+  }
+}
 
 export class FakeMedia implements MediaPlane {
   readonly canRelay: boolean
@@ -22,6 +32,15 @@ export class FakeMedia implements MediaPlane {
 
   open({ path }: MediaPlan): MediaSession {
     this.asked.push(`open ${path}`)
+    return this.#session(path)
+  }
+
+  resume({ ngCallId }: MediaSnapshot): MediaSession {
+    this.asked.push(`resume ${ngCallId}`)
+    return this.#session('relay')
+  }
+
+  #session(path: MediaPath): MediaSession {
     let called = false
     const command = (what: string, from: Side, sdp: string): Promise<string> => {
       this.asked.push(`${what} ${from}`)
@@ -34,6 +53,9 @@ export class FakeMedia implements MediaPlane {
       nextCallee: () => {
         if (called) this.asked.push('next callee')
         called = true
+      },
+      ...path === 'relay' && {
+        snapshot: () => writtenAs('session-1', 'node-1'),
       },
       release: () => {
         this.asked.push('release')

@@ -94,4 +94,16 @@ test('however calls come and go, no limit is exceeded, no counter is negative, n
   }), { numRuns: 300 })
 })
 
+test('a call that goes on from before a restart has its place whatever the limit, and counts against it', () => {
+  const { limits } = limited({ calls: 1, perCaller: 1, rate: { count: 1, perMs: 60_000 } })
+  const [one, two] = [limits.resume('pbx', 'ada'), limits.resume('pbx', 'ada')]
+  assert.is(limits.take('pbx'), 'calls')
+  one.release()
+  one.release()
+  assert.is(limits.callsOf('pbx'), 1)
+  two.release()
+  assert.is(limits.size, 0)
+  assert.not.type(limits.take('pbx'), 'string', 'and used up no token')
+})
+
 test.run()
