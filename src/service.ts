@@ -35,13 +35,14 @@ import { createWholeLoad } from './policy/whole-load.ts'
 import { withSecrets } from './policy/with-secrets.ts'
 import { createRollout, type RolloutConfig } from './rollout/rollout.ts'
 import type { Base } from './service/base.ts'
+import { openJournal, type JournalConfig } from './service/journal.ts'
 import { openTargets } from './service/targets.ts'
 import { sipTimers } from './sip/timers.ts'
 import { createTransactions } from './stack/transaction/layer.ts'
 import type { Listener } from './stack/transactions.ts'
 import type { TlsFiles } from './stack/transport/credentials.ts'
 
-export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsConfig {
+export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsConfig, JournalConfig {
   /** The directory, or the one file, the policy is made of. */
   readonly policy: string
   readonly listen: readonly Listener[]
@@ -119,6 +120,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   let deciding: () => readonly Policy[] = () => []
   const records = await createRecords(config, { ...base, inForce: () => deciding().map(({ digest }) => digest) })
   scope.onClose('call records', () => records.close())
+  const journal = await openJournal(config, base)
+  if (journal) scope.onClose('journal', () => journal.close())
   const loads = createPolicyLoads(() => clock.monotonicMs())
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
   const accounts = createAccounts({ ...base, policy, state: config.state }, scope)
@@ -141,7 +144,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const { signaling, listeners, trouble } = await openSignaling(config, scope, base, {
     isKnown: at => policy.current.policy.peers.length === 0 || peerAt(at) !== undefined || accounts.knows(at),
     sameParty: (one, other) => peerAt(one) !== undefined && peerAt(one) === peerAt(other),
-    liveCalls: () => calls.count, draining: () => draining,
+    liveCalls: () => calls.count, draining: () => draining, moved: journal && (callId => journal.moved(callId)),
   })
   const { targets, adopt } = openTargets(
     () => deciding(), { notes: config.receipts !== undefined, signaling, feed }, scope, base)
@@ -159,6 +162,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const admission = createAdmission({
     ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,
   })
+  const { transfers } = admission
+  journal?.goOn({ ...base, records, signaling, media, targets, calls, feed, ids: randomIds, gates, transfers })
   signaling.onInvite(leg => admission.admit(leg))
   signaling.onRegister?.(accounts.phones)
   accounts.enrolments.begin(signaling)
@@ -173,6 +178,9 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     for (const call of [...calls]) call.hangUp('system', 'the router stops')
     await idle(calls, clock, partingMs)
   })
+
+  // Now that nobody else can be listening where we do.
+  await journal?.settle()
 
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
@@ -197,6 +205,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 /** What signalling asks about the rest of the router. */
 interface AboutCalls extends Pick<DefencePorts, 'isKnown' | 'liveCalls'> {
   readonly draining: () => boolean
+  readonly moved: ((callId: string) => void) | undefined
   readonly sameParty: (one: string, other: string) => boolean
 }
 
@@ -209,7 +218,7 @@ interface OpenSignaling {
 /** The leg port, on our own stack or at a drachtio-server, which listens itself. */
 async function openSignaling(
   config: ServiceConfig, scope: Scope, { log, clock, metrics, secrets }: Base,
-  { draining, sameParty, ...about }: AboutCalls,
+  { draining, sameParty, moved, ...about }: AboutCalls,
 ): Promise<OpenSignaling> {
   const { drachtio: server, listen, tls, origins, sessionTimerS: timer } = config
   const onRefused = (reason: string): void => metrics.guardRefused.inc({ reason })
@@ -228,7 +237,7 @@ async function openSignaling(
     listeners: listen, tls, origins, clock, log, onRefused, gate: defence,
   })
   scope.onClose('transactions', () => transactions.close())
-  const signaling = createEmbeddedEdge({ ...shared, transactions, defence, sameParty })
+  const signaling = createEmbeddedEdge({ ...shared, transactions, defence, sameParty, moved })
   scope.onClose('edge', () => signaling.close())
   return { signaling, listeners: transactions.listeners, trouble: () => undefined }
 }

@@ -27,6 +27,9 @@ export interface Metrics {
   readonly cdrDelivered: Counter<'sink'>
   readonly cdrDeliveryFailures: Counter<'sink'>
   readonly cdrRefused: Counter<'sink'>
+  readonly journalCalls: Gauge
+  readonly journalWriteFailures: Counter
+  readonly callsRestored: Counter<'outcome'>
   readonly receiptsQueued: Gauge
   readonly receiptWriteFailures: Counter
   readonly receiptsLost: Counter
@@ -164,6 +167,18 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_cdr_refused_total',
       help: 'Call records a server would not have, by sink; they are put aside in refused.jsonl of the spool',
       labelNames: ['sink'], registers,
+    }),
+    journalCalls: new Gauge({ name: 'pointsman_journal_calls', help: 'Calls that stand in the journal', registers }),
+    journalWriteFailures: new Counter({
+      name: 'pointsman_journal_write_failures_total',
+      help: 'Writes of the journal the disk refused; they are tried again',
+      registers,
+    }),
+    callsRestored: new Counter({
+      name: 'pointsman_calls_restored_total',
+      help: 'Calls found in the journal at the start: live, or interrupted before they could be kept',
+      labelNames: ['outcome'] as const,
+      registers,
     }),
     receiptsQueued: new Gauge({ name: 'pointsman_receipts_queued', help: 'Receipts waiting to be written', registers }),
     receiptWriteFailures: new Counter({

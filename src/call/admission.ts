@@ -15,6 +15,8 @@ export interface AdmissionPorts extends Omit<CallPorts, 'transfers'>, ReadingPor
 export interface Admission {
   /** Takes a new INVITE; hand it to `Signaling.onInvite`. */
   admit(leg: ArrivedLeg): void
+  /** What transfers begin through. */
+  readonly transfers: CallPorts['transfers']
   /** From now on new calls get 503 with Retry-After; live ones go on. */
   drain(): void
 }
@@ -85,5 +87,5 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     })
   }
 
-  return { admit, drain: () => { draining = true } }
+  return { admit, transfers, drain: () => { draining = true } }
 }

@@ -3,7 +3,7 @@
  * re-INVITE, and given over once that is accepted; else given back as it was (RFC 6141 §3.1).
  */
 import type { Clock, Timer } from '../base/clock.ts'
-import type { Body, HeaderLines, Leg, LegEvent, MessageParts } from '../edge/signaling.ts'
+import type { Body, HeaderLines, Leg, LegEvent, LegSnapshot, MessageParts } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import type { Borrower, Lender } from './lending.ts'
 import type { Origin } from './offer.ts'
@@ -55,6 +55,12 @@ export class Adoption implements Borrower {
 
   get isFree(): boolean {
     return this.#state === 'free'
+  }
+
+  /** The leg written down, once it is ours, with the line it has seen all its life. */
+  snapshot(): LegSnapshot | undefined {
+    const leg = this.#state === 'joined' ? this.#leg?.snapshot?.() : undefined
+    return leg && { ...leg, origin: this.#origin?.snapshot() }
   }
 
   /** Asks for the leg and offers it this; without a body it is asked for an offer of its own. */

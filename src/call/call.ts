@@ -2,7 +2,6 @@
  * One call: a mailbox around the machine. What its legs, its media and its timers report becomes
  * inputs, taken one at a time; the effects are carried out here and in `legs.ts`. It decides nothing.
  */
-import type { Timer } from '../base/clock.ts'
 import { endedBy, type CallEvent } from './feed.ts'
 import { CallLegs, type Placing } from './legs.ts'
 import { branchName, TargetLine } from './line.ts'
@@ -10,6 +9,7 @@ import type { LiveCall, LiveCallView } from './live-calls.ts'
 import { Loans } from './loans.ts'
 import { CallMedia } from './offer.ts'
 import type { CallOrder, CallPorts } from './order.ts'
+import { snapshotOf, stateIn, type CallSnapshot, type TalkSnapshot } from './snapshot.ts'
 import { newCall, type CallInput, type CallState, type CallTimer, type Effect, type MediaRef } from './state.ts'
 import { step } from './step.ts'
 
@@ -25,7 +25,7 @@ export class Call implements LiveCall {
   readonly #order: CallOrder
   readonly #legs: CallLegs
   readonly #media: CallMedia
-  readonly #timers = new Map<CallTimer, Timer>()
+  readonly #timers = new Map<CallTimer, ReturnType<CallPorts['clock']['after']>>()
   readonly #mailbox: CallInput[] = []
   readonly #trace: string[] = []
   readonly #line: TargetLine
@@ -34,20 +34,23 @@ export class Call implements LiveCall {
   #answeredAtMs: number | undefined
   #busy = false
 
-  constructor(ports: CallPorts, order: CallOrder) {
+  /** @param before the call as it was when it was written down; then it is resumed, not started */
+  constructor(ports: CallPorts, order: CallOrder, before?: TalkSnapshot) {
     this.uid = order.uid
     this.#ports = ports
     this.#order = order
-    this.#media = new CallMedia(ports.media, order)
+    this.#media = new CallMedia(ports.media, order, before?.media)
     this.#legs = new CallLegs({
       leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling,
       ...(order.passed && { passed: order.passed }),
       sessionId: () => String(Math.floor(ports.clock.nowMs())),
-    })
+    }, before?.legs)
     const { body } = order.leg.invite
     const offer = body?.type === 'application/sdp' ? body.text : undefined
     this.#line = new TargetLine(order.hunt)
-    this.#state = newCall(offer, order.plan.failover, this.#line.count, order.plan.longestMs)
+    this.#state = before ? stateIn(before.state)
+      : newCall(offer, order.plan.failover, this.#line.count, order.plan.longestMs)
+    this.#answeredAtMs = before?.answeredAtMs
     this.#loans = new Loans({
       uid: order.uid, order, legs: this.#legs, line: this.#line,
       state: () => this.#state,
@@ -65,6 +68,26 @@ export class Call implements LiveCall {
     this.#ports.calls.know(this.#order.leg.callId, this.#loans)
     this.#post({ on: 'start' })
     this.#order.leg.listen(event => this.#hears('a', event))
+  }
+
+  /** Goes on where another process was stopped. @param placed the leg of its target */
+  resume(placed: Parameters<CallLegs['use']>[0], target: Parameters<Placing>[0]): void {
+    const { calls, clock } = this.#ports
+    const { attempt, longestMs } = this.#state
+    const answeredAtMs = this.#answeredAtMs ?? clock.nowMs()
+    calls.add(this)
+    for (const { callId } of [this.#order.leg, placed]) calls.know(callId, this.#loans)
+    this.#line.enter(attempt)
+    this.#legs.use(placed, () => target, event => this.#hears('b', event))
+    this.#order.leg.listen(event => this.#hears('a', event))
+    if (longestMs !== undefined) this.#startTimer('longest', Math.max(0, answeredAtMs + longestMs - clock.nowMs()))
+  }
+
+  snapshot(): CallSnapshot {
+    return snapshotOf({
+      state: this.#state, answeredAtMs: this.#answeredAtMs, order: this.#order,
+      target: this.#line.targetAt(this.#state.attempt), legs: this.#legs, media: this.#media,
+    })
   }
 
   hangUp(by: 'operator' | 'system', why: string): void {

@@ -4,7 +4,9 @@
  * phone says nothing of the others (RFC 3960 §3.1).
  */
 import type { Clock, Timer } from '../base/clock.ts'
-import type { Body, DialogName, HeaderLines, Hop, LegEvent, MessageParts, PlacedLeg } from '../edge/signaling.ts'
+import type {
+  Body, DialogName, HeaderLines, Hop, LegEvent, LegSnapshot, MessageParts, PlacedLeg,
+} from '../edge/signaling.ts'
 import type { Branch, FailureCause, Target } from '../policy/decision.ts'
 import { moreTelling } from '../policy/failure.ts'
 import type { Place } from '../targets/targets.ts'
@@ -72,6 +74,10 @@ export class Fork implements PlacedLeg {
   /** Who answered. */
   get answered(): { readonly target: Target; readonly branch: number } | undefined {
     return this.#winner
+  }
+
+  snapshot(): LegSnapshot | undefined {
+    return this.#winner?.leg.snapshot?.()
   }
 
   get callId(): string {

@@ -12,7 +12,7 @@ import { createRuleLimits, type RuleLimits } from '../targets/rule-limits.ts'
 /** The gates, as admission needs them. */
 export interface Gates {
   readonly lookups: Pick<Lookups, 'answer'>
-  readonly ruleLimits: Pick<RuleLimits, 'pass'>
+  readonly ruleLimits: Pick<RuleLimits, 'pass' | 'resume'>
   /** Told of each call the limit of a rule turned away. */
   limited(rule: string, limit: Excess): void
 }

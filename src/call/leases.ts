@@ -18,6 +18,16 @@ export interface LeasesPorts {
   readonly gates?: Gates | undefined
 }
 
+/** The places of a call that goes on from before a restart. */
+export function leaseAgain(
+  { targets, gates }: LeasesPorts, { emergency, peer, from }: CallFacts, { limits = [] }: DialPlan,
+): Lease {
+  const caller = from.e164 ?? from.user
+  const arrived = targets.resumeFrom(emergency ? undefined : peer, caller)
+  if (!gates || emergency || limits.length === 0) return arrived
+  return both(arrived, gates.ruleLimits.resume(limits.map(({ rule }) => rule), caller))
+}
+
 /**
  * All places as one lease, or which limit left none. An emergency call is nobody's: no limit holds it back.
  * @param handed what a transfer leads to is counted already: the call it was asked for in hands its places over
@@ -31,17 +41,19 @@ export function leaseFor(
   if (typeof arrived === 'string') return { refusal: tooMany[arrived], why: `limit: ${arrived}` }
   if (!gates || emergency || limits.length === 0) return arrived
   const passed = gates.ruleLimits.pass(limits, caller)
-  if ('release' in passed) {
-    return {
-      release() {
-        arrived.release()
-        passed.release()
-      },
-    }
-  }
+  if ('release' in passed) return both(arrived, passed)
   const { rule: { rule, refusal }, excess } = passed
   // What was handed over stays with whoever handed it.
   if (!handed) arrived.release()
   gates.limited(rule, excess)
   return { refusal, why: `limit: ${excess} of rule ${rule}` }
+}
+
+function both(one: Lease, other: Lease): Lease {
+  return {
+    release() {
+      one.release()
+      other.release()
+    },
+  }
 }

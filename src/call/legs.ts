@@ -4,7 +4,7 @@
  */
 import { assert } from '../base/errors.ts'
 import type {
-  ArrivedLeg, Body, DialRequest, HeaderLines, Leg, LegEvent, MessageParts, PlacedLeg, Signaling,
+  ArrivedLeg, Body, DialRequest, HeaderLines, Leg, LegEvent, LegSnapshot, MessageParts, PlacedLeg, Signaling,
 } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import type { DialPlan, Target } from '../policy/decision.ts'
@@ -12,7 +12,7 @@ import type { CallFacts } from '../policy/facts.ts'
 import { Curtain } from './curtain.ts'
 import { dialRequestFor } from './dial.ts'
 import { heardFromCaller, heardFromTarget } from './events.ts'
-import { Origin } from './offer.ts'
+import { Origin, type OriginSnapshot } from './offer.ts'
 import type { CallInput, Effect, RequestRef } from './state.ts'
 
 /** Effects that end at a leg. */
@@ -30,6 +30,14 @@ export interface LegsOrder {
   readonly sessionId: () => string
 }
 
+/** Both legs of a call written down, with the lines their descriptions go out under. */
+export interface LegsSnapshot {
+  readonly a: LegSnapshot
+  readonly b: LegSnapshot
+  readonly originA: OriginSnapshot
+  readonly originB: OriginSnapshot
+}
+
 /** Places the leg of a target. */
 export type Placing = (target: Target) => { readonly leg: PlacedLeg; readonly request: DialRequest }
 
@@ -42,11 +50,28 @@ export class CallLegs {
   #b: PlacedLeg | undefined
   #targetOf: (() => Target) | undefined
 
-  constructor(order: LegsOrder) {
+  /** @param before how the lines were that descriptions went out under */
+  constructor(order: LegsOrder, before?: LegsSnapshot) {
     this.#order = order
     this.#curtain = new Curtain({ facts: order.facts, plan: order.plan, target: () => this.#targetOf?.() })
-    this.#originA = new Origin(order.sessionId())
-    this.#originB = this.#originA
+    this.#originA = new Origin(before?.originA ?? order.sessionId())
+    this.#originB = before ? new Origin(before.originB) : this.#originA
+  }
+
+  /** Whether the caller's dialog may outlive the process. */
+  get canGoOn(): boolean {
+    return this.#order.leg.snapshot !== undefined
+  }
+
+  /** Undefined while something is under way on one of them. */
+  snapshot(): LegsSnapshot | undefined {
+    const a = this.#order.leg.snapshot?.()
+    const b = a && this.#b?.snapshot?.()
+    if (!a || !b) return undefined
+    // A leg that came from another call has a line of its own, which is the one its other side has seen.
+    const lineOf = (leg: LegSnapshot, origin: Origin): OriginSnapshot =>
+      leg['origin'] as OriginSnapshot | undefined ?? origin.snapshot()
+    return { a, b, originA: lineOf(a, this.#originA), originB: lineOf(b, this.#originB) }
   }
 
   /** Begins an attempt: what it returns places a leg for a target, each with the same offer. */

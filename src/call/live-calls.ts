@@ -3,12 +3,15 @@ import type { HeaderLines } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import type { ReferTo, Replaces } from '../sip/refer.ts'
 import type { Transferable } from './lending.ts'
+import type { CallSnapshot } from './snapshot.ts'
 
 /** A live call as others may see and end it. */
 export interface LiveCall {
   readonly uid: string
-  /** A snapshot for people and the API; no header values, no secrets. */
+  /** As people and the API see it; no header values, no secrets. */
   describe(): LiveCallView
+  /** What another process needs to go on with it. */
+  snapshot(): CallSnapshot
   /** Ends both legs with BYE, or refuses the caller when nobody answered yet. */
   hangUp(by: 'operator' | 'system', why: string): void
 }
@@ -59,6 +62,11 @@ export class LiveCalls {
     const known = this.#callIds.get(call.uid)
     if (known) known.add(callId)
     else this.#callIds.set(call.uid, new Set([callId]))
+  }
+
+  /** The uid of the call that has a leg of this Call-ID. */
+  uidOf(callId: string): string | undefined {
+    return this.#byCallId.get(callId)?.uid
   }
 
   /** The call, and the side of it, whose dialog this is. */

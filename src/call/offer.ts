@@ -3,7 +3,7 @@
  * twice, and each leg's descriptions under an origin of its own (RFC 3264 §8, RFC 4566 §5.2).
  */
 import { RouterError } from '../base/errors.ts'
-import type { MediaCounts, MediaPath, MediaPlane, MediaSession, Side } from '../media/media.ts'
+import type { MediaCounts, MediaPath, MediaPlane, MediaSession, MediaSnapshot, Side } from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { termsOf } from '../policy/media-terms.ts'
 import type { MediaFacts } from './feed.ts'
@@ -11,6 +11,13 @@ import { withoutWords } from '../sdp/filter.ts'
 import { codecNames } from '../sdp/codecs.ts'
 import { withOrigin, withoutOrigin } from '../sdp/origin.ts'
 import { calleeMedia } from './media-path.ts'
+
+/** An origin line written down. */
+export interface OriginSnapshot {
+  readonly sessionId: string
+  readonly version: number
+  readonly shown?: string | undefined
+}
 
 /**
  * The origin line of what we show one leg. The session id stays for the dialog's life and the
@@ -21,9 +28,14 @@ export class Origin {
   #version = 0
   #shown: string | undefined
 
-  /** @param sessionId decimal digits, unique enough for one dialog */
-  constructor(sessionId: string) {
-    this.#sessionId = sessionId
+  /** @param from the session id: decimal digits, unique enough for one dialog; or the line as it was before */
+  constructor(from: string | OriginSnapshot) {
+    if (typeof from === 'string') this.#sessionId = from
+    else ({ sessionId: this.#sessionId, version: this.#version, shown: this.#shown } = from)
+  }
+
+  snapshot(): OriginSnapshot {
+    return { sessionId: this.#sessionId, version: this.#version, shown: this.#shown }
   }
 
   /** The description with this leg's origin line, and no words of the other leg. */
@@ -60,6 +72,24 @@ export interface Callee {
   readonly target: Target
 }
 
+/** The media of a call written down. */
+export interface CallMediaSnapshot {
+  readonly path: MediaPath
+  readonly callerMedia?: MediaWords | undefined
+  /** The attempt whose target the session has as its callee. */
+  readonly callee?: number | undefined
+  readonly session?: MediaSnapshot | undefined
+  readonly answered?: Answered | undefined
+  readonly firstOffer?: string | undefined
+  readonly newestAnswer?: string | undefined
+}
+
+interface Answered {
+  readonly from: Side
+  readonly sdp: string
+  readonly result: string
+}
+
 /** The media session of one call, opened when first needed. */
 export class CallMedia {
   readonly #plane: MediaPlane
@@ -67,14 +97,28 @@ export class CallMedia {
   #session: MediaSession | undefined
   #callee: number | undefined
   #tail: Promise<unknown> = Promise.resolve()
-  #answered: { readonly from: Side; readonly sdp: string; readonly result: string } | undefined
+  #answered: Answered | undefined
   #released = false
   #firstOffer: string | undefined
   #newestAnswer: string | undefined
 
-  constructor(plane: MediaPlane, order: MediaOrder) {
+  constructor(plane: MediaPlane, order: MediaOrder, before?: CallMediaSnapshot) {
     this.#plane = plane
     this.#order = order
+    this.#session = before?.session && plane.resume(before.session)
+    this.#callee = before?.callee
+    this.#answered = before?.answered
+    this.#firstOffer = before?.firstOffer
+    this.#newestAnswer = before?.newestAnswer
+  }
+
+  snapshot(): CallMediaSnapshot {
+    const { path, callerMedia } = this.#order
+    const session = this.#session?.snapshot?.()
+    return {
+      path, callerMedia, session, callee: this.#callee, answered: this.#answered,
+      firstOffer: this.#firstOffer, newestAnswer: this.#newestAnswer,
+    }
   }
 
   get node(): string | undefined {

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../base/clock.ts'
 import type {
-  ArrivedLeg, Body, DialogName, HeaderLines, Hop, LegEvent, MessageParts, PlacedLeg, ReceivedInvite,
+  ArrivedLeg, Body, DialogName, HeaderLines, Hop, LegEvent, LegSnapshot, MessageParts, PlacedLeg, ReceivedInvite,
 } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import { sameStreams } from '../sdp/streams.ts'
@@ -62,6 +62,10 @@ abstract class StandIn {
 
   bye(headers?: HeaderLines): void {
     this.adoption.end(headers)
+  }
+
+  snapshot(): LegSnapshot | undefined {
+    return this.adoption.snapshot()
   }
 
   /** The call it stands in is over: gives back the places of the call it came from. */

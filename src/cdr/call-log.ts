@@ -6,6 +6,7 @@ import type { RecordReader } from './recorder.ts'
 export function createCallLog(log: Log): RecordReader {
   return {
     started: open => log.info({ ...named(open), ...parties(open), ...nearest(open) }, 'call started'),
+    restored: open => log.info({ ...named(open), ...parties(open) }, 'call found in the journal'),
     answered(open) {
       const target = open.attempts.find(({ record }) => record.outcome === 'answered')?.record.target
       const setupMs = open.answered && Math.round(open.answered.ms - open.startedMs)

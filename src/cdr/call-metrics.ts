@@ -12,6 +12,9 @@ export function createCallMetrics(metrics: Metrics): RecordReader {
       metrics.callsStarted.inc({ peer: facts.peer ?? stranger, rule: decision.rule })
       metrics.callsLive.inc()
     },
+    restored() {
+      metrics.callsLive.inc()
+    },
     attempted(attempt) {
       metrics.attempts.inc({ target: attempt.target, outcome: outcomeOf(attempt) })
     },

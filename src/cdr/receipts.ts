@@ -9,6 +9,7 @@ import type { PolicySources } from '../policy/files.ts'
 import { createKeptPolicies } from './kept-policies.ts'
 import { createLineWriter, type LineWriterPorts } from './line-writer.ts'
 import { receiptOf } from './receipt-line.ts'
+import type { OpenRecord } from './record.ts'
 import type { RecordReader } from './recorder.ts'
 import { rotateWhenDue } from './rotate.ts'
 
@@ -69,9 +70,14 @@ export function createReceipts({ file, rotateBytes, keep }: ReceiptsConfig, port
     },
   })
 
+  function begun({ started: { digest } }: OpenRecord): void {
+    open.set(digest, (open.get(digest) ?? 0) + 1)
+  }
+
   return {
     reader: {
-      started: ({ started: { digest } }) => void open.set(digest, (open.get(digest) ?? 0) + 1),
+      started: begun,
+      restored: begun,
       ended(record, call) {
         const left = (open.get(record.policy) ?? 1) - 1
         if (left > 0) open.set(record.policy, left)

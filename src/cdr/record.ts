@@ -53,6 +53,8 @@ export interface CallRecord {
   readonly mediaNode?: string
   /** How its media went, and the codecs offered and agreed on; absent when nobody described any. */
   readonly media?: MediaRecord
+  /** The process was killed while the call lived, and another one went on with it, or found that it could not. */
+  readonly restored?: true
   readonly attempts: readonly AttemptRecord[]
   /** Targets that took no call when it was their turn, and why; absent when there were none. */
   readonly passedOver?: readonly PassedOver[]
@@ -115,6 +117,8 @@ export interface OpenRecord {
   readonly passedOver?: readonly PassedOver[]
   readonly order?: { readonly targets: readonly string[]; readonly seen: Seen }
   readonly progressAtMs?: number
+  /** Another process began it. */
+  readonly restored?: true
   readonly answered?: { readonly atMs: number; readonly ms: number; readonly mediaNode?: string }
 }
 
@@ -196,6 +200,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     ...(ended.q850 !== undefined && { q850: ended.q850 }),
     ...(answered?.mediaNode !== undefined && { mediaNode: answered.mediaNode }),
     ...(ended.media && { media: ended.media }),
+    ...(open.restored && { restored: true }),
     attempts: open.attempts.map(({ record }) => record),
     ...(open.passedOver && { passedOver: open.passedOver }),
   }

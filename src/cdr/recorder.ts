@@ -1,11 +1,14 @@
 /** One record a call: opened when it starts, kept as the feed tells of it, closed exactly once. */
 import type { Clock, Timer } from '../base/clock.ts'
 import type { CallEvent, CallListener } from '../call/feed.ts'
+import { readBack, writtenDown, type RecordSnapshot } from './carried.ts'
 import { begin, finish, fold, withCounts, type AttemptRecord, type CallRecord, type OpenRecord } from './record.ts'
 
 /** Who reads the records: the CDR file, the log, the metrics. */
 export interface RecordReader {
   started?(open: OpenRecord): void
+  /** In place of `started`, for a call another process began. */
+  restored?(open: OpenRecord): void
   /** An attempt was answered or failed. */
   attempted?(attempt: AttemptRecord, open: OpenRecord): void
   answered?(open: OpenRecord): void
@@ -20,6 +23,10 @@ const countMs = 500
 
 export interface Recorder {
   readonly listener: CallListener
+  /** A record under way, to go on with in another process. */
+  snapshot(callUid: string): RecordSnapshot | undefined
+  /** Goes on with one. */
+  restore(snapshot: RecordSnapshot): OpenRecord
   /** Closes the records of calls that never ended, as ended by `system`: the process is about to go. */
   close(): void
 }
@@ -70,6 +77,16 @@ export function createRecorder(readers: readonly RecordReader[], clock: Clock): 
 
   return {
     listener,
+    snapshot(callUid) {
+      const open = records.get(callUid)
+      return open && writtenDown(open, clock)
+    },
+    restore(snapshot) {
+      const open = readBack(snapshot, clock)
+      records.set(open.started.callUid, open)
+      for (const reader of readers) reader.restored?.(open)
+      return open
+    },
     close() {
       for (const [callUid, { answered }] of records) {
         const status = answered ? 200 : 503

@@ -5,7 +5,7 @@ import type { PolicySources } from '../policy/files.ts'
 import { createCallLog } from './call-log.ts'
 import { createCallMetrics } from './call-metrics.ts'
 import { createReceipts, type ReceiptsConfig } from './receipts.ts'
-import { createRecorder } from './recorder.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
 import { openRecordSinks, type RecordSinkConfig, type RecordSinkPorts } from './record-sinks.ts'
 
 export interface RecordsConfig {
@@ -14,7 +14,7 @@ export interface RecordsConfig {
   readonly receipts?: ReceiptsConfig | undefined
 }
 
-export interface Records {
+export interface Records extends Pick<Recorder, 'snapshot' | 'restore'> {
   readonly listener: CallListener
   /** What keeps records or receipts from where they belong, a phrase each. */
   troubles(): readonly string[]
@@ -45,6 +45,8 @@ export async function createRecords(
   return {
     listener: recorder.listener,
     troubles: () => [...sinks.troubles(), receipts?.trouble ?? []].flat(),
+    snapshot: recorder.snapshot,
+    restore: recorder.restore,
     keep: sources => receipts?.keep(sources),
     async close() {
       recorder.close()

@@ -387,6 +387,15 @@ export interface ConfigFile {
         }
       }[]
   /**
+   * The file live calls are written down in, so that they go on when the process is killed and started
+   * again: what was established 100 ms before is found. Only its owner may read it, for numbers and media
+   * keys of the calls are in it; no two routers share one. Calls through a drachtio-server are not put
+   * back, but have their record. A relative path counts from this file's folder. Left out, calls end with
+   * the process.
+   * Example: "/var/lib/pointsman/journal".
+   */
+  readonly journal?: string
+  /**
    * Receipts of calls: a JSON line per call with all its decision was made of, so that explain --call
    * tells years later why it went where it went. The policies they refer to are kept in a folder beside
    * the file. As a flag or variable only the file is said.
@@ -1094,6 +1103,14 @@ export const configSchema: Readonly<Record<string, unknown>> = {
             }
           }
         ]
+      ]
+    },
+    "journal": {
+      "description": "The file live calls are written down in, so that they go on when the process is killed and started again: what was established 100 ms before is found. Only its owner may read it, for numbers and media keys of the calls are in it; no two routers share one. Calls through a drachtio-server are not put back, but have their record. A relative path counts from this file's folder. Left out, calls end with the process.",
+      "type": "string",
+      "minLength": 1,
+      "examples": [
+        "/var/lib/pointsman/journal"
       ]
     },
     "receipts": {

@@ -55,7 +55,8 @@ async function served() {
     return { status: response.status, text, json }
   }
   const talk = () => calls.add({
-    uid: 'c1', describe: () => view, hangUp: (by, why) => { hungUp.push(`${by}: ${why}`) },
+    uid: 'c1', describe: () => view, snapshot: () => ({ stage: 'setup' }),
+    hangUp: (by, why) => { hungUp.push(`${by}: ${why}`) },
   })
   return { admin, targets, ports, state, ask, talk, hungUp, lines, [Symbol.asyncDispose]: () => admin.close() }
 }

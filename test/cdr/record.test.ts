@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { CallEvent } from '../../src/call/feed.ts'
 import type { AttemptRecord, CallRecord } from '../../src/cdr/record.ts'
+import type { RecordSnapshot } from '../../src/cdr/carried.ts'
 import { createRecorder } from '../../src/cdr/recorder.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { answered, attempt, ended, failed, progress, startMs, started } from './events.ts'
@@ -197,6 +198,35 @@ test('closing the recorder closes the records of calls that never ended', () => 
   recorder.close()
   assert.equal(records.map(({ callUid, status, endedBy }) => [callUid, status, endedBy]),
     [['c1', 200, 'system'], ['c2', 503, 'system']])
+})
+
+test('goes on in another process, with its times, by the wall clock between the two', () => {
+  const first = new VirtualClock(startMs)
+  const before = createRecorder([], first)
+  before.listener(started('c1'))
+  before.listener(attempt('c1', 'b1', 'orange', 5))
+  first.advance(2_000)
+  before.listener(answered('c1', 'b1', 2_000))
+  first.advance(3_000)
+  const written = JSON.parse(JSON.stringify(before.snapshot('c1'))) as RecordSnapshot
+  assert.is(before.snapshot('c2'), undefined)
+
+  const records: CallRecord[] = []
+  const told: string[] = []
+  const second = new VirtualClock(startMs + 15_000)
+  const after = createRecorder([{
+    started: () => told.push('started'), restored: () => told.push('restored'), ended: record => records.push(record),
+  }], second)
+  after.restore(written)
+  second.advance(1_000)
+  after.listener(ended('c1', 200, 16_000))
+  assert.equal(told, ['restored'])
+  const { restored, setupMs, talkMs, totalMs, answeredAt, attempts, decision, why, from } = records[0]!
+  assert.equal([restored, setupMs, talkMs, totalMs, answeredAt],
+    [true, 2_000, 14_000, 16_000, new Date(startMs + 2_000).toISOString()])
+  assert.equal(attempts.map(({ target, tookMs }) => [target, tookMs]), [['orange', 2_000]])
+  const whole = recordsOf([started('c1'), ended('c1', 200, 10)]).records[0]
+  assert.equal([decision, why, from], [whole?.decision, whole?.why, whole?.from])
 })
 
 test.run()

@@ -202,6 +202,41 @@ test('an engine refuses a description that is none, and goes on with the next', 
   await assertBothHear(pair)
 }))
 
+test('a session goes on in another process: heard all the while, negotiated anew, deleted once', async () => {
+  const first = createMediaPlane({ nodes: [engine], clock: systemClock, log: createLog('silent') })
+  const pair: Pair = {
+    media: first.open(relayed, 'test'), phones: { a: await RtpPhone.open(440), b: await RtpPhone.open(1000) },
+    shown: { a: '', b: '' },
+  }
+  await exchange(pair, 'a')
+  const written = JSON.parse(JSON.stringify(pair.media.snapshot?.())) as MediaSnapshot
+  await first.close()
+  await assertBothHear(pair)
+  const media = plane.resume(written)
+  assert.is(media.node, plane.status()[0]?.name)
+  const before = { ...pair.shown }
+  await exchange({ ...pair, media }, 'b')
+  await assertBothHear(pair)
+  const port = (text: string): string => /^m=audio (\d+)/m.exec(text)?.[1] ?? ''
+  assert.equal([port(pair.shown.a), port(pair.shown.b)], [port(before.a), port(before.b)], 'on the same ports')
+  await media.release()
+  assert.is(await engine.sessions(), 0)
+  assert.is(plane.status()[0]?.sessions, 0)
+  for (const phone of Object.values(pair.phones)) phone.close()
+})
+
+test('a session the engine has forgotten, or whose node is gone, is no error', async () => {
+  const written = writtenAs('never', 'gone:1')
+  const media = plane.resume(written)
+  await media.offer('a', sdp)
+  await media.release()
+  await plane.resume({ ...written, node: plane.status()[0]?.name ?? '' }).release()
+  assert.is(await engine.sessions(), 0)
+  const none = createMediaPlane({ nodes: [], clock: systemClock, log: createLog('silent') })
+  await none.resume(written).release()
+  await none.close()
+})
+
 test('a release that overtakes an offer under way leaves nothing behind', async () => {
   for (let i = 0; i < 20; i++) {
     const media = plane.open(relayed, 'test')
@@ -244,43 +279,6 @@ test('media that goes direct passes untouched and needs no engine', async () => 
   await media.release()
   assert.throws(() => bare.open(relayed, 'test'), (error: RouterError) => error.code === 'MEDIA_UNAVAILABLE')
   await bare.close()
-})
-
-test('a session goes on in another process: heard all the while, negotiated anew, deleted once', async () => {
-  const first = createMediaPlane({ nodes: [engine], clock: systemClock, log: createLog('silent') })
-  await first.ready()
-  const pair: Pair = {
-    media: first.open(relayed, 'test'), phones: { a: await RtpPhone.open(440), b: await RtpPhone.open(1000) },
-    shown: { a: '', b: '' },
-  }
-  pair.media.nextCallee(anyMedia)
-  await exchange(pair, 'a')
-  const written = JSON.parse(JSON.stringify(pair.media.snapshot?.())) as MediaSnapshot
-  await first.close()
-  await assertBothHear(pair)
-  const media = plane.resume(written)
-  assert.is(media.node, plane.status()[0]?.name)
-  const before = { ...pair.shown }
-  await exchange({ ...pair, media }, 'b')
-  await assertBothHear(pair)
-  const port = (text: string): string => /^m=audio (\d+)/m.exec(text)?.[1] ?? ''
-  assert.equal([port(pair.shown.a), port(pair.shown.b)], [port(before.a), port(before.b)], 'on the same ports')
-  await media.release()
-  assert.is(await engine.sessions(), 0)
-  assert.is(plane.status()[0]?.sessions, 0)
-  for (const phone of Object.values(pair.phones)) phone.close()
-})
-
-test('a session the engine has forgotten, or whose node is gone, is no error', async () => {
-  const written = writtenAs('never', 'gone:1')
-  const media = plane.resume(written)
-  await media.offer('a', sdp)
-  await media.release()
-  await plane.resume({ ...written, node: plane.status()[0]?.name ?? '' }).release()
-  assert.is(await engine.sessions(), 0)
-  const none = createMediaPlane({ nodes: [], clock: systemClock, log: createLog('silent') })
-  await none.resume(written).release()
-  await none.close()
 })
 
 test.run()

@@ -19,6 +19,8 @@ export interface RouterOptions {
   readonly rtpengine?: readonly string[]
   /** A configuration file that says where records go; without one they go where {@link Router.records} looks. */
   readonly recordsTo?: string
+  /** Keeps a journal of its calls. */
+  readonly journal?: boolean
   /** More of the command line. */
   readonly args?: readonly string[]
   /** More of Node's own command line. */
@@ -31,6 +33,7 @@ export interface AdminAnswer {
 }
 
 export interface Router extends AsyncDisposable {
+  /** Of the process that runs now. */
   readonly pid: number
   readonly sipPort: number
   /** `127.0.0.1:PORT`, for callers. */
@@ -49,6 +52,9 @@ export interface Router extends AsyncDisposable {
   admin(method: string, path: string): Promise<AdminAnswer>
   /** The sum over all labels of one metric; 0 when it is not there. */
   metric(name: string): Promise<number>
+  /** SIGKILL; resolves when the process is gone. {@link start} begins again, on the same ports and files. */
+  kill9(): Promise<void>
+  start(): Promise<void>
   /** Stops it as systemd would, and returns its exit code, null when it had to be killed. Twice is once. */
   stop(): Promise<number | null>
 }
@@ -67,37 +73,49 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const cdrFile = join(records.path, 'cdr.jsonl')
   const sipPort = await freePort()
   const adminPort = await freePort()
-  const started = performance.now()
-  const child = spawn(process.execPath, [
+  const args = [
     '--enable-source-maps', `--diagnostic-dir=${records.path}`, ...options.nodeArgs ?? [],
     join(built, 'src', 'cli', 'main.js'), 'run', dir.path,
     '--listen', `udp:127.0.0.1:${sipPort}`, '--listen', `tcp:127.0.0.1:${sipPort}`,
     '--admin', `127.0.0.1:${adminPort}`,
     ...(options.recordsTo === undefined ? ['--cdr', cdrFile] : ['--config', options.recordsTo]),
-    ...(options.rtpengine ? ['--rtpengine', options.rtpengine.join(',')] : []), ...options.args ?? [],
-  ], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  const output = collect(child)
-  const exited = new Promise<number | null>(resolve => child.once('close', code => resolve(code)))
+    ...(options.rtpengine ? ['--rtpengine', options.rtpengine.join(',')] : []),
+    ...(options.journal ? ['--journal', join(records.path, 'journal')] : []), ...options.args ?? [],
+  ]
   const admin = (method: string, path: string): Promise<AdminAnswer> => ask(adminPort, method, path)
   const tidyUp = async (): Promise<void> => {
     await dir.remove()
     await records.remove()
   }
 
-  try {
-    await eventually(READY_WITHIN_MS, 'the router is ready', async () =>
-      child.exitCode !== null || (await admin('GET', '/healthz')).status === 200)
-    // Log lines leave in batches; a test that counts them from here on must not meet the first ones.
-    if (!options.args?.includes('--log-level')) {
-      await eventually(READY_WITHIN_MS, 'the router says so', () =>
-        child.exitCode !== null || output.text().includes('pointsman is ready'))
+  const launch = async (): Promise<Running> => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    const output = collect(child)
+    const exited = new Promise<number | null>(resolve => child.once('close', code => resolve(code)))
+    try {
+      await eventually(READY_WITHIN_MS, 'the router is ready', async () =>
+        child.exitCode !== null || (await admin('GET', '/healthz')).status === 200)
+      // Log lines leave in batches; a test that counts them from here on must not meet the first ones.
+      if (!options.args?.includes('--log-level')) {
+        await eventually(READY_WITHIN_MS, 'the router says so', () =>
+          child.exitCode !== null || output.text().includes('pointsman is ready'))
+      }
+      if (child.exitCode !== null) throw new Error(`the router ended at once with ${child.exitCode}`)
+    } catch (error) {
+      child.kill('SIGKILL')
+      await exited
+      throw new Error(`the router did not start:\n${output.text()}`, { cause: error })
     }
-    if (child.exitCode !== null) throw new Error(`the router ended at once with ${child.exitCode}`)
+    return { child, output, exited }
+  }
+
+  const started = performance.now()
+  let running: Running
+  try {
+    running = await launch()
   } catch (error) {
-    child.kill('SIGKILL')
-    await exited
     await tidyUp()
-    throw new Error(`the router did not start:\n${output.text()}`, { cause: error })
+    throw error
   }
   const readyMs = performance.now() - started
 
@@ -105,6 +123,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   let taken = 0
   let stopped: Promise<number | null> | undefined
   const stop = (): Promise<number | null> => stopped ??= (async () => {
+    const { child, exited } = running
     child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS)
     const code = await exited
@@ -114,13 +133,13 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   })()
 
   return {
-    pid: child.pid ?? 0,
+    get pid() { return running.child.pid ?? 0 },
     sipPort,
     sip: `127.0.0.1:${sipPort}`,
     adminPort,
     dir,
     readyMs,
-    log: () => parse<LogLine>(output.text()),
+    log: () => parse<LogLine>(running.output.text()),
     records: read,
     async take(count = 1) {
       const all = await eventually(10_000, `${taken + count} call records`, async () => {
@@ -136,9 +155,23 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
       const samples = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))]
       return samples.reduce((sum, [, value]) => sum + Number(value), 0)
     },
+    async kill9() {
+      running.child.kill('SIGKILL')
+      await running.exited
+    },
+    async start() {
+      running = await launch()
+    },
     stop,
     async [Symbol.asyncDispose]() { await stop() },
   }
+}
+
+/** One process of it. */
+interface Running {
+  readonly child: ChildProcess
+  readonly output: { text(): string }
+  readonly exited: Promise<number | null>
 }
 
 function collect(child: ChildProcess): { text(): string } {

@@ -21,6 +21,8 @@ export interface SippOptions {
   readonly scenario: string
   /** The scenario itself, in place of a file. */
   readonly xml?: string
+  /** Answers OPTIONS in its calls as a phone does, beside what the scenario says. */
+  readonly isPhone?: boolean
   /** Repeats nothing over UDP, and takes every copy of a message for a message. */
   readonly counted?: boolean
   /** Whom to call, `127.0.0.1:5060`; a party that only answers has none. */
@@ -144,7 +146,7 @@ function argumentsOf(options: SippOptions, port: number, mediaPort: number): str
   return [
     ...(remote === undefined ? [] : [remote]),
     ...(options.xml !== undefined || existsSync(file) ? ['-sf', file] : ['-sn', scenario]),
-    ...(options.counted ? ['-nr'] : []),
+    ...(options.counted ? ['-nr'] : []), ...(options.isPhone ? ['-aa'] : []),
     '-i', '127.0.0.1', '-p', String(port), '-mp', String(mediaPort), '-t', transport === 'udp' ? 'u1' : 't1',
     '-nostdin',
     // The figures once a second and at the end.

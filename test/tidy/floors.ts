@@ -8,7 +8,7 @@ const floors: readonly (readonly string[])[] = [
   ['policy', 'stack'],
   ['auth', 'lookups', 'targets', 'media', 'edge'],
   ['call'],
-  ['apps', 'cdr', 'admin', 'rollout'],
+  ['apps', 'cdr', 'admin', 'rollout', 'journal'],
   ['service'],
   ['cli', 'index'],
 ]

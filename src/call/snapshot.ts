@@ -1,0 +1,141 @@
+/** A call written down, to go on in another process; each part has its own form, put together here. */
+import type { Decision, DialPlan, Target, TransferWord } from '../policy/decision.ts'
+import { standardFailover } from '../policy/failover.ts'
+import type { CallFacts } from '../policy/facts.ts'
+import { factsIn, writtenFacts, type WrittenFacts } from '../policy/receipt.ts'
+import { editsIn, editsWritten, type SettledEdits } from '../policy/settled-edits.ts'
+import type { MediaSnapshot } from '../media/media.ts'
+import type { CallEvent } from './feed.ts'
+import type { CallLegs, LegsSnapshot } from './legs.ts'
+import type { CallMedia, CallMediaSnapshot } from './offer.ts'
+import { newCall, type CallState } from './state.ts'
+
+/** What there is to write down of a call now. */
+export interface CallSnapshot {
+  /**
+   * `setup` nobody answered, or nothing of it can go on elsewhere; `busy` something is under way; `rest` the two
+   * talk, and `talk` is all of it.
+   */
+  readonly stage: 'setup' | 'busy' | 'rest'
+  readonly session?: MediaSnapshot | undefined
+  readonly talk?: TalkSnapshot
+}
+
+/** An answered call at rest. */
+export interface TalkSnapshot {
+  readonly state: StateSnapshot
+  readonly answeredAtMs: number
+  /** Without its header work, which is in `edits` with that of the plan. */
+  readonly target: Target
+  readonly edits: readonly SettledEdits[]
+  readonly legs: LegsSnapshot
+  readonly media: CallMediaSnapshot
+  readonly transferOfCaller?: TransferWord | undefined
+}
+
+type StateSnapshot = Pick<CallState, 'offer' | 'longestMs' | 'attempt' | 'agreed' | 'refers'>
+
+const beforeTalk: ReadonlySet<string> = new Set(['new', 'offering', 'dialing', 'ringing', 'answering'])
+
+/** What a call is made of. */
+export interface CallParts {
+  readonly state: CallState
+  readonly answeredAtMs: number | undefined
+  readonly target: Target | undefined
+  readonly legs: CallLegs
+  readonly media: CallMedia
+  readonly order: {
+    readonly transferOfCaller?: TransferWord | undefined
+    readonly plan: Pick<DialPlan, 'headers'>
+    readonly facts: CallFacts
+  }
+}
+
+export function snapshotOf({ state, answeredAtMs, target, legs: both, media: own, order }: CallParts): CallSnapshot {
+  const media = own.snapshot()
+  const { session } = media
+  const stage = both.canGoOn ? stageOf(state) : 'setup'
+  const legs = stage === 'rest' ? both.snapshot() : undefined
+  if (!legs || !target || answeredAtMs === undefined) return { stage: stage === 'rest' ? 'busy' : stage, session }
+  const { transferOfCaller, plan, facts } = order
+  const edits = [...plan.headers, ...target.headers].map(each => editsWritten(each, facts))
+  return {
+    stage, session,
+    talk: {
+      state: stateSnapshot(state), answeredAtMs, target: targetSnapshot(target), edits, legs, media,
+      transferOfCaller,
+    },
+  }
+}
+
+function stageOf({ phase, exchange, transfer, lent }: CallState): CallSnapshot['stage'] {
+  if (beforeTalk.has(phase)) return 'setup'
+  return phase === 'bridged' && !exchange && !transfer && lent === undefined ? 'rest' : 'busy'
+}
+
+function stateSnapshot({ offer, longestMs, attempt, agreed, refers }: CallState): StateSnapshot {
+  return { offer, longestMs, attempt, agreed, refers }
+}
+
+/** The state as it was, at rest: what mattered for reaching somebody is over. */
+export function stateIn({ offer, longestMs, attempt, agreed, refers }: StateSnapshot): CallState {
+  const call = newCall(offer, standardFailover, attempt + 1, longestMs)
+  return { ...call, phase: 'bridged', attempt, agreed, refers, heard: true }
+}
+
+/** The target of a call that talks, with the header work of both. */
+export function targetIn({ target, edits }: Pick<TalkSnapshot, 'target' | 'edits'>): Target {
+  return { ...target, headers: edits.map(editsIn) }
+}
+
+/** A target as a call that talks needs it: no templates, and nothing of how it would be rung. */
+function targetSnapshot({ name, peer, contact, media, transfer, auth, sending }: Target): Target {
+  return {
+    name, contact, headers: [], ...peer !== undefined && { peer }, ...media && { media }, ...transfer && { transfer },
+    ...auth && { auth }, ...sending && { sending: { trusted: sending.trusted } },
+  }
+}
+
+type Started = Extract<CallEvent, { readonly on: 'started' }>
+
+/** What a call began with, as JSON holds it. */
+export type WrittenStart = Omit<Started, 'facts' | 'call' | 'reads'> & {
+  readonly facts: WrittenFacts
+  readonly reads: readonly string[]
+}
+
+/** Without what only reaching somebody needs: the plan's targets and templates, and what the INVITE carried. */
+export function startWritten(started: Started): WrittenStart {
+  const { callUid, atMs, facts, reads = new Set(), invite, decision, digest } = started
+  const { requestUri, from, to, callId, maxForwards, source, local, receivedAtMs } = invite
+  return {
+    on: 'started', callUid, atMs, digest, facts: writtenFacts(facts, reads), reads: [...reads],
+    invite: { requestUri, from, to, callId, maxForwards, source, local, receivedAtMs, headers: [] },
+    decision: decisionWritten(decision),
+  }
+}
+
+export function startIn({ reads, facts, ...started }: WrittenStart): Started {
+  return { ...started, facts: factsIn({ facts }), reads: new Set(reads), decision: decisionIn(started.decision) }
+}
+
+function decisionWritten({ outcome, rule, why, tags }: Decision): Decision {
+  return {
+    outcome: outcome.kind === 'dial' ? { kind: 'dial', plan: planWritten(outcome.plan) } : outcome, rule, why,
+    ...tags && { tags },
+  }
+}
+
+function planWritten({ pool, media, transfer, longestMs, limits }: DialPlan): DialPlan {
+  return {
+    tiers: [], headers: [], failover: standardFailover, ...pool !== undefined && { pool }, ...media && { media },
+    ...transfer && { transfer }, ...longestMs !== undefined && { longestMs }, ...limits && { limits },
+  }
+}
+
+/** Failover is made of sets, which JSON does not hold; a call that talks asks nothing of it. */
+function decisionIn(decision: Decision): Decision {
+  const { outcome } = decision
+  if (outcome.kind !== 'dial') return decision
+  return { ...decision, outcome: { kind: 'dial', plan: { ...outcome.plan, failover: standardFailover } } }
+}

@@ -1,0 +1,39 @@
+/** Header work of a call that talks, as JSON holds it: its blanks are filled for good, since facts do not change. */
+import type { HeaderEdit, HeaderEdits } from './decision.ts'
+import type { CallFacts } from './facts.ts'
+
+interface WrittenEdit {
+  readonly pass: readonly string[]
+  readonly rename: readonly (readonly [string, string])[]
+  readonly drop: readonly string[]
+  readonly set: readonly (readonly [name: string, value: string])[]
+}
+
+/** What is done on messages behind the INVITE and its answers. */
+export interface SettledEdits {
+  readonly toTarget: WrittenEdit
+  readonly toCaller: WrittenEdit
+  readonly sdpDrop: readonly string[]
+}
+
+export function editsWritten({ toTarget, toCaller, sdpDrop }: HeaderEdits, facts: CallFacts): SettledEdits {
+  return { toTarget: written(toTarget, facts), toCaller: written(toCaller, facts), sdpDrop }
+}
+
+export function editsIn({ toTarget, toCaller, sdpDrop }: SettledEdits): HeaderEdits {
+  return { request: none, response: none, toTarget: readBack(toTarget), toCaller: readBack(toCaller), sdpDrop }
+}
+
+/** The INVITE and its answers are over. */
+const none: HeaderEdit = Object.freeze({ pass: [], rename: new Map<string, string>(), drop: [], set: [] })
+
+function written({ pass, rename, drop, set }: HeaderEdit, facts: CallFacts): WrittenEdit {
+  return { pass, rename: [...rename], drop, set: set.map(({ name, value }) => [name, value.render(facts)]) }
+}
+
+function readBack({ pass, rename, drop, set }: WrittenEdit): HeaderEdit {
+  return {
+    pass, rename: new Map(rename), drop,
+    set: set.map(([name, text]) => ({ name, value: { source: text, render: () => text } })),
+  }
+}

@@ -1,0 +1,122 @@
+/** Calls that outlive the process: read before anybody can call, put back, written down from then on. */
+import { endedBy } from '../call/feed.ts'
+import { createResume, type ResumePorts } from '../call/resume.ts'
+import { recordedLately } from '../cdr/lately.ts'
+import type { RecordSnapshot } from '../cdr/carried.ts'
+import type { Records, RecordsConfig } from '../cdr/records.ts'
+import { createKeeper, type Entry, type Keeper } from '../journal/keeper.ts'
+import { JournalFile, readJournal } from '../state/journal-file.ts'
+import type { Base } from './base.ts'
+
+export interface JournalConfig {
+  /** The file calls are written down in, so that they go on when the process is killed; undefined for none. */
+  readonly journal?: string | undefined
+}
+
+export interface JournalPorts extends ResumePorts {
+  readonly records: Pick<Records, 'snapshot' | 'restore'>
+}
+
+export interface Journal {
+  /** The leg of this Call-ID is not as it was. */
+  moved(callId: string): void
+  /** Puts the calls back that the process before left, before the first new one is taken. Waits for nothing. */
+  goOn(ports: JournalPorts): void
+  /** From now on the file is ours. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+/** @throws RouterError CONFIG_INVALID for a file that cannot be used */
+export async function openJournal(
+  { journal: path, cdr }: JournalConfig & Pick<RecordsConfig, 'cdr'>, base: Base,
+): Promise<Journal | undefined> {
+  if (path === undefined) return undefined
+  const { records: left, brokenCount } = await readJournal(path)
+  if (brokenCount > 0) base.log.warn({ path, brokenCount }, 'parts of the journal cannot be read')
+  const files = typeof cdr === 'string' ? [cdr] : cdr?.flatMap(sink => sink.to === 'file' ? [sink.path] : [])
+  const recorded = await recordedLately(files?.[0])
+  return createJournal(base, await JournalFile.begin(path, left), left as Left, recorded)
+}
+
+type Left = ReadonlyMap<string, Entry>
+type File = Pick<JournalFile, 'write' | 'close' | 'count' | 'takePlace'>
+
+/**
+ * @param left what the process before left in the file
+ * @param recorded calls whose record was written, so that they are over
+ */
+export function createJournal(
+  base: Omit<Base, 'secrets'>, file: File, left: Left, recorded: ReadonlySet<string>,
+): Journal {
+  return new OpenJournal(base, file, left, recorded)
+}
+
+class OpenJournal implements Journal {
+  readonly #base: Omit<Base, 'secrets'>
+  readonly #file: File
+  #left: Left
+  readonly #recorded: ReadonlySet<string>
+  #calls: JournalPorts['calls'] | undefined
+  #keeper: Keeper | undefined
+
+  constructor(base: Omit<Base, 'secrets'>, file: File, left: Left, recorded: ReadonlySet<string>) {
+    this.#base = base
+    this.#file = file
+    this.#left = left
+    this.#recorded = recorded
+  }
+
+  moved(callId: string): void {
+    const uid = this.#calls?.uidOf(callId)
+    if (uid !== undefined) this.#keeper?.touch(uid)
+  }
+
+  goOn(ports: JournalPorts): void {
+    const { calls, feed, records } = ports
+    this.#calls = calls
+    const keeper = createKeeper({
+      ...this.#base, file: this.#file, callOf: uid => calls.get(uid)?.snapshot(), recordOf: records.snapshot,
+    })
+    this.#keeper = keeper
+    feed.subscribe(keeper.listener)
+    const { metrics, log } = this.#base
+    const resume = createResume(ports)
+    const found = { live: 0, interrupted: 0, recorded: 0 }
+    for (const [uid, { record, call }] of [...this.#left].toReversed()) {
+      const outcome = this.#recorded.has(uid) ? 'recorded'
+        : this.#isBack(ports, resume, record as RecordSnapshot, call) ? 'live' : 'interrupted'
+      found[outcome] += 1
+      metrics.callsRestored.inc({ outcome })
+      if (outcome === 'live') keeper.found(uid)
+      else if (call.session) void ports.media.resume(call.session).release()
+      if (outcome === 'recorded') keeper.ended(uid)
+    }
+    if (this.#left.size > 0) log.info(found, 'calls of the process before')
+    this.#left = new Map()
+  }
+
+  settle(): Promise<void> {
+    return this.#file.takePlace()
+  }
+
+  async close(): Promise<void> {
+    await (this.#keeper ?? this.#file).close()
+  }
+
+  /** One that cannot go on has its record, and ends with that. */
+  #isBack(
+    { feed, records }: JournalPorts, resume: ReturnType<typeof createResume>, record: RecordSnapshot,
+    { talk }: Entry['call'],
+  ): boolean {
+    const { started, answered } = records.restore(record)
+    try {
+      if (talk && resume(started, talk)) return true
+    } catch (err) {
+      this.#base.log.error({ callUid: started.callUid, err }, 'a call of the journal cannot go on')
+    }
+    const end = endedBy({ status: answered ? 200 : 503, by: 'system', why: 'restart' })
+    feed.publish({ callUid: started.callUid, atMs: this.#base.clock.nowMs(), ...end })
+    return false
+  }
+}
