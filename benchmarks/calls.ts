@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from '../test/support/eventually.ts'
 import { freePort } from '../test/support/ports.ts'
-import { startRouter, type Router } from '../test/support/router.ts'
+import { startRouter, type Router, type RouterOptions } from '../test/support/router.ts'
 import { assertClean, sipp, startSipp, type SippResult } from '../test/support/sipp.ts'
 import { setupTimes } from './caller.ts'
 import { cpuMs, rssBytes } from './process.ts'
@@ -13,6 +13,9 @@ import { cpuMs, rssBytes } from './process.ts'
 const WARM_UP = 500
 const RATE = 100
 const MEASURED = 2_000
+const TURNS = 4
+/** Long enough for the call to be written to a journal. */
+const TALK_MS = 500
 const HELD_FIRST = 1_000
 const HELD_MORE = 3_000
 /** Ended transactions linger for 64·T1; what is held must not be mistaken for them. */
@@ -28,27 +31,49 @@ export async function callsBench(): Promise<string[]> {
   ]
 }
 
+/** Without a journal and with one, turn about, so that a busy moment of the machine meets both. */
 async function cpuPerCall(): Promise<string[]> {
-  return await withRouter([], async (router, port) => {
-    const callee = await startSipp({ scenario: 'uas', port, limitMs: 120_000 })
-    const load = { scenario: 'uac', remote: router.sip, rate: RATE, limitMs: 120_000 }
-    assertClean(await sipp({ ...load, calls: WARM_UP }), WARM_UP)
-    const before = cpuMs(router.pid)
-    const started = performance.now()
-    assertClean(await sipp({ ...load, calls: MEASURED }), MEASURED)
-    const used = cpuMs(router.pid) - before
-    const share = 100 * used / (performance.now() - started)
+  return await withRouter({}, async (router, port) => await withRouter({ journal: true, port }, async keeping => {
+    const callee = await startSipp({ scenario: 'uas', port, limitMs: 300_000 })
+    const used = new Map<Router, Used>()
+    for (const each of [router, keeping]) await load(each, WARM_UP)
+    for (let turn = 0; turn < TURNS; turn++) {
+      for (const each of [router, keeping]) {
+        const { cpu, wallMs } = used.get(each) ?? { cpu: 0, wallMs: 0 }
+        const more = await load(each, MEASURED / TURNS)
+        used.set(each, { cpu: cpu + more.cpu, wallMs: wallMs + more.wallMs })
+      }
+    }
     await callee.stop()
-    const each = used / MEASURED
+    const [plain, kept] = [router, keeping].map(each => used.get(each) ?? { cpu: 0, wallMs: 0 })
+    const each = (plain?.cpu ?? 0) / MEASURED
+    const share = 100 * (plain?.cpu ?? 0) / (plain?.wallMs ?? 1)
     return [
       `  processor time per call     ${each.toFixed(2)} ms  (${MEASURED} calls at ${RATE}/s: ` +
         `${share.toFixed(0)} % of a core, so ${(1_000 / each).toFixed(0)} calls/s fill one)`,
+      `    with a journal            ${((kept?.cpu ?? 0) / MEASURED).toFixed(2)} ms, ` +
+        `ratio ${((kept?.cpu ?? 0) / (plain?.cpu ?? 1)).toFixed(2)}`,
     ]
-  })
+  }))
+}
+
+interface Used {
+  readonly cpu: number
+  readonly wallMs: number
+}
+
+/** What so many calls cost a router, in milliseconds of processor time. They talk for long enough to be kept. */
+async function load(router: Router, calls: number): Promise<Used> {
+  const before = cpuMs(router.pid)
+  const started = performance.now()
+  assertClean(await sipp({
+    scenario: 'uac', remote: router.sip, talkMs: TALK_MS, rate: RATE, calls, limitMs: 120_000,
+  }), calls)
+  return { cpu: cpuMs(router.pid) - before, wallMs: performance.now() - started }
 }
 
 async function addedSetupTime(): Promise<string[]> {
-  return await withRouter([], async (router, port) => {
+  return await withRouter({}, async (router, port) => {
     const callee = await startSipp({ scenario: 'uas', port, limitMs: 120_000 })
     const load = { calls: 500, rate: RATE }
     await setupTimes({ ...load, port: router.sipPort, calls: WARM_UP })
@@ -72,8 +97,8 @@ async function addedSetupTime(): Promise<string[]> {
 async function memoryPerCall(): Promise<string[]> {
   // Two routers, for a heap snapshot (taken for the collection that comes before it) spoils the resident figure.
   const [resident, heap] = await Promise.all([
-    withRouter([], (router, port) => hold(router, port, () => Promise.resolve(rssBytes(router.pid)))),
-    withRouter(['--heapsnapshot-signal=SIGUSR2'], (router, port) => hold(router, port, async () => {
+    withRouter({}, (router, port) => hold(router, port, () => Promise.resolve(rssBytes(router.pid)))),
+    withRouter({ nodeArgs: ['--heapsnapshot-signal=SIGUSR2'] }, (router, port) => hold(router, port, async () => {
       process.kill(router.pid, 'SIGUSR2')
       await pause(3_000)
       return await router.metric('nodejs_heap_size_used_bytes')
@@ -113,12 +138,17 @@ async function hold(router: Router, port: number, measure: () => Promise<number>
   return (second.at - first.at) / (HELD_MORE - HELD_FIRST)
 }
 
+interface Wanted extends Pick<RouterOptions, 'nodeArgs' | 'journal'> {
+  /** Where the callee is; a free port when left out. */
+  readonly port?: number
+}
+
 async function withRouter<T>(
-  nodeArgs: readonly string[], run: (router: Router, port: number) => Promise<T>,
+  { port: given, ...options }: Wanted, run: (router: Router, port: number) => Promise<T>,
 ): Promise<T> {
-  const port = await freePort()
+  const port = given ?? await freePort()
   await using router = await startRouter({
-    nodeArgs,
+    ...options,
     args: ['--log-level', 'warn'],
     policy: `policy: 1
 rules:
