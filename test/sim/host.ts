@@ -16,12 +16,12 @@ import { PORT } from './streams.ts'
 
 const noNames: Dns = { ask: async () => ({ records: [], ttlS: 60 }) }
 
-export interface HostPorts extends Pick<EmbeddedEdgeOptions, 'supported' | 'session' | 'draining'> {
+export interface HostPorts extends Pick<EmbeddedEdgeOptions, 'supported' | 'session' | 'draining' | 'moved'> {
   readonly address: string
   /** How often it was started before; what it names is told apart by it. */
   readonly restarts?: number
   readonly clock: Clock
-  readonly network: Network
+  readonly network: Pick<Network, 'open'>
   readonly chance: Chance
   readonly log: Log
   /** None but addresses are known when left out. */

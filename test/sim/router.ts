@@ -1,5 +1,4 @@
 /** The router under simulation: everything the service wires, but for files, sockets and the machine's clock. */
-import type { Clock } from '../../src/base/clock.ts'
 import type { Log } from '../../src/base/log.ts'
 import { createAdmission } from '../../src/call/admission.ts'
 import { requestUriFor } from '../../src/call/dial.ts'
@@ -17,7 +16,8 @@ import { ROUTER } from './caller.ts'
 import type { Chance } from './chance.ts'
 import { generations, TARGET_CALLS_MAX, type Compiled } from './generations.ts'
 import { openHost, type Host } from './host.ts'
-import type { Network } from './network.ts'
+import { Disk } from './disk.ts'
+import type { Mortal } from './mortal.ts'
 
 /** Mistakes put between the engine and its ports, to see that they are found. */
 export interface Plant {
@@ -29,11 +29,11 @@ export interface Plant {
 }
 
 export interface RouterPorts {
-  readonly clock: Clock
-  readonly network: Network
+  readonly world: Mortal
   readonly chance: Chance
   readonly log: Log
-  readonly media: MediaPlane
+  /** What outlives it; a new one when left out. */
+  readonly disk?: Disk
   readonly dns: Dns
   readonly plant: Plant
 }
@@ -57,24 +57,30 @@ export interface Router {
 /** How soon a party that is gone is found out while nobody talks to it. Seconds. */
 const SESSION_S = 90
 
-export async function openRouter({ clock, network, chance, log, media, dns, plant }: RouterPorts): Promise<Router> {
+export async function openRouter(
+  { world, chance, log, dns, plant, disk = new Disk() }: RouterPorts,
+): Promise<Router> {
+  const { clock, network, media } = world
+  const journal = disk.journalFor(world, log)
   let isDraining = false
   const host = await openHost({
-    address: ROUTER, clock, network, chance, log, dns, session: { seconds: SESSION_S }, draining: () => isDraining,
+    address: ROUTER, restarts: disk.starts - 1, clock, network, chance, log, dns,
+    moved: callId => journal.moved(callId), session: { seconds: SESSION_S }, draining: () => isDraining,
     ...plant.transactions && { flawed: plant.transactions },
   })
   let inForce: Compiled = generations.first
   const failed = (err: unknown): void => log.error({ err }, 'a listener failed')
   const policy = await createPolicyStore({ load: async () => inForce, clock, failed })
 
-  const records: CallRecord[] = []
-  const endedAtMs = new Map<string, number>()
+  const { records, endedAtMs } = disk
   const feed = new CallFeed(failed)
   const ended = (record: CallRecord): void => {
+    if (world.isDead) return
     records.push(record)
     endedAtMs.set(record.callUid, clock.monotonicMs())
   }
-  const { listener } = createRecorder([{ ended }], clock)
+  const recorder = createRecorder([{ ended }], clock)
+  const { listener } = recorder
   feed.subscribe(plant.events?.(listener) ?? listener)
 
   const targets = createTargets({
@@ -94,6 +100,10 @@ export async function openRouter({ clock, network, chance, log, media, dns, plan
   const broken = new Set<string>()
   feed.subscribe(({ on }) => {
     if (on === 'attempt' || on === 'started') for (const says of limitsBroken(targets)) broken.add(says)
+  })
+  journal.goOn({
+    signaling: host.edge, media, targets, calls, feed, clock, log, ids: host.ids, transfers: admission.transfers,
+    records: recorder,
   })
   signaling.onInvite(leg => admission.admit(leg))
 

@@ -13,6 +13,7 @@ import { fallibleDns } from './dns.ts'
 import { openHost, type Host } from './host.ts'
 import { FallibleMedia } from './media.ts'
 import type { Datagram } from './datagram.ts'
+import { mortal } from './mortal.ts'
 import { Network, type Weather } from './network.ts'
 import { plague, TROUBLE_MS } from './plague.ts'
 import type { Party, Surroundings } from './party.ts'
@@ -46,7 +47,8 @@ export async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
   const dns = fallibleDns(watched, stream(), chance.happens(0.3) ? chance.between(0, 0.6) : 0)
   const errors: string[] = []
   const log = createLog('error', { write: line => errors.push(line.trim()) })
-  const router = await openRouter({ clock: watched, network, chance: stream(), log, media, dns, plant })
+  const world = mortal({ clock: watched, network, media })
+  const router = await openRouter({ world, chance: stream(), log, dns, plant })
 
   let isOver = false
   const around: Surroundings = { clock, network, isOver: () => isOver }

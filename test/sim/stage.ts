@@ -9,9 +9,11 @@ import type { Fault } from './fault.ts'
 import { fallibleDns } from './dns.ts'
 import { openHost } from './host.ts'
 import { FallibleMedia } from './media.ts'
+import { Disk } from './disk.ts'
+import { mortal, type Mortal } from './mortal.ts'
 import { calm, Network, type Fate, type Weather } from './network.ts'
 import { description } from './party.ts'
-import { openRouter } from './router.ts'
+import { openRouter, type Router } from './router.ts'
 import { WatchedClock } from './watched-clock.ts'
 import type { CallRecord } from '../../src/cdr/record.ts'
 import type { Datagram } from './datagram.ts'
@@ -52,12 +54,14 @@ export interface Staging {
   readonly seed?: number
   readonly weather?: Weather
   /** What befalls each datagram, counted from 0; what it leaves out is up to the weather. */
+  /** The router is killed then, and started again so much later. Milliseconds. */
+  readonly crash?: { readonly atMs: number; readonly downMs: number }
   readonly fateOf?: (at: number) => Fate | undefined
 }
 
 /** Plays the scripts, one call every `everyMs`, and waits until all is quiet. */
 export async function play(scripts: readonly Script[], everyMs: number, staging: Staging = {}): Promise<Played> {
-  const { seed = 1, weather = calm, fateOf } = staging
+  const { seed = 1, weather = calm, fateOf, crash } = staging
   const clock = new VirtualClock()
   const watched = new WatchedClock(clock)
   const network = new Network(clock, chanceOf(seed, 0), weather, fateOf)
@@ -66,7 +70,16 @@ export async function play(scripts: readonly Script[], everyMs: number, staging:
   const log = createLog('error', { write: line => errors.push(line.trim()) })
   const chance = chanceOf(seed, 2)
   const dns = fallibleDns(watched, chance, 0)
-  const router = await openRouter({ clock: watched, network, chance, log, media, dns, plant: {} })
+  const disk = new Disk()
+  const start = async (): Promise<Router> => openRouter({
+    world: world = mortal({ clock: watched, network, media }), chance, log, dns, disk, plant: {},
+  })
+  let world: Mortal
+  let router = await start()
+  if (crash) {
+    clock.after(crash.atMs, () => { void world.kill() })
+    clock.after(crash.atMs + crash.downMs, () => { void start().then(again => { router = again }) })
+  }
   const caller = await openHost({ address: CALLER, clock, network, chance: chanceOf(seed, 3), log })
   const callee = await openHost({ address: CALLEE, clock, network, chance: chanceOf(seed, 4), log })
 
