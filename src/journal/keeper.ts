@@ -17,6 +17,8 @@ const BUSY_MS = 200
 /** A call that ended is kept until its record has surely reached its file. */
 const KEPT_MS = 1000
 const RETRY_MS = 1000
+/** Calls that are over wait for others to be written with, and for no longer than this. */
+const OVER_MS = 500
 
 /** A call as it stands in the journal. */
 export interface Entry {
@@ -81,7 +83,7 @@ class JournalKeeper implements Keeper {
     this.#busy.delete(uid)
     this.#talks.delete(uid)
     this.#ended.set(uid, this.#ports.clock.monotonicMs() + KEPT_MS)
-    this.#writeIn(KEPT_MS)
+    this.#writeIn(KEPT_MS + OVER_MS)
   }
 
   touch(uid: string): void {
@@ -126,7 +128,7 @@ class JournalKeeper implements Keeper {
     if (this.#touched.size > 0) this.#writeIn(GATHER_MS)
     if (this.#busy.size > 0) this.#writeIn(BUSY_MS)
     const [next] = this.#ended.values()
-    if (next !== undefined) this.#writeIn(Math.max(GATHER_MS, next - this.#ports.clock.monotonicMs()))
+    if (next !== undefined) this.#writeIn(Math.max(0, next - this.#ports.clock.monotonicMs()) + OVER_MS)
   }
 
   /** @param nowMs calls that ended are forgotten when it is their time. @returns whether the disk took it */

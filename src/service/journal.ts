@@ -36,7 +36,7 @@ export async function openJournal(
   if (brokenCount > 0) base.log.warn({ path, brokenCount }, 'parts of the journal cannot be read')
   const files = typeof cdr === 'string' ? [cdr] : cdr?.flatMap(sink => sink.to === 'file' ? [sink.path] : [])
   const recorded = await recordedLately(files?.[0])
-  return createJournal(base, await JournalFile.begin(path, left), left as Left, recorded)
+  return createJournal(base, await JournalFile.begin(path, left, base.clock), left as Left, recorded)
 }
 
 type Left = ReadonlyMap<string, Entry>

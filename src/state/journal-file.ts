@@ -4,12 +4,15 @@
  */
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import type { Clock, Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
 
 /** The first line, which another form of the file would have otherwise. */
 const title = 'pointsman journal 1\n'
 /** It is not written anew before it has grown to this. */
 const USUAL_BYTES = 1024 * 1024
+/** How long the disk need not have what the system has. Milliseconds. */
+const SYNC_MS = 1000
 /** So much is copied at once. */
 const COPY_BYTES = 256 * 1024
 /** Numbers of parties and keys of media are in it. */
@@ -90,10 +93,13 @@ export class JournalFile {
   /** Where the newest line of each key is. */
   #lines = new Map<string, Stretch>()
   #liveBytes = 0
+  readonly #clock: Pick<Clock, 'after'>
+  #due: Timer | undefined
   #syncing: Promise<void> | undefined
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(path: string, file: FileHandle, clock: Pick<Clock, 'after'>) {
     this.#path = path
+    this.#clock = clock
     this.#file = file
   }
 
@@ -102,9 +108,11 @@ export class JournalFile {
    * holds that may still be alive.
    * @throws RouterError CONFIG_INVALID where nothing can be written
    */
-  static async begin(path: string, records: ReadonlyMap<string, object>): Promise<JournalFile> {
+  static async begin(
+    path: string, records: ReadonlyMap<string, object>, clock: Pick<Clock, 'after'>,
+  ): Promise<JournalFile> {
     try {
-      const journal = new JournalFile(path, await created(path))
+      const journal = new JournalFile(path, await created(path), clock)
       await journal.#append([Buffer.from(title)])
       await journal.write([...records].map(([key, value]) => ({ key, value })))
       return journal
@@ -154,6 +162,7 @@ export class JournalFile {
   }
 
   async close(): Promise<void> {
+    this.#due?.cancel()
     await this.#syncing
     await this.#file.close()
     if (!this.#inPlace) await rm(beside(this.#path), { force: true })
@@ -167,15 +176,17 @@ export class JournalFile {
     this.#size += bytes.length
   }
 
-  /** One at a time; nobody waits for it. */
+  /** Soon, and nobody waits for it. */
   #sync(): void {
-    const file = this.#file
-    this.#syncing ??= file.datasync().catch(() => undefined).finally(() => { this.#syncing = undefined })
+    this.#due ??= this.#clock.after(SYNC_MS, () => {
+      this.#due = undefined
+      this.#syncing = this.#file.datasync().catch(() => undefined)
+    })
   }
 
   /** Copies the lines that stand to a new file, which takes the place of the old one. */
   async #renew(): Promise<void> {
-    const after = new JournalFile(this.#path, await created(this.#path))
+    const after = new JournalFile(this.#path, await created(this.#path), this.#clock)
     try {
       await after.#copy(this.#file, this.#lines)
       await after.takePlace()

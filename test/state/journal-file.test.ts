@@ -2,6 +2,7 @@ import { appendFile, readdir, readFile, stat, truncate, writeFile } from 'node:f
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { systemClock } from '../../src/base/clock.ts'
 import { JournalFile, readJournal } from '../../src/state/journal-file.ts'
 import { fc } from '../support/drawn.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -26,7 +27,7 @@ async function inFolder(run: (place: Place) => Promise<void>): Promise<void> {
 }
 
 async function opened(path: string): Promise<JournalFile> {
-  const file = await JournalFile.begin(path, (await readJournal(path)).records)
+  const file = await JournalFile.begin(path, (await readJournal(path)).records, systemClock)
   await file.takePlace()
   return file
 }
@@ -88,7 +89,7 @@ test('another file, or one of another version, is refused and left as it is', ()
 }))
 
 test('a file in a folder that is not there is said', () => inFolder(async ({ folder }) => {
-  await JournalFile.begin(join(folder, 'none', 'journal'), new Map()).then(() => assert.unreachable(),
+  await JournalFile.begin(join(folder, 'none', 'journal'), new Map(), systemClock).then(() => assert.unreachable(),
     (error: Error) => assert.match(error.message, /cannot be written: ENOENT/))
 }))
 
@@ -111,7 +112,7 @@ test('until it takes its place the file before stands, for who holds that may li
   inFolder(async ({ path, folder, left }) => {
     const before = await opened(path)
     await before.write([{ key: 'a', value: { of: 'before' } }])
-    const after = await JournalFile.begin(path, new Map([['a', { of: 'after' }]]))
+    const after = await JournalFile.begin(path, new Map([['a', { of: 'after' }]]), systemClock)
     await before.write([{ key: 'b', value: {} }])
     await after.close()
     assert.equal([await left(), await readdir(folder)], [{ a: { of: 'before' }, b: {} }, ['journal']])
