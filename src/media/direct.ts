@@ -2,6 +2,7 @@
  * Media from phone to phone: descriptions pass as they are. What a back-to-back agent must change in
  * them (the origin line) is the call engine's business.
  */
+import { RouterError } from '../base/errors.ts'
 import type { MediaSession } from './media.ts'
 
 /** A session that holds nothing, so all calls can share it. */
@@ -10,5 +11,11 @@ export const directSession: MediaSession = {
   offer: async (_from, sdp) => sdp,
   answer: async (_from, sdp) => sdp,
   nextCallee() { /* descriptions pass; there is nothing to part */ },
+  async play() {
+    throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be played')
+  },
+  hush: async () => { /* nothing is played */ },
+  onDigit() { /* nobody listens to what passes from phone to phone */ },
+  share: () => directSession,
   release: async () => { /* nothing was taken */ },
 }

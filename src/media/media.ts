@@ -78,6 +78,23 @@ export interface MediaSession {
    * @throws RouterError as {@link offer}
    */
   answer(from: Side, sdp: string): Promise<string>
+  /**
+   * Plays a file to one party from its beginning, in place of what was played to it before. The engine
+   * does not tell when it ends.
+   * @param times how often, one after another
+   * @returns how long it lasts once. Milliseconds
+   * @throws RouterError as {@link offer}
+   */
+  play(to: Side, file: string, times?: number): Promise<number>
+  /** Ends what is played to a party. Never rejects: what is not there needs no end. */
+  hush(to: Side): Promise<void>
+  /** Tells of the digits the parties dial in their audio; a later listener takes the place of the one before. */
+  onDigit(listener: (digit: string, from: Side) => void): void
+  /**
+   * Another hold on the session, for a call that takes the caller over and offers it to somebody else. The
+   * session lives until all who hold it have released it.
+   */
+  share(): MediaSession
   /** What another process needs to go on with it; absent where there is nothing to go on with. */
   snapshot?(): MediaSnapshot
   /** Ends the session; the engine's side is deleted exactly once, however often this is called. Never throws. */

@@ -70,6 +70,9 @@ export interface NgClient {
   delete(callId: string, tag: string): Promise<Counted | undefined>
   /** Drops what the party with this tag sends from now on. */
   blockMedia(callId: string, fromTag: string): Promise<void>
+  /** Plays a file to the party with this tag. @returns how long it lasts once. Milliseconds */
+  playMedia(callId: string, toTag: string, file: string, times: number): Promise<number>
+  stopMedia(callId: string, toTag: string): Promise<void>
   /** Everything the engine knows of one session. */
   query(callId: string): Promise<NgReply>
   /** The call-ids of live sessions, at most `limit`. */
@@ -128,6 +131,18 @@ class Ng implements NgClient {
     await this.#ask('blockMedia', { 'call-id': callId, 'from-tag': fromTag })
   }
 
+  async playMedia(callId: string, toTag: string, file: string, times: number): Promise<number> {
+    // The party that hears it is the one the engine calls from.
+    const { duration } = await this.#ask('playMedia', {
+      'call-id': callId, 'from-tag': toTag, file, 'repeat-times': times,
+    })
+    return typeof duration === 'number' ? duration : 0
+  }
+
+  async stopMedia(callId: string, toTag: string): Promise<void> {
+    await this.#ask('stopMedia', { 'call-id': callId, 'from-tag': toTag })
+  }
+
   query(callId: string): Promise<NgReply> {
     return this.#ask('query', { 'call-id': callId })
   }
@@ -162,7 +177,8 @@ class Ng implements NgClient {
   }
 }
 
-type Verb = 'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'query' | 'list' | 'statistics'
+type Verb =
+  'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'playMedia' | 'stopMedia' | 'query' | 'list' | 'statistics'
 
 function sdpOf(reply: NgReply): string {
   const sdp = reply['sdp']

@@ -57,6 +57,10 @@ export interface MediaNode {
   answer(description: NgDescription): Promise<string>
   /** Drops what the party with this tag sends from now on. Never rejects: a node that fails has nothing to drop. */
   block(callId: string, fromTag: string): Promise<void>
+  /** Plays a file to the party with this tag. @throws RouterError as {@link offer} */
+  play(callId: string, toTag: string, file: string, times: number): Promise<number>
+  /** Never rejects, as {@link block}. */
+  hush(callId: string, toTag: string): Promise<void>
   /** Now, or when the node is back. Never rejects. @returns what it counted, when that is now */
   delete(callId: string): Promise<Counted | undefined>
   /** Counts a session of ours in; {@link leave} counts it out. */
@@ -150,12 +154,16 @@ class Node implements MediaNode {
     return this.#guarded(() => this.#client.answer(description))
   }
 
-  async block(callId: string, fromTag: string): Promise<void> {
-    try {
-      await this.#guarded(() => this.#client.blockMedia(callId, fromTag))
-    } catch {
-      // The party is unknown to the node, or the node is lost; either way nobody hears it.
-    }
+  block(callId: string, fromTag: string): Promise<void> {
+    return this.#attempted(() => this.#client.blockMedia(callId, fromTag))
+  }
+
+  play(callId: string, toTag: string, file: string, times: number): Promise<number> {
+    return this.#guarded(() => this.#client.playMedia(callId, toTag, file, times))
+  }
+
+  hush(callId: string, toTag: string): Promise<void> {
+    return this.#attempted(() => this.#client.stopMedia(callId, toTag))
   }
 
   delete(callId: string): Promise<Counted | undefined> {
@@ -189,6 +197,14 @@ class Node implements MediaNode {
     } catch (error) {
       if (error instanceof RouterError && error.code === 'MEDIA_TIMEOUT') this.#out('did not answer in time')
       throw error
+    }
+  }
+
+  async #attempted(command: () => Promise<void>): Promise<void> {
+    try {
+      await this.#guarded(command)
+    } catch {
+      // The party is unknown to the node, or the node is lost; either way nobody hears it.
     }
   }
 

@@ -1,6 +1,8 @@
 /** The media plane of a process: its engines, and a session for every call, relayed or direct. */
 import { randomIds, type Ids } from '../base/ids.ts'
+import type { DigitReports } from './digits.ts'
 import { directSession } from './direct.ts'
+import { holdJointly } from './held-jointly.ts'
 import type { MediaPlane } from './media.ts'
 import { createNodes, type NodeStatus, type NodesOptions } from './nodes.ts'
 import { openRelay, resumeRelay } from './relay.ts'
@@ -8,6 +10,8 @@ import { openRelay, resumeRelay } from './relay.ts'
 export interface MediaPlaneOptions extends NodesOptions {
   /** Told of each call that found no engine, for the metric. */
   readonly onUnavailable?: () => void
+  /** Where the engines report the digits callers dial; without it none are heard. */
+  readonly digits?: Pick<DigitReports, 'watch'> | undefined
   /** Names of sessions towards the engines. Random when left out. */
   readonly ids?: Ids
 }
@@ -41,11 +45,16 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
     open({ path, caller }, callUid) {
       if (path === 'direct') return directSession
       const ngCallId = ids.uid()
-      const session = openRelay({ nodes, ngCallId, caller, onUnavailable, onRelease })
+      const { digits } = options
+      const session = holdJointly(openRelay({ nodes, ngCallId, caller, onUnavailable, onRelease, digits }))
       options.log.debug({ callUid, node: session.node, ngCallId }, 'media session opened')
       return session
     },
-    resume: snapshot => resumeRelay({ nodes, onUnavailable, onRelease }, snapshot) ?? directSession,
+    resume(snapshot) {
+      const { digits } = options
+      const session = resumeRelay({ nodes, onUnavailable, onRelease, digits }, snapshot)
+      return session ? holdJointly(session) : directSession
+    },
     status: () => nodes.status(),
     ready: () => nodes.ready(),
     async close() {

@@ -9,12 +9,16 @@ import { readDescription } from '../sdp/description.ts'
 import { countsOf } from './counted.ts'
 import { codecsOf, flagsFor, transportOf, wireOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
+import type { DigitListener, DigitReports } from './digits.ts'
 import type { MediaCounts, MediaSession, MediaSnapshot, PartyMedia, Side } from './media.ts'
 import type { NgDescription } from './ng.ts'
 import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
 import { fitFor, withRefused } from './shown.ts'
 
 const otherSide = { a: 'b', b: 'a' } as const satisfies Record<Side, Side>
+
+/** The session as its one holder has it. */
+type SoleSession = Omit<MediaSession, 'share'>
 
 export interface RelayOptions {
   readonly nodes: MediaNodes
@@ -23,12 +27,14 @@ export interface RelayOptions {
   readonly caller: PartyMedia
   /** Told once when an offer fails because no node could take it. */
   readonly onUnavailable: () => void
+  /** Where the engines report digits; without it none are heard. */
+  readonly digits?: Pick<DigitReports, 'watch'> | undefined
   /** Given the release when it begins, so that the plane can wait for it. */
   readonly onRelease: (done: Promise<void>) => void
 }
 
 /** @throws RouterError MEDIA_UNAVAILABLE when no node is up */
-export function openRelay(options: RelayOptions): MediaSession {
+export function openRelay(options: RelayOptions): SoleSession {
   const node = options.nodes.pick()
   if (node) return new RelaySession(options, node)
   options.onUnavailable()
@@ -38,13 +44,13 @@ export function openRelay(options: RelayOptions): MediaSession {
 /** @returns undefined when there is no node left to go on at */
 export function resumeRelay(
   options: Omit<RelayOptions, 'ngCallId' | 'caller'>, snapshot: MediaSnapshot,
-): MediaSession | undefined {
+): SoleSession | undefined {
   const node = options.nodes.named(snapshot.node) ?? options.nodes.pick()
   const { ngCallId, parties: { a: caller } } = snapshot
   return node && new RelaySession({ ...options, ngCallId, caller }, node, snapshot)
 }
 
-class RelaySession implements MediaSession {
+class RelaySession implements SoleSession {
   readonly #options: RelayOptions
   /** Nodes that may hold a session of ours, also when they never said so. */
   readonly #touched = new Set<MediaNode>()
@@ -65,11 +71,14 @@ class RelaySession implements MediaSession {
   #released: Promise<void> | undefined
   #counted = false
   #counts: MediaCounts | undefined
+  #onDigit: DigitListener = () => {}
+  readonly #unwatch: (() => void) | undefined
 
   constructor(options: RelayOptions, node: MediaNode, before?: MediaSnapshot) {
     this.#options = options
     this.#node = node
     this.#parties = before ? { ...before.parties } : { a: options.caller, b: options.caller }
+    this.#unwatch = options.digits?.watch(options.ngCallId, (digit, from) => this.#onDigit(digit, from))
     node.join()
     if (!before) return
     this.#callee = before.callee
@@ -108,6 +117,19 @@ class RelaySession implements MediaSession {
     return this.#queued(() => this.#ask(from, 'answer', sdp))
   }
 
+  async play(to: Side, file: string, times = 1): Promise<number> {
+    return this.#queued(() => this.#node.play(this.#options.ngCallId, this.#tag(to), file, times))
+  }
+
+  async hush(to: Side): Promise<void> {
+    if (this.#released) return undefined
+    return this.#queued(() => this.#node.hush(this.#options.ngCallId, this.#tag(to)))
+  }
+
+  onDigit(listener: DigitListener): void {
+    this.#onDigit = listener
+  }
+
   nextCallee(callee: PartyMedia): void {
     void this.#queued(async () => {
       if (this.#isCalled) this.#left.add(this.#tag('b'))
@@ -116,7 +138,6 @@ class RelaySession implements MediaSession {
       this.#parties.b = callee
       this.#addresses.delete('b')
       this.#codecs.delete('b')
-      return ''
     })
   }
 
@@ -128,7 +149,7 @@ class RelaySession implements MediaSession {
     return this.#released
   }
 
-  #queued(run: () => Promise<string>): Promise<string> {
+  #queued<T>(run: () => Promise<T>): Promise<T> {
     assert(!this.#released, 'a released media session is asked nothing')
     const result = this.#tail.then(run)
     this.#tail = result.catch(() => { /* told to the one who asked; the queue goes on */ })
@@ -136,6 +157,7 @@ class RelaySession implements MediaSession {
   }
 
   async #end(): Promise<void> {
+    this.#unwatch?.()
     this.#node.leave()
     const deleted = [...this.#touched].map(async node =>
       ({ node, counted: await node.delete(this.#options.ngCallId) }))

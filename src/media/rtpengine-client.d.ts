@@ -37,6 +37,8 @@ export declare class Client {
   answer(engine: Engine, args: Arguments): Promise<Reply>
   delete(engine: Engine, args: Arguments): Promise<Reply>
   blockMedia(engine: Engine, args: Arguments): Promise<Reply>
+  playMedia(engine: Engine, args: Arguments): Promise<Reply>
+  stopMedia(engine: Engine, args: Arguments): Promise<Reply>
   query(engine: Engine, args: Arguments): Promise<Reply>
   list(engine: Engine, args: Arguments): Promise<Reply>
   statistics(engine: Engine): Promise<Reply>

@@ -12,6 +12,17 @@ export function sameStreams(before: string, after: string): boolean {
   }) && keysOf(before) === keysOf(after)
 }
 
+/** True when both say the same to whoever reads them: {@link sameStreams} in the same codecs. */
+export function sameOffer(before: string, after: string): boolean {
+  return sameStreams(before, after) && codecsOf(before) === codecsOf(after)
+}
+
+function codecsOf(sdp: string): string {
+  const lines = readDescription(sdp)?.media ?? []
+  return lines.map(({ codecs }) => codecs.map(({ payload, name, clockRate }) => `${payload}/${name}/${clockRate}`))
+    .join(' ')
+}
+
 /** The lines that say how a stream is encrypted and who may send it. */
 function keysOf(sdp: string): string {
   return (sdp.match(/^a=(?:crypto|fingerprint|ice-ufrag|ice-pwd):.*$/gm) ?? []).map(line => line.trim()).join('\n')

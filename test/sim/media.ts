@@ -1,6 +1,7 @@
 /** A media plane that fails, refuses and hangs by the seed, and knows which sessions were given back. */
 import type { Clock } from '../../src/base/clock.ts'
 import { RouterError } from '../../src/base/errors.ts'
+import { holdJointly } from '../../src/media/held-jointly.ts'
 import type { MediaPlan, MediaPlane, MediaSession, MediaSnapshot } from '../../src/media/media.ts'
 import { writtenAs } from '../support/fake-media.ts'
 import type { Chance } from './chance.ts'
@@ -54,19 +55,25 @@ export class FallibleMedia implements MediaPlane {
       if (isReleased) this.askedTooLate.push(callUid)
       return this.#carryOut(sdp)
     }
-    return {
+    return holdJointly({
       node: 'engine',
       offer: (_from, sdp) => ask(sdp),
       answer: (_from, sdp) => ask(sdp),
       nextCallee() { /* ports are not what is proven here */ },
       snapshot: () => writtenAs(name, 'engine'),
+      play: async () => {
+        await ask('')
+        return 1000
+      },
+      hush: async () => { /* there is no sound here */ },
+      onDigit() { /* nobody dials in their audio */ },
       release: async () => {
         if (isReleased) return
         isReleased = true
         await this.#wait(this.#chance.between(0, 300))
         this.#open.delete(name)
       },
-    }
+    })
   }
 
   async #carryOut(sdp: string): Promise<string> {

@@ -28,12 +28,12 @@ export function mortal({ clock, network, media }: World): Mortal {
   let isDead = false
 
   const session = (alive: MediaSession): MediaSession => ({
+    ...alive,
     get node() { return alive.node },
     offer: (from, sdp) => heard(() => alive.offer(from, sdp)),
     answer: (from, sdp) => heard(() => alive.answer(from, sdp)),
     nextCallee: callee => { if (!isDead) alive.nextCallee(callee) },
     release: () => isDead ? never : alive.release(),
-    ...alive.snapshot && { snapshot: alive.snapshot },
   })
 
   /** Neither asked nor answered by one that is gone. */

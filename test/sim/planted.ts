@@ -69,9 +69,7 @@ export const plants: Readonly<Record<string, () => Plant>> = {
         const session = plane.open(plan, callUid)
         let callees = 0
         return {
-          node: session.node,
-          offer: (from, sdp) => session.offer(from, sdp),
-          answer: (from, sdp) => session.answer(from, sdp),
+          ...session,
           nextCallee(callee) {
             callees += 1
             session.nextCallee(callee)

@@ -25,6 +25,10 @@ export class FakeMedia implements MediaPlane {
   readonly asked: string[] = []
   /** Set to make the next commands fail. */
   failing: RouterError | undefined
+  /** How long everything played lasts. Milliseconds. */
+  playMs = 1000
+  /** The newest session's caller dials a digit. */
+  dial: (digit: string) => void = () => {}
 
   constructor(canRelay = true) {
     this.canRelay = canRelay
@@ -46,7 +50,7 @@ export class FakeMedia implements MediaPlane {
       this.asked.push(`${what} ${from}`)
       return this.failing ? Promise.reject(this.failing) : Promise.resolve(sdp)
     }
-    return {
+    const session: MediaSession = {
       node: path === 'relay' ? 'node-1' : undefined,
       offer: (from, sdp) => command('offer', from, sdp),
       answer: (from, sdp) => command('answer', from, sdp),
@@ -57,10 +61,24 @@ export class FakeMedia implements MediaPlane {
       ...path === 'relay' && {
         snapshot: () => writtenAs('session-1', 'node-1'),
       },
+      play: (to, file, times = 1) => {
+        this.asked.push(`play ${file}${times === 1 ? '' : ` x${times}`} to ${to}`)
+        return this.failing ? Promise.reject(this.failing) : Promise.resolve(this.playMs)
+      },
+      hush: to => {
+        this.asked.push(`hush ${to}`)
+        return Promise.resolve()
+      },
+      onDigit: listener => { this.dial = digit => listener(digit, 'a') },
+      share: () => {
+        this.asked.push('share')
+        return session
+      },
       release: () => {
         this.asked.push('release')
         return Promise.resolve()
       },
     }
+    return session
   }
 }
