@@ -3,12 +3,13 @@
  * the opposite order. Usable from a program or a test as well as from the command line.
  */
 import { createAdmin, type HttpAddress } from './admin/server.ts'
-import { createReloadReport } from './admin/reload-report.ts'
+import { createApps } from './apps/apps.ts'
 import { createAccounts, type AccountsConfig } from './auth/accounts.ts'
 import { systemClock, type Clock } from './base/clock.ts'
+import { RouterError } from './base/errors.ts'
 import { randomIds } from './base/ids.ts'
 import { createLog, type Log } from './base/log.ts'
-import { createSecrets, type Secrets } from './base/secrets.ts'
+import { createSecrets } from './base/secrets.ts'
 import { createMetrics, type Metrics } from './base/metrics.ts'
 import { Scope } from './base/scope.ts'
 import { createAdmission } from './call/admission.ts'
@@ -16,7 +17,7 @@ import { CallFeed } from './call/feed.ts'
 import { createGates } from './call/gates.ts'
 import { idle } from './call/idle.ts'
 import { LiveCalls } from './call/live-calls.ts'
-import { createRecords, type Records, type RecordsConfig } from './cdr/records.ts'
+import { createRecords, type RecordsConfig } from './cdr/records.ts'
 import type { ServerAddress } from './edge/drachtio/connection.ts'
 import { createDrachtioEdge } from './edge/drachtio/drachtio.ts'
 import { createEmbeddedEdge } from './edge/embedded/embedded.ts'
@@ -24,18 +25,16 @@ import { createGuard } from './edge/guard.ts'
 import { createDefence, type DefencePorts } from './edge/guard-defence.ts'
 import type { DefenceLimits } from './edge/guard-limits.ts'
 import type { Prober, Registrant, Signaling } from './edge/signaling.ts'
+import { openDigitReports, type DigitReports } from './media/digits.ts'
 import type { NodeAddress } from './media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
-import { createFingerprint } from './policy/fingerprint.ts'
-import { createPolicyLoads, loadFirst, type Loaded, type PolicyLoads } from './policy/loads.ts'
+import { createPolicyLoads } from './policy/loads.ts'
 import type { Policy } from './policy/policy.ts'
-import { createPolicyStore, type LoadOutcome, type PolicyStore } from './policy/store.ts'
-import { watchPolicy } from './policy/watch.ts'
-import { createWholeLoad } from './policy/whole-load.ts'
-import { withSecrets } from './policy/with-secrets.ts'
+import type { PolicyStore } from './policy/store.ts'
 import { createRollout, type RolloutConfig } from './rollout/rollout.ts'
 import type { Base } from './service/base.ts'
 import { openJournal, type JournalConfig } from './service/journal.ts'
+import { kept, openPolicy } from './service/open-policy.ts'
 import { openTargets } from './service/targets.ts'
 import { sipTimers } from './sip/timers.ts'
 import { createTransactions } from './stack/transaction/layer.ts'
@@ -60,6 +59,8 @@ export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsCon
   readonly admin: HttpAddress | undefined
   /** Media engines; without any, media goes direct. */
   readonly rtpengine: readonly NodeAddress[]
+  /** Where the engines report the digits callers dial; undefined hears only those in INFO. */
+  readonly rtpengineDtmf?: NodeAddress | undefined
   /** The folder with a file for each secret the policy names and no variable holds. */
   readonly secrets?: string | undefined
   /** How long live calls may go on once new ones are refused. Milliseconds. */
@@ -126,8 +127,10 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
   const accounts = createAccounts({ ...base, policy, state: config.state }, scope)
 
+  const digits = await openDigits(config, metrics)
+  if (digits) scope.onClose('reports of digits', () => digits.close())
   const media = createMediaPlane({
-    nodes: config.rtpengine, clock, log,
+    nodes: config.rtpengine, clock, log, digits,
     onNode: (node, up) => metrics.mediaNodeUp.set({ node }, up ? 1 : 0),
     onUnavailable: () => metrics.mediaUnavailable.inc(),
   })
@@ -159,8 +162,10 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   adopt()
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
   const gates = createGates({ ...base, policy }, scope)
+  const apps = createApps(base)
   const admission = createAdmission({
     ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,
+    startApp: apps.start,
   })
   const { transfers } = admission
   journal?.goOn({ ...base, records, signaling, media, targets, calls, feed, ids: randomIds, gates, transfers })
@@ -184,7 +189,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
-    calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list,
+    calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list, parked: apps.parked,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
     edge: trouble, draining: () => draining, enrolments: accounts, records: records.troubles,
   }, config.admin)
@@ -200,6 +205,18 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     },
     close: () => scope.close(),
   }
+}
+
+/** Takes reports of digits from the engines' own hosts. */
+async function openDigits(
+  { rtpengineDtmf: at, rtpengine }: ServiceConfig, metrics: Metrics,
+): Promise<DigitReports | undefined> {
+  if (!at) return undefined
+  const from = rtpengine.map(({ host }) => host)
+  const onDropped = (): void => metrics.digitReportsDropped.inc()
+  return openDigitReports({ ...at, from, onDropped }).catch((error: unknown) => {
+    throw new RouterError('LISTEN_FAILED', `digits cannot be taken at ${at.host}:${at.port}`, {}, error)
+  })
 }
 
 /** What signalling asks about the rest of the router. */
@@ -240,40 +257,4 @@ async function openSignaling(
   const signaling = createEmbeddedEdge({ ...shared, transactions, defence, sameParty, moved })
   scope.onClose('edge', () => signaling.close())
   return { signaling, listeners: transactions.listeners, trouble: () => undefined }
-}
-
-/** Loads the policy and keeps it fresh. */
-async function openPolicy(
-  path: string, { records, loads }: { readonly records: Records; readonly loads: PolicyLoads }, scope: Scope,
-  { log, clock, metrics, secrets }: Base,
-): Promise<PolicyStore> {
-  const fingerprint = createFingerprint(path, () => clock.nowMs())
-  let isFirst = true
-  const load = (): Promise<Loaded> => {
-    const loading = isFirst ? loadFirst(path, () => clock.monotonicMs()) : loads.load(path, true)
-    isFirst = false
-    return loading
-  }
-  const files = createWholeLoad(() => kept(load(), records, secrets), fingerprint, clock)
-  const failed = (err: unknown): void => log.error({ err }, 'a listener of policy reloads failed')
-  const store = await createPolicyStore({ load: () => files.load(), clock, failed })
-  const report = createReloadReport(log, metrics)
-  report(store.lastReload)
-  store.onReload(report)
-  const watch = watchPolicy({
-    path, fingerprint, clock,
-    loaded: () => files.loaded,
-    changed: () => store.reload(),
-    failed: err => log.warn({ err }, 'watching the policy failed, it is looked at all the same'),
-  })
-  scope.onClose('policy watch', () => watch.close())
-  return store
-}
-
-/** A load whose secrets are there, and whose policy is kept where calls will go by it and somebody keeps them. */
-async function kept(loading: Promise<Loaded>, records: Records, secrets: Secrets): Promise<LoadOutcome> {
-  const { sources, ...loaded } = await loading
-  const outcome = await withSecrets(loaded, secrets)
-  if (sources && outcome.kind === 'compiled') records.keep(sources)
-  return outcome
 }

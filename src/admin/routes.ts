@@ -28,6 +28,8 @@ export interface AdminPorts {
   readonly registrations?: () => Promise<readonly object[]>
   /** Our registrations with peers. */
   readonly enrolments?: { list(): readonly object[]; readonly trouble: string | undefined }
+  /** Who waits in an orbit, as they are now. */
+  readonly parked?: () => readonly object[]
   readonly clock: Clock
   readonly log: Log
 }
@@ -92,6 +94,11 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
   })
 
   server.get('/trunks', () => ({ trunks: ports.enrolments?.list() ?? [] }))
+
+  server.get('/parked', () => {
+    const parked = ports.parked?.() ?? []
+    return { count: parked.length, parked: parked.slice(0, listMax) }
+  })
 
   addRolloutRoutes(server, ports.rollout ?? {})
 

@@ -20,6 +20,8 @@ export interface Metrics {
   readonly drachtioUp: Gauge
   readonly mediaNodeUp: Gauge<'node'>
   readonly mediaUnavailable: Counter
+  readonly digitReportsDropped: Counter
+  readonly appCalls: Counter<'app' | 'name'>
   readonly cdrQueued: Gauge<'sink'>
   readonly cdrWriteFailures: Counter<'sink'>
   readonly cdrLost: Counter<'sink'>
@@ -132,6 +134,16 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_media_unavailable_total',
       help: 'Calls refused because no media engine was reachable',
       registers,
+    }),
+    digitReportsDropped: new Counter({
+      name: 'pointsman_digit_reports_dropped_total',
+      help: 'Datagrams at the address for digits that were no report of an engine about a live session',
+      registers,
+    }),
+    appCalls: new Counter({
+      name: 'pointsman_app_calls_total',
+      help: 'Calls that came to an application, by application and by what the policy calls what it does there',
+      labelNames: ['app', 'name'], registers,
     }),
     cdrQueued: new Gauge({
       name: 'pointsman_cdr_queued',

@@ -1,16 +1,15 @@
 /** One INVITE from top to bottom; the call engine's table of contents. */
 import type { ArrivedLeg, HeaderLines } from '../edge/signaling.ts'
-import { Call } from './call.ts'
+import { createAppCalls, type AppCallsPorts } from './app-calls.ts'
+import { createDialledCalls } from './dialled-calls.ts'
 import { leaseFor, type LeasesPorts } from './leases.ts'
-import { pathFor } from './media-path.ts'
 import { createOpening } from './opening.ts'
 import type { CallPorts } from './order.ts'
-import { asksForPhones, withPhones, type PhonesPorts } from './phones.ts'
 import { read, waiting, withAnswers, type Read, type ReadingPorts } from './reading.ts'
 import { createRefusals } from './refusal.ts'
 import { createTransfers, type OnBehalf } from './transfers.ts'
 
-export interface AdmissionPorts extends Omit<CallPorts, 'transfers'>, ReadingPorts, PhonesPorts, LeasesPorts {}
+export interface AdmissionPorts extends Omit<AppCallsPorts, 'transfers'>, ReadingPorts, LeasesPorts {}
 
 export interface Admission {
   /** Takes a new INVITE; hand it to `Signaling.onInvite`. */
@@ -24,9 +23,8 @@ export interface Admission {
 /** How soon a caller may come back while we drain: another instance should have taken over by then. Seconds. */
 const drainRetryAfter: HeaderLines = [['Retry-After', '10']]
 
-const nobodyLeft = { kind: 'reject', status: 503 } as const
-/** Nobody has registered for the user who is called. */
-const noPhone = { kind: 'reject', status: 480 } as const
+/** An application speaks through a media engine, and there is none. */
+const speechless = { kind: 'reject', status: 503 } as const
 
 export function createAdmission(ports: AdmissionPorts): Admission {
   let draining = false
@@ -35,7 +33,9 @@ export function createAdmission(ports: AdmissionPorts): Admission {
   const transfers = createTransfers({
     ...ports, admit: decide, factsOf: (invite, behalf) => read(ports, invite, behalf).facts,
   })
-  const callPorts: CallPorts = { ...ports, transfers }
+  const callPorts: CallPorts & Omit<AppCallsPorts, 'transfers'> = { ...ports, transfers }
+  const dialled = createDialledCalls(callPorts, opening, refuse)
+  const ending = createAppCalls(callPorts, dialled)
 
   function admit(leg: ArrivedLeg): void {
     if (draining) return leg.reject(503, undefined, drainRetryAfter)
@@ -63,28 +63,20 @@ export function createAdmission(ports: AdmissionPorts): Admission {
   }
 
   function proceed(leg: ArrivedLeg, known: Read, behalf: OnBehalf | undefined): void {
-    const { policy, facts, verdict } = known
-    const { digest } = policy
+    const { facts, verdict } = known
     const { uid, decision } = opening.begin(leg, known)
     const { outcome } = decision
-    if (outcome.kind !== 'dial') return refuse(leg, uid, outcome, verdict)
-    const { plan } = outcome
-    const hunt = opening.hunt(uid, plan, known, leg.invite.callId)
-    const place = (found: typeof hunt): void => {
-      const callerMedia = behalf ? behalf.media : policy.mediaOf(facts.peer)
-      const path = pathFor(plan, found.targets, callerMedia, ports.media.canRelay)
-      const lease = leaseFor(ports, facts, plan, behalf)
-      if ('refusal' in lease) return refuse(leg, uid, lease.refusal, verdict, lease.why)
-      const { release } = lease
-      new Call(callPorts, {
-        uid, leg, facts, decision, plan, hunt: found, release, path, callerMedia, digest,
-        transferOfCaller: policy.transferOf(facts.peer), ...(behalf && { passed: behalf.passed }),
-      }).start()
+    const callerMedia = behalf ? behalf.media : known.policy.mediaOf(facts.peer)
+    if (outcome.kind === 'dial') {
+      const { plan } = outcome
+      const lease = () => leaseFor(ports, facts, plan, behalf)
+      return dialled({ uid, leg, known, decision, plan, callerMedia, lease, ...(behalf && { passed: behalf.passed }) })
     }
-    withPhones(ports, { hunt, plan, facts }, found => {
-      if (found.targets.length > 0) return place(found)
-      refuse(leg, uid, asksForPhones(hunt) ? noPhone : nobodyLeft, verdict, 'no target is left')
-    })
+    if (outcome.kind !== 'app') return refuse(leg, uid, outcome, verdict)
+    if (!ports.media.canRelay) return refuse(leg, uid, speechless, verdict, 'there is no media engine to speak through')
+    const lease = leaseFor(ports, facts, outcome.around, behalf)
+    if ('refusal' in lease) return refuse(leg, uid, lease.refusal, verdict, lease.why)
+    ending({ uid, leg, known, decision, callerMedia, outcome, broughtBy: behalf, release: () => lease.release() })
   }
 
   return { admit, transfers, drain: () => { draining = true } }

@@ -70,13 +70,15 @@ export class Adoption implements Borrower {
     this.#ask()
   }
 
-  lent(leg: Leg, origin: Origin): void {
+  lent(leg: Leg, origin: Origin, said: string | undefined): void {
     this.#leg = leg
     this.#origin = origin
     leg.listen(event => this.#hear(event))
     if (this.#state === 'over') return this.#giveBack(487, 'Request Terminated')
     this.#tries = 0
-    this.#reinvite()
+    if (said === undefined || !this.#isShown(origin)) return this.#reinvite()
+    this.#state = 'accepted'
+    this.#ends.accepted({ headers: [], body: { type: 'application/sdp', text: said } })
   }
 
   busy(): void {
@@ -94,7 +96,7 @@ export class Adoption implements Borrower {
   join(answer?: Body): void {
     if (this.#state !== 'accepted') return
     this.#state = 'joined'
-    this.#leg?.ackReinvite(this.#invite, this.#shown(answer))
+    if (this.#isAsked()) this.#leg?.ackReinvite(this.#invite, this.#shown(answer))
     this.#release = this.#lender.joined()
   }
 
@@ -126,7 +128,7 @@ export class Adoption implements Borrower {
     this.#timer?.cancel()
     if (before === 'joined') this.#leg?.bye(headers)
     if (before === 'accepted') {
-      this.#leg?.ackReinvite(this.#invite)
+      if (this.#isAsked()) this.#leg?.ackReinvite(this.#invite)
       this.#giveBack(487, 'Request Terminated')
     }
     if (before === 'inviting' && !this.#isAsked()) this.#giveBack(487, 'Request Terminated')
@@ -147,6 +149,11 @@ export class Adoption implements Borrower {
     this.#state = 'inviting'
     const body = this.#shown(this.#offer)
     this.#invite = this.#leg?.request('INVITE', body ? { body } : {}) ?? ''
+  }
+
+  /** The engine kept the place the leg sends to: it changes partners and need not know. */
+  #isShown(origin: Origin): boolean {
+    return this.#offer?.type === 'application/sdp' && origin.shows(this.#offer.text)
   }
 
   #isAsked(): boolean {

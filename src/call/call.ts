@@ -70,6 +70,11 @@ export class Call implements LiveCall {
     this.#order.leg.listen(event => this.#hears('a', event))
   }
 
+  /** Its legs, for calls that take one over. */
+  get lending(): Loans {
+    return this.#loans
+  }
+
   /** Goes on where another process was stopped. @param placed the leg of its target */
   resume(placed: Parameters<CallLegs['use']>[0], target: Parameters<Placing>[0]): void {
     const { calls, clock } = this.#ports

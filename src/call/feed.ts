@@ -52,6 +52,8 @@ export type CallEvent =
   | (OfCall & { readonly on: 'attempt-failed'; readonly leg: string; readonly status: number; readonly cause?: string })
   /** The target's 2xx arrived. */
   | (OfCall & { readonly on: 'answered'; readonly leg: string; readonly mediaNode?: string })
+  /** An application did something with the caller that is worth a record; `name` is what the policy calls it. */
+  | (OfCall & { readonly on: 'app'; readonly app: string; readonly name: string; readonly did: string })
   /** The call is over: `status` is the final response the caller got, 200 for an answered call. */
   | (OfCall & { readonly on: 'ended'; readonly status: number; readonly by: EndedBy
       /** One phrase for people: `busy`, `caller hung up`, `no ACK`. */

@@ -1,5 +1,5 @@
 /** The places a call takes before it begins: with its caller's peer, and with each rule on its way. */
-import type { DialPlan } from '../policy/decision.ts'
+import type { AroundDial } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import type { Lease } from '../targets/limits.ts'
 import type { Targets } from '../targets/targets.ts'
@@ -20,7 +20,7 @@ export interface LeasesPorts {
 
 /** The places of a call that goes on from before a restart. */
 export function leaseAgain(
-  { targets, gates }: LeasesPorts, { emergency, peer, from }: CallFacts, { limits = [] }: DialPlan,
+  { targets, gates }: LeasesPorts, { emergency, peer, from }: CallFacts, { limits = [] }: AroundDial,
 ): Lease {
   const caller = from.e164 ?? from.user
   const arrived = targets.resumeFrom(emergency ? undefined : peer, caller)
@@ -33,7 +33,7 @@ export function leaseAgain(
  * @param handed what a transfer leads to is counted already: the call it was asked for in hands its places over
  */
 export function leaseFor(
-  { targets, gates }: LeasesPorts, { emergency, peer, from }: CallFacts, { limits = [] }: DialPlan,
+  { targets, gates }: LeasesPorts, { emergency, peer, from }: CallFacts, { limits = [] }: AroundDial,
   handed: Lease | undefined,
 ): Lease | Full {
   const caller = from.e164 ?? from.user

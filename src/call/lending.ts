@@ -28,8 +28,8 @@ export interface Lender {
 
 /** Whoever wants a leg. */
 export interface Borrower {
-  /** Has the leg, and the origin line its descriptions go out under. */
-  lent(leg: Leg, origin: Origin): void
+  /** Has the leg, the origin line its descriptions go out under, and what it last said of its media. */
+  lent(leg: Leg, origin: Origin, said: string | undefined): void
   /** The call is in the middle of something; ask again. */
   busy(): void
   /** There is no such leg any more. */

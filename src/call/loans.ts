@@ -54,7 +54,9 @@ export class Loans implements Transferable {
         return undefined
       case 'lend': {
         const leg = this.#office.legs.leg(effect.side)
-        return leg ? this.#borrower?.lent(leg, this.#office.legs.origin(effect.side)) : this.#borrower?.gone()
+        const { agreed } = this.#office.state()
+        return leg ? this.#borrower?.lent(leg, this.#office.legs.origin(effect.side), agreed[effect.side])
+          : this.#borrower?.gone()
       }
       case 'lend-not': {
         const borrower = this.#borrower

@@ -10,6 +10,7 @@ import type { MediaFacts } from './feed.ts'
 import { withoutWords } from '../sdp/filter.ts'
 import { codecNames } from '../sdp/codecs.ts'
 import { withOrigin, withoutOrigin } from '../sdp/origin.ts'
+import { sameOffer } from '../sdp/streams.ts'
 import { calleeMedia } from './media-path.ts'
 
 /** An origin line written down. */
@@ -36,6 +37,11 @@ export class Origin {
 
   snapshot(): OriginSnapshot {
     return { sessionId: this.#sessionId, version: this.#version, shown: this.#shown }
+  }
+
+  /** True when the leg was shown just this last: there is nothing to tell it. */
+  shows(sdp: string): boolean {
+    return this.#shown !== undefined && sameOffer(this.#shown, withoutOrigin(sdp))
   }
 
   /** The description with this leg's origin line, and no words of the other leg. */

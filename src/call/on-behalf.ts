@@ -1,7 +1,8 @@
 /** A call that stands for another: what its INVITE says, as whose account it goes, who may take whose place. */
 import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
 import { parseContact } from '../policy/compile-targets.ts'
-import type { Target } from '../policy/decision.ts'
+import type { DialPlan, Target } from '../policy/decision.ts'
+import { standardFailover } from '../policy/failover.ts'
 import { wordsOver } from '../policy/media-terms.ts'
 import { resumed } from '../sdp/streams.ts'
 import { header, longName, valuesOf } from '../sip/headers.ts'
@@ -49,6 +50,20 @@ export function mayReplace(
 ): boolean {
   if (who.peer !== peer) return false
   return peer !== undefined || (who.address !== undefined && who.address === leg?.remote?.address)
+}
+
+/** How to call a party again that leaves its call: where it was called, else where it is. */
+export function planBack(party: Party): DialPlan | undefined {
+  const { target, leg, uri } = party
+  const at = leg?.remote
+  if (!target && !at) return undefined
+  const user = parseContact(uri)?.user ?? ''
+  const found = target ?? {
+    ...targetOf(party),
+    contact: { uri, user, host: at?.address ?? '', ...at && { port: at.port, transport: at.transport }, params: '' },
+  }
+  const tier = { key: `back to ${found.name}`, pick: 'in-order', members: [{ target: found, weight: 1 }] } as const
+  return { tiers: [tier], failover: standardFailover, headers: [] }
 }
 
 /** What is said of a party's media: by its peer, and of a callee by the rule it was called by. */

@@ -19,7 +19,7 @@ export interface Opening {
   /** Names the call, decides on it and tells of both. */
   begin(leg: ArrivedLeg, known: Read): { readonly uid: string; readonly decision: Decision }
   /** The targets of a plan in their order, told where somebody wants to know what it is made of. */
-  hunt(callUid: string, plan: DialPlan, known: Read, callId: string): Hunt
+  hunt(callUid: string, plan: DialPlan, known: Pick<Read, 'facts'>, callId: string): Hunt
   /** The caller went while others were asked about the call; the adapter has answered, what is left is to tell. */
   gaveUp(leg: ArrivedLeg, known: Read, last: LegEvent): void
 }

@@ -7,7 +7,7 @@ import { endedBy } from './feed.ts'
 import type { CallPorts } from './order.ts'
 import { isStale, type Proofs } from './proof.ts'
 
-type Refused = Exclude<Outcome, { kind: 'dial' }>
+type Refused = Exclude<Outcome, { kind: 'dial' | 'app' }>
 
 /**
  * What a caller hears whose peer has as many calls as it may: 503, so that the peer takes another

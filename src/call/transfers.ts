@@ -9,7 +9,7 @@ import { standardFailover } from '../policy/failover.ts'
 import { Call } from './call.ts'
 import type { Party, Transferable } from './lending.ts'
 import type { Transfers } from './live-calls.ts'
-import { inviteFor, mayReplace, mediaOf, replacesIn, targetOf, transferHeaders } from './on-behalf.ts'
+import { inviteFor, mayReplace, mediaOf, planBack, replacesIn, targetOf, transferHeaders } from './on-behalf.ts'
 import type { CallPorts } from './order.ts'
 import { StandInCallee, StandInCaller } from './stand-in.ts'
 import { other } from './state.ts'
@@ -23,6 +23,8 @@ export interface OnBehalf {
   readonly user: string | undefined
   /** What is said of the media of the one who stays; undefined when nothing is. */
   readonly media: Party['callerMedia']
+  /** The one who asked, when it can be called again: to bring back a call that nobody fetched. */
+  readonly back?: NonNullable<ReturnType<typeof planBack>>
   /** Gives back the places the stand-in took over, when the call is over. */
   readonly release: () => void
   /** Headers of its INVITE that cross without being named, by long name. */
@@ -120,8 +122,10 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
       const goal = early ? { uri: consulted.invite.requestUri } : held ? { uri: to.uri } : to
       const caller = standIn(call, talks, other(by), inviteFor(talks, asks, goal, headers, clock.nowMs()))
       const release = (): void => caller.release()
+      const back = planBack(asks)
       const behalf = {
         of: call.uid, peer: asks.peer, user: asks.user, media: mediaOf(talks), release, passed: transferHeaders,
+        ...back && { back },
       }
       if (held && !early) join(caller, ports.factsOf(caller.invite, behalf), held, behalf.media, release)
       else ports.admit(caller, behalf)

@@ -11,6 +11,8 @@ export function createCallMetrics(metrics: Metrics): RecordReader {
     started({ started: { facts, decision } }) {
       metrics.callsStarted.inc({ peer: facts.peer ?? stranger, rule: decision.rule })
       metrics.callsLive.inc()
+      const { outcome } = decision
+      if (outcome.kind === 'app') metrics.appCalls.inc({ app: outcome.work.app, name: outcome.work.name })
     },
     restored() {
       metrics.callsLive.inc()

@@ -58,6 +58,8 @@ export interface CallRecord {
   readonly attempts: readonly AttemptRecord[]
   /** Targets that took no call when it was their turn, and why; absent when there were none. */
   readonly passedOver?: readonly PassedOver[]
+  /** What an application did with the caller, in order; absent when there was none. */
+  readonly app?: readonly string[]
 }
 
 /** With the RTP that came from caller and callee, where the engine counted it. */
@@ -80,6 +82,9 @@ export interface DecisionRecord {
   readonly pool?: string
   /** The status of a refusal. */
   readonly status?: number
+  /** The application a call ended at, and what the policy calls what it did there. */
+  readonly app?: string
+  readonly name?: string
 }
 
 /** One try at one target. */
@@ -105,6 +110,9 @@ export interface AttemptRecord {
   readonly cause?: string
 }
 
+/** A caller who goes round and round leaves this much behind, the newest. */
+const APP_NOTES_MAX = 200
+
 type Started = CallEvent & { readonly on: 'started' }
 type Ended = CallEvent & { readonly on: 'ended' }
 type Counted = CallEvent & { readonly on: 'counted' }
@@ -116,6 +124,7 @@ export interface OpenRecord {
   readonly attempts: readonly OpenAttempt[]
   readonly passedOver?: readonly PassedOver[]
   readonly order?: { readonly targets: readonly string[]; readonly seen: Seen }
+  readonly app?: readonly string[]
   readonly progressAtMs?: number
   /** Another process began it. */
   readonly restored?: true
@@ -151,6 +160,7 @@ export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended
       const { target, cause } = event
       return { ...open, passedOver: [...open.passedOver ?? [], { target, cause }] }
     }
+    case 'app': return { ...open, app: [...open.app ?? [], event.did].slice(-APP_NOTES_MAX) }
     case 'progress': {
       const seen = withAttempt(open, event.leg, ({ record }) => record.progressAt ? {} : { progressAt: at })
       if (event.status <= 100 || seen.progressAtMs !== undefined) return seen
@@ -203,6 +213,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     ...(open.restored && { restored: true }),
     attempts: open.attempts.map(({ record }) => record),
     ...(open.passedOver && { passedOver: open.passedOver }),
+    ...(open.app && { app: open.app }),
   }
 }
 
@@ -227,6 +238,7 @@ function decisionOf(outcome: Outcome): DecisionRecord {
   switch (outcome.kind) {
     case 'dial': return { kind: 'dial', ...(outcome.plan.pool !== undefined && { pool: outcome.plan.pool }) }
     case 'reject': return { kind: 'reject', status: outcome.status }
+    case 'app': return { kind: 'app', app: outcome.work.app, name: outcome.work.name }
     case 'challenge':
     case 'redirect': return { kind: outcome.kind }
   }

@@ -190,6 +190,13 @@ export interface ConfigFile {
    */
   readonly admin?: string
   /**
+   * Where rtpengine reports the digits callers dial in their audio (RFC 4733), as HOST:PORT over UDP;
+   * start it with --dtmf-log-dest=HOST:PORT. Reports are taken from loopback and from the engines' own
+   * addresses. Without it only digits in INFO are heard.
+   * Example: "127.0.0.1:2224".
+   */
+  readonly 'rtpengine-dtmf'?: string
+  /**
    * Media engines (rtpengine's ng protocol over UDP) as HOST:PORT. One, or a list. Without any, media
    * goes direct.
    * Default: [].
@@ -799,6 +806,13 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       "examples": [
         "127.0.0.1:9090",
         "off"
+      ]
+    },
+    "rtpengine-dtmf": {
+      "description": "Where rtpengine reports the digits callers dial in their audio (RFC 4733), as HOST:PORT over UDP; start it with --dtmf-log-dest=HOST:PORT. Reports are taken from loopback and from the engines' own addresses. Without it only digits in INFO are heard.",
+      "type": "string",
+      "examples": [
+        "127.0.0.1:2224"
       ]
     },
     "rtpengine": {

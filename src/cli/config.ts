@@ -10,8 +10,8 @@ import type { Listener } from '../stack/transactions.ts'
 import { UsageError, type Io } from './command.ts'
 import { fromFile, type FromFile, type Given, type Key } from './from-file.ts'
 import {
-  isMisread, readAdmin, readControl, readDuration, readEngine, readListener, readLogLevel, readPath, readSecret,
-  readSessionTimer, readShare, type Reader, type Settings,
+  isMisread, readAdmin, readControl, readDigits, readDuration, readEngine, readListener, readLogLevel, readPath,
+  readSecret, readSessionTimer, readShare, type Reader, type Settings,
 } from './settings.ts'
 import { usualCanary, usualReceipts } from './trials.ts'
 
@@ -24,6 +24,7 @@ export const configOptions = {
   secret: { type: 'string' },
   admin: { type: 'string' },
   rtpengine: { type: 'string', multiple: true },
+  'rtpengine-dtmf': { type: 'string' },
   cdr: { type: 'string' },
   journal: { type: 'string' },
   secrets: { type: 'string' },
@@ -63,6 +64,7 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
     sessionTimerS: lastOf(given('session-timer'), readSessionTimer, undefined),
     admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
     rtpengine: allOf(given('rtpengine'), readEngine, []),
+    rtpengineDtmf: lastOf(given('rtpengine-dtmf'), readDigits, undefined),
     cdr: pathOf(given('cdr'), cwd) ?? file?.sinks,
     journal: pathOf(given('journal'), cwd),
     secrets: pathOf(given('secrets'), cwd),

@@ -13,8 +13,8 @@ import { trialsIn, type TrialsInFile } from './trials.ts'
 /** Settings of one text or a list, which are flags too; the others have more to say than that. */
 export type Key = Extract<
   keyof ConfigFile,
-  'policy' | 'listen' | 'drachtio' | 'secret' | 'session-timer' | 'admin' | 'rtpengine' | 'cdr' | 'journal' | 'secrets'
-  | 'shadow' | 'log-level' | 'drain'
+  'policy' | 'listen' | 'drachtio' | 'secret' | 'session-timer' | 'admin' | 'rtpengine' | 'rtpengine-dtmf' | 'cdr'
+  | 'journal' | 'secrets' | 'shadow' | 'log-level' | 'drain'
 >
 
 /** A setting somebody gave: its texts, where relative paths count from, and how to refuse one of them. */

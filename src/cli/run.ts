@@ -20,6 +20,8 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --secret SECRET                what that server asks for; better POINTSMAN_SECRET, which others cannot read
   --admin HOST:PORT|off          the admin API (127.0.0.1:8080)
   --rtpengine HOST:PORT[,...]    media engines; without any, media goes direct
+  --rtpengine-dtmf HOST:PORT     where they report digits callers dial; they are started with
+                                 --dtmf-log-dest=HOST:PORT (only digits in INFO are heard)
   --cdr FILE                     appends a JSON line per call (none)
   --journal FILE                 writes live calls down, so that they go on after a crash and restart (none)
   --receipts FILE                appends what each decision was made of, for explain --call (none)
@@ -33,9 +35,10 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --config FILE                  all of these from a YAML or JSON file
 
 Each is also a key of the file and a variable: POINTSMAN_POLICY, POINTSMAN_LISTEN, POINTSMAN_ADMIN,
-POINTSMAN_RTPENGINE, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_SECRETS, POINTSMAN_CDR, POINTSMAN_JOURNAL,
-POINTSMAN_RECEIPTS, POINTSMAN_SHADOW, POINTSMAN_CANARY, POINTSMAN_CANARY_SHARE, POINTSMAN_SESSION_TIMER,
-POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN, POINTSMAN_CONFIG. Flags win over variables, variables over the file.
+POINTSMAN_RTPENGINE, POINTSMAN_RTPENGINE_DTMF, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_SECRETS,
+POINTSMAN_CDR, POINTSMAN_JOURNAL, POINTSMAN_RECEIPTS, POINTSMAN_SHADOW, POINTSMAN_CANARY,
+POINTSMAN_CANARY_SHARE, POINTSMAN_SESSION_TIMER, POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN, POINTSMAN_CONFIG.
+Flags win over variables, variables over the file.
 
 SIGTERM and SIGINT refuse new calls and let live ones end; a second one hangs them up. SIGHUP reloads.
 

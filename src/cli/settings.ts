@@ -76,6 +76,10 @@ export const readEngine: Reader<NodeAddress> = text => {
   return { misread: `"${text}" is no address of a media engine`, hint: 'write HOST:PORT, such as 127.0.0.1:2223' }
 }
 
+/** `127.0.0.1:2224`. */
+export const readDigits: Reader<NodeAddress> = text =>
+  readHostPort(text) ?? { misread: `"${text}" is no address`, hint: 'write HOST:PORT, such as 127.0.0.1:2224' }
+
 /** `127.0.0.1:9022`. */
 export const readControl: Reader<{ readonly host: string; readonly port: number }> = text =>
   readHostPort(text) ?? { misread: `"${text}" is no address`, hint: 'write HOST:PORT, such as 127.0.0.1:9022' }

@@ -179,6 +179,18 @@ const table = {
     explains: 'What a lookup answered is used where no rule of the stage read before it asks the lookup.',
   },
   ...valueCodes,
+  'POL-340': {
+    title: 'prompts without a folder',
+    explains: 'A prompt is named by its file alone; the folder it lies in is said once, under prompts.',
+  },
+  'POL-341': {
+    title: 'a folder of prompts of no use',
+    explains: 'The policy names a folder of prompts, and nothing plays one.',
+  },
+  'POL-342': {
+    title: 'a prompt that cannot be played',
+    explains: 'A prompt is a WAV or MP3 file in the folder of prompts; this one is not there, or is something else.',
+  },
   'POL-401': {
     title: 'sources that overlap',
     explains: 'Calls from one address could be those of two peers; the most specific network decides.',

@@ -1,10 +1,12 @@
-/** What a rule's `dial` comes to: a road that is known, or one that a lookup chooses for each call. */
+/** Where a rule's action leads a call: a road that is known, one that a lookup chooses, or an application. */
+import { compileApp } from './apps/app-actions.ts'
+import type { AppPlan } from './apps/app-plan.ts'
 import { chosenRoad, dialField } from './chosen-dial.ts'
 import { compileDial, type TargetScope } from './compile-targets.ts'
 import type { DialPlan } from './decision.ts'
 import type { Lookup } from './lookups/lookup.ts'
 import { compileTimers, timedBy } from './rule-timers.ts'
-import type { Dial, Timers } from './schema.gen.ts'
+import type { Action, Dial, Timers } from './schema.gen.ts'
 
 export interface DialScope extends TargetScope {
   /** Without them no `dial` can be left to one. */
@@ -28,4 +30,9 @@ function roadsOf(dial: Dial, key: string, scope: DialScope): Omit<DialPlan, 'med
   const isPool = scope.lookups?.get(field.lookup)?.fields.get(field.field) === 'pool'
   const names = isPool ? scope.pools.keys() : scope.peers.keys()
   return chosenRoad(field, scope.lookups, names, name => compileDial(name, key, scope))
+}
+
+/** What the application is to do; undefined for an action that leads to none. */
+export function compileWork(action: Action, scope: DialScope): AppPlan | undefined {
+  return compileApp(action, { dial: to => ({ ...compileDial(to, `to ${to}`, scope), headers: [] }) })
 }

@@ -52,5 +52,6 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     tokens: tokenSourcesOf(document),
     registrars: draft.registrars,
     enrolments: enrolmentsOf(document.tree),
+    ...(document.promptsIn !== undefined && { promptsIn: document.promptsIn }),
   } satisfies Policy)
 }

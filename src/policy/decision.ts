@@ -48,14 +48,19 @@ export type Outcome =
   | { readonly kind: 'redirect'; readonly contacts: readonly string[] }
   /** The caller is asked to prove that it is a user of one of these peers. */
   | { readonly kind: 'challenge'; readonly peers: readonly string[] }
+  /** The call ends at an application of ours. */
+  | { readonly kind: 'app'; readonly work: AppWork; readonly around: AroundDial }
 
-/** The inside of a decision to dial. */
-export interface DialPlan {
-  /** The pool's name; undefined when the rule names a peer or URI. */
-  readonly pool?: string
-  /** Used in order: the next only when the one before is used up. */
-  readonly tiers: readonly Tier[]
-  readonly failover: Failover
+/** What an application is to do; the rest of it is the application's own (`apps/app-plan.ts`). */
+export interface AppWork {
+  /** Which application. */
+  readonly app: string
+  /** What logs, metrics and tests call it: a flow's name, the orbit as written. */
+  readonly name: string
+}
+
+/** What a rule says of calls, whoever is dialled. */
+export interface AroundDial {
   /** The rule's wish; undefined leaves it to the peers, and they to what is there. */
   readonly media?: MediaWords
   /** Applied in order, the rule's before the target peer's. */
@@ -70,6 +75,15 @@ export interface DialPlan {
   readonly limits?: readonly RuleLimit[]
   /** What the rules say of attempts' times; the failover has them already. */
   readonly timers?: Timers
+}
+
+/** The inside of a decision to dial. */
+export interface DialPlan extends AroundDial {
+  /** The pool's name; undefined when the rule names a peer or URI. */
+  readonly pool?: string
+  /** Used in order: the next only when the one before is used up. */
+  readonly tiers: readonly Tier[]
+  readonly failover: Failover
   /** Where a lookup says who is dialled: what it says for a call, undefined for plan B. Gone once it is decided. */
   readonly choose?: (facts: CallFacts) => Pick<DialPlan, 'pool' | 'tiers' | 'failover'> | undefined
 }

@@ -16,4 +16,6 @@ export interface PolicyDocument {
   readonly survey?: Survey
   /** The texts of its calendars and keys, by the names of the files; left out when there are none. */
   readonly beside?: ReadonlyMap<string, string>
+  /** The folder of its prompts; left out when it names none, or there is no disk. */
+  readonly promptsIn?: string
 }

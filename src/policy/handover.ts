@@ -21,6 +21,7 @@ export interface Handover {
   readonly data: Readonly<Record<string, PackedTable>> | undefined
   /** The texts of calendars and keys. */
   readonly beside: Readonly<Record<string, string>> | undefined
+  readonly promptsIn: string | undefined
   readonly sources: PolicySources | undefined
 }
 
@@ -32,22 +33,25 @@ export interface Prepared {
 
 /** Compiles a document, noting what that takes. */
 export function prepare(document: PolicyDocument, sources: PolicySources | undefined): Prepared {
-  const { tree: { tests: _, ...tree }, digest, data } = document
+  const { tree: { tests: _, ...tree }, digest, data, promptsIn } = document
   const beside = document.beside && Object.fromEntries(document.beside)
   const source = notePlaces(document.source)
   const survey = surveyOf(tree)
   const policy = compile({ ...document, source, survey })
   const tables = data && Object.fromEntries([...data].map(([name, { packed }]) => [name, shared(packed)]))
-  return { policy, handover: { tree, digest, survey, places: source.packed(), data: tables, beside, sources } }
+  const places = source.packed()
+  return { policy, handover: { tree, digest, survey, places, data: tables, beside, promptsIn, sources } }
 }
 
 /** The document again; it can wait between any two of its places and texts. */
-export function* documentOf({ tree, digest, survey, places, data, beside }: Handover): Sliced<PolicyDocument> {
+export function* documentOf(
+  { tree, digest, survey, places, data, beside, promptsIn }: Handover,
+): Sliced<PolicyDocument> {
   const tables = new Map<string, DataTable>()
   for (const [name, packed] of Object.entries(data ?? {})) tables.set(name, yield* unpackTable(packed))
   return {
     tree, digest, survey, source: yield* unpackPlaces(places), ...(data && { data: tables }),
-    ...(beside && { beside: new Map(Object.entries(beside)) }),
+    ...(beside && { beside: new Map(Object.entries(beside)) }), ...(promptsIn !== undefined && { promptsIn }),
   }
 }
 

@@ -1,9 +1,9 @@
 /** What a rule takes over from the rules around it, and what an action makes of that. */
 import { ANYONE } from './call-conditions.ts'
-import { compileAnyDial, type DialScope } from './compile-dial.ts'
+import { compileAnyDial, compileWork, type DialScope } from './compile-dial.ts'
 import { headersOf } from './compile-targets.ts'
 import type { ConditionScope } from './condition.ts'
-import type { HeaderEdits, MediaWords, Outcome, RuleLimit, TransferWord } from './decision.ts'
+import type { AroundDial, HeaderEdits, MediaWords, Outcome, RuleLimit, TransferWord } from './decision.ts'
 import type { Path } from './position.ts'
 import { compileLimit, isCount, longestMsOf } from './call-limit.ts'
 import { compileIdentity, type Identity } from './sending.ts'
@@ -72,19 +72,23 @@ export function outcomeOf(action: Action, around: Inherited, scope: RuleScope): 
   if (redirect !== undefined) {
     return Object.freeze({ kind: 'redirect', contacts: Object.freeze(contactsOf(redirect)) })
   }
+  const work = compileWork(action, scope)
+  if (work) return Object.freeze({ kind: 'app', work, around: aroundOf(around) })
   if (challenge !== undefined) return Object.freeze({ kind: 'challenge', peers: Object.freeze([challenge]) })
   return rejectOf(reject ?? 404)
 }
 
 function dialOf(dial: Dial, key: string, around: Inherited, scope: RuleScope): Outcome {
   const plan = compileAnyDial(dial, key, scope, around.timers)
-  const { media, identity, transfer, longestMs, limits } = around
-  const headers = Object.freeze([...around.headers])
-  const whole = {
-    ...plan, ...(media && { media }), headers, ...(identity && { identity }), ...(transfer && { transfer }),
-    ...(longestMs !== undefined && { longestMs }), ...(limits.length > 0 && { limits: Object.freeze(limits) }),
-  }
-  return Object.freeze({ kind: 'dial', plan: Object.freeze(whole) })
+  return Object.freeze({ kind: 'dial', plan: Object.freeze({ ...plan, ...aroundOf(around) }) })
+}
+
+function aroundOf({ headers, media, identity, transfer, longestMs, limits }: Inherited): AroundDial {
+  return Object.freeze({
+    ...(media && { media }), headers: Object.freeze([...headers]), ...(identity && { identity }),
+    ...(transfer && { transfer }), ...(longestMs !== undefined && { longestMs }),
+    ...(limits.length > 0 && { limits: Object.freeze(limits) }),
+  })
 }
 
 /** Nothing said around a rule changes how it dials. */

@@ -1,4 +1,7 @@
-/** The small files a policy names, read from its own folder: iCalendar of its calendars, keys of its peers' tokens. */
+/**
+ * The small files a policy names, in its own folder: iCalendar of its calendars, keys of its peers' tokens, which
+ * are read, and prompts, which are only looked at.
+ */
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,6 +9,7 @@ import { digestWith } from './data/load-data.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import { filesOf } from './files-beside.ts'
+import { loadPrompts } from './load-prompts.ts'
 
 /** A document with the texts beside it; without one when a file cannot be used. */
 export interface LoadedTexts {
@@ -22,7 +26,10 @@ export async function loadBeside(document: PolicyDocument, folder: string): Prom
   for (const { file } of filesOf(document.tree)) {
     if (!files.has(file)) files.set(file, await textAt(join(folder, file)))
   }
-  return withTexts(document, files)
+  const { document: whole, diagnostics } = withTexts(document, files)
+  if (!whole) return { diagnostics }
+  const heard = await loadPrompts(whole, folder)
+  return { ...heard, diagnostics: [...diagnostics, ...heard.diagnostics] }
 }
 
 /** The same from texts, by file name. */

@@ -1,5 +1,8 @@
 /** What became of a call, in two or three words. */
-import type { Decision, DialPlan } from './decision.ts'
+import { planOf } from './apps/app-plan.ts'
+import type { AppWork, Decision, DialPlan } from './decision.ts'
+import type { CallFacts } from './facts.ts'
+import type { Expect } from './schema.gen.ts'
 
 /** What a plan may be called: its pool, else each of the peers and URIs it names. */
 export function namesDialled(plan: DialPlan): readonly string[] {
@@ -13,5 +16,17 @@ export function outcomeText({ outcome }: Decision): string {
   if (outcome.kind === 'dial') return `dial ${namesDialled(outcome.plan).join(', ')}`
   if (outcome.kind === 'redirect') return `redirect to ${outcome.contacts.join(', ')}`
   if (outcome.kind === 'challenge') return `challenge ${outcome.peers.join(', ')}`
+  if (outcome.kind === 'app') return `${outcome.work.app} ${outcome.work.name}`.trimEnd()
   return `reject ${outcome.status}${outcome.reason === undefined ? '' : ` ${outcome.reason}`}`
+}
+
+/** What an application makes of a call, under the words of `expect`. */
+export function appFate(work: AppWork, facts: CallFacts): Partial<Record<keyof Expect, unknown>> {
+  const plan = planOf(work)
+  switch (plan.app) {
+    case 'announce':
+      return { announce: plan.play, 'caller-gets': plan.refuse ? [183, plan.refuse.status] : [200] }
+    case 'echo': return { echo: true, 'caller-gets': [200] }
+    case 'park': return { park: plan.orbit.render(facts), 'caller-gets': [200] }
+  }
 }

@@ -7,6 +7,7 @@ import { admitWhen } from './admit.ts'
 import type {
   Action, Condition, HeaderSet, Matcher, Peer, PolicyFile, Pool, Proof, Rule, TierOptions,
 } from './schema.gen.ts'
+import { appPartsOf } from './apps/app-actions.ts'
 import { dialField } from './chosen-dial.ts'
 import { toldParts, type ToldPart } from './told-calls.ts'
 
@@ -42,6 +43,10 @@ export interface Outline {
   readonly tiers: readonly Placed<TierOptions>[]
   readonly headerSets: readonly Placed<HeaderSet>[]
   readonly references: readonly Reference[]
+  /** What leads to applications says: file names of prompts, texts with blanks, durations. */
+  readonly prompts: readonly Placed<string>[]
+  readonly templates: readonly Placed<string>[]
+  readonly durations: readonly Placed<string>[]
   /** SIP URIs, wherever they stand. */
   readonly uris: readonly Placed<string>[]
   /** What tests tell of calls, the steps of each after it. */
@@ -117,6 +122,9 @@ class Gathering implements Outline {
   readonly tiers: Placed<TierOptions>[] = []
   readonly headerSets: Placed<HeaderSet>[] = []
   readonly references: Reference[] = []
+  readonly prompts: Placed<string>[] = []
+  readonly templates: Placed<string>[] = []
+  readonly durations: Placed<string>[] = []
   readonly uris: Placed<string>[] = []
   readonly told: ToldPart[] = []
 
@@ -191,11 +199,20 @@ class Gathering implements Outline {
     this.#uris(action.redirect, [...path, 'redirect'])
     this.#reference('group', action.goto, [...path, 'goto'])
     this.#reference('peer', action.challenge, [...path, 'challenge'])
+    this.#app(action, path)
     const { dial } = action
     if (dial === undefined || dialField(dial)) return
     const here = [...path, 'dial']
     if (typeof dial === 'string' || Array.isArray(dial)) this.#members(dial as string | readonly string[], here)
     else this.#pool(dial as Pool, here)
+  }
+
+  #app(action: Action, path: Path): void {
+    const { prompts = [], templates = [], durations = [], members = [] } = appPartsOf(action, path)
+    this.prompts.push(...prompts)
+    this.templates.push(...templates)
+    this.durations.push(...durations)
+    for (const { value, path: place } of members) this.#member(value, place)
   }
 
   #pool(pool: Pool, path: Path): void {

@@ -52,6 +52,8 @@ export interface Policy {
   readonly secrets: readonly SecretUse[]
   /** The peers whose phones register with us. */
   readonly registrars: ReadonlySet<string>
+  /** The folder its prompts lie in; undefined when it names none. */
+  readonly promptsIn?: string
   /** How many calls each peer may have; a peer that is not in it, any number. */
   readonly limits: ReadonlyMap<string, CallLimit>
 }

@@ -329,6 +329,26 @@ export type CodecName = string
  */
 export type Percent = string
 /**
+ * A WAV or MP3 file in the policy's folder of prompts. The media engine reads it, by the same path.
+ * Example: "welcome.wav".
+ */
+export type PromptFile = string
+/**
+ * One prompt, or several that are played one after another.
+ * Example: "welcome.wav".
+ */
+export type Prompts = PromptFile | PromptFiles
+/**
+ * Prompts that are played one after another.
+ * Example: ["welcome.wav","hours.wav"].
+ */
+export type PromptFiles = readonly PromptFile[]
+/**
+ * What the caller hears, and what comes after it.
+ * Example: "closed.wav".
+ */
+export type Announce = PromptFile | PromptFiles | AnnounceOptions
+/**
  * Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; a pool written in
  * place; or what a lookup found, "{lookup.crm.route}", a field of type peer or pool that has a value in
  * plan B.
@@ -516,6 +536,13 @@ export interface PolicyFile {
    * Example: [{"when":{"peer":"pbx","to":"9*"},"to":{"strip":"9"}}].
    */
   readonly read?: readonly ReadRule[]
+  /**
+   * The folder of prompts, inside the policy's own folder. Prompts are WAV or MP3 files; each that is
+   * named must be there. The media engine must see them by the same path. Without it no prompt can be
+   * named.
+   * Example: "prompts".
+   */
+  readonly prompts?: string
   /**
    * Named lists of rules, tried where an action says goto. When none of them decides, the search goes on
    * after the rule that went there.
@@ -2324,6 +2351,75 @@ export interface Action {
    * Example: "night".
    */
   readonly goto?: Name
+  /**
+   * Plays something to the caller, then lets the caller go. Needs a media engine.
+   * Example: "closed.wav".
+   */
+  readonly announce?: Announce
+  /**
+   * The caller waits in an orbit until somebody dials it. A call to an orbit where somebody waits fetches
+   * them; a transfer to it is refused with 486. Needs a media engine.
+   * Example: {"music":"hold.wav","longest":"2m","then":"reception"}.
+   */
+  readonly park?: Park
+  /**
+   * The caller hears what they say, for so long at most. Needs a media engine.
+   * Example: "5m".
+   */
+  readonly echo?: Duration
+}
+/**
+ * What the caller hears, how often, and whether the call is answered for it.
+ * Example: {"play":"closed.wav","refuse":480}.
+ */
+export interface AnnounceOptions {
+  /**
+   * What is played.
+   * Example: "closed.wav".
+   */
+  readonly play: Prompts
+  /**
+   * How often it is played, one time after another.
+   * Default: 1.
+   * Example: 2.
+   */
+  readonly times?: number
+  /**
+   * Plays it before an answer, as early media (183), and then refuses the call with this status. Without
+   * it the call is answered, and hung up afterwards.
+   * Example: 480.
+   */
+  readonly refuse?: Reject
+}
+/**
+ * Where a caller waits, and what becomes of one nobody fetches.
+ * Example: {"music":"hold.wav"}.
+ */
+export interface Park {
+  /**
+   * The name of the place; whoever dials what makes the same name meets there. One caller waits in a
+   * place at a time.
+   * Default: "{to.user as token}".
+   * Example: "{to.user as token}".
+   */
+  readonly orbit?: TemplateText
+  /**
+   * What the caller hears, over and over. Without it silence.
+   * Example: "hold.wav".
+   */
+  readonly music?: PromptFile
+  /**
+   * How long a caller waits.
+   * Default: "2m".
+   * Example: "90s".
+   */
+  readonly longest?: Duration
+  /**
+   * Who is called for a caller nobody fetched. Without it whoever transferred the caller here; a caller
+   * who dialled the orbit is hung up on.
+   * Example: "reception".
+   */
+  readonly then?: Member
 }
 /**
  * One call, and what must become of it.
@@ -2574,6 +2670,21 @@ export interface Expect {
    * Example: 404.
    */
   readonly reject?: RejectStatus
+  /**
+   * What is played to the caller, who is then let go.
+   * Example: "closed.wav".
+   */
+  readonly announce?: Prompts
+  /**
+   * The orbit the caller waits in.
+   * Example: "701".
+   */
+  readonly park?: string
+  /**
+   * True when the caller hears themselves.
+   * Example: true.
+   */
+  readonly echo?: true
   /**
    * The peer whose password the caller is asked for.
    * Example: "homeworkers".
@@ -2848,6 +2959,15 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             }
           }
         ]
+      ]
+    },
+    "prompts": {
+      "description": "The folder of prompts, inside the policy's own folder. Prompts are WAV or MP3 files; each that is named must be there. The media engine must see them by the same path. Without it no prompt can be named.",
+      "type": "string",
+      "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+      "maxLength": 100,
+      "examples": [
+        "prompts"
       ]
     },
     "groups": {
@@ -7668,11 +7788,205 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "examples": [
             "night"
           ]
+        },
+        "announce": {
+          "$ref": "#/$defs/announce",
+          "description": "Plays something to the caller, then lets the caller go. Needs a media engine.",
+          "examples": [
+            "closed.wav",
+            {
+              "play": "closed.wav",
+              "refuse": 480
+            }
+          ]
+        },
+        "park": {
+          "$ref": "#/$defs/park",
+          "description": "The caller waits in an orbit until somebody dials it. A call to an orbit where somebody waits fetches them; a transfer to it is refused with 486. Needs a media engine.",
+          "examples": [
+            {
+              "music": "hold.wav",
+              "longest": "2m",
+              "then": "reception"
+            }
+          ]
+        },
+        "echo": {
+          "$ref": "#/$defs/duration",
+          "description": "The caller hears what they say, for so long at most. Needs a media engine.",
+          "examples": [
+            "5m"
+          ]
         }
       },
       "examples": [
         {
           "dial": "pstn"
+        }
+      ]
+    },
+    "promptFile": {
+      "title": "PromptFile",
+      "x-noun": "a prompt's file name",
+      "description": "A WAV or MP3 file in the policy's folder of prompts. The media engine reads it, by the same path.",
+      "type": "string",
+      "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*\\.(wav|mp3)$",
+      "maxLength": 100,
+      "examples": [
+        "welcome.wav"
+      ]
+    },
+    "prompts": {
+      "title": "Prompts",
+      "x-noun": "a prompt's file name, or a list of them",
+      "description": "One prompt, or several that are played one after another.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/promptFile"
+        },
+        {
+          "$ref": "#/$defs/promptFiles"
+        }
+      ],
+      "examples": [
+        "welcome.wav",
+        [
+          "welcome.wav",
+          "hours.wav"
+        ]
+      ]
+    },
+    "promptFiles": {
+      "title": "PromptFiles",
+      "x-noun": "a list of prompts",
+      "description": "Prompts that are played one after another.",
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 20,
+      "items": {
+        "$ref": "#/$defs/promptFile"
+      },
+      "examples": [
+        [
+          "welcome.wav",
+          "hours.wav"
+        ]
+      ]
+    },
+    "announce": {
+      "title": "Announce",
+      "x-noun": "prompts, or a map with play",
+      "description": "What the caller hears, and what comes after it.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/promptFile"
+        },
+        {
+          "$ref": "#/$defs/promptFiles"
+        },
+        {
+          "$ref": "#/$defs/announceOptions"
+        }
+      ],
+      "examples": [
+        "closed.wav",
+        {
+          "play": [
+            "closed.wav",
+            "hours.wav"
+          ],
+          "times": 2
+        }
+      ]
+    },
+    "announceOptions": {
+      "title": "AnnounceOptions",
+      "x-noun": "a map with play",
+      "description": "What the caller hears, how often, and whether the call is answered for it.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "play"
+      ],
+      "properties": {
+        "play": {
+          "$ref": "#/$defs/prompts",
+          "description": "What is played.",
+          "examples": [
+            "closed.wav"
+          ]
+        },
+        "times": {
+          "description": "How often it is played, one time after another.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100,
+          "default": 1,
+          "examples": [
+            2
+          ]
+        },
+        "refuse": {
+          "$ref": "#/$defs/reject",
+          "description": "Plays it before an answer, as early media (183), and then refuses the call with this status. Without it the call is answered, and hung up afterwards.",
+          "examples": [
+            480,
+            {
+              "status": 404,
+              "reason": "No such number"
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "play": "closed.wav",
+          "refuse": 480
+        }
+      ]
+    },
+    "park": {
+      "title": "Park",
+      "x-noun": "a map of where and how long",
+      "description": "Where a caller waits, and what becomes of one nobody fetches.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "orbit": {
+          "$ref": "#/$defs/template",
+          "description": "The name of the place; whoever dials what makes the same name meets there. One caller waits in a place at a time.",
+          "default": "{to.user as token}",
+          "examples": [
+            "{to.user as token}",
+            "lobby"
+          ]
+        },
+        "music": {
+          "$ref": "#/$defs/promptFile",
+          "description": "What the caller hears, over and over. Without it silence.",
+          "examples": [
+            "hold.wav"
+          ]
+        },
+        "longest": {
+          "$ref": "#/$defs/duration",
+          "description": "How long a caller waits.",
+          "default": "2m",
+          "examples": [
+            "90s"
+          ]
+        },
+        "then": {
+          "$ref": "#/$defs/member",
+          "description": "Who is called for a caller nobody fetched. Without it whoever transferred the caller here; a caller who dialled the orbit is hung up on.",
+          "examples": [
+            "reception"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "music": "hold.wav"
         }
       ]
     },
@@ -8467,6 +8781,28 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The status the policy refuses the call with.",
           "examples": [
             404
+          ]
+        },
+        "announce": {
+          "$ref": "#/$defs/prompts",
+          "description": "What is played to the caller, who is then let go.",
+          "examples": [
+            "closed.wav"
+          ]
+        },
+        "park": {
+          "description": "The orbit the caller waits in.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "701"
+          ]
+        },
+        "echo": {
+          "description": "True when the caller hears themselves.",
+          "const": true,
+          "examples": [
+            true
           ]
         },
         "challenge": {

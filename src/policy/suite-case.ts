@@ -4,7 +4,7 @@ import type { Decision, DialPlan } from './decision.ts'
 import type { Position } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import type { CallFacts } from './facts.ts'
-import { namesDialled, outcomeText } from './outcome-text.ts'
+import { appFate, namesDialled, outcomeText } from './outcome-text.ts'
 import type { Path } from './position.ts'
 import type { Policy } from './policy.ts'
 import { sentMismatches, type SentMismatch } from './suite-sent.ts'
@@ -51,7 +51,7 @@ export function runCall(policy: Policy, document: PolicyDocument, told: ToldCall
   const decision = policy.evaluate(facts)
   const { outcome } = decision
   const hunted = outcome.kind === 'dial' ? play.hunt(outcome.plan, facts) : undefined
-  const fate = fateOf(decision, hunted)
+  const fate = fateOf(decision, facts, hunted)
   const at = (...inside: Path): Position => document.source.at([...path, 'expect', ...inside])
   const mismatches = (Object.keys(expect) as (keyof Expect)[]).flatMap((key): Mismatch[] => {
     if (key === 'sent') {
@@ -94,12 +94,12 @@ function one(text: string): Word {
   return { values: [text], says: text }
 }
 
-function fateOf(decision: Decision, hunted: Hunt | undefined): Fate {
+function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined): Fate {
   const { outcome } = decision
   const none: Word = { values: [], says: outcomeText(decision) }
   const base: Fate = {
     rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, challenge: none,
-    tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
+    announce: none, park: none, echo: none, tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
   }
   if (outcome.kind === 'reject') {
     return { ...base, reject: one(textOf(outcome.status)), 'caller-gets': one(textOf([outcome.status])) }
@@ -110,6 +110,10 @@ function fateOf(decision: Decision, hunted: Hunt | undefined): Fate {
   if (outcome.kind === 'challenge') {
     const says = textOf(outcome.peers)
     return { ...base, challenge: { values: outcome.peers, says }, 'caller-gets': one(textOf([401])) }
+  }
+  if (outcome.kind === 'app') {
+    const heard = Object.entries(appFate(outcome.work, facts)).map(([key, value]) => [key, one(textOf(value))])
+    return { ...base, ...Object.fromEntries(heard) as Partial<Fate> }
   }
   const { attempts = [], callerGets = [] } = hunted ?? {}
   const dialled = namesDialled(outcome.plan)

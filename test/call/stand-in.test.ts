@@ -16,7 +16,7 @@ function lending(busy = 0) {
     lend(side, borrower: Borrower) {
       said.push(`lend ${side}`)
       if (busy-- > 0) borrower.busy()
-      else borrower.lent(leg, new Origin('7'))
+      else borrower.lent(leg, new Origin('7'), undefined)
     },
     hears: (side, event) => { said.push(`hears ${side} ${event.on}`) },
     joined() {

@@ -5,6 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadPolicy, loadTexts } from '../../src/policy/load.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { toneFile } from '../support/tone.ts'
 
 const load = suite('load')
 
@@ -89,6 +90,24 @@ load('warnings do not keep a policy from loading, and are drawn', () => {
 load('a byte order mark and Windows line ends change nothing', async () => {
   await using dir = await tempDir({ 'policy.yaml': `\uFEFF${smallest.replaceAll('\n', '\r\n')}` })
   assert.equal((await loadPolicy(dir.path)).diagnostics, [])
+})
+
+load('prompts are looked at where they lie, and at what they are', async () => {
+  const rule = (name: string, file: string): string =>
+    `  - { name: ${name}, when: { peer: anyone, to: ${name} }, do: { announce: ${file} } }\n`
+  await using dir = await tempDir({
+    'policy.yaml': `policy: 1\nprompts: sounds\nrules:\n${rule('a', 'good.wav')}${rule('b', 'bad.wav')}${
+      rule('c', 'none.wav')}${rule('d', 'good.mp3')}${rule('e', 'bad.mp3')}`,
+    'sounds/good.wav': toneFile(440, 10), 'sounds/bad.wav': 'a text',
+    'sounds/good.mp3': 'ID3', 'sounds/bad.mp3': 'RIFF',
+  })
+  const { diagnostics, policy } = await loadPolicy(dir.path)
+  assert.is(policy, undefined)
+  assert.equal(diagnostics.map(({ code, message, at }) => [code, message, at.line]), [
+    ['POL-342', 'prompt "bad.wav" cannot be played: it is no WAV file', 5],
+    ['POL-342', 'prompt "none.wav" cannot be played: there is no such file', 6],
+    ['POL-342', 'prompt "bad.mp3" cannot be played: it is no MP3 file', 8],
+  ])
 })
 
 load('a sound policy with one place changed is loaded or refused with a place; nothing throws', () => {

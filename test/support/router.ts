@@ -14,7 +14,7 @@ import { tempDir, type TempDir } from './temp-dir.ts'
 
 export interface RouterOptions {
   /** The policy's text, or its files by name. */
-  readonly policy: string | Readonly<Record<string, string>>
+  readonly policy: string | Readonly<Record<string, string | Buffer>>
   /** `HOST:PORT` of each rtpengine; without one media goes direct. */
   readonly rtpengine?: readonly string[]
   /** A configuration file that says where records go; without one they go where {@link Router.records} looks. */

@@ -6,13 +6,13 @@ import { dirname, join } from 'node:path'
 export interface TempDir extends AsyncDisposable {
   readonly path: string
   /** Writes `text` to a file below the folder and returns its path; folders on the way are made. */
-  write(name: string, text: string): Promise<string>
+  write(name: string, text: string | Buffer): Promise<string>
   /** Removes the folder and all in it. Twice is once. */
   remove(): Promise<void>
 }
 
 /** @param files name → text, written before it is handed out */
-export async function tempDir(files: Readonly<Record<string, string>> = {}): Promise<TempDir> {
+export async function tempDir(files: Readonly<Record<string, string | Buffer>> = {}): Promise<TempDir> {
   const path = await mkdtemp(join(tmpdir(), 'pointsman-'))
   const remove = (): Promise<void> => rm(path, { recursive: true, force: true })
   const dir: TempDir = {

@@ -46,3 +46,25 @@ export function decodeUlaw(byte: number): number {
   const magnitude = (((bits & 0xf) << 3) + BIAS << (bits >> 4 & 7)) - BIAS
   return bits & 0x80 ? -magnitude : magnitude
 }
+
+/** A WAV file with one tone in it, as prompts are made of: 16 bits a sample, one channel. */
+export function toneFile(frequencyHz: number, ms: number, amplitude = 8000): Buffer {
+  const count = Math.floor(RATE * ms / 1000)
+  const file = Buffer.alloc(44 + 2 * count)
+  file.write('RIFF', 0, 'latin1')
+  file.writeUInt32LE(36 + 2 * count, 4)
+  file.write('WAVEfmt ', 8, 'latin1')
+  file.writeUInt32LE(16, 16)
+  file.writeUInt16LE(1, 20)
+  file.writeUInt16LE(1, 22)
+  file.writeUInt32LE(RATE, 24)
+  file.writeUInt32LE(2 * RATE, 28)
+  file.writeUInt16LE(2, 32)
+  file.writeUInt16LE(16, 34)
+  file.write('data', 36, 'latin1')
+  file.writeUInt32LE(2 * count, 40)
+  for (let i = 0; i < count; i++) {
+    file.writeInt16LE(Math.round(amplitude * Math.sin(2 * Math.PI * frequencyHz * i / RATE)), 44 + 2 * i)
+  }
+  return file
+}

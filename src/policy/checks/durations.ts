@@ -32,6 +32,7 @@ export const durations: Check = ({ tree, outline, report }) => {
   for (const { value: { timers }, path } of outline.rules) {
     for (const key of ['no-progress', 'ring', 'total'] as const) look(timers?.[key], [...path, 'timers', key])
   }
+  for (const { value, path } of outline.durations) look(value, path)
   for (const [name, { breaker }] of Object.entries(tree.lookups ?? {})) {
     look(breaker?.rest, ['lookups', name, 'breaker', 'rest'])
   }

@@ -2,7 +2,7 @@
 import type { Check } from '../check.ts'
 import { sourcesOf } from '../peer-sources.ts'
 
-const outcomes = ['dial', 'attempts', 'reject', 'redirect', 'challenge'] as const
+const outcomes = ['dial', 'attempts', 'reject', 'redirect', 'challenge', 'announce', 'park', 'echo'] as const
 
 export const expectations: Check = ({ tree, outline, report }) => {
   const sources = sourcesOf(tree, { numbers: undefined, kinds: undefined })

@@ -41,6 +41,7 @@ function names(outcome: Extract<Outcome, { readonly kind: 'dial' }>): readonly s
 export function outcomeWords(outcome: Outcome): string {
   if (outcome.kind === 'dial') return `dials ${namesDialled(outcome.plan).join(', ')}`
   if (outcome.kind === 'challenge') return `challenges ${outcome.peers.join(', ')}`
+  if (outcome.kind === 'app') return `leads to ${outcome.work.app} ${outcome.work.name}`
   return outcome.kind === 'reject' ? `rejects with ${outcome.status}` : `redirects to ${outcome.contacts.join(', ')}`
 }
 

@@ -1,0 +1,28 @@
+/** The applications of a process, and what can be seen of them. */
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { App, Stage, StartApp } from '../call/stage.ts'
+import { planOf, type AppPlan } from '../policy/apps/app-plan.ts'
+import { Orbits, type ParkedView } from './orbits.ts'
+import type { House, Starter } from './starter.ts'
+import { starters } from './starters.ts'
+
+export interface Apps {
+  /** Begins an application for a call; the call engine asks for it. */
+  readonly start: StartApp
+  /** Who is parked. */
+  parked(): readonly ParkedView[]
+}
+
+export function createApps({ clock, log }: { readonly clock: Clock; readonly log: Log }): Apps {
+  const orbits = new Orbits()
+  const start: StartApp = (stage, work) => begin(stage, planOf(work), house)
+  const house: House = { clock, log, orbits, start }
+  return { start, parked: () => orbits.list() }
+}
+
+function begin(stage: Stage, plan: AppPlan, house: House): App | undefined {
+  // A row takes the plan of its own name: the table's type says so, and it is by that name that it is picked.
+  const starter: Starter<never> | undefined = starters[plan.app]
+  return starter?.(stage, plan as never, house)
+}

@@ -1,0 +1,8 @@
+/** A caller hears themselves: the engine is told that what it sends goes to where it came from. */
+import type { PlanFor, Starter } from './starter.ts'
+
+export const echo: Starter<PlanFor<'echo'>> = (stage, { longestMs }, { clock }) => {
+  void stage.answer('back')
+  const timer = clock.after(longestMs, () => stage.hangUp('long enough'))
+  return { digit() { /* it is heard like the rest */ }, over: () => timer.cancel() }
+}

@@ -1,0 +1,20 @@
+/** The form of an application: begun on a stage with its plan, it works by itself until the caller is gone. */
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { App, Stage, StartApp } from '../call/stage.ts'
+import type { AppPlan } from '../policy/apps/app-plan.ts'
+import type { Orbits } from './orbits.ts'
+
+/** What the applications of a process share. */
+export interface House {
+  readonly clock: Clock
+  readonly log: Log
+  readonly orbits: Orbits
+  /** Begins another application on the same stage. */
+  readonly start: StartApp
+}
+
+export type PlanFor<Name extends AppPlan['app']> = Extract<AppPlan, { readonly app: Name }>
+
+/** Begins one application. */
+export type Starter<Plan extends AppPlan> = (stage: Stage, plan: Plan, house: House) => App

@@ -1,0 +1,8 @@
+/** The applications there are: one row each. */
+import type { AppPlan } from '../policy/apps/app-plan.ts'
+import { announce } from './announce.ts'
+import { echo } from './echo.ts'
+import { park } from './park.ts'
+import type { PlanFor, Starter } from './starter.ts'
+
+export const starters: { readonly [Name in AppPlan['app']]: Starter<PlanFor<Name>> } = { announce, echo, park }

@@ -1,0 +1,91 @@
+/** Calls that end at an application, and the calls onward from there. Each is a call like any other. */
+import { join } from 'node:path'
+import type { ArrivedLeg } from '../edge/signaling.ts'
+import type { AppWork, Decision, Failover, MediaWords, Outcome, Target } from '../policy/decision.ts'
+import { Call } from './call.ts'
+import { CallStage } from './call-stage.ts'
+import type { DialledPorts, PlaceDialled } from './dialled-calls.ts'
+import { targetOf } from './on-behalf.ts'
+import type { Read } from './reading.ts'
+import type { Stage, StartApp } from './stage.ts'
+import type { Onward } from './stage-order.ts'
+
+export interface AppCallsPorts extends DialledPorts {
+  /** Begins applications; without it there are none. */
+  readonly startApp?: StartApp | undefined
+}
+
+/** A call that was decided to end at an application. */
+export interface AppCall {
+  readonly uid: string
+  readonly leg: ArrivedLeg
+  readonly known: Read
+  readonly decision: Decision
+  readonly outcome: Extract<Outcome, { readonly kind: 'app' }>
+  readonly callerMedia: MediaWords | undefined
+  readonly release: () => void
+  readonly broughtBy: Stage['broughtBy']
+}
+
+const none = { statuses: new Set<number>(), causes: new Set<never>() }
+/** The application answers when it likes, and what it refuses with is what the caller hears. */
+const appFailover: Failover = Object.freeze({
+  nextOn: none, stopOn: none, noProgressMs: 30_000, ringMs: 600_000, attemptsMax: 1, totalMs: 600_000,
+  answerCaller: { statuses: new Map(), causes: new Map() },
+})
+/** A party that is there already comes, or does not. */
+const joinPlan = { tiers: [], headers: [], failover: { ...appFailover, ringMs: 30_000, totalMs: 30_000 } }
+
+const noPlace = { heard() {}, answered() {}, leave() {} }
+
+/** Begins calls that end at applications. @param dialled places the calls onward */
+export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): (call: AppCall) => void {
+  function onward({ known, decision: by, callerMedia }: AppCall, asked: Onward): void {
+    const { leg, release, media, signaling } = asked
+    const plan = 'plan' in asked ? asked.plan : joinPlan
+    const tags = [...new Set([...by.tags ?? [], ...'tags' in asked ? asked.tags : []])]
+    const facts = tags.length === 0 ? known.facts : { ...known.facts, tags: new Set(tags) }
+    const decision = { ...by, outcome: { kind: 'dial', plan } as const, ...tags.length > 0 && { tags } }
+    const uid = ports.ids.uid()
+    const { invite } = leg
+    const { digest } = known.policy
+    ports.feed.publish({ on: 'started', callUid: uid, atMs: invite.receivedAtMs, invite, facts, decision, digest })
+    dialled({
+      uid, leg, decision, plan, callerMedia, path: 'relay', known: { ...known, facts }, lease: () => ({ release }),
+      ...'party' in asked && { hunt: { targets: [targetOf(asked.party)], enter: () => noPlace } },
+    }, { media, signaling })
+  }
+
+  return call => {
+    const { uid, leg, known, decision, callerMedia, outcome: { work, around }, release, broughtBy } = call
+    // How its audio comes is the application's own to say.
+    const { media: _, ...rest } = around
+    const { policy, facts } = known
+    const stage = new CallStage({
+      ports, uid, work, facts, invite: leg.invite, broughtBy,
+      promptAt: name => join(policy.promptsIn ?? '', name),
+      start: on => ports.startApp?.(on, work),
+      place: asked => onward(call, asked),
+    })
+    const carried: Call = new Call({
+      ...ports, media: stage.media, signaling: { dial: request => stage.enter(request, carried.lending) },
+    }, {
+      uid, leg, facts, decision, release, path: 'relay', digest: policy.digest,
+      callerMedia,
+      plan: { ...rest, tiers: [], failover: appFailover },
+      hunt: { targets: [targetFor(work)], enter: () => noPlace },
+      transferOfCaller: policy.transferOf(facts.peer),
+    })
+    carried.start()
+  }
+}
+
+/** The engine has both ends of it. */
+const plain = { name: 'plain', anchor: 'always', transport: 'plain' } as const
+
+/** The application as whom the call dials: its name is what records and metrics say. */
+function targetFor({ app, name }: AppWork): Target {
+  const uri = `sip:${app}@app.invalid`
+  const contact = { uri, user: app, host: 'app.invalid', params: '' }
+  return { name: name === '' ? app : `${app}:${name}`, contact, headers: [], media: plain }
+}

@@ -1,0 +1,217 @@
+/**
+ * The stage of one call: what its application may do, carried out on the call's leg, its media session
+ * and, for somebody the caller is sent on to, a call of its own with the caller as a stand-in.
+ */
+import { assert } from '../base/errors.ts'
+import type { DialRequest, PlacedLeg, ReceivedInvite } from '../edge/signaling.ts'
+import type { MediaPlane, MediaSession } from '../media/media.ts'
+import { AppLeg } from './app-leg.ts'
+import type { Lender, Party, Transferable } from './lending.ts'
+import { muted } from './muted-leg.ts'
+import type { App, Dialling, DialNews, Stage } from './stage.ts'
+import { StandInCallee, StandInCaller } from './stand-in.ts'
+import type { StageOrder } from './stage-order.ts'
+
+export class CallStage implements Stage {
+  readonly callUid: string
+  readonly facts: Stage['facts']
+  readonly broughtBy: Stage['broughtBy']
+  readonly #order: StageOrder
+  #lending: Transferable | undefined
+  #session: MediaSession | undefined
+  #leg: AppLeg | undefined
+  #app: App | undefined
+  #joined = false
+  #dialling: StandInCaller | undefined
+  /** Resolves when the engine has both sides. */
+  #heard: Promise<void>
+  #nowHeard: () => void = () => {}
+
+  constructor(order: StageOrder) {
+    this.#order = order
+    this.callUid = order.uid
+    this.facts = order.facts
+    this.broughtBy = order.broughtBy
+    this.#heard = new Promise(resolve => { this.#nowHeard = resolve })
+  }
+
+  /** The media plane the call gets: the session it opens is played to. */
+  get media(): MediaPlane {
+    const { media } = this.#order.ports
+    return {
+      canRelay: media.canRelay,
+      resume: snapshot => media.resume(snapshot),
+      open: (path, uid) => {
+        const session = media.open(path, uid)
+        this.#session = session
+        session.onDigit((digit, from) => { if (from === 'a') this.#app?.digit(digit) })
+        return {
+          ...session,
+          get node() { return session.node },
+          answer: async (from, sdp) => {
+            const shown = await session.answer(from, sdp)
+            this.#nowHeard()
+            return shown
+          },
+        }
+      },
+    }
+  }
+
+  /** The call dials the application, and this is whom it gets. @param lending the legs of that call */
+  enter({ body }: DialRequest, lending: Transferable): PlacedLeg {
+    const { ports: { clock }, uid } = this.#order
+    this.#lending = lending
+    const leg = new AppLeg({
+      clock, callId: uid, offer: body, digit: digit => this.#app?.digit(digit), over: () => this.#over(),
+    })
+    this.#leg = leg
+    this.#app = this.#order.start(this)
+    if (!this.#app) leg.refuse(501, 'Not Implemented')
+    return leg
+  }
+
+  get offer(): string | undefined {
+    return this.#order.invite.body?.text
+  }
+
+  get isAnswered(): boolean {
+    return this.#leg?.isAnswered ?? false
+  }
+
+  early(): Promise<void> {
+    this.#leg?.early()
+    return this.#heard
+  }
+
+  answer(...[place = 'nowhere']: Parameters<Stage['answer']>): Promise<void> {
+    if (this.#leg?.answer(place) === false) this.refuse(488, 'Not Acceptable Here')
+    return this.#heard
+  }
+
+  refuse(status: number, reason = ''): void {
+    this.#leg?.refuse(status, reason)
+  }
+
+  hangUp(why: string): void {
+    this.note(why)
+    this.#leg?.hangUp()
+  }
+
+  async play(prompt: string, times = 1): Promise<number> {
+    assert(this.#session, 'something is played to a caller who can hear')
+    return await this.#session.play('a', this.#order.promptAt(prompt), times) * times
+  }
+
+  async hush(): Promise<void> {
+    await this.#session?.hush('a')
+  }
+
+  dial(...[plan, heard, tags = []]: Parameters<Stage['dial']>): Dialling {
+    return this.#bring(heard, (caller, release) => {
+      const dial = (request: DialRequest): PlacedLeg =>
+        muted(this.#order.ports.signaling.dial(request), () => void this.hush())
+      this.#order.place({ leg: caller, plan, tags, release, signaling: { dial }, media: this.#mediaToGo })
+    })
+  }
+
+  join(other: Stage, heard: DialNews): Dialling {
+    assert(other instanceof CallStage, 'a stage is one of ours')
+    return this.#bring(heard, (caller, release) => {
+      const party = other.party
+      let callee: StandInCallee | undefined
+      const dial = ({ body }: DialRequest): PlacedLeg => {
+        callee = new StandInCallee({ ...this.#standing(party), lender: other.lender }, body)
+        return muted(callee, () => void this.hush())
+      }
+      const both = (): void => {
+        release()
+        callee?.release()
+      }
+      this.#order.place({ leg: caller, party, release: both, signaling: { dial }, media: this.#mediaToGo })
+    })
+  }
+
+  note(what: string): void {
+    const { ports: { feed, clock }, uid, work } = this.#order
+    feed.publish({ on: 'app', callUid: uid, atMs: clock.nowMs(), app: work.app, name: work.name, did: what })
+  }
+
+  /** The caller, as another call sees it. */
+  get party(): Party {
+    assert(this.#lending, 'the call has dialled its application')
+    return this.#lending.party('a')
+  }
+
+  /** The call, to whoever takes the caller from it: then the application has nobody any more. */
+  get lender(): Lender {
+    const lending = this.#lending
+    assert(lending, 'the call has dialled its application')
+    return {
+      lend: (side, borrower) => lending.lend(side, borrower),
+      hears: (side, event) => lending.hears(side, event),
+      returned: (leg, status, reason) => lending.returned(leg, status, reason),
+      transferProgress() { /* the application hears it from its own call */ },
+      transferFailed() { /* the same */ },
+      joined: () => {
+        this.#joined = true
+        return lending.joined()
+      },
+    }
+  }
+
+  /** The media of a call the caller goes to: the session it is in already. */
+  get #mediaToGo(): MediaPlane {
+    const session = this.#session
+    assert(session, 'a caller who was answered has a media session')
+    const { media } = this.#order.ports
+    return { canRelay: true, open: () => session.share(), resume: snapshot => media.resume(snapshot) }
+  }
+
+  #standing(party: Party) {
+    const { leg } = party
+    return {
+      clock: this.#order.ports.clock, lender: this.lender, side: 'a',
+      callId: leg?.callId ?? '', dialog: leg?.dialog, remote: leg?.remote,
+    } as const
+  }
+
+  /** Begins a call whose caller is ours; there is one at a time. */
+  #bring(heard: DialNews, place: (caller: StandInCaller, release: () => void) => void): Dialling {
+    this.#dialling?.giveUp()
+    const { party } = this
+    const caller: StandInCaller = new StandInCaller(this.#standing(party), this.#again(party), {
+      progress: () => { if (this.#dialling === caller) heard.ringing?.() },
+      failed: status => {
+        if (this.#dialling !== caller) return
+        this.#dialling = undefined
+        heard.failed(status)
+      },
+    })
+    this.#dialling = caller
+    place(caller, () => caller.release())
+    return {
+      giveUp: () => {
+        if (this.#dialling !== caller) return
+        this.#dialling = undefined
+        caller.giveUp()
+      },
+    }
+  }
+
+  /** The INVITE as it would come now. */
+  #again({ sdp }: Party): ReceivedInvite {
+    const { invite, ports: { clock } } = this.#order
+    const { body: _, ...bare } = invite
+    const body = sdp === undefined ? undefined : { type: 'application/sdp', text: sdp }
+    return { ...bare, ...body && { body }, receivedAtMs: clock.nowMs() }
+  }
+
+  #over(): void {
+    const app = this.#app
+    this.#app = undefined
+    if (!this.#joined) this.#dialling?.giveUp()
+    void this.hush()
+    app?.over(this.#joined ? 'joined' : 'left')
+  }
+}

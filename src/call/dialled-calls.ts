@@ -1,0 +1,49 @@
+/** From a decision to dial to a call under way: whom it tries, the places it takes, the path of its media. */
+import { Call } from './call.ts'
+import { pathFor } from './media-path.ts'
+import type { Opening } from './opening.ts'
+import type { CallOrder, CallPorts } from './order.ts'
+import { asksForPhones, withPhones, type PhonesPorts } from './phones.ts'
+import type { Read } from './reading.ts'
+import type { createRefusals } from './refusal.ts'
+
+export interface DialledPorts extends CallPorts, PhonesPorts {}
+
+type Refuse = ReturnType<typeof createRefusals>
+
+/**
+ * A call that was decided to be dialled. `hunt` says whom it tries where that is not the plan's to say,
+ * `path` where its media goes where that is settled.
+ */
+export interface DialledCall
+  extends Pick<CallOrder, 'uid' | 'leg' | 'decision' | 'plan' | 'callerMedia' | 'passed'>, Partial<Pick<CallOrder, 'hunt' | 'path'>> {
+  readonly known: Read
+  /** Takes the call's places, or says which limit left none. */
+  lease(): { release(): void } | { readonly refusal: Parameters<Refuse>[2]; readonly why: string }
+}
+
+const nobodyLeft = { kind: 'reject', status: 503 } as const
+/** Nobody has registered for the user who is called. */
+const noPhone = { kind: 'reject', status: 480 } as const
+
+/** @param its media and signalling, where the call has its own */
+export type PlaceDialled = (call: DialledCall, its?: Partial<Pick<CallPorts, 'media' | 'signaling'>>) => void
+
+export function createDialledCalls(ports: DialledPorts, opening: Opening, refuse: Refuse): PlaceDialled {
+  return ({ uid, leg, known, decision, plan, passed, path, callerMedia, lease, ...call }, its) => {
+    const { policy, facts, verdict } = known
+    const hunt = call.hunt ?? opening.hunt(uid, plan, known, leg.invite.callId)
+    withPhones(ports, { hunt, plan, facts }, found => {
+      if (found.targets.length === 0) {
+        return refuse(leg, uid, asksForPhones(hunt) ? noPhone : nobodyLeft, verdict, 'no target is left')
+      }
+      const places = lease()
+      if ('refusal' in places) return refuse(leg, uid, places.refusal, verdict, places.why)
+      new Call({ ...ports, ...its }, {
+        uid, leg, facts, decision, plan, hunt: found, digest: policy.digest, ...passed && { passed },
+        path: path ?? pathFor(plan, found.targets, callerMedia, ports.media.canRelay), callerMedia,
+        release: () => places.release(), transferOfCaller: policy.transferOf(facts.peer),
+      }).start()
+    })
+  }
+}

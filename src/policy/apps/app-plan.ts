@@ -1,0 +1,39 @@
+/** What a call does that ends at an application of ours, compiled: the table of applications as values. */
+import type { AppWork, DialPlan, Template } from '../decision.ts'
+
+/** A caller hears themselves. */
+export interface EchoPlan extends AppWork {
+  readonly app: 'echo'
+  /** Milliseconds. */
+  readonly longestMs: number
+}
+
+/** A caller hears something and is let go. */
+export interface AnnouncePlan extends AppWork {
+  readonly app: 'announce'
+  /** Files of the prompts' folder, in order. */
+  readonly play: readonly string[]
+  readonly times: number
+  /** What the caller hears last: refused after early media, unanswered; undefined answers and hangs up. */
+  readonly refuse?: { readonly status: number; readonly reason?: string }
+}
+
+/** A caller waits in an orbit until somebody dials it. */
+export interface ParkPlan extends AppWork {
+  readonly app: 'park'
+  readonly orbit: Template
+  /** Played over and over; undefined for silence. */
+  readonly music?: string
+  /** Milliseconds. */
+  readonly longestMs: number
+  /** Who is called when nobody came; undefined for who parked the call, when they can be called. */
+  readonly fallback?: DialPlan
+}
+
+/** One row for each application. */
+export type AppPlan = EchoPlan | AnnouncePlan | ParkPlan
+
+/** What an outcome's work is in full: whoever compiled it made one of these. */
+export function planOf(work: AppWork): AppPlan {
+  return work as AppPlan
+}

@@ -1,0 +1,5 @@
+/** The checks of what callers hear: can every application do what it is told? */
+import type { Check } from '../check.ts'
+import { prompts } from './prompts.ts'
+
+export const spoken: readonly Check[] = [prompts]
