@@ -2,7 +2,8 @@
 import type { AppPlan } from '../policy/apps/app-plan.ts'
 import { announce } from './announce.ts'
 import { echo } from './echo.ts'
+import { flow } from './flow.ts'
 import { park } from './park.ts'
 import type { PlanFor, Starter } from './starter.ts'
 
-export const starters: { readonly [Name in AppPlan['app']]: Starter<PlanFor<Name>> } = { announce, echo, park }
+export const starters: { readonly [Name in AppPlan['app']]: Starter<PlanFor<Name>> } = { announce, echo, flow, park }

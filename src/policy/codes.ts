@@ -191,6 +191,22 @@ const table = {
     title: 'a prompt that cannot be played',
     explains: 'A prompt is a WAV or MP3 file in the folder of prompts; this one is not there, or is something else.',
   },
+  'POL-343': {
+    title: 'a step nobody comes to',
+    explains: 'The step before it sends every caller away.',
+  },
+  'POL-344': {
+    title: 'again without a menu',
+    explains: 'again goes back to the menu around it, and there is none.',
+  },
+  'POL-345': {
+    title: 'a menu without a way out',
+    explains: 'Some callers dial nothing, others nonsense; a menu says what becomes of both.',
+  },
+  'POL-346': {
+    title: 'flows that lead back to each other',
+    explains: 'A flow that is gone to is gone back from; in a circle nobody would ever come back.',
+  },
   'POL-401': {
     title: 'sources that overlap',
     explains: 'Calls from one address could be those of two peers; the most specific network decides.',

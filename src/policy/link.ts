@@ -18,10 +18,11 @@ const kinds: Readonly<Record<Reference['kind'], {
   group: { sections: ['groups'], builtin: [], noun: 'group of rules' },
   data: { sections: ['data'], builtin: [], noun: 'list' },
   lookup: { sections: ['lookups'], builtin: [], noun: 'lookup' },
+  flow: { sections: ['flows'], builtin: [], noun: 'flow' },
 }
 
 /** Sections whose entries have names. */
-export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups' | 'data' | 'lookups'
+export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups' | 'data' | 'lookups' | 'flows'
 
 export const sections: readonly Section[] = ['calendars', 'peers', 'pools', 'media', 'headers', 'groups']
 

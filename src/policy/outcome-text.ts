@@ -1,6 +1,8 @@
 /** What became of a call, in two or three words. */
 import { planOf } from './apps/app-plan.ts'
+import type { Hunt } from './attempts.ts'
 import type { AppWork, Decision, DialPlan } from './decision.ts'
+import { walk } from './flow/walk.ts'
 import type { CallFacts } from './facts.ts'
 import type { Expect } from './schema.gen.ts'
 
@@ -20,13 +22,29 @@ export function outcomeText({ outcome }: Decision): string {
   return `reject ${outcome.status}${outcome.reason === undefined ? '' : ` ${outcome.reason}`}`
 }
 
+/** What a test tells an application: what its caller dials, and how those who are dialled behave. */
+export interface ToldToApp {
+  readonly digits: readonly string[]
+  hunt(plan: DialPlan): Hunt
+}
+
 /** What an application makes of a call, under the words of `expect`. */
-export function appFate(work: AppWork, facts: CallFacts): Partial<Record<keyof Expect, unknown>> {
+export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): Partial<Record<keyof Expect, unknown>> {
   const plan = planOf(work)
   switch (plan.app) {
     case 'announce':
       return { announce: plan.play, 'caller-gets': plan.refuse ? [183, plan.refuse.status] : [200] }
     case 'echo': return { echo: true, 'caller-gets': [200] }
+    case 'flow': {
+      const tried: Hunt[] = []
+      const { played, path } = walk(plan.flow, told.digits, onward => {
+        const hunted = told.hunt(onward)
+        tried.push(hunted)
+        return hunted.callerGets.at(-1) === 200
+      })
+      const attempts = tried.flatMap(hunted => hunted.attempts)
+      return { flow: plan.name, path, played, attempts, 'caller-gets': [200] }
+    }
     case 'park': return { park: plan.orbit.render(facts), 'caller-gets': [200] }
   }
 }

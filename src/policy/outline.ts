@@ -7,7 +7,9 @@ import { admitWhen } from './admit.ts'
 import type {
   Action, Condition, HeaderSet, Matcher, Peer, PolicyFile, Pool, Proof, Rule, TierOptions,
 } from './schema.gen.ts'
+import type { AppParts } from './apps/app-action.ts'
 import { appPartsOf } from './apps/app-actions.ts'
+import { partsOfSteps } from './flow/flow-parts.ts'
 import { dialField } from './chosen-dial.ts'
 import { toldParts, type ToldPart } from './told-calls.ts'
 
@@ -19,7 +21,7 @@ export interface Placed<T> {
 
 /** One use of a name. */
 export interface Reference {
-  readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group' | 'data' | 'lookup'
+  readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group' | 'data' | 'lookup' | 'flow'
   readonly name: string
   readonly path: Path
   /** True where only a single target fits, not a whole pool: the members of a shared tier. */
@@ -151,6 +153,9 @@ class Gathering implements Outline {
     }
     this.#level(tree.rules ?? [], ['rules'], [])
     for (const [name, rules] of Object.entries(tree.groups ?? {})) this.#level(rules, ['groups', name], [])
+    for (const [name, steps] of Object.entries(tree.flows ?? {})) {
+      for (const parts of partsOfSteps(steps, ['flows', name])) this.#parts(parts)
+    }
     if (tree.otherwise) this.#action(tree.otherwise, ['otherwise'])
     for (const [at, { when }] of (tree.invariants ?? []).entries()) {
       if (when) this.#condition(when, ['invariants', at, 'when'])
@@ -208,11 +213,15 @@ class Gathering implements Outline {
   }
 
   #app(action: Action, path: Path): void {
-    const { prompts = [], templates = [], durations = [], members = [] } = appPartsOf(action, path)
+    this.#parts(appPartsOf(action, path))
+  }
+
+  #parts({ prompts = [], templates = [], durations = [], members = [], flows = [] }: AppParts): void {
     this.prompts.push(...prompts)
     this.templates.push(...templates)
     this.durations.push(...durations)
-    for (const { value, path: place } of members) this.#member(value, place)
+    for (const { value, path } of members) this.#member(value, path)
+    for (const { value, path } of flows) this.#reference('flow', value, path)
   }
 
   #pool(pool: Pool, path: Path): void {

@@ -329,6 +329,16 @@ export type CodecName = string
  */
 export type Percent = string
 /**
+ * What is done with a caller, one after another.
+ * Example: [{"play":"welcome.wav"},{"dial":"reception"}].
+ */
+export type FlowSteps = readonly FlowStep[]
+/**
+ * Whom a step calls, and what the caller hears meanwhile.
+ * Example: "sales".
+ */
+export type FlowDial = Member | FlowDialOptions
+/**
  * A WAV or MP3 file in the policy's folder of prompts. The media engine reads it, by the same path.
  * Example: "welcome.wav".
  */
@@ -536,6 +546,14 @@ export interface PolicyFile {
    * Example: [{"when":{"peer":"pbx","to":"9*"},"to":{"strip":"9"}}].
    */
   readonly read?: readonly ReadRule[]
+  /**
+   * Named flows: steps a caller is led through, where an action says flow.
+   * Default: {}.
+   * Example: {"reception":[{"play":"welcome.wav"},{"dial":"desk"}]}.
+   */
+  readonly flows?: {
+    readonly [k: string]: FlowSteps
+  }
   /**
    * The folder of prompts, inside the policy's own folder. Prompts are WAV or MP3 files; each that is
    * named must be there. The media engine must see them by the same path. Without it no prompt can be
@@ -2352,6 +2370,11 @@ export interface Action {
    */
   readonly goto?: Name
   /**
+   * Answers the caller and leads them through this flow, by what they dial. Needs a media engine.
+   * Example: "reception".
+   */
+  readonly flow?: Name
+  /**
    * Plays something to the caller, then lets the caller go. Needs a media engine.
    * Example: "closed.wav".
    */
@@ -2367,6 +2390,131 @@ export interface Action {
    * Example: "5m".
    */
   readonly echo?: Duration
+}
+/**
+ * One thing that is done with a caller, under the word that says it. Exactly one word.
+ * Example: {"play":"welcome.wav"}.
+ */
+export interface FlowStep {
+  /**
+   * Plays prompts to their end.
+   * Example: "welcome.wav".
+   */
+  readonly play?: Prompts
+  /**
+   * Asks the caller to dial one of several choices. When the steps of a choice are done, the flow goes on
+   * behind the menu.
+   * Example: {"play":"choose.wav","choices":{"1":[{"dial":"sales"}]}}.
+   */
+  readonly menu?: FlowMenu
+  /**
+   * A tag for the calls made from here on.
+   * Example: "sales".
+   */
+  readonly tag?: Name
+  /**
+   * Calls somebody and joins the caller to whoever answers. The steps behind it are for when nobody does.
+   * Example: "sales".
+   */
+  readonly dial?: FlowDial
+  /**
+   * Leads the caller through another flow, and then on from here. Flows may go to each other, never in a
+   * circle.
+   * Example: "hours".
+   */
+  readonly flow?: Name
+  /**
+   * Asks the menu this step stands in once more. A caller who has taken 500 steps is hung up on.
+   * Example: true.
+   */
+  readonly again?: true
+  /**
+   * Plays something and lets the caller go.
+   * Example: "closed.wav".
+   */
+  readonly announce?: Announce
+  /**
+   * The caller waits in an orbit.
+   * Example: {"orbit":"lobby","music":"hold.wav"}.
+   */
+  readonly park?: Park
+  /**
+   * The caller hears what they say, for so long at most.
+   * Example: "5m".
+   */
+  readonly echo?: Duration
+  /**
+   * Hangs up. So does a flow that is over.
+   * Example: true.
+   */
+  readonly hangup?: true
+}
+/**
+ * Whom a step calls, and what the caller hears meanwhile.
+ * Example: {"to":"sales","music":"hold.wav"}.
+ */
+export interface FlowDialOptions {
+  /**
+   * Whom to call.
+   * Example: "sales".
+   */
+  readonly to: Member
+  /**
+   * Played over and over until somebody answers. Without it silence.
+   * Example: "hold.wav".
+   */
+  readonly music?: PromptFile
+}
+/**
+ * A question and what may be dialled. A digit cuts the prompt short.
+ * Example: {"play":"choose.wav","choices":{"1":[{"dial":"sales"}]}}.
+ */
+export interface FlowMenu {
+  /**
+   * The question.
+   * Example: "choose.wav".
+   */
+  readonly play: Prompts
+  /**
+   * What may be dialled, digits as a text, and the steps it leads to.
+   * Example: {"1":[{"dial":"sales"}],"*":[{"again":true}]}.
+   */
+  readonly choices: {
+    readonly [k: string]: FlowSteps
+  }
+  /**
+   * How long the first digit is waited for after the question.
+   * Default: "5s".
+   * Example: "8s".
+   */
+  readonly wait?: Duration
+  /**
+   * How long a next digit is waited for, where choices are longer than one.
+   * Default: "3s".
+   * Example: "2s".
+   */
+  readonly between?: Duration
+  /**
+   * How often the caller is asked in all.
+   * Default: 3.
+   * Example: 2.
+   */
+  readonly tries?: number
+  /**
+   * Played before the question is asked again. Without it only the question.
+   * Example: "sorry.wav".
+   */
+  readonly sorry?: Prompts
+  /**
+   * For callers whose last try was none of the choices. Without it they go on behind the menu.
+   * Example: [{"dial":"reception"}].
+   */
+  readonly wrong?: FlowSteps
+  /**
+   * For callers who dialled nothing the last time. Without it they go on behind the menu.
+   * Example: [{"hangup":true}].
+   */
+  readonly silence?: FlowSteps
 }
 /**
  * What the caller hears, how often, and whether the call is answered for it.
@@ -2515,6 +2663,12 @@ export interface TestStep {
  * Example: {"peer":"orange","to":"0145550100"}.
  */
 export interface TestCall {
+  /**
+   * What the caller dials when a flow asks, one answer after another, with blanks between them; then
+   * silence. Without it silence from the first.
+   * Example: "1 3".
+   */
+  readonly digits?: string
   /**
    * The peer that vouches for the caller; its first source address is where the call comes from. Without
    * peer and source the caller is a stranger.
@@ -2670,6 +2824,21 @@ export interface Expect {
    * Example: 404.
    */
   readonly reject?: RejectStatus
+  /**
+   * The flow the caller is led through.
+   * Example: "reception".
+   */
+  readonly flow?: string
+  /**
+   * The flow, the choices the caller makes and the flows they come to, in order.
+   * Example: ["reception","1","hours","silence"].
+   */
+  readonly path?: readonly string[]
+  /**
+   * The prompts the caller hears in a flow, in order, up to whoever takes the call.
+   * Example: ["welcome.wav","choose.wav"].
+   */
+  readonly played?: readonly PromptFile[]
   /**
    * What is played to the caller, who is then let go.
    * Example: "closed.wav".
@@ -2959,6 +3128,29 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             }
           }
         ]
+      ]
+    },
+    "flows": {
+      "description": "Named flows: steps a caller is led through, where an action says flow.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/flowSteps"
+      },
+      "default": {},
+      "examples": [
+        {
+          "reception": [
+            {
+              "play": "welcome.wav"
+            },
+            {
+              "dial": "desk"
+            }
+          ]
+        }
       ]
     },
     "prompts": {
@@ -7789,6 +7981,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "night"
           ]
         },
+        "flow": {
+          "$ref": "#/$defs/name",
+          "description": "Answers the caller and leads them through this flow, by what they dial. Needs a media engine.",
+          "examples": [
+            "reception"
+          ]
+        },
         "announce": {
           "$ref": "#/$defs/announce",
           "description": "Plays something to the caller, then lets the caller go. Needs a media engine.",
@@ -7822,6 +8021,294 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "examples": [
         {
           "dial": "pstn"
+        }
+      ]
+    },
+    "flowSteps": {
+      "title": "FlowSteps",
+      "x-noun": "a list of steps",
+      "description": "What is done with a caller, one after another.",
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 100,
+      "items": {
+        "$ref": "#/$defs/flowStep"
+      },
+      "examples": [
+        [
+          {
+            "play": "welcome.wav"
+          },
+          {
+            "dial": "reception"
+          }
+        ]
+      ]
+    },
+    "flowStep": {
+      "title": "FlowStep",
+      "x-noun": "a step",
+      "description": "One thing that is done with a caller, under the word that says it. Exactly one word.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "maxProperties": 1,
+      "properties": {
+        "play": {
+          "$ref": "#/$defs/prompts",
+          "description": "Plays prompts to their end.",
+          "examples": [
+            "welcome.wav"
+          ]
+        },
+        "menu": {
+          "$ref": "#/$defs/flowMenu",
+          "description": "Asks the caller to dial one of several choices. When the steps of a choice are done, the flow goes on behind the menu.",
+          "examples": [
+            {
+              "play": "choose.wav",
+              "choices": {
+                "1": [
+                  {
+                    "dial": "sales"
+                  }
+                ]
+              }
+            }
+          ]
+        },
+        "tag": {
+          "$ref": "#/$defs/name",
+          "description": "A tag for the calls made from here on.",
+          "examples": [
+            "sales"
+          ]
+        },
+        "dial": {
+          "$ref": "#/$defs/flowDial",
+          "description": "Calls somebody and joins the caller to whoever answers. The steps behind it are for when nobody does.",
+          "examples": [
+            "sales",
+            {
+              "to": "sales",
+              "music": "hold.wav"
+            }
+          ]
+        },
+        "flow": {
+          "$ref": "#/$defs/name",
+          "description": "Leads the caller through another flow, and then on from here. Flows may go to each other, never in a circle.",
+          "examples": [
+            "hours"
+          ]
+        },
+        "again": {
+          "description": "Asks the menu this step stands in once more. A caller who has taken 500 steps is hung up on.",
+          "const": true,
+          "examples": [
+            true
+          ]
+        },
+        "announce": {
+          "$ref": "#/$defs/announce",
+          "description": "Plays something and lets the caller go.",
+          "examples": [
+            "closed.wav"
+          ]
+        },
+        "park": {
+          "$ref": "#/$defs/park",
+          "description": "The caller waits in an orbit.",
+          "examples": [
+            {
+              "orbit": "lobby",
+              "music": "hold.wav"
+            }
+          ]
+        },
+        "echo": {
+          "$ref": "#/$defs/duration",
+          "description": "The caller hears what they say, for so long at most.",
+          "examples": [
+            "5m"
+          ]
+        },
+        "hangup": {
+          "description": "Hangs up. So does a flow that is over.",
+          "const": true,
+          "examples": [
+            true
+          ]
+        }
+      },
+      "examples": [
+        {
+          "play": "welcome.wav"
+        }
+      ]
+    },
+    "flowDial": {
+      "title": "FlowDial",
+      "x-noun": "a pool, a peer or a SIP URI, or a map with to",
+      "description": "Whom a step calls, and what the caller hears meanwhile.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/member"
+        },
+        {
+          "$ref": "#/$defs/flowDialOptions"
+        }
+      ],
+      "examples": [
+        "sales",
+        {
+          "to": "sales",
+          "music": "hold.wav"
+        }
+      ]
+    },
+    "flowDialOptions": {
+      "title": "FlowDialOptions",
+      "x-noun": "a map with to",
+      "description": "Whom a step calls, and what the caller hears meanwhile.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "to"
+      ],
+      "properties": {
+        "to": {
+          "$ref": "#/$defs/member",
+          "description": "Whom to call.",
+          "examples": [
+            "sales"
+          ]
+        },
+        "music": {
+          "$ref": "#/$defs/promptFile",
+          "description": "Played over and over until somebody answers. Without it silence.",
+          "examples": [
+            "hold.wav"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "to": "sales",
+          "music": "hold.wav"
+        }
+      ]
+    },
+    "flowMenu": {
+      "title": "FlowMenu",
+      "x-noun": "a menu",
+      "description": "A question and what may be dialled. A digit cuts the prompt short.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "play",
+        "choices"
+      ],
+      "properties": {
+        "play": {
+          "$ref": "#/$defs/prompts",
+          "description": "The question.",
+          "examples": [
+            "choose.wav"
+          ]
+        },
+        "choices": {
+          "description": "What may be dialled, digits as a text, and the steps it leads to.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "type": "string",
+            "pattern": "^[0-9*#]{1,10}$"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/flowSteps"
+          },
+          "examples": [
+            {
+              "1": [
+                {
+                  "dial": "sales"
+                }
+              ],
+              "*": [
+                {
+                  "again": true
+                }
+              ]
+            }
+          ]
+        },
+        "wait": {
+          "$ref": "#/$defs/duration",
+          "description": "How long the first digit is waited for after the question.",
+          "default": "5s",
+          "examples": [
+            "8s"
+          ]
+        },
+        "between": {
+          "$ref": "#/$defs/duration",
+          "description": "How long a next digit is waited for, where choices are longer than one.",
+          "default": "3s",
+          "examples": [
+            "2s"
+          ]
+        },
+        "tries": {
+          "description": "How often the caller is asked in all.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 20,
+          "default": 3,
+          "examples": [
+            2
+          ]
+        },
+        "sorry": {
+          "$ref": "#/$defs/prompts",
+          "description": "Played before the question is asked again. Without it only the question.",
+          "examples": [
+            "sorry.wav"
+          ]
+        },
+        "wrong": {
+          "$ref": "#/$defs/flowSteps",
+          "description": "For callers whose last try was none of the choices. Without it they go on behind the menu.",
+          "examples": [
+            [
+              {
+                "dial": "reception"
+              }
+            ]
+          ]
+        },
+        "silence": {
+          "$ref": "#/$defs/flowSteps",
+          "description": "For callers who dialled nothing the last time. Without it they go on behind the menu.",
+          "examples": [
+            [
+              {
+                "hangup": true
+              }
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "play": "choose.wav",
+          "choices": {
+            "1": [
+              {
+                "dial": "sales"
+              }
+            ]
+          }
         }
       ]
     },
@@ -8355,6 +8842,15 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         "to"
       ],
       "properties": {
+        "digits": {
+          "description": "What the caller dials when a flow asks, one answer after another, with blanks between them; then silence. Without it silence from the first.",
+          "type": "string",
+          "pattern": "^[0-9*#]+( [0-9*#]+)*$",
+          "maxLength": 200,
+          "examples": [
+            "1 3"
+          ]
+        },
         "peer": {
           "$ref": "#/$defs/name",
           "description": "The peer that vouches for the caller; its first source address is where the call comes from. Without peer and source the caller is a stranger.",
@@ -8781,6 +9277,43 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The status the policy refuses the call with.",
           "examples": [
             404
+          ]
+        },
+        "flow": {
+          "description": "The flow the caller is led through.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "reception"
+          ]
+        },
+        "path": {
+          "description": "The flow, the choices the caller makes and the flows they come to, in order.",
+          "type": "array",
+          "items": {
+            "type": "string",
+            "minLength": 1
+          },
+          "examples": [
+            [
+              "reception",
+              "1",
+              "hours",
+              "silence"
+            ]
+          ]
+        },
+        "played": {
+          "description": "The prompts the caller hears in a flow, in order, up to whoever takes the call.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/promptFile"
+          },
+          "examples": [
+            [
+              "welcome.wav",
+              "choose.wav"
+            ]
           ]
         },
         "announce": {

@@ -4,7 +4,7 @@ import type { Decision, DialPlan } from './decision.ts'
 import type { Position } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import type { CallFacts } from './facts.ts'
-import { appFate, namesDialled, outcomeText } from './outcome-text.ts'
+import { appFate, namesDialled, outcomeText, type ToldToApp } from './outcome-text.ts'
 import type { Path } from './position.ts'
 import type { Policy } from './policy.ts'
 import { sentMismatches, type SentMismatch } from './suite-sent.ts'
@@ -37,6 +37,8 @@ export interface ToldCall {
   readonly path: Path
   readonly facts: CallFacts
   readonly expect: Expect
+  /** What the caller dials at each question of a flow. */
+  readonly digits: readonly string[]
 }
 
 /** How targets are tried, and where they stand afterwards when somebody keeps count. */
@@ -47,11 +49,11 @@ export interface Play {
 
 /** Decides the call, tries its targets once, and compares. */
 export function runCall(policy: Policy, document: PolicyDocument, told: ToldCall, play: Play): CaseResult {
-  const { name, path, facts, expect } = told
+  const { name, path, facts, expect, digits } = told
   const decision = policy.evaluate(facts)
   const { outcome } = decision
   const hunted = outcome.kind === 'dial' ? play.hunt(outcome.plan, facts) : undefined
-  const fate = fateOf(decision, facts, hunted)
+  const fate = fateOf(decision, facts, hunted, { digits, hunt: plan => play.hunt(plan, facts) })
   const at = (...inside: Path): Position => document.source.at([...path, 'expect', ...inside])
   const mismatches = (Object.keys(expect) as (keyof Expect)[]).flatMap((key): Mismatch[] => {
     if (key === 'sent') {
@@ -94,12 +96,13 @@ function one(text: string): Word {
   return { values: [text], says: text }
 }
 
-function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined): Fate {
+function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined, told: ToldToApp): Fate {
   const { outcome } = decision
   const none: Word = { values: [], says: outcomeText(decision) }
   const base: Fate = {
     rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, challenge: none,
-    announce: none, park: none, echo: none, tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
+    announce: none, park: none, echo: none, flow: none, path: none, played: none,
+    tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
   }
   if (outcome.kind === 'reject') {
     return { ...base, reject: one(textOf(outcome.status)), 'caller-gets': one(textOf([outcome.status])) }
@@ -112,7 +115,7 @@ function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined):
     return { ...base, challenge: { values: outcome.peers, says }, 'caller-gets': one(textOf([401])) }
   }
   if (outcome.kind === 'app') {
-    const heard = Object.entries(appFate(outcome.work, facts)).map(([key, value]) => [key, one(textOf(value))])
+    const heard = Object.entries(appFate(outcome.work, facts, told)).map(([key, value]) => [key, one(textOf(value))])
     return { ...base, ...Object.fromEntries(heard) as Partial<Fate> }
   }
   const { attempts = [], callerGets = [] } = hunted ?? {}

@@ -55,7 +55,9 @@ function* runTest(
   const moment = test.at === undefined ? sampleAtMs : momentOf(test.at)
   const factsOf = (told: TestCall, passedMs: number): CallFacts =>
     sampleFacts(policy, document.tree, told, (moment ?? NaN) + passedMs)
-  const first = runCall(policy, document, { name, path, facts: factsOf(call, 0), expect }, playOf(pretend, world))
+  const first = runCall(policy, document, {
+    name, path, facts: factsOf(call, 0), expect, digits: dialledIn(call),
+  }, playOf(pretend, world))
   yield moment === undefined ? unreadable(first, test, document.source.at([...path, 'at'])) : first
   if (!world) return
   let now: Told = { pretend, probes: {} }
@@ -66,11 +68,16 @@ function* runTest(
     const play = playOf(now.pretend, world)
     const played = (): CaseResult => runCall(policy, document, {
       name: `${name}, step ${at + 2}`, path: [...path, 'then', at],
-      facts: factsOf(step.call ?? call, world.passedMs), expect: step.expect,
+      facts: factsOf(step.call ?? call, world.passedMs), expect: step.expect, digits: dialledIn(step.call ?? call),
     }, play)
     for (let left = (step.times ?? 1) - 1; left > 0; left--) played()
     yield played()
   }
+}
+
+/** Answers to the questions of a flow, one after another. */
+function dialledIn({ digits }: TestCall): readonly string[] {
+  return digits?.split(' ') ?? []
 }
 
 /** What targets do now, to calls and to probes. */

@@ -36,7 +36,27 @@ test('the router, the engine and the phones are ready', async () => {
     rtpengine: [`127.0.0.1:${engine.port}`], args: ['--rtpengine-dtmf', digitsAt], policy: {
       'policy.yaml': `policy: 1
 prompts: sounds
+flows:
+  main:
+    - menu:
+        play: music.wav
+        wrong: [{ hangup: true }]
+        silence: [{ hangup: true }]
+        choices: { "1": [{ flow: second }], "2": [{ hangup: true }] }
+  second:
+    - menu:
+        play: closed.wav
+        wrong: [{ hangup: true }]
+        silence: [{ hangup: true }]
+        choices:
+          "3":
+            - menu:
+                play: music.wav
+                wrong: [{ hangup: true }]
+                silence: [{ hangup: true }]
+                choices: { "42": [{ dial: { to: "${bob.uri}", music: music.wav } }] }
 rules:
+  - { name: menu, when: { peer: anyone, to: menu }, do: { flow: main } }
   - { name: closed, when: { peer: anyone, to: closed }, do: { announce: closed.wav } }
   - name: early
     when: { peer: anyone, to: early }
@@ -57,21 +77,24 @@ rules:
 interface Voice<L extends Leg = Leg> {
   readonly party: Party<L>
   readonly rtp: RtpPhone
+  /** The description it was shown. */
+  readonly hears: string
 }
 
 async function calls(who: Phone, rtp: RtpPhone, user: string): Promise<Voice> {
   const party = who.dial(`sip:${user}@${router.sip}`, { body: sdp(rtp.describe()) })
-  const { body } = await party.next('answer')
+  const hears = (await party.next('answer')).body?.text ?? ''
   party.leg.ack()
-  rtp.talkTo(body?.text ?? '')
-  return { party, rtp }
+  rtp.talkTo(hears)
+  return { party, rtp, hears }
 }
 
 async function takes(who: Phone, rtp: RtpPhone): Promise<Voice<ArrivedLeg>> {
   const party = await who.taken()
   party.leg.answer({ body: sdp(rtp.describe()) })
-  rtp.talkTo(party.leg.invite.body?.text ?? '')
-  return { party, rtp }
+  const hears = party.leg.invite.body?.text ?? ''
+  rtp.talkTo(hears)
+  return { party, rtp, hears }
 }
 
 /** Takes the re-INVITE that joins a party to another, and talks where it says. */
@@ -156,7 +179,7 @@ test('a call that is transferred to an orbit waits there', async () => {
   call.leg.ack()
   await callee.party.next('ack')
   callee.party.leg.request('REFER', { headers: [['Refer-To', `<sip:702@${router.sip}>`]] })
-  const parked = { party: call, rtp: anns }
+  const parked = { party: call, rtp: anns, hears: '' }
   await isJoined(parked)
   bobs.hush()
   await eventually(3_000, 'music plays', async () => (await anns.listen(LISTEN_MS)).level(musicHz) > 2_000)
@@ -187,6 +210,36 @@ test('a caller nobody fetches is sent on, without a re-INVITE', async () => {
   assert.equal([first?.app, second?.attempts.length], [['parked in 709', 'nobody came to 709'], 1])
   await allQuiet()
 })
+
+const presses = {
+  'by events in the audio': ({ rtp, hears }: Voice, key: string) => rtp.press(key, hears),
+  'by INFO': async ({ party }: Voice, key: string) => {
+    party.leg.request('INFO', { body: { type: 'application/dtmf-relay', text: `Signal=${key}\r\nDuration=160\r\n` } })
+    assert.is((await party.next('response')).status, 200)
+  },
+} as const
+
+for (const [way, press] of Object.entries(presses)) {
+  test(`a menu of three levels is walked ${way}, up to whoever answers`, async () => {
+    const caller = await calls(ann, anns, 'menu')
+    assert.ok((await anns.listen(LISTEN_MS)).level(musicHz) > 2_000, 'the first question is heard')
+    await press(caller, '1')
+    await eventually(3_000, 'the second question', async () => (await anns.listen(100)).level(closedHz) > 2_000)
+    for (const key of ['3', '4', '2']) await press(caller, key)
+    const party = await bob.taken()
+    await eventually(3_000, 'music while it rings', async () => (await anns.listen(100)).level(musicHz) > 2_000)
+    party.leg.answer({ body: sdp(bobs.describe()) })
+    bobs.talkTo(party.leg.invite.body?.text ?? '')
+    await eventually(3_000, 'the two are joined', async () => (await anns.listen(100)).hears(bobs))
+    await bothHear(anns, bobs, 'after the menu')
+    assert.is(caller.party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
+    party.leg.bye()
+    await caller.party.next('bye')
+    const [first] = await router.take(2)
+    assert.equal(first?.app, ['main', '1', 'second', '3', '42'])
+    await allQuiet()
+  })
+}
 
 test('the router stops cleanly', async () => {
   assert.is(await router.stop(), 0)

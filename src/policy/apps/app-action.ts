@@ -1,5 +1,6 @@
 /** The form of an action that leads to an application: what it names, and what it comes to. */
 import type { DialPlan } from '../decision.ts'
+import type { Flow } from '../flow/flow.ts'
 import type { Path } from '../position.ts'
 import type { AppPlan } from './app-plan.ts'
 
@@ -15,6 +16,8 @@ export interface AppParts {
   readonly prompts?: readonly PlacedText[]
   /** Whom it dials. */
   readonly members?: readonly PlacedText[]
+  /** Flows it goes to. */
+  readonly flows?: readonly PlacedText[]
   /** Texts with blanks. */
   readonly templates?: readonly PlacedText[]
   readonly durations?: readonly PlacedText[]
@@ -24,6 +27,7 @@ export interface AppParts {
 export interface AppScope {
   /** The plan to call a pool, a peer or a URI. */
   dial(to: string): DialPlan
+  flow(name: string): Flow
 }
 
 export interface AppAction<Written> {

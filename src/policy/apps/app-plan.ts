@@ -1,5 +1,6 @@
 /** What a call does that ends at an application of ours, compiled: the table of applications as values. */
 import type { AppWork, DialPlan, Template } from '../decision.ts'
+import type { Flow } from '../flow/flow.ts'
 
 /** A caller hears themselves. */
 export interface EchoPlan extends AppWork {
@@ -30,8 +31,14 @@ export interface ParkPlan extends AppWork {
   readonly fallback?: DialPlan
 }
 
+/** A caller is led through a flow. */
+export interface FlowPlan extends AppWork {
+  readonly app: 'flow'
+  readonly flow: Flow
+}
+
 /** One row for each application. */
-export type AppPlan = EchoPlan | AnnouncePlan | ParkPlan
+export type AppPlan = EchoPlan | AnnouncePlan | ParkPlan | FlowPlan
 
 /** What an outcome's work is in full: whoever compiled it made one of these. */
 export function planOf(work: AppWork): AppPlan {

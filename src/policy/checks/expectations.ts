@@ -2,13 +2,13 @@
 import type { Check } from '../check.ts'
 import { sourcesOf } from '../peer-sources.ts'
 
-const outcomes = ['dial', 'attempts', 'reject', 'redirect', 'challenge', 'announce', 'park', 'echo'] as const
+const outcomes = ['dial', 'attempts', 'reject', 'redirect', 'challenge', 'announce', 'park', 'echo', 'flow'] as const
 
 export const expectations: Check = ({ tree, outline, report }) => {
   const sources = sourcesOf(tree, { numbers: undefined, kinds: undefined })
   for (const { call, expect, path } of outline.told) {
     const [first, second] = outcomes.filter(key => expect[key] !== undefined)
-      .filter((key, place, all) => !(key === 'attempts' && place > 0 && all[0] === 'dial'))
+      .filter((key, place, all) => !(key === 'attempts' && ((place > 0 && all[0] === 'dial') || all.includes('flow'))))
     if (first && second && !(second === 'reject' && expect.attempts?.length === 0)) {
       report({
         code: 'POL-409', path: [...path, 'expect', second], part: 'key',

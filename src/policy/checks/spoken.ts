@@ -1,5 +1,6 @@
 /** The checks of what callers hear: can every application do what it is told? */
 import type { Check } from '../check.ts'
+import { flows } from './flows.ts'
 import { prompts } from './prompts.ts'
 
-export const spoken: readonly Check[] = [prompts]
+export const spoken: readonly Check[] = [prompts, flows]

@@ -8,7 +8,7 @@ import { typeIn } from './lookup-parts.ts'
 
 const nouns: Readonly<Record<Section, string>> = {
   calendars: 'calendar', peers: 'peer', pools: 'pool', media: 'media profile', headers: 'header set',
-  groups: 'group', data: 'list', lookups: 'lookup',
+  groups: 'group', data: 'list', lookups: 'lookup', flows: 'flow',
 }
 
 export const used: Check = ({ tree, outline, report }) => {
@@ -36,6 +36,7 @@ function sectionsAnswered({ actions }: Outline, { lookups }: PolicyFile): Readon
 }
 
 const mends: Partial<Record<Section, string>> = {
+  flows: 'lead callers there: do: { flow: NAME }, or take it away',
   pools: 'dial it from a rule, or take it away',
   peers: 'dial it, or say its source',
   data: 'ask it with to: { list: NAME }, or take it away',

@@ -1,0 +1,63 @@
+/** A caller led through a flow: the interpreter says what comes next, and here it is done. */
+import type { App, Dialling } from '../call/stage.ts'
+import { enterFlow, flowStep, type FlowCommand, type FlowEvent } from '../policy/flow/interpret.ts'
+import { Listener } from './listener.ts'
+import { Speaker } from './speaker.ts'
+import type { PlanFor, Starter } from './starter.ts'
+
+export const flow: Starter<PlanFor<'flow'>> = (stage, plan, house) => {
+  const speaker = new Speaker(stage, house)
+  const listener = new Listener(house, speaker)
+  let state = enterFlow(plan.flow)
+  let noted = 0
+  let inner: App | undefined
+  let dialling: Dialling | undefined
+
+  function take(event: FlowEvent): void {
+    const move = flowStep(state, event)
+    state = move.state
+    for (const name of state.path.slice(noted)) stage.note(name)
+    noted = state.path.length
+    run(move.command)
+  }
+
+  const done = (): void => take({ on: 'done' })
+
+  function run(command: FlowCommand): void {
+    switch (command.do) {
+      case 'play': return speaker.say(command.files, done)
+      case 'ask': {
+        const question = { ...command.menu, play: command.play }
+        return listener.ask(question, digits => take({ on: 'dialled', digits }))
+      }
+      case 'dial': {
+        if (command.music === undefined) speaker.stop()
+        else speaker.loop(command.music)
+        dialling = stage.dial(command.plan, {
+          failed() {
+            speaker.stop()
+            done()
+          },
+        }, state.tags)
+        return undefined
+      }
+      case 'enter': {
+        inner = house.start(stage, command.work)
+        return inner ? undefined : stage.hangUp('there is no such application')
+      }
+      case 'hangup': return stage.hangUp(command.why)
+      default: return command satisfies never
+    }
+  }
+
+  void stage.answer().then(() => take({ on: 'begin' }))
+  return {
+    digit: digit => inner ? inner.digit(digit) : listener.digit(digit),
+    over(why) {
+      listener.stop()
+      speaker.stop()
+      if (why === 'left') dialling?.giveUp()
+      inner?.over(why)
+    },
+  }
+}

@@ -1,0 +1,29 @@
+/** A flow walked through without a caller: what would be played and chosen if they dialled these digits. */
+import type { DialPlan } from '../decision.ts'
+import type { Flow } from './flow.ts'
+import { enterFlow, flowStep, type FlowEvent, type FlowMove } from './interpret.ts'
+
+export interface Walk {
+  readonly played: readonly string[]
+  readonly path: readonly string[]
+  readonly tags: readonly string[]
+}
+
+/**
+ * @param digits what is dialled at each question, one after another; then silence
+ * @param dials true when somebody of the plan takes the call
+ */
+export function walk(flow: Flow, digits: readonly string[], dials: (plan: DialPlan) => boolean): Walk {
+  const played: string[] = []
+  const left = [...digits]
+  let { state, command }: FlowMove = flowStep(enterFlow(flow), { on: 'begin' })
+  // The interpreter counts the steps, so there is a last one.
+  while (command.do !== 'hangup' && command.do !== 'enter') {
+    if (command.do === 'dial' && dials(command.plan)) break
+    if (command.do === 'play') played.push(...command.files)
+    if (command.do === 'ask') played.push(...command.play)
+    const event: FlowEvent = command.do === 'ask' ? { on: 'dialled', digits: left.shift() } : { on: 'done' }
+    ;({ state, command } = flowStep(state, event))
+  }
+  return { played, path: state.path, tags: state.tags }
+}

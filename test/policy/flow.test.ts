@@ -1,0 +1,71 @@
+/** Flows walked through step by step, without a caller. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Flow, FlowStep, Menu } from '../../src/policy/flow/flow.ts'
+import { enterFlow, flowStep, STEPS_MAX, type FlowMove } from '../../src/policy/flow/interpret.ts'
+import { walk } from '../../src/policy/flow/walk.ts'
+
+const menu = (choices: Record<string, readonly FlowStep[]>, more: Partial<Menu> = {}): FlowStep => ({
+  do: 'menu', menu: {
+    play: ['ask.wav'], choices: new Map(Object.entries(choices)), most: 1, waitMs: 5_000, betweenMs: 3_000, tries: 2,
+    sorry: ['sorry.wav'], wrong: [], silence: [], ...more,
+  },
+})
+const says = (file: string): FlowStep => ({ do: 'play', files: [file] })
+const flow = (...steps: readonly FlowStep[]): Flow => ({ name: 'main', steps })
+const nobody = (): boolean => false
+
+test('steps come in their order, and a flow that is over hangs up', () => {
+  let move: FlowMove = flowStep(enterFlow(flow(says('a.wav'), { do: 'tag', tag: 'x' }, says('b.wav'))), { on: 'begin' })
+  assert.equal(move.command, { do: 'play', files: ['a.wav'] })
+  move = flowStep(move.state, { on: 'done' })
+  assert.equal([move.command, move.state.tags], [{ do: 'play', files: ['b.wav'] }, ['x']])
+  assert.equal(flowStep(move.state, { on: 'done' }).command, { do: 'hangup', why: 'the flow is over' })
+})
+
+test('a choice leads on, and then behind the menu', () => {
+  const main = flow(menu({ 1: [says('one.wav')], 2: [says('two.wav')] }), says('end.wav'))
+  assert.equal(walk(main, ['2'], nobody), {
+    played: ['ask.wav', 'two.wav', 'end.wav'], path: ['main', '2'], tags: [],
+  })
+})
+
+test('nonsense and silence are asked again as often as said, then each goes its own way', () => {
+  const main = flow(menu({ 1: [] }, { wrong: [says('wrong.wav')], silence: [says('silence.wav')] }))
+  assert.equal(walk(main, ['7', '8'], nobody).path, ['main', 'wrong'])
+  assert.equal(walk(main, ['7'], nobody).played, ['ask.wav', 'sorry.wav', 'ask.wav', 'silence.wav'])
+  assert.equal(walk(main, ['7', '1'], nobody).path, ['main', '1'])
+})
+
+test('again asks the innermost menu anew, with all its tries', () => {
+  const inner = menu({ '*': [{ do: 'again' }], 1: [says('one.wav')] })
+  const main = flow(menu({ 5: [inner] }))
+  assert.equal(walk(main, ['5', '*', '7', '1'], nobody).path, ['main', '5', '*', '1'])
+})
+
+test('a flow that is gone to is gone back from', () => {
+  const hours: Flow = { name: 'hours', steps: [says('hours.wav')] }
+  assert.equal(walk(flow({ do: 'flow', flow: hours }, says('end.wav')), [], nobody), {
+    played: ['hours.wav', 'end.wav'], path: ['main', 'hours'], tags: [],
+  })
+})
+
+test('steps behind a dial are for when nobody took the call', () => {
+  const plan = { tiers: [], headers: [], failover: {} as never }
+  const main = flow({ do: 'dial', plan }, says('nobody.wav'))
+  assert.equal(walk(main, [], () => true).played, [])
+  assert.equal(walk(main, [], nobody).played, ['nobody.wav'])
+})
+
+test('a caller who goes round for ever is hung up on', () => {
+  let move: FlowMove = flowStep(enterFlow(flow(menu({ 1: [{ do: 'again' }] }))), { on: 'begin' })
+  let asked = 0
+  while (move.command.do === 'ask') {
+    asked++
+    move = flowStep(move.state, { on: 'dialled', digits: '1' })
+  }
+  assert.equal(move.command, { do: 'hangup', why: 'went round too often' })
+  assert.ok(asked <= STEPS_MAX)
+})
+
+test.run()
