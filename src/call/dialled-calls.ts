@@ -16,7 +16,8 @@ type Refuse = ReturnType<typeof createRefusals>
  * `path` where its media goes where that is settled.
  */
 export interface DialledCall
-  extends Pick<CallOrder, 'uid' | 'leg' | 'decision' | 'plan' | 'callerMedia' | 'passed'>, Partial<Pick<CallOrder, 'hunt' | 'path'>> {
+  extends Pick<CallOrder, 'uid' | 'leg' | 'decision' | 'plan' | 'callerMedia' | 'passed'>,
+    Partial<Pick<CallOrder, 'hunt' | 'path'>> {
   readonly known: Read
   /** Takes the call's places, or says which limit left none. */
   lease(): { release(): void } | { readonly refusal: Parameters<Refuse>[2]; readonly why: string }

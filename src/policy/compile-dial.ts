@@ -54,7 +54,8 @@ function flowsIn(scope: DialScope): ReadonlyMap<string, Flow> {
   const made = compileFlows(scope.document?.tree.flows ?? {}, {
     ...goals(scope),
     // A flow inside a flow is not another application: it is gone back from.
-    work: step => step.flow !== undefined ? undefined : compileApp(step, { ...goals(scope), flow: name => ({ name, steps: [] }) }),
+    work: step => step.flow !== undefined ? undefined
+      : compileApp(step, { ...goals(scope), flow: name => ({ name, steps: [] }) }),
   })
   flows.set(scope, made)
   return made
