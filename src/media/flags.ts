@@ -52,25 +52,20 @@ export interface Showing {
   readonly other: PartyMedia
   /** What the maker describes; of an answer nothing is asked of it. */
   readonly described: Description | undefined
-  /** How the offer crossed the offerer's wire. */
-  readonly offered: Transport
+  /** How audio crosses the wire of the other party. */
+  readonly wire: Transport
   /** The codecs the other party named itself, lately; they stand in where its terms name none. */
   readonly known?: readonly string[] | undefined
 }
 
 /** @throws RouterError MEDIA_REFUSED where the two have no codec in common and none may be made */
 export function flagsFor(showing: Showing): NgFlags {
-  const { role, maker } = showing
+  const { role, maker, wire } = showing
   const own = maker.nat ? undefined : ownAddressOnly
   const parts: readonly (NgFlags | undefined)[] = role === 'offer'
-    ? [always, shownTo[wireOf(showing)].offer, own, codecFlags(showing), digitFlags(showing), packetFlags(showing)]
-    : [always, shownTo[showing.offered].answer, own]
+    ? [always, shownTo[wire].offer, own, codecFlags(showing), digitFlags(showing), packetFlags(showing)]
+    : [always, shownTo[wire].answer, own]
   return merged(parts)
-}
-
-/** How the other party's wire is crossed: as it wants, or as the offerer's was. */
-export function wireOf({ other, offered }: Pick<Showing, 'other' | 'offered'>): Transport {
-  return other.transport === 'any' ? offered : other.transport
 }
 
 /**
@@ -116,13 +111,22 @@ function engineName(codec: string): string {
   return engineNames[codec] ?? codec.toUpperCase()
 }
 
-/** What both speak goes through as it is; only where that is nothing, audio is made anew. */
+/**
+ * What both speak goes through as it is; only where that is nothing, audio is made anew. Browsers list
+ * all they can in each new offer, so that only what is agreed with the maker counts of it.
+ */
 function codecFlags({ maker, other, described, known }: Showing): NgFlags | undefined {
-  const offered = codecsOf(described)
-  const wanted = other.codecs ?? known
-  if (!wanted || offered.length === 0) return undefined
+  const all = codecsOf(described)
+  const offered = all.filter(codec => maker.codecs?.includes(codec) ?? true)
+  if (maker.codecs && all.length > 0 && offered.length === 0) {
+    throw new RouterError('MEDIA_REFUSED', 'the offer has none of the codecs that are agreed', {
+      reason: 'codecs', offered: all.join(','), agreed: maker.codecs.join(','),
+    })
+  }
+  const wanted = other.codecs ?? known ?? offered
+  if (offered.length === 0) return undefined
   if (offered.some(codec => wanted.includes(codec))) {
-    return codecs({ strip: offered.filter(codec => !wanted.includes(codec)) })
+    return codecs({ strip: all.filter(codec => !(offered.includes(codec) && wanted.includes(codec))) })
   }
   if (maker.transcode === 'never' || other.transcode === 'never') {
     throw new RouterError('MEDIA_REFUSED', 'no codec in common, and none may be made', {
@@ -130,7 +134,8 @@ function codecFlags({ maker, other, described, known }: Showing): NgFlags | unde
     })
   }
   return codecs({
-    mask: offered.filter(codec => readable.has(codec)), strip: offered.filter(codec => !readable.has(codec)),
+    mask: offered.filter(codec => readable.has(codec)),
+    strip: all.filter(codec => !(offered.includes(codec) && readable.has(codec))),
     // Events go by the clock of the codec beside them, so that a new codec wants new ones.
     transcode: [...wanted, ...hasEvents(described) && maker.dtmf === other.dtmf ? ['telephone-event'] : []],
   })

@@ -48,8 +48,8 @@ export interface MediaSnapshot {
   readonly callee: number
   readonly isCalled: boolean
   readonly parties: Readonly<Record<Side, PartyMedia>>
-  /** How the newest offer crossed the wire of who made it. */
-  readonly offered: Exclude<PartyMedia['transport'], 'any'>
+  /** How audio crosses each party's wire. */
+  readonly wires: readonly (readonly [Side, Exclude<PartyMedia['transport'], 'any'>])[]
   /** The codecs each party named last. */
   readonly codecs: readonly (readonly [Side, readonly string[]])[]
   /** Tags of callees that were left and may still be sending. */

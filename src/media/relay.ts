@@ -7,7 +7,7 @@
 import { assert, RouterError } from '../base/errors.ts'
 import { readDescription } from '../sdp/description.ts'
 import { countsOf } from './counted.ts'
-import { codecsOf, flagsFor, transportOf, wireOf, type Transport } from './flags.ts'
+import { codecsOf, flagsFor, transportOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
 import type { DigitListener, DigitReports } from './digits.ts'
 import type { MediaCounts, MediaSession, MediaSnapshot, PartyMedia, Side } from './media.ts'
@@ -59,8 +59,8 @@ class RelaySession implements SoleSession {
   readonly #parties: Record<Side, PartyMedia>
   /** The codecs each party named when it last described itself. */
   readonly #codecs = new Map<Side, readonly string[]>()
-  /** How the newest offer crossed the wire of who made it. */
-  #offered: Transport = 'plain'
+  /** How audio crosses each party's wire: as it offered last, or as it was shown. */
+  readonly #wires = new Map<Side, Transport>()
   /** Whose turn it is to be called, from 1. */
   #callee = 0
   /** The engine was told of the callee. */
@@ -83,7 +83,7 @@ class RelaySession implements SoleSession {
     if (!before) return
     this.#callee = before.callee
     this.#isCalled = before.isCalled
-    this.#offered = before.offered
+    for (const [side, wire] of before.wires) this.#wires.set(side, wire)
     for (const [side, codecs] of before.codecs) this.#codecs.set(side, codecs)
     for (const tag of before.left) this.#left.add(tag)
     for (const [side, address] of before.addresses) this.#addresses.set(side, address)
@@ -97,7 +97,7 @@ class RelaySession implements SoleSession {
     return {
       ngCallId: this.#options.ngCallId, node: this.#node.name, touched: [...this.#touched].map(({ name }) => name),
       callee: this.#callee, isCalled: this.#isCalled, left: [...this.#left], addresses: [...this.#addresses],
-      parties: { ...this.#parties }, offered: this.#offered, codecs: [...this.#codecs],
+      parties: { ...this.#parties }, wires: [...this.#wires], codecs: [...this.#codecs],
     }
   }
 
@@ -138,6 +138,7 @@ class RelaySession implements SoleSession {
       this.#parties.b = callee
       this.#addresses.delete('b')
       this.#codecs.delete('b')
+      this.#wires.delete('b')
     })
   }
 
@@ -169,9 +170,9 @@ class RelaySession implements SoleSession {
     const other = otherSide[from]
     const [maker, taker] = [this.#parties[from], this.#parties[other]]
     const described = readDescription(sdp)
-    if (role === 'offer' && described) this.#offered = transportOf(described, maker)
-    const offered = this.#offered
-    const showing = { role, maker, other: taker, described, offered, known: this.#codecs.get(other) }
+    if (role === 'offer' && described) this.#wires.set(from, transportOf(described, maker))
+    const wire = this.#wireOf(other)
+    const showing = { role, maker, other: taker, described, wire, known: this.#codecs.get(other) }
     const { sdp: told, meant } = soften(refusedFor(taker, sdp), role, this.#addresses.get(from))
     const offerer = role === 'offer' ? from : other
     const description: NgDescription = {
@@ -186,8 +187,16 @@ class RelaySession implements SoleSession {
     const address = addressOf(sdp)
     if (address) this.#addresses.set(from, address)
     if (described) this.#codecs.set(from, codecsOf(described))
-    const fit = fitFor(role === 'offer' ? wireOf(showing) : offered, shown)
+    this.#wires.set(other, wire)
+    const fit = fitFor(wire, shown)
     return meant ? writeDirections(fit, meant) : fit
+  }
+
+  /** As the party wants it; who leaves it open stays with what it has, and has at first what the other offers. */
+  #wireOf(side: Side): Transport {
+    const { transport } = this.#parties[side]
+    if (transport !== 'any') return transport
+    return this.#wires.get(side) ?? this.#wires.get(otherSide[side]) ?? 'plain'
   }
 
   /** Where a party was heard from tells its IP version; before that its terms may. */

@@ -182,7 +182,7 @@ test('it calls the phone: each hears the other, digits arrive, also after holds 
   assert.is(await engine.sessions(), 0)
 })
 
-test('the phone calls it: each hears the other, also after a hold of the phone', async () => {
+test('the phone calls it: each hears the other, also after holds of both', async () => {
   rtp.hush()
   const router = `127.0.0.1:${service.listeners[0]?.port}`
   const talk = await desk.call('ada', router, rtp.describe())
@@ -191,6 +191,7 @@ test('the phone calls it: each hears the other, also after a hold of the phone',
   await noted('remote confirmed')
   await bothHear('after the answer')
   await phoneHolds(talk)
+  await browserHolds(talk)
   await page.evaluate('ua.terminateSessions()')
   await talk.ended
   await service.calls.untilIdle()

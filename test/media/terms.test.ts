@@ -126,6 +126,19 @@ test('a fax over T.38 passes as it is, on any wire', async () => {
   }
 })
 
+test('who has no terms keeps its wire when the other re-offers, and only agreed codecs of that count', async () => {
+  const media = open({ a: {}, b: { transport: 'srtp', codecs: ['pcma'] } })
+  await media.offer('a', audio)
+  const secret = audio.replace('RTP/AVP 8', 'RTP/SAVP 8 0 101') + [
+    'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj',
+    'a=rtpmap:101 telephone-event/8000', '',
+  ].join('\r\n')
+  await media.answer('b', secret)
+  const shown = await media.offer('b', secret.replace('o=- 1 1', 'o=- 1 2'))
+  assert.match(shown, /^m=audio \d+ RTP\/AVP 8 101\r$/m)
+  await media.release()
+})
+
 test('what a callee refuses is not offered to it', async () => {
   const media = open({ a: {}, b: { video: 'refuse', fax: 'refuse' } })
   assert.match(await media.offer('a', video), /^m=audio [1-9]\d* [\s\S]*^m=video 0 /m)
@@ -149,6 +162,7 @@ test('an offer on another wire than agreed is refused, and so is one without a c
   const secret = audio.replace('RTP/AVP', 'RTP/SAVP')
   assert.equal((await refusalOf({ a: { transport: 'srtp' }, b: {} }, audio)).status, 488)
   assert.equal((await refusalOf({ a: { transport: 'plain' }, b: {} }, secret)).fields['reason'], 'transport')
+  assert.equal((await refusalOf({ a: { codecs: ['opus'] }, b: {} }, audio)).fields['agreed'], 'opus')
   const never = { codecs: ['opus'], transcode: 'never' } as const
   assert.equal((await refusalOf({ a: {}, b: never }, audio)).fields['reason'], 'codecs')
   assert.is(await engine.sessions(), 0)

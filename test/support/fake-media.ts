@@ -14,7 +14,7 @@ export const relayed: MediaPlan = { path: 'relay', caller: anyMedia }
 /** A session as it would be written down. */
 export function writtenAs(ngCallId: string, node: string): MediaSnapshot {
   return {
-    ngCallId, node, touched: [node], callee: 1, isCalled: true, left: [], addresses: [], codecs: [], offered: 'plain',
+    ngCallId, node, touched: [node], callee: 1, isCalled: true, left: [], addresses: [], codecs: [], wires: [],
     parties: { a: anyMedia, b: anyMedia },
   }
 }
