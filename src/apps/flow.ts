@@ -26,10 +26,7 @@ export const flow: Starter<PlanFor<'flow'>> = (stage, plan, house) => {
   function run(command: FlowCommand): void {
     switch (command.do) {
       case 'play': return speaker.say(command.files, done)
-      case 'ask': {
-        const question = { ...command.menu, play: command.play }
-        return listener.ask(question, digits => take({ on: 'dialled', digits }))
-      }
+      case 'ask': return listener.ask(command.question, digits => take({ on: 'dialled', digits }))
       case 'dial': {
         if (command.music === undefined) speaker.stop()
         else speaker.loop(command.music)

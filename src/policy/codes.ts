@@ -200,12 +200,20 @@ const table = {
     explains: 'again goes back to the menu around it, and there is none.',
   },
   'POL-345': {
-    title: 'a menu without a way out',
-    explains: 'Some callers dial nothing, others nonsense; a menu says what becomes of both.',
+    title: 'a question without a way out',
+    explains: 'Some callers dial nothing, others nonsense; a question says what becomes of both.',
   },
   'POL-346': {
     title: 'flows that lead back to each other',
     explains: 'A flow that is gone to is gone back from; in a circle nobody would ever come back.',
+  },
+  'POL-347': {
+    title: 'an answer nobody is asked for',
+    explains: 'What is said was to be asked for before, under the same name.',
+  },
+  'POL-348': {
+    title: 'a question without an answer',
+    explains: 'An answer would need more digits than it may have.',
   },
   'POL-401': {
     title: 'sources that overlap',

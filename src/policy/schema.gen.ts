@@ -2408,6 +2408,18 @@ export interface FlowStep {
    */
   readonly menu?: FlowMenu
   /**
+   * Asks the caller for digits of their own, such as an account number, and keeps them for later steps of
+   * this call. They stand in no record and no log.
+   * Example: {"play":"account.wav","as":"account","least":6,"most":8}.
+   */
+  readonly ask?: FlowAsk
+  /**
+   * Says the digits that were asked for under this name, with the prompts digit-0.wav to digit-9.wav.
+   * Nothing is said of what was not answered.
+   * Example: "account".
+   */
+  readonly 'say-digits'?: Name
+  /**
    * A tag for the calls made from here on.
    * Example: "sales".
    */
@@ -2512,6 +2524,79 @@ export interface FlowMenu {
   readonly wrong?: FlowSteps
   /**
    * For callers who dialled nothing the last time. Without it they go on behind the menu.
+   * Example: [{"hangup":true}].
+   */
+  readonly silence?: FlowSteps
+}
+/**
+ * A question that is answered by digits. A key other than 0 to 9 makes the answer wrong, but for the
+ * one that ends it.
+ * Example: {"play":"account.wav","as":"account","least":6,"most":8}.
+ */
+export interface FlowAsk {
+  /**
+   * The question.
+   * Example: "account.wav".
+   */
+  readonly play: Prompts
+  /**
+   * The name the answer is kept under. A later answer of that name takes its place.
+   * Example: "account".
+   */
+  readonly as: Name
+  /**
+   * How many digits an answer has at least.
+   * Default: 1.
+   * Example: 6.
+   */
+  readonly least?: number
+  /**
+   * How many digits an answer has at most; after so many no more are waited for.
+   * Example: 8.
+   */
+  readonly most: number
+  /**
+   * The key that ends an answer before it is complete. It is no part of it.
+   * Default: "#".
+   * Example: "*".
+   */
+  readonly end?: '#' | '*'
+  /**
+   * How long the first digit is waited for after the question.
+   * Default: "5s".
+   * Example: "8s".
+   */
+  readonly wait?: Duration
+  /**
+   * How long each next digit is waited for.
+   * Default: "3s".
+   * Example: "2s".
+   */
+  readonly between?: Duration
+  /**
+   * Whether a digit cuts the question short. With false, keys pressed before its end are not heard.
+   * Default: true.
+   * Example: false.
+   */
+  readonly 'barge-in'?: boolean
+  /**
+   * How often the caller is asked in all.
+   * Default: 3.
+   * Example: 2.
+   */
+  readonly tries?: number
+  /**
+   * Played before the question is asked again. Without it only the question.
+   * Example: "sorry.wav".
+   */
+  readonly sorry?: Prompts
+  /**
+   * For callers whose last try was too short or no number. Without it they go on behind the question.
+   * Example: [{"dial":"reception"}].
+   */
+  readonly wrong?: FlowSteps
+  /**
+   * For callers who dialled nothing the last time. Without it they go on behind the question.
    * Example: [{"hangup":true}].
    */
   readonly silence?: FlowSteps
@@ -8077,6 +8162,25 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             }
           ]
         },
+        "ask": {
+          "$ref": "#/$defs/flowAsk",
+          "description": "Asks the caller for digits of their own, such as an account number, and keeps them for later steps of this call. They stand in no record and no log.",
+          "examples": [
+            {
+              "play": "account.wav",
+              "as": "account",
+              "least": 6,
+              "most": 8
+            }
+          ]
+        },
+        "say-digits": {
+          "$ref": "#/$defs/name",
+          "description": "Says the digits that were asked for under this name, with the prompts digit-0.wav to digit-9.wav. Nothing is said of what was not answered.",
+          "examples": [
+            "account"
+          ]
+        },
         "tag": {
           "$ref": "#/$defs/name",
           "description": "A tag for the calls made from here on.",
@@ -8309,6 +8413,137 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               }
             ]
           }
+        }
+      ]
+    },
+    "flowAsk": {
+      "title": "FlowAsk",
+      "x-noun": "a question for digits",
+      "description": "A question that is answered by digits. A key other than 0 to 9 makes the answer wrong, but for the one that ends it.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "play",
+        "as",
+        "most"
+      ],
+      "properties": {
+        "play": {
+          "$ref": "#/$defs/prompts",
+          "description": "The question.",
+          "examples": [
+            "account.wav"
+          ]
+        },
+        "as": {
+          "$ref": "#/$defs/name",
+          "description": "The name the answer is kept under. A later answer of that name takes its place.",
+          "examples": [
+            "account"
+          ]
+        },
+        "least": {
+          "description": "How many digits an answer has at least.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 32,
+          "default": 1,
+          "examples": [
+            6
+          ]
+        },
+        "most": {
+          "description": "How many digits an answer has at most; after so many no more are waited for.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 32,
+          "examples": [
+            8
+          ]
+        },
+        "end": {
+          "x-noun": "# or *, in quotes",
+          "description": "The key that ends an answer before it is complete. It is no part of it.",
+          "type": "string",
+          "enum": [
+            "#",
+            "*"
+          ],
+          "default": "#",
+          "examples": [
+            "*"
+          ]
+        },
+        "wait": {
+          "$ref": "#/$defs/duration",
+          "description": "How long the first digit is waited for after the question.",
+          "default": "5s",
+          "examples": [
+            "8s"
+          ]
+        },
+        "between": {
+          "$ref": "#/$defs/duration",
+          "description": "How long each next digit is waited for.",
+          "default": "3s",
+          "examples": [
+            "2s"
+          ]
+        },
+        "barge-in": {
+          "description": "Whether a digit cuts the question short. With false, keys pressed before its end are not heard.",
+          "type": "boolean",
+          "default": true,
+          "examples": [
+            false
+          ]
+        },
+        "tries": {
+          "description": "How often the caller is asked in all.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 20,
+          "default": 3,
+          "examples": [
+            2
+          ]
+        },
+        "sorry": {
+          "$ref": "#/$defs/prompts",
+          "description": "Played before the question is asked again. Without it only the question.",
+          "examples": [
+            "sorry.wav"
+          ]
+        },
+        "wrong": {
+          "$ref": "#/$defs/flowSteps",
+          "description": "For callers whose last try was too short or no number. Without it they go on behind the question.",
+          "examples": [
+            [
+              {
+                "dial": "reception"
+              }
+            ]
+          ]
+        },
+        "silence": {
+          "$ref": "#/$defs/flowSteps",
+          "description": "For callers who dialled nothing the last time. Without it they go on behind the question.",
+          "examples": [
+            [
+              {
+                "hangup": true
+              }
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "play": "account.wav",
+          "as": "account",
+          "least": 6,
+          "most": 8
         }
       ]
     },

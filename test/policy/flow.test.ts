@@ -1,14 +1,20 @@
 /** Flows walked through step by step, without a caller. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Flow, FlowStep, Menu } from '../../src/policy/flow/flow.ts'
+import type { Ask, Flow, FlowStep, Menu } from '../../src/policy/flow/flow.ts'
 import { enterFlow, flowStep, STEPS_MAX, type FlowMove } from '../../src/policy/flow/interpret.ts'
 import { walk } from '../../src/policy/flow/walk.ts'
 
 const menu = (choices: Record<string, readonly FlowStep[]>, more: Partial<Menu> = {}): FlowStep => ({
   do: 'menu', menu: {
     play: ['ask.wav'], choices: new Map(Object.entries(choices)), most: 1, waitMs: 5_000, betweenMs: 3_000, tries: 2,
-    sorry: ['sorry.wav'], wrong: [], silence: [], ...more,
+    sorry: ['sorry.wav'], wrong: [], silence: [], bargeIn: true, ...more,
+  },
+})
+const ask = (more: Partial<Ask> = {}): FlowStep => ({
+  do: 'ask', ask: {
+    play: ['account.wav'], as: 'account', least: 3, most: 4, end: '#', waitMs: 5_000, betweenMs: 3_000, tries: 2,
+    sorry: ['sorry.wav'], wrong: [says('wrong.wav')], silence: [says('silence.wav')], bargeIn: true, ...more,
   },
 })
 const says = (file: string): FlowStep => ({ do: 'play', files: [file] })
@@ -55,6 +61,29 @@ test('steps behind a dial are for when nobody took the call', () => {
   const main = flow({ do: 'dial', plan }, says('nobody.wav'))
   assert.equal(walk(main, [], () => true).played, [])
   assert.equal(walk(main, [], nobody).played, ['nobody.wav'])
+})
+
+test('digits that are asked for are kept and said, and the path has their name alone', () => {
+  const main = flow(ask(), { do: 'say-digits', answer: 'account' }, says('end.wav'))
+  assert.equal(walk(main, ['407'], nobody), {
+    played: ['account.wav', 'digit-4.wav', 'digit-0.wav', 'digit-7.wav', 'end.wav'],
+    path: ['main', 'account'], tags: [],
+  })
+})
+
+test('too short, too long and no number are wrong, and silence is silence', () => {
+  const main = flow(ask())
+  for (const digits of ['12', '12345', '12*', '*']) {
+    assert.equal(walk(main, [digits, digits], nobody).path, ['main', 'wrong'], digits)
+  }
+  assert.equal(walk(main, ['12'], nobody).played, ['account.wav', 'sorry.wav', 'account.wav', 'silence.wav'])
+  assert.equal(walk(main, ['12', '123'], nobody).path, ['main', 'account'])
+})
+
+test('the last answer of a name is the one that is said, and nothing is said without one', () => {
+  const said: FlowStep = { do: 'say-digits', answer: 'account' }
+  const main = flow(said, ask({ least: 1 }), ask({ least: 1 }), said)
+  assert.equal(walk(main, ['1', '2'], nobody).played, ['account.wav', 'account.wav', 'digit-2.wav'])
 })
 
 test('a caller who goes round for ever is hung up on', () => {

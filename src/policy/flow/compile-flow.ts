@@ -2,11 +2,11 @@
 import type { AppPlan } from '../apps/app-plan.ts'
 import type { DialPlan } from '../decision.ts'
 import { durationMs } from '../failover.ts'
-import type { FlowMenu, FlowStep as Written } from '../schema.gen.ts'
+import type { FlowAsk, FlowMenu, FlowStep as Written } from '../schema.gen.ts'
 import { promptList } from '../apps/app-action.ts'
-import type { Flow, FlowStep, Menu } from './flow.ts'
+import type { Ask, Flow, FlowStep, Menu } from './flow.ts'
 
-export const defaultMenu = Object.freeze({ wait: '5s', between: '3s', tries: 3 } as const)
+const defaultQuestion = Object.freeze({ wait: '5s', between: '3s', tries: 3, least: 1, end: '#' } as const)
 
 export interface FlowScope {
   dial(to: string): DialPlan
@@ -36,11 +36,13 @@ export function compileFlows(
   }
 
   function stepOf(step: Written): FlowStep {
-    const { play, menu, tag, dial, flow: other, again } = step
+    const { play, menu, ask, 'say-digits': answer, tag, dial, flow: other, again } = step
     const work = scope.work(step)
     if (work) return { do: 'enter', work }
     if (play !== undefined) return { do: 'play', files: promptList(play) }
     if (menu !== undefined) return { do: 'menu', menu: menuOf(menu) }
+    if (ask !== undefined) return { do: 'ask', ask: askOf(ask) }
+    if (answer !== undefined) return { do: 'say-digits', answer }
     if (tag !== undefined) return { do: 'tag', tag }
     if (typeof dial === 'string') return { do: 'dial', plan: scope.dial(dial) }
     if (dial !== undefined) {
@@ -53,11 +55,22 @@ export function compileFlows(
   function menuOf(menu: FlowMenu): Menu {
     const choices = new Map(Object.entries(menu.choices).map(([digits, steps]) => [digits, stepsOf(steps)]))
     return Object.freeze({
-      play: promptList(menu.play), choices, most: Math.max(...[...choices.keys()].map(({ length }) => length)),
-      waitMs: durationMs(menu.wait ?? defaultMenu.wait), betweenMs: durationMs(menu.between ?? defaultMenu.between),
-      tries: menu.tries ?? defaultMenu.tries, sorry: menu.sorry === undefined ? [] : promptList(menu.sorry),
-      wrong: stepsOf(menu.wrong), silence: stepsOf(menu.silence),
+      ...askedOf(menu), choices, most: Math.max(...[...choices.keys()].map(({ length }) => length)), bargeIn: true,
     })
+  }
+
+  function askOf(ask: FlowAsk): Ask {
+    const { as, most, least = defaultQuestion.least, end = defaultQuestion.end, 'barge-in': bargeIn = true } = ask
+    return Object.freeze({ ...askedOf(ask), as, most, least, end, bargeIn })
+  }
+
+  /** What a menu and a question for digits have in common. */
+  function askedOf({ play, sorry, wrong, silence, ...written }: FlowMenu | FlowAsk) {
+    const { wait, between, tries } = { ...defaultQuestion, ...written }
+    return {
+      play: promptList(play), waitMs: durationMs(wait), betweenMs: durationMs(between), tries,
+      sorry: sorry === undefined ? [] : promptList(sorry), wrong: stepsOf(wrong), silence: stepsOf(silence),
+    }
   }
 
   for (const name of Object.keys(flows)) flow(name)

@@ -2,7 +2,8 @@
 import { placed, placedPrompts, type AppParts } from '../apps/app-action.ts'
 import { appPartsOf } from '../apps/app-actions.ts'
 import type { Path } from '../position.ts'
-import type { FlowStep } from '../schema.gen.ts'
+import type { FlowAsk, FlowMenu, FlowStep } from '../schema.gen.ts'
+import { digitFile } from './interpret.ts'
 
 export function partsOfSteps(steps: readonly FlowStep[] = [], path: Path): readonly AppParts[] {
   return steps.flatMap((step, at) => partsOfStep(step, [...path, at]))
@@ -12,32 +13,53 @@ export function partsOfSteps(steps: readonly FlowStep[] = [], path: Path): reado
 export function listsIn(
   steps: readonly FlowStep[] = [], path: Path, inMenu = false,
 ): readonly { readonly steps: readonly FlowStep[]; readonly path: Path; readonly inMenu: boolean }[] {
-  return [{ steps, path, inMenu }, ...steps.flatMap(({ menu }, at) => {
-    if (!menu) return []
-    const here = [...path, at, 'menu']
-    return [
-      ...Object.entries(menu.choices).flatMap(([digits, inside]) =>
-        listsIn(inside, [...here, 'choices', digits], true)),
-      ...(['wrong', 'silence'] as const).flatMap(word =>
-        menu[word] === undefined ? [] : listsIn(menu[word], [...here, word], true)),
-    ]
-  })]
+  return [{ steps, path, inMenu }, ...steps.flatMap((step, at) => insideOf(step, [...path, at])
+    .flatMap(inside => listsIn(inside.steps, inside.path, inMenu || step.menu !== undefined)))]
+}
+
+/** The question a step asks, under the word it stands under. */
+export function askedBy({ menu, ask }: FlowStep): Asked | undefined {
+  return menu ? { word: 'menu', asked: menu } : ask && { word: 'ask', asked: ask }
+}
+
+interface Asked {
+  readonly word: 'menu' | 'ask'
+  readonly asked: FlowMenu | FlowAsk
+}
+
+/** The lists of steps that stand inside a step. */
+function insideOf(
+  step: FlowStep, path: Path,
+): readonly { readonly steps: readonly FlowStep[] | undefined; readonly path: Path }[] {
+  const question = askedBy(step)
+  if (!question) return []
+  const { asked, word } = question
+  const here = [...path, word]
+  const choices = 'choices' in asked ? Object.entries(asked.choices) : []
+  return [
+    ...choices.map(([digits, steps]) => ({ steps, path: [...here, 'choices', digits] })),
+    ...(['wrong', 'silence'] as const).flatMap(way =>
+      asked[way] === undefined ? [] : [{ steps: asked[way], path: [...here, way] }]),
+  ]
 }
 
 function partsOfStep(step: FlowStep, path: Path): readonly AppParts[] {
-  const { play, menu, dial } = step
+  const { play, dial, 'say-digits': answer } = step
+  const digits = answer === undefined ? [] : [...'0123456789'].map(digitFile)
   const own: AppParts = {
     prompts: [
       ...placedPrompts(play, [...path, 'play']),
+      ...digits.map(value => ({ value, path: [...path, 'say-digits'] })),
       ...typeof dial === 'object' ? placedPrompts(dial.music, [...path, 'dial', 'music']) : [],
     ],
     members: typeof dial === 'string' ? placed(dial, [...path, 'dial']) : placed(dial?.to, [...path, 'dial', 'to']),
   }
-  if (!menu) return [own, appPartsOf(step, path)]
-  const here = [...path, 'menu']
+  const question = askedBy(step)
+  if (!question) return [own, appPartsOf(step, path)]
+  const { asked, word } = question
+  const here = [...path, word]
   return [own, {
-    prompts: [...placedPrompts(menu.play, [...here, 'play']), ...placedPrompts(menu.sorry, [...here, 'sorry'])],
-    durations: [...placed(menu.wait, [...here, 'wait']), ...placed(menu.between, [...here, 'between'])],
-  }, ...Object.entries(menu.choices).flatMap(([digits, steps]) => partsOfSteps(steps, [...here, 'choices', digits])),
-  ...(['wrong', 'silence'] as const).flatMap(word => partsOfSteps(menu[word], [...here, word]))]
+    prompts: [...placedPrompts(asked.play, [...here, 'play']), ...placedPrompts(asked.sorry, [...here, 'sorry'])],
+    durations: [...placed(asked.wait, [...here, 'wait']), ...placed(asked.between, [...here, 'between'])],
+  }, ...insideOf(step, path).flatMap(inside => partsOfSteps(inside.steps, inside.path))]
 }

@@ -6,18 +6,23 @@ export interface Flow {
   readonly steps: readonly FlowStep[]
 }
 
-/** How a caller is asked to choose. */
-export interface Menu {
-  /** Files played first; a digit ends them. */
+/** What a caller is asked, and how digits make an answer. */
+export interface Question {
+  /** Files played first. */
   readonly play: readonly string[]
-  /** What may be dialled, and where it leads. */
-  readonly choices: ReadonlyMap<string, readonly FlowStep[]>
-  /** Digits of the longest choice: after so many no more are waited for. */
+  /** After so many digits no more are waited for. */
   readonly most: number
+  /** The key that ends an answer, and is no part of it. */
+  readonly end?: string
+  /** Whether a digit ends what is played; else those before its end are not heard. */
+  readonly bargeIn: boolean
   /** Silence before the first digit. Milliseconds. */
   readonly waitMs: number
   /** Silence between two digits. Milliseconds. */
   readonly betweenMs: number
+}
+
+interface Asked extends Question {
   /** How often the caller is asked. */
   readonly tries: number
   /** Files played before the caller is asked again. */
@@ -26,9 +31,25 @@ export interface Menu {
   readonly silence: readonly FlowStep[]
 }
 
+/** How a caller is asked to choose. */
+export interface Menu extends Asked {
+  /** What may be dialled, and where it leads. */
+  readonly choices: ReadonlyMap<string, readonly FlowStep[]>
+}
+
+/** How a caller is asked for digits of their own. */
+export interface Ask extends Asked {
+  /** The name the answer is kept under. */
+  readonly as: string
+  readonly least: number
+}
+
 export type FlowStep =
   | { readonly do: 'play'; readonly files: readonly string[] }
   | { readonly do: 'menu'; readonly menu: Menu }
+  | { readonly do: 'ask'; readonly ask: Ask }
+  /** Says what was answered under this name. */
+  | { readonly do: 'say-digits'; readonly answer: string }
   | { readonly do: 'tag'; readonly tag: string }
   /** Steps behind it are for when nobody took the call. */
   | { readonly do: 'dial'; readonly plan: DialPlan; readonly music?: string }

@@ -3,16 +3,18 @@
  * next. Pure; live calls and the policy's own tests are led by it alike.
  */
 import type { AppWork, DialPlan } from '../decision.ts'
-import type { Flow, FlowStep, Menu } from './flow.ts'
+import type { Ask, Flow, FlowStep, Menu, Question } from './flow.ts'
 
 /** Where a caller stands. */
 export interface FlowState {
   /** Steps that are to be gone back to, the innermost last. */
   readonly frames: readonly Frame[]
-  /** The menu that is being asked, and how often it may be asked still. */
-  readonly asking: { readonly menu: Menu; readonly left: number } | undefined
+  /** What is being asked, and how often it may be asked still. */
+  readonly asking: { readonly asked: Menu | Ask; readonly left: number } | undefined
   readonly tags: readonly string[]
-  /** The flows entered and the choices made, in order. */
+  /** What was answered, by the name it was asked for under. Nothing that is logged or recorded. */
+  readonly answers: ReadonlyMap<string, string>
+  /** The flows entered, the choices made and the names of what was answered, in order. */
   readonly path: readonly string[]
   /** Steps taken, against callers who go round for ever. */
   readonly count: number
@@ -32,7 +34,7 @@ export type FlowEvent = { readonly on: 'begin' } | { readonly on: 'done' }
 /** Each is answered by one event: `ask` by what was dialled, all others by `done` when the flow goes on. */
 export type FlowCommand =
   | { readonly do: 'play'; readonly files: readonly string[] }
-  | { readonly do: 'ask'; readonly menu: Menu; readonly play: readonly string[] }
+  | { readonly do: 'ask'; readonly question: Question }
   | { readonly do: 'dial'; readonly plan: DialPlan; readonly music: string | undefined }
   | { readonly do: 'enter'; readonly work: AppWork }
   | { readonly do: 'hangup'; readonly why: string }
@@ -46,7 +48,7 @@ export interface FlowMove {
 export const STEPS_MAX = 500
 
 export function enterFlow({ name, steps }: Flow): FlowState {
-  return { frames: [{ steps, at: 0 }], asking: undefined, tags: [], path: [name], count: 0 }
+  return { frames: [{ steps, at: 0 }], asking: undefined, tags: [], answers: new Map(), path: [name], count: 0 }
 }
 
 export function flowStep(state: FlowState, event: FlowEvent): FlowMove {
@@ -72,29 +74,51 @@ function take(state: FlowState, step: FlowStep): FlowMove {
       const place = state.frames.findLastIndex(({ menu }) => menu)
       const menu = state.frames[place]?.menu
       if (!menu) return { state, command: { do: 'hangup', why: 'the flow is over' } }
-      return ask({ ...state, frames: state.frames.slice(0, place) }, menu, menu.tries, menu.play)
+      return ask({ ...state, frames: state.frames.slice(0, place) }, menu)
     }
-    case 'menu': return ask(state, step.menu, step.menu.tries, step.menu.play)
+    case 'menu': return ask(state, step.menu)
+    case 'ask': return ask(state, step.ask)
+    case 'say-digits': {
+      const digits = state.answers.get(step.answer)
+      return digits === undefined ? next(state) : { state, command: { do: 'play', files: [...digits].map(digitFile) } }
+    }
     case 'play': case 'enter': return { state, command: step }
     case 'dial': return { state, command: { do: 'dial', plan: step.plan, music: step.music } }
     case 'hangup': return { state, command: { do: 'hangup', why: 'the flow hung up' } }
   }
 }
 
-function ask(state: FlowState, menu: Menu, left: number, play: readonly string[]): FlowMove {
-  return { state: { ...state, asking: { menu, left } }, command: { do: 'ask', menu, play } }
+function ask(state: FlowState, asked: Menu | Ask, left = asked.tries, first: readonly string[] = []): FlowMove {
+  const question = { ...asked, play: [...first, ...asked.play] }
+  return { state: { ...state, asking: { asked, left } }, command: { do: 'ask', question } }
 }
 
-/** A choice that leads somewhere, or another try, or what stands for callers who have had all of theirs. */
+/** An answer that leads on, or another try, or what stands for callers who have had all of theirs. */
 function chosen(
-  state: FlowState, { menu, left }: NonNullable<FlowState['asking']>, digits: string | undefined,
+  state: FlowState, { asked, left }: NonNullable<FlowState['asking']>, digits: string | undefined,
 ): FlowMove {
-  const asked = { ...state, asking: undefined, count: state.count + 1 }
-  const steps = digits === undefined ? undefined : menu.choices.get(digits)
-  if (steps) return next(within(asked, { steps, at: 0, menu }, digits ?? ''))
-  if (left > 1) return ask(asked, menu, left - 1, [...menu.sorry, ...menu.play])
+  const heard = { ...state, asking: undefined, count: state.count + 1 }
+  const good = digits === undefined ? undefined : answered(heard, asked, digits)
+  if (good) return next(good)
+  if (left > 1) return ask(heard, asked, left - 1, asked.sorry)
   const word = digits === undefined ? 'silence' : 'wrong'
-  return next(within(asked, { steps: menu[word], at: 0, menu }, word))
+  return next(within(heard, { steps: asked[word], at: 0, ...'choices' in asked && { menu: asked } }, word))
+}
+
+/** Where an answer leads; undefined when it is none. */
+function answered(state: FlowState, asked: Menu | Ask, digits: string): FlowState | undefined {
+  if ('choices' in asked) {
+    const steps = asked.choices.get(digits)
+    return steps && within(state, { steps, at: 0, menu: asked }, digits)
+  }
+  const { as, least, most } = asked
+  if (!/^[0-9]+$/.test(digits) || digits.length < least || digits.length > most) return undefined
+  return { ...state, answers: new Map(state.answers).set(as, digits), path: [...state.path, as] }
+}
+
+/** The prompt that says a digit. */
+export function digitFile(digit: string): string {
+  return `digit-${digit}.wav`
 }
 
 function within(state: FlowState, frame: Frame, name: string): FlowState {

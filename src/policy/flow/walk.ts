@@ -21,7 +21,7 @@ export function walk(flow: Flow, digits: readonly string[], dials: (plan: DialPl
   while (command.do !== 'hangup' && command.do !== 'enter') {
     if (command.do === 'dial' && dials(command.plan)) break
     if (command.do === 'play') played.push(...command.files)
-    if (command.do === 'ask') played.push(...command.play)
+    if (command.do === 'ask') played.push(...command.question.play)
     const event: FlowEvent = command.do === 'ask' ? { on: 'dialled', digits: left.shift() } : { on: 'done' }
     ;({ state, command } = flowStep(state, event))
   }
