@@ -1,12 +1,12 @@
 /**
- * The everyday part of the table of calls, through the real process: every row over UDP on both edges, over TCP and
- * TLS on our own stack, over secure WebSockets on the other. `npm run scenarios` plays the whole matrix.
+ * The everyday part of the table of calls, through the real process: every row over UDP on both edges, and one in
+ * three over TCP, TLS and, on drachtio-srf, secure WebSockets. `npm run scenarios` plays the whole matrix.
  */
 import { suite } from 'uvu'
 import { edges } from '../support/edges.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { playAll, type Playing } from './scenarios/play.ts'
-import { scenesOf } from './scenarios/stage.ts'
+import { scenesOf, type Carrier } from './scenarios/stage.ts'
 import { table } from './scenarios/table.ts'
 
 /** How many rows are played at a time. */
@@ -14,7 +14,11 @@ const atOnce = 8
 
 for (const [name, start] of Object.entries(edges)) {
   const test = suite(name)
-  const scenes = await scenesOf(table, name, name === 'embedded' ? ['udp', 'tcp', 'tls'] : ['udp', 'wss'])
+  const turns: readonly Carrier[] = name === 'embedded' ? ['tcp', 'tls'] : ['wss']
+  const scenes = await scenesOf(table, name, ['udp'])
+  for (const [turn, carrier] of turns.entries()) {
+    scenes.push(...await scenesOf(table.filter((_, at) => at % 3 === turn), name, [carrier]))
+  }
   let playing: Playing | undefined
 
   test('the routers are ready', async () => { playing = await playAll(start, scenes, atOnce) })

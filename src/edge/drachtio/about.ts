@@ -3,6 +3,7 @@ import { header, headerOf, valuesOf } from '../../sip/headers.ts'
 import type { Headers, SipRequest } from '../../sip/message.ts'
 import { RELIABLE } from '../../sip/reliable.ts'
 import { isTooShort, sessionAsked } from '../../sip/session-timer.ts'
+import { statusForMethod } from '../embedded/capabilities.ts'
 import { sdpIn } from '../embedded/lines.ts'
 
 /** What is handled here, by the server or through the call engine. */
@@ -23,18 +24,24 @@ export interface OwnAnswer {
   readonly headers?: Headers
 }
 
+/** The methods we take. */
+export const allowLine = header('Allow', allow.join(', '))
+
 /** For requests and answers that make or refresh a dialog. Contact is the server's. */
-export const aboutUs: Headers = [header('Allow', allow.join(', ')), header('Supported', supported.join(', '))]
+export const aboutUs: Headers = [allowLine, header('Supported', supported.join(', '))]
 
 /** For an INVITE without an offer: a reliable provisional would make one before the caller can answer it. */
-export const aboutUsUnreliably: Headers = [header('Allow', allow.join(', ')), header('Supported', 'timer')]
+export const aboutUsUnreliably: Headers = [allowLine, header('Supported', 'timer')]
 
-export const notAllowed: OwnAnswer = { status: 405, headers: [header('Allow', allow.join(', '))] }
+/** Refuses a method, with what is allowed. */
+export function notAllowed(method: string): OwnAnswer {
+  return { status: statusForMethod(method), headers: [allowLine] }
+}
 
 /** Refuses what the method, the extensions it requires or the kind of its body put beyond us. */
 export function refusalByForm(request: SipRequest, minSessionS: number): OwnAnswer | undefined {
   const { method, headers, body } = request
-  if (!allow.includes(method)) return notAllowed
+  if (!allow.includes(method)) return notAllowed(method)
   const strange = valuesOf(headers, 'require').filter(tag => !supported.includes(tag.toLowerCase()))
   if (strange.length > 0) return { status: 420, headers: [header('Unsupported', strange.join(', '))] }
   if (method !== 'INVITE' && method !== 'UPDATE') return undefined

@@ -37,7 +37,7 @@ export function createReception(
     }
     if (request.method === 'OPTIONS') return say(answerToOptions(parts.draining?.() ?? false))
     if (request.method === 'REGISTER' && registrations.take(request, hopFrom(req), say)) return
-    if (request.method !== 'INVITE') return say(notAllowed)
+    if (request.method !== 'INVITE') return say(notAllowed(request.method))
     const wrong = refusalByForm(request, parts.session.minS)
     if (wrong) return say(wrong)
     // A fork of one that rings: the package would give each the other's CANCEL.

@@ -5,7 +5,7 @@ import { refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
 import { bodyOf, linesIn, sdpIn, sdpOf } from '../embedded/lines.ts'
 import { answerToRefresh } from '../embedded/session.ts'
 import type { MessageParts } from '../signaling.ts'
-import { aboutUs, answerToOptions, notAllowed, overlapAnswer, refusalByForm } from './about.ts'
+import { aboutUs, allowLine, answerToOptions, overlapAnswer, refusalByForm } from './about.ts'
 import type { Request, Response } from './drachtio-srf.d.ts'
 import { firstInvite, withParts, type Side } from './side.ts'
 
@@ -63,7 +63,7 @@ export class RequestsIn {
     const accepted = status >= 200 && status < 300
     if (status >= 200) this.#settle(id, accepted, sdpOf(parts?.body))
     const { session } = this.#side
-    const about = status === 405 ? notAllowed.headers ?? [] : status >= 300 || !refreshesTarget(request.method) ? []
+    const about = status === 405 ? [allowLine] : status >= 300 || !refreshesTarget(request.method) ? []
       : accepted ? [...aboutUs, ...session.accepting(request)] : aboutUs
     this.#side.parts.link.answer(res, { status, ...withParts(parts, about) }, error => {
       if (error === undefined) return

@@ -8,7 +8,7 @@ import type { EdgePorts } from './ports.ts'
 
 type Understood = Pick<EdgePorts, 'allow' | 'supported' | 'session' | 'ids'>
 
-/** Methods that exist; one of these that is not allowed is 405, any other 501 (RFC 3261 §21.5.2). */
+/** Methods that exist. */
 const known: ReadonlySet<string> = new Set([
   'INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'REGISTER', 'INFO', 'UPDATE', 'PRACK', 'REFER', 'NOTIFY',
   'SUBSCRIBE', 'MESSAGE', 'PUBLISH',
@@ -44,9 +44,14 @@ export function refusalByForm(request: SipRequest, us: Understood): SipResponse 
   return request.body.length > 0 ? refusalByBody(request, us) : undefined
 }
 
-/** 405 with what is allowed, or 501 for a method nobody has heard of. */
+/** Refuses a method, with what is allowed. */
 export function notAllowed(request: SipRequest, us: Understood): SipResponse {
-  return ownAnswer(us, request, known.has(request.method) ? 405 : 501, [allowLine(us)])
+  return ownAnswer(us, request, statusForMethod(request.method), [allowLine(us)])
+}
+
+/** For a method that is not taken: 405, or 501 when nobody has heard of it (RFC 3261 §21.5.2). */
+export function statusForMethod(method: string): 405 | 501 {
+  return known.has(method) ? 405 : 501
 }
 
 function refusalByBody(request: SipRequest, us: Understood): SipResponse | undefined {

@@ -32,7 +32,7 @@ export async function playCaller(
 ): Promise<void> {
   const line = await (carrier === 'tls' ? overTls(port) : overWebSocket(port))
   try {
-    const caller = new Caller(line, carrier, `sip:${user}@127.0.0.1:${port};transport=${carrier}`, counted)
+    const caller = new Caller(line, carrier, user, port, counted)
     for (const step of steps) await caller.play(step)
   } finally {
     line.close()
@@ -45,6 +45,9 @@ class Caller {
   readonly #uri: string
   readonly #counted: boolean
   readonly #id = Math.random().toString(36).slice(2)
+  readonly #user: string
+  /** The newest request of each method. */
+  readonly #sent = new Map<string, string>()
   readonly #taken = new Map<string, Heard>()
   readonly #heard = new Set<string>()
   #branches = 0
@@ -54,16 +57,18 @@ class Caller {
   #peer = ''
   #rseq = ''
 
-  constructor(line: Line, carrier: SecureCarrier, uri: string, counted: boolean) {
+  constructor(line: Line, carrier: SecureCarrier, user: string, port: number, counted: boolean) {
     this.#line = line
     this.#carrier = carrier
-    this.#uri = uri
+    this.#user = user
+    this.#uri = `sip:${user}@127.0.0.1:${port};transport=${carrier}`
     this.#counted = counted
   }
 
   async play(step: Step): Promise<void> {
     switch (step.do) {
       case 'ask': return this.#ask(step)
+      case 'resend': return this.#line.send(this.#sent.get(step.method) ?? '')
       case 'answer': return this.#answer(step)
       case 'hear': return await this.#hear(step)
       case 'take': return await this.#take(step)
@@ -83,25 +88,27 @@ class Caller {
     const to = method === 'CANCEL' ? invite.to
       : this.#target === undefined && method !== 'ACK' ? `<${this.#uri}>` : this.#peer
     if (method === 'INVITE') this.#invite = { cseq: this.#cseq, branch, uri, to, status: 0 }
-    this.#send([
+    const text = this.#written([
       `${method} ${uri} SIP/2.0`, `Via: SIP/2.0/${this.#carrier.toUpperCase()} caller.invalid;branch=${branch}`,
       `From: "caller" <sip:caller@127.0.0.1>;tag=${this.#id}`, `To: ${to}`, `Call-ID: ${this.#id}@127.0.0.1`,
       `CSeq: ${ofInvite ? invite.cseq : this.#cseq} ${method}`, 'Max-Forwards: 70',
       ...mayMove.has(method) ? [this.#contact(parts)] : [],
       ...method === 'PRACK' ? [`RAck: ${this.#rseq} ${invite.cseq} INVITE`] : [],
     ], parts)
+    this.#sent.set(method, text)
+    this.#line.send(text)
   }
 
   #answer({ method, status, ...parts }: Extract<Step, { do: 'answer' }>): void {
     const request = this.#taken.get(method)?.text ?? ''
-    this.#send([
+    this.#line.send(this.#written([
       `SIP/2.0 ${status} So`,
       ...['Via', 'From', 'To', 'Call-ID', 'CSeq'].map(name => `${name}: ${headerIn(request, name)}`),
       ...mayMove.has(method) && status < 300 ? [this.#contact(parts)] : [],
-    ], parts)
+    ], parts))
   }
 
-  #send(head: readonly string[], { lines = [], sdp, body }: Parts): void {
+  #written(head: readonly string[], { lines = [], sdp, body }: Parts): string {
     const [version, payload, direction] = sdp ? descriptions[sdp] : [0, '', '']
     const text = sdp ? [
       'v=0', `o=- 1 ${version} IN IP4 127.0.0.1`, 's=-', 'c=IN IP4 127.0.0.1', 't=0 0',
@@ -109,10 +116,11 @@ class Caller {
       ...direction === '' ? [] : [`a=${direction}`], '',
     ].join('\r\n') : body?.text ?? ''
     const type = sdp ? 'application/sdp' : body?.type
-    this.#line.send([
-      ...head, ...lines, ...type === undefined ? [] : [`Content-Type: ${type}`],
+    return [
+      ...head, ...lines.map(line => line.replaceAll('[service]', this.#user)),
+      ...type === undefined ? [] : [`Content-Type: ${type}`],
       `Content-Length: ${text.length}`, '', text,
-    ].join('\r\n'))
+    ].join('\r\n')
   }
 
   async #hear(step: Extract<Step, { do: 'hear' }>): Promise<void> {
@@ -148,7 +156,7 @@ class Caller {
   async #repeats({ status, method }: Extract<Step, { do: 'repeats' }>): Promise<void> {
     for (;;) {
       const next = await eventually(limitMs, `what comes behind ${status}`, () => this.#line.heard[0])
-      if (next.status !== status || next.method !== method) return
+      if (next.status !== 100 && (next.status !== status || next.method !== method)) return
       this.#line.heard.shift()
     }
   }

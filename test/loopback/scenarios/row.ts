@@ -13,6 +13,10 @@ export interface Row {
   readonly does?: (uris: readonly string[]) => string
   /** What a rule asks beside the number. */
   readonly when?: string
+  /** More words of the rule, such as `transfer: refuse`. */
+  readonly rule?: string
+  /** The action for who is called in its course: the number with `-onward` behind it. @param uris the callees' */
+  readonly onward?: (uris: readonly string[]) => string
   /** What of its record counts; left out for what is no call. */
   readonly record?: Partial<CallRecord>
   /** Bounds of its figures. Milliseconds. */

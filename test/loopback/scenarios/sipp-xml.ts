@@ -26,6 +26,8 @@ class Writer {
   #label = 0
   #cseq = 0
   #invite = { index: 0, cseq: 0, status: 0, first: true }
+  /** The newest request of each method, as it is written further down. */
+  readonly #sent = new Map<string, (index: number) => string>()
   /** How often a request with this method was taken: each has variables of its own. */
   readonly #taken = new Map<string, number>()
   #inDialog = false
@@ -44,6 +46,7 @@ class Writer {
   step(step: Step): void {
     switch (step.do) {
       case 'ask': return this.#ask(step)
+      case 'resend': return this.#put(this.#sent.get(step.method)?.(this.#index) ?? '')
       case 'answer': return this.#answer(step)
       case 'hear': return this.#hear(step)
       case 'take': return this.#take(step)
@@ -74,25 +77,30 @@ class Writer {
       Object.assign(invite, { index: this.#index, cseq: ++this.#cseq, first: !this.#inDialog, status: 0 })
       this.#hundred = true
     } else if (!asked.has(method)) this.#cseq += 1
-    const sequence = asked.has(method) ? invite.cseq : this.#cseq
+    const { cseq: sequenceOfInvite } = invite
+    const sequence = asked.has(method) ? sequenceOfInvite : this.#cseq
     const hopByHop = method === 'CANCEL' || (method === 'ACK' && invite.status >= 300)
-    const branch = hopByHop ? `[branch-${this.#index - invite.index}]` : '[branch]'
+    const at = this.#index
+    const made = hopByHop ? invite.index : at
     const outside = !this.#inDialog || (hopByHop && invite.first)
     const uri = outside ? 'sip:[service]@[remote_ip]:[remote_port]' : '[$target]'
     const parties = this.#role === 'caller' ? [
       'From: "caller" <sip:caller@[local_ip]:[local_port]>;tag=[pid]a[call_number]',
       this.#inDialog || (method === 'ACK' && hopByHop) ? 'To:[$peer]' : 'To: <sip:[service]@[remote_ip]:[remote_port]>',
     ] : ['From:[$to];tag=[pid]b[call_number]', 'To:[$from]']
-    this.#send(method === 'ACK' ? '' : ' retrans="500"', [
+    // SIPp sends nothing else before it got something for a message that it repeats by itself.
+    const written = (index: number): string => message(method === 'ACK' || index > at ? '' : ' retrans="500"', [
       `${method} ${uri} SIP/2.0`,
-      `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=${branch}`,
+      `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch${index === made ? '' : `-${index - made}`}]`,
       ...parties,
       'Call-ID: [call_id]',
       `CSeq: ${sequence} ${method}`,
       'Max-Forwards: 70',
       ...withContact.has(method) ? [contact(this.#role, step)] : [],
-      ...method === 'PRACK' ? [`RAck:[$rseq] ${invite.cseq} INVITE`] : [],
+      ...method === 'PRACK' ? [`RAck:[$rseq] ${sequenceOfInvite} INVITE`] : [],
     ], step)
+    this.#sent.set(method, written)
+    this.#put(written(at))
   }
 
   #answer(step: Extract<Step, { do: 'answer' }>): void {
@@ -100,22 +108,13 @@ class Writer {
     const name = `${method.toLowerCase()}${this.#taken.get(method) ?? 0}`
     const tag = this.#role === 'callee' && name === 'invite1' ? `;tag=[pid]${fork ?? 'b'}[call_number]` : ''
     const isFinal = method === 'INVITE' && status >= 200
-    this.#send(isFinal ? ' retrans="500"' : '', [
+    this.#put(message(isFinal ? ' retrans="500"' : '', [
       `SIP/2.0 ${status} ${status < 200 ? 'Ringing' : status < 300 ? 'OK' : 'No'}`,
       `Via:[$via_${name}]`, `From:[$from_${name}]`, `To:[$to_${name}]${tag}`, 'Call-ID: [call_id]',
       `CSeq:[$cseq_${name}]`,
       ...withContact.has(method) && status < 300 ? [contact(this.#role, step)] : [],
       ...rseq === undefined ? [] : ['Require: 100rel', `RSeq: ${rseq}`],
-    ], step)
-  }
-
-  #send(attributes: string, head: readonly string[], { lines = [], sdp, body }: Parts): void {
-    const type = sdp ? 'application/sdp' : body?.type
-    const text = [
-      ...head, ...lines, ...type === undefined ? [] : [`Content-Type: ${type}`], 'Content-Length: [len]', '',
-      ...sdp ? sdpLines(sdp) : body ? body.text.split('\n') : [],
-    ]
-    this.#put(`<send${attributes}><![CDATA[\n\n${text.map(line => `      ${line}`.trimEnd()).join('\n')}\n\n]]></send>`)
+    ], step))
   }
 
   #hear(step: Extract<Step, { do: 'hear' }>, more = ''): void {
@@ -191,6 +190,15 @@ class Writer {
     this.#taken.clear()
     for (const [method, count] of taken) this.#taken.set(method, count)
   }
+}
+
+function message(attributes: string, head: readonly string[], { lines = [], sdp, body }: Parts): string {
+  const type = sdp ? 'application/sdp' : body?.type
+  const text = [
+    ...head, ...lines, ...type === undefined ? [] : [`Content-Type: ${type}`], 'Content-Length: [len]', '',
+    ...sdp ? sdpLines(sdp) : body ? body.text.split('\n') : [],
+  ]
+  return `<send${attributes}><![CDATA[\n\n${text.map(line => `      ${line}`.trimEnd()).join('\n')}\n\n]]></send>`
 }
 
 function contact(role: Role, { contactUser = role }: Parts): string {

@@ -1,11 +1,12 @@
 /** A router on one edge with a rule for every row, and the playing of rows on it. */
 import * as assert from 'uvu/assert'
+import type { LiveCallView } from '../../../src/call/live-calls.ts'
 import type { CallRecord } from '../../../src/cdr/record.ts'
 import { issue, makeRoot } from '../../support/certificates.ts'
 import type { EdgeOptions, EdgeRouter } from '../../support/edges.ts'
 import { eventually } from '../../support/eventually.ts'
 import { hasteArgs } from '../../support/hasty.ts'
-import { freePort } from '../../support/ports.ts'
+import { freePorts } from '../../support/ports.ts'
 import { assertClean, startSipp, type SippOptions, type TracedMessage } from '../../support/sipp.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { playCaller, type SecureCarrier } from './player.ts'
@@ -40,18 +41,21 @@ export async function scenesOf(rows: readonly Row[], edge: string, carriers: rea
     for (const row of rows) {
       const { transport = carrier, edge: on = edge } = row.only ?? {}
       if (transport !== carrier || on !== edge) continue
-      const ports: number[] = []
-      for (const _ of row.callees ?? []) ports.push(await freePort())
-      const id = `row-${scenes.length}-${carrier}`
-      scenes.push({ row, carrier, id, ports })
+      const ports = await freePorts(row.callees?.length ?? 0)
+      scenes.push({ row, carrier, id: `row-${scenes.length}-${carrier}`, ports })
     }
   }
   return scenes
 }
 
+/** The same with other places. */
+export async function elsewhere(scene: Scene): Promise<Scene> {
+  return { ...scene, ports: await freePorts(scene.ports.length) }
+}
+
 export interface Stage extends AsyncDisposable {
   readonly scenes: readonly Scene[]
-  /** Plays a scene to its end; fails with what SIPp or the record says. */
+  /** Plays a scene to its end; fails with what SIPp or the record says, and then leaves no call behind. */
   play(scene: Scene): Promise<void>
   /** Live calls, and whatever else must be nothing in the end. */
   assertEmpty(): Promise<void>
@@ -71,29 +75,45 @@ export async function openStage(
   })
   const recordOf = (id: string, since: string): Promise<CallRecord> => eventually(5_000, `the record of ${id}`,
     async () => (await router.records()).find(({ rule, receivedAt }) => rule === id && receivedAt >= since))
+  const live = async (): Promise<readonly LiveCallView[]> =>
+    (JSON.parse((await router.admin('GET', '/calls')).text) as { calls: readonly LiveCallView[] }).calls
+  const play = async (scene: Scene): Promise<void> => {
+    const { row, id, carrier } = scene
+    const since = new Date().toISOString()
+    const callees = await Promise.all((row.callees ?? []).flatMap((steps, index) =>
+      steps.length === 0 ? [] : [startSipp({ ...partOf(scene, 'callee', steps), port: scene.ports[index] ?? 0 })]))
+    const calling = carrier === 'udp' || carrier === 'tcp'
+      ? startSipp({ ...partOf(scene, 'caller', row.caller), remote: sip }).then(({ done }) => [done])
+      : playCaller(carrier, secure?.[carrier] ?? 0, id, row.caller, row.counted === true).then(() => [])
+    const callers = await calling.catch(async (error: unknown) => {
+      const others = await Promise.all(callees.map(callee => callee.stop()))
+      throw new Error([String(error), ...others.map(({ errors }) => errors)].join('\n'), { cause: error })
+    })
+    const results = await Promise.all([...callers, ...callees.map(({ done }) => done)])
+    if (trace) for (const { messages } of results) draw(messages)
+    // Who did not wait in vain knows what went wrong.
+    for (const result of results.toSorted((one, other) => other.failed - one.failed)) assertClean(result, 1)
+    if (row.record) assertRecord(scene, await recordOf(id, since))
+  }
 
   return {
     scenes,
     async play(scene) {
-      const { row, id, carrier } = scene
-      const since = new Date().toISOString()
-      const callees = await Promise.all((row.callees ?? []).flatMap((steps, index) =>
-        steps.length === 0 ? [] : [startSipp({ ...partOf(scene, 'callee', steps), port: scene.ports[index] ?? 0 })]))
-      const calling = carrier === 'udp' || carrier === 'tcp'
-        ? startSipp({ ...partOf(scene, 'caller', row.caller), remote: sip }).then(({ done }) => [done])
-        : playCaller(carrier, secure?.[carrier] ?? 0, id, row.caller, row.counted === true).then(() => [])
-      const callers = await calling.catch(async (error: unknown) => {
-        for (const callee of callees) await callee.stop()
+      try {
+        await play(scene)
+      } catch (error) {
+        // Its parties are gone in the middle of it, so nobody else would hang up.
+        for (const { callUid, rule } of await live()) {
+          if (rule === scene.id || rule === `${scene.id}-onward`) await router.admin('DELETE', `/calls/${callUid}`)
+        }
         throw error
-      })
-      const results = await Promise.all([...callers, ...callees.map(({ done }) => done)])
-      if (trace) for (const { messages } of results) draw(messages)
-      // Who did not wait in vain knows what went wrong.
-      for (const result of results.toSorted((one, other) => other.failed - one.failed)) assertClean(result, 1)
-      if (row.record) assertRecord(scene, await recordOf(id, since))
+      }
     },
     async assertEmpty() {
-      await eventually(5_000, 'no call is live', async () => await router.metric('pointsman_calls_live') === 0)
+      await eventually(5_000, 'no call is live', async () => {
+        if (await router.metric('pointsman_calls_live') === 0) return true
+        throw new Error(JSON.stringify(await live()))
+      })
     },
     async [Symbol.asyncDispose]() {
       await dispose()
@@ -139,7 +159,10 @@ function policyOf(scenes: readonly Scene[]): string {
     const inOrder = uris.map(uri => `"${uri}"`).join(', ')
     const does = row.does?.(uris) ?? (uris.length === 0 ? '{ reject: 404 }' : `{ dial: [${inOrder}] }`)
     const when = ['peer: anyone', `to: ${id}`, ...row.when === undefined ? [] : [row.when]].join(', ')
-    return `  - { name: ${id}, when: { ${when} }, do: ${does} }\n`
+    const onward = row.onward === undefined ? ''
+      : `  - { name: ${id}-onward, when: { peer: anyone, to: ${id}-onward }, do: ${row.onward(uris)} }\n`
+    const more = row.rule === undefined ? '' : ` ${row.rule},`
+    return `  - { name: ${id}, when: { ${when} },${more} do: ${does} }\n${onward}`
   })
   return `policy: 1\nrules:\n${rules.join('')}`
 }

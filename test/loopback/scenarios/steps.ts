@@ -27,6 +27,8 @@ export interface Parts {
 export type Step =
   /** Sends a request: in the dialog as far as there is one. ACK and CANCEL belong to the last INVITE. */
   | { readonly do: 'ask'; readonly method: string } & Parts
+  /** Sends its last request with this method once more, to the letter. */
+  | { readonly do: 'resend'; readonly method: string }
   /** Answers their last request with this method. @see fork */
   | { readonly do: 'answer'; readonly method: string; readonly status: number; readonly fork?: string
       /** A provisional that asks for PRACK. */
@@ -42,7 +44,7 @@ export type Step =
   /** Lets a message that is repeated come as often as it likes, until the next step's comes. */
   | { readonly do: 'repeats'; readonly status: number; readonly method: string }
 
-export type SdpName = 'audio' | 'moved' | 'held' | 'holding' | 'resumed' | 'alaw'
+export type SdpName = 'audio' | 'moved' | 'held' | 'holding' | 'resumed' | 'alaw' | 'inactive'
 
 /** Descriptions by name: the version of the origin, the payload, and the direction. */
 export const descriptions: Readonly<Record<SdpName, readonly [version: number, payload: string, direction: string]>> = {
@@ -51,6 +53,7 @@ export const descriptions: Readonly<Record<SdpName, readonly [version: number, p
   alaw: [2, '8', ''],
   holding: [2, '0', 'sendonly'],
   held: [2, '0', 'recvonly'],
+  inactive: [2, '0', 'inactive'],
   resumed: [3, '0', 'sendrecv'],
 }
 
@@ -58,6 +61,10 @@ export const audio: Parts = { sdp: 'audio' }
 
 export function ask(method: string, parts: Parts = {}): Step {
   return { do: 'ask', method, ...parts }
+}
+
+export function resend(method: string): Step {
+  return { do: 'resend', method }
 }
 
 /** @param fork a tag of its own: another branch of a forked INVITE */
@@ -111,6 +118,9 @@ export const called: readonly Step[] = [
 export const answered: readonly Step[] = [
   take('INVITE'), answer('INVITE', 180), answer('INVITE', 200, audio), take('ACK'),
 ]
+
+/** What the callee cannot see: the caller's ACK is at the router, too. */
+export const untilAcked = wait(300)
 
 export const hangsUp: readonly Step[] = get('BYE')
 export const isHungUpOn: readonly Step[] = grant('BYE')

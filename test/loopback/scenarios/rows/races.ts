@@ -4,7 +4,8 @@
  */
 import type { Row } from '../row.ts'
 import {
-  answer, answered, ask, audio, called, either, grant, hangsUp, hear, isHungUpOn, maybe, repeats, take, wait,
+  answer, answered, ask, audio, called, either, grant, hangsUp, hear, isHungUpOn, maybe, repeats, take, untilAcked,
+  wait,
 } from '../steps.ts'
 
 const rings = [ask('INVITE', audio), hear(180, 'INVITE')]
@@ -153,7 +154,7 @@ export const races: readonly Row[] = [
       answer('INVITE', 491), take('ACK'), ...isHungUpOn,
     ],
     callees: [[
-      ...answered, wait(100), ask('INVITE', { sdp: 'moved' }), hear(491, 'INVITE'), ask('ACK'), wait(100), ...hangsUp,
+      ...answered, untilAcked, ask('INVITE', { sdp: 'moved' }), hear(491, 'INVITE'), ask('ACK'), wait(100), ...hangsUp,
     ]],
     record: { status: 200 },
   },

@@ -1,6 +1,8 @@
 /** Signs of life (RFC 4028), and parties that move. */
 import type { Row } from '../row.ts'
-import { answer, answered, ask, audio, called, grant, hangsUp, hear, isHungUpOn, maybe, take, wait } from '../steps.ts'
+import {
+  answer, answered, ask, audio, called, grant, hangsUp, hear, isHungUpOn, maybe, take, untilAcked, wait,
+} from '../steps.ts'
 
 const timer = 'Supported: timer'
 const expires = (text: string) => ({ header: 'Session-Expires', has: text })
@@ -37,7 +39,7 @@ export const refresh: readonly Row[] = [
     source: 'RFC 3665 §3.7, RFC 3261 §12.2.2',
     caller: [...called, ...grant('INVITE', { sdp: 'moved' }), take('ACK'), wait(50), ...hangsUp],
     callees: [[
-      ...answered, wait(100), ask('INVITE', { sdp: 'moved', contactUser: 'elsewhere' }), hear(200, 'INVITE'),
+      ...answered, untilAcked, ask('INVITE', { sdp: 'moved', contactUser: 'elsewhere' }), hear(200, 'INVITE'),
       ask('ACK'),
       take('BYE'), answer('BYE', 200),
     ]],

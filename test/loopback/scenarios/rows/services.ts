@@ -1,7 +1,7 @@
 /** The rows of RFC 5359 that a back-to-back user agent sees as more than one plain call after another. */
 import { hunt, type Row } from '../row.ts'
 import {
-  answer, answered, ask, audio, called, get, grant, hangsUp, hear, isHungUpOn, maybe, take, wait, type Step,
+  answer, answered, ask, audio, called, get, grant, hangsUp, hear, isHungUpOn, maybe, take, untilAcked, wait, type Step,
 } from '../steps.ts'
 
 const refuses = (status: number): readonly Step[] => [take('INVITE'), answer('INVITE', status), take('ACK')]
@@ -29,7 +29,7 @@ export const services: readonly Row[] = [
     title: 'the callee holds and comes back',
     source: 'RFC 5359 §2.1, §2.2',
     caller: [...called, ...isHeld, ...isHungUpOn],
-    callees: [[...answered, wait(100), ...holds, ...hangsUp]],
+    callees: [[...answered, untilAcked, ...holds, ...hangsUp]],
     record: { status: 200, endedBy: 'callee' },
   },
   {
@@ -40,7 +40,7 @@ export const services: readonly Row[] = [
       take('ACK', { has: 'm=audio' }), ...isHungUpOn,
     ],
     callees: [[
-      ...answered, wait(100), ask('INVITE'), hear(200, 'INVITE', { has: 'm=audio' }),
+      ...answered, untilAcked, ask('INVITE'), hear(200, 'INVITE', { has: 'm=audio' }),
       ask('ACK', { sdp: 'holding' }), wait(50),
       ...hangsUp,
     ]],
