@@ -9,7 +9,7 @@ const folder = new URL('../../../test/call/ladders/', import.meta.url)
 const files = readdirSync(folder).filter(name => name.endsWith('.ladder'))
 
 test('there are ladders to play', () => {
-  assert.ok(files.length >= 20, `${files.length} ladders`)
+  assert.ok(files.length >= 90, `${files.length} ladders`)
 })
 
 for (const file of files) {
