@@ -7,6 +7,7 @@ import { eventually } from '../test/support/eventually.ts'
 import { freePort } from '../test/support/ports.ts'
 import { startRouter, type Router, type RouterOptions } from '../test/support/router.ts'
 import { assertClean, sipp, startSipp, type SippResult } from '../test/support/sipp.ts'
+import { tempDir } from '../test/support/temp-dir.ts'
 import { setupTimes } from './caller.ts'
 import { cpuMs, rssBytes } from './process.ts'
 
@@ -31,30 +32,39 @@ export async function callsBench(): Promise<string[]> {
   ]
 }
 
-/** Without a journal and with one, turn about, so that a busy moment of the machine meets both. */
+/** What each router has, beside the first; all of them turn about, so that a busy moment of the machine meets each. */
 async function cpuPerCall(): Promise<string[]> {
-  return await withRouter({}, async (router, port) => await withRouter({ journal: true, port }, async keeping => {
-    const callee = await startSipp({ scenario: 'uas', port, limitMs: 300_000 })
-    const used = new Map<Router, Used>()
-    for (const each of [router, keeping]) await load(each, WARM_UP)
-    for (let turn = 0; turn < TURNS; turn++) {
-      for (const each of [router, keeping]) {
-        const { cpu, wallMs } = used.get(each) ?? { cpu: 0, wallMs: 0 }
-        const more = await load(each, MEASURED / TURNS)
-        used.set(each, { cpu: cpu + more.cpu, wallMs: wallMs + more.wallMs })
-      }
+  const port = await freePort()
+  await using plain = await startFor(port)
+  await using keeping = await startFor(port, { journal: true })
+  await using dir = await tempDir()
+  await using bare = await startFor(port, { recordsTo: await dir.write('config.yaml', '{}\n') })
+  await using equipped = await startFor(port, { policy: equippedPolicy })
+  const routers = [plain, keeping, bare, equipped]
+  const callee = await startSipp({ scenario: 'uas', port, limitMs: 400_000 })
+  const used = new Map<Router, Used>()
+  for (const each of routers) await load(each, WARM_UP)
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const each of routers) {
+      const { cpu, wallMs } = used.get(each) ?? { cpu: 0, wallMs: 0 }
+      const more = await load(each, MEASURED / TURNS)
+      used.set(each, { cpu: cpu + more.cpu, wallMs: wallMs + more.wallMs })
     }
-    await callee.stop()
-    const [plain, kept] = [router, keeping].map(each => used.get(each) ?? { cpu: 0, wallMs: 0 })
-    const each = (plain?.cpu ?? 0) / MEASURED
-    const share = 100 * (plain?.cpu ?? 0) / (plain?.wallMs ?? 1)
-    return [
-      `  processor time per call     ${each.toFixed(2)} ms  (${MEASURED} calls at ${RATE}/s: ` +
-        `${share.toFixed(0)} % of a core, so ${(1_000 / each).toFixed(0)} calls/s fill one)`,
-      `    with a journal            ${((kept?.cpu ?? 0) / MEASURED).toFixed(2)} ms, ` +
-        `ratio ${((kept?.cpu ?? 0) / (plain?.cpu ?? 1)).toFixed(2)}`,
-    ]
-  }))
+  }
+  await callee.stop()
+  const of = (router: Router): Used => used.get(router) ?? { cpu: 0, wallMs: 0 }
+  const each = of(plain).cpu / MEASURED
+  const share = 100 * of(plain).cpu / of(plain).wallMs
+  const beside = (name: string, router: Router, other: Router, than: string): string =>
+    `    ${name.padEnd(26)}${(of(router).cpu / MEASURED).toFixed(2)} ms, ` +
+    `ratio ${(of(router).cpu / of(other).cpu).toFixed(2)}${than}`
+  return [
+    `  processor time per call     ${each.toFixed(2)} ms  (${MEASURED} calls at ${RATE}/s: ` +
+      `${share.toFixed(0)} % of a core, so ${(1_000 / each).toFixed(0)} calls/s fill one)`,
+    beside('with a journal', keeping, plain, ''),
+    beside('without records', bare, plain, ''),
+    beside('health, limits, headers', equipped, bare, ' to the one without records'),
+  ]
 }
 
 interface Used {
@@ -95,19 +105,24 @@ async function addedSetupTime(): Promise<string[]> {
 }
 
 async function memoryPerCall(): Promise<string[]> {
-  // Two routers, for a heap snapshot (taken for the collection that comes before it) spoils the resident figure.
-  const [resident, heap] = await Promise.all([
-    withRouter({}, (router, port) => hold(router, port, () => Promise.resolve(rssBytes(router.pid)))),
-    withRouter({ nodeArgs: ['--heapsnapshot-signal=SIGUSR2'] }, (router, port) => hold(router, port, async () => {
+  // In routers of its own: a heap snapshot (taken for the collection before it) spoils the resident figure.
+  const live = (policy: PolicyFor): Promise<number> => {
+    const wanted = { nodeArgs: ['--heapsnapshot-signal=SIGUSR2'], policy }
+    return withRouter(wanted, (router, port) => hold(router, port, async () => {
       process.kill(router.pid, 'SIGUSR2')
       await pause(3_000)
       return await router.metric('nodejs_heap_size_used_bytes')
-    })),
+    }))
+  }
+  const [resident, heap, equipped] = await Promise.all([
+    withRouter({}, (router, port) => hold(router, port, () => Promise.resolve(rssBytes(router.pid)))),
+    live(barePolicy), live(equippedPolicy),
   ])
   const kib = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KiB`
   return [
     `  memory per held call        ${kib(resident)} resident, ${kib(heap)} of live heap  ` +
       `(from ${HELD_FIRST} to ${HELD_MORE} calls held)`,
+    `    health, limits, headers   ${kib(equipped)} of live heap, ${kib(equipped - heap)} added`,
   ]
 }
 
@@ -138,27 +153,46 @@ async function hold(router: Router, port: number, measure: () => Promise<number>
   return (second.at - first.at) / (HELD_MORE - HELD_FIRST)
 }
 
-interface Wanted extends Pick<RouterOptions, 'nodeArgs' | 'journal'> {
-  /** Where the callee is; a free port when left out. */
-  readonly port?: number
+/** The policy for a callee at this port. */
+type PolicyFor = (port: number) => string
+
+interface Wanted extends Pick<RouterOptions, 'nodeArgs' | 'journal' | 'recordsTo'> {
+  /** {@link barePolicy} when left out. */
+  readonly policy?: PolicyFor
 }
 
-async function withRouter<T>(
-  { port: given, ...options }: Wanted, run: (router: Router, port: number) => Promise<T>,
-): Promise<T> {
-  const port = given ?? await freePort()
-  await using router = await startRouter({
-    ...options,
-    args: ['--log-level', 'warn'],
-    policy: `policy: 1
+async function withRouter<T>(wanted: Wanted, run: (router: Router, port: number) => Promise<T>): Promise<T> {
+  const port = await freePort()
+  await using router = await startFor(port, wanted)
+  return await run(router, port)
+}
+
+function startFor(port: number, { policy = barePolicy, ...options }: Wanted = {}): Promise<Router> {
+  return startRouter({ ...options, args: ['--log-level', 'warn'], policy: policy(port) })
+}
+
+const barePolicy: PolicyFor = port => `policy: 1
 rules:
   - name: bench
     when: { peer: anyone }
     do: { dial: "sip:127.0.0.1:${port}" }
-`,
-  })
-  return await run(router, port)
-}
+`
+
+/** What a carrier's border has: who calls is known and counted, the target is watched, headers are named. */
+const equippedPolicy: PolicyFor = port => `policy: 1
+peers:
+  pbx: { source: ["127.0.0.1"], limit: { calls: 10000, rate: 1000/s, per-caller: 9000 } }
+  carrier: { contact: "sip:127.0.0.1:${port}", limit: { calls: 10000, per-contact: 9000 }, send: { headers: trunk } }
+  spare: { contact: "sip:127.0.0.1:9" }
+headers:
+  house: { request: { pass: [X-Tenant, "X-Acme-*"], set: { X-Called: "{to.user as token}" } } }
+  trunk: { request: { drop: [X-Acme-Secret] }, response: { pass: [X-Trunk], set: { Server: pointsman } } }
+pools:
+  trunks: { pick: { in-order: [carrier, spare] }, health: { breaker: { rest: 30s } } }
+rules:
+  - { name: barred, when: { peer: pbx, to: "+338*" }, do: { reject: 403 } }
+  - { name: bench, when: { peer: pbx }, headers: house, limit: { calls: 10000 }, do: { dial: trunks } }
+`
 
 /** The value below which `share` of `values` lie. */
 function quantile(values: readonly number[], share: number): number {
