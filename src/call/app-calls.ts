@@ -40,9 +40,10 @@ const noPlace = { heard() {}, answered() {}, leave() {} }
 
 /** Begins calls that end at applications. @param dialled places the calls onward */
 export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): (call: AppCall) => void {
-  function onward({ known, decision: by, callerMedia }: AppCall, asked: Onward): void {
+  function onward({ known, decision: by, callerMedia, outcome: { around } }: AppCall, asked: Onward): void {
     const { leg, release, media, signaling } = asked
-    const plan = 'plan' in asked ? asked.plan : joinPlan
+    // What the rule says of its calls holds for this one too; the places its limits give are lent with the caller.
+    const plan = 'plan' in asked ? { ...asked.plan, ...around } : joinPlan
     const tags = [...new Set([...by.tags ?? [], ...'tags' in asked ? asked.tags : []])]
     const facts = tags.length === 0 ? known.facts : { ...known.facts, tags: new Set(tags) }
     const decision = { ...by, outcome: { kind: 'dial', plan } as const, ...tags.length > 0 && { tags } }
