@@ -120,7 +120,7 @@ export const answered: readonly Step[] = [
 ]
 
 /** What the callee cannot see: the caller's ACK is at the router, too. */
-export const untilAcked = wait(300)
+export const untilAcked = wait(500)
 
 export const hangsUp: readonly Step[] = get('BYE')
 export const isHungUpOn: readonly Step[] = grant('BYE')

@@ -46,6 +46,7 @@ export const inside: readonly Row[] = [
     caller: [...called, ask('INVITE', { sdp: 'moved' }), hear(481, 'INVITE'), ask('ACK'), ...isHungUpOn],
     callees: [[...answered, take('INVITE'), answer('INVITE', 481), take('ACK')]],
     record: { status: 200 },
+    only: { transport: 'udp', why: 'SIPp gives up on the second of two messages that come in one segment' },
   },
   {
     title: 'a re-INVITE nobody answers ends the call for both',
