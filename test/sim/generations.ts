@@ -33,10 +33,14 @@ pools:
     then: [t4]
     failover: { no-progress: 3s, ring: 20s, budget: { attempts: 3, total: 60s }, redirect: follow }
     health: { breaker: { open-at: 3 of 6, on: [5xx, no-progress, unreachable], rest: 10s, slow-start: 10s } }
+  ringing: { pick: { all: { t2: 0s, t3: 1s } }, then: [t4], failover: { ring: 20s } }
 rules:
   - name: barred
     when: { peer: callers, to: "200" }
     do: { reject: 403 }
+  - name: together
+    when: { peer: callers, to: "100" }
+    do: { dial: ringing }
   - name: all
     when: { peer: callers }
     do: { dial: many }
