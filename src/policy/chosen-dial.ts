@@ -1,17 +1,44 @@
-/** `dial: "{lookup.crm.route}"`: which peer or pool, a lookup says; every plan it can come to is made beforehand. */
+/**
+ * `dial: "{lookup.crm.route}"` and `dial: "{data.rates.carrier}"`: which peer or pool, a lookup or a list says; every
+ * plan it can come to is made beforehand.
+ */
+import { emptyTable } from './data/table.ts'
 import type { DialPlan, Outcome } from './decision.ts'
 import type { CallFacts } from './facts.ts'
+import { standardFailover } from './failover.ts'
 import { valueIn, type FieldRef, type Lookup } from './lookups/lookup.ts'
 import { timedBy } from './rule-timers.ts'
-import { lookupField } from './templates.ts'
+import type { Condition } from './schema.gen.ts'
+import { listColumn, lookupField, type ColumnRef, type Lists } from './templates.ts'
 
 /** What a plan takes from where a call is sent; the rest is the rule's. */
 export type Road = Pick<DialPlan, 'pool' | 'tiers' | 'failover'>
 
 /** The field that a `dial` is left to; undefined where it names its target itself. */
 export function dialField(written: unknown): FieldRef | undefined {
-  const [, name] = typeof written === 'string' ? /^\{\s*(\S+?)\s*\}$/.exec(written) ?? [] : []
+  const name = blankOf(written)
   return name === undefined ? undefined : lookupField(name)
+}
+
+/** The column that a `dial` is left to; undefined where it names its target itself. */
+export function dialColumn(written: unknown): ColumnRef | undefined {
+  const name = blankOf(written)
+  return name === undefined ? undefined : listColumn(name)
+}
+
+/** True where who is dialled is known only when a call comes. */
+export function isLeftOpen(written: unknown): boolean {
+  return dialField(written) !== undefined || dialColumn(written) !== undefined
+}
+
+/** A rule that dials whom a list names holds for numbers in the list: those it does not know are for rules after it. */
+export function askedOfList(written: unknown): Condition | undefined {
+  const ref = dialColumn(written)
+  return ref && { to: { list: ref.list } }
+}
+
+function blankOf(written: unknown): string | undefined {
+  return typeof written === 'string' ? /^\{\s*(\S+?)\s*\}$/.exec(written)?.[1] : undefined
 }
 
 /**
@@ -35,6 +62,33 @@ export function chosenRoad(
       return typeof value === 'string' ? roads.get(value) : undefined
     },
   }
+}
+
+/**
+ * The plan of whom a list names for a call, the first row's first.
+ * @param names those the column can be
+ * @param roadTo what dialling one of them comes to
+ */
+export function listedRoad(
+  { list, column }: ColumnRef, lists: Lists | undefined, names: Iterable<string>, roadTo: (name: string) => Road,
+): Road & Pick<DialPlan, 'choose'> {
+  const table = lists?.get(list) ?? emptyTable
+  const at = table.columns.indexOf(column)
+  const roads = new Map([...names].map(name => [name, roadTo(name)] as const))
+  return {
+    tiers: [], failover: standardFailover,
+    choose: ({ to, atMs }) => {
+      const named = table.rowsOf(to, atMs).map(row => row.cells[at] ?? '')
+      return inTurn([...new Set(named)].flatMap(name => roads.get(name) ?? []))
+    },
+  }
+}
+
+/** One road after the other; the first says when to go on. */
+function inTurn(roads: readonly Road[]): Road | undefined {
+  const [first, second] = roads
+  if (!first || !second) return first
+  return { tiers: roads.flatMap(({ tiers }) => tiers), failover: first.failover }
 }
 
 /** The outcome with the plan that is this call's. */

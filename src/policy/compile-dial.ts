@@ -1,7 +1,7 @@
-/** Where a rule's action leads a call: a road that is known, one that a lookup chooses, or an application. */
+/** Where a rule's action leads a call: a road that is known, one a lookup or a list chooses, or an application. */
 import { compileApp } from './apps/app-actions.ts'
 import type { AppPlan } from './apps/app-plan.ts'
-import { chosenRoad, dialField } from './chosen-dial.ts'
+import { chosenRoad, dialColumn, dialField, listedRoad } from './chosen-dial.ts'
 import { compileDial, type TargetScope } from './compile-targets.ts'
 import type { DialPlan } from './decision.ts'
 import { compileFlows } from './flow/compile-flow.ts'
@@ -29,6 +29,11 @@ export function compileAnyDial(
 }
 
 function roadsOf(dial: Dial, key: string, scope: DialScope): Omit<DialPlan, 'media' | 'headers'> {
+  const column = dialColumn(dial)
+  if (column) {
+    const names = [...scope.peers.keys(), ...scope.pools.keys()]
+    return listedRoad(column, scope.lists, names, name => compileDial(name, `to ${name}`, scope))
+  }
   const field = dialField(dial)
   if (!field) return compileDial(dial, key, scope)
   const isPool = scope.lookups?.get(field.lookup)?.fields.get(field.field) === 'pool'

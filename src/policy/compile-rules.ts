@@ -2,7 +2,7 @@
 import type { Sliced } from '../base/sliced.ts'
 import { additionOf } from './addition.ts'
 import { compileAdmit } from './admit.ts'
-import { compileWhen, guardOf } from './conditions.ts'
+import { conditionsOf, guardOf } from './conditions.ts'
 import type { Outcome } from './decision.ts'
 import type { RuleTree } from './evaluate.ts'
 import { atGroup, atRoot, inherit, outcomeOf, type Inherited, type RuleScope } from './inherited.ts'
@@ -84,7 +84,7 @@ function* compileRule(rule: Rule, at: number, around: Inherited, work: Work): Sl
   const path = [...around.path, at]
   const here = inherit(rule, name, path, around, scope)
   const place = source.at(path)
-  const conditions = compileWhen(rule.when, scope)
+  const conditions = conditionsOf(rule, scope)
   const tags = rule.tag === undefined ? [] : typeof rule.tag === 'string' ? [rule.tag] : rule.tag
   paths.push(name)
   if (rule.rules) {

@@ -56,12 +56,13 @@ export const stages: readonly Stage[] = [
     for (const [name, words] of builtinMedia) draft.media.set(name, words)
     fill(draft.media, draft.document.tree.media, compileMedia)
   } },
-  { name: 'headers', run: draft => fill(draft.headers, draft.document.tree.headers, compileHeaders) },
+  { name: 'headers', run: draft => fill(draft.headers, draft.document.tree.headers, set =>
+    compileHeaders(set, draft.lists)) },
   // Pools and rules name peers.
   { name: 'peers', run: draft => fill(draft.peers, draft.document.tree.peers, (peer, name) =>
     compilePeer(name, peer, {
       media: draft.media.get(peer.media ?? ''),
-      headers: headersOf(peer.send?.headers, draft.headers),
+      headers: headersOf(peer.send?.headers, draft.headers, draft.lists),
       numbers: draft.numbers,
     })) },
   { name: 'sources', run: draft => { draft.sources = sourcesOf(draft.document.tree, draft) } },

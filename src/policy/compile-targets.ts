@@ -12,7 +12,7 @@ import type {
   Credentials as WrittenCredentials, Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions,
 } from './schema.gen.ts'
 import { secretName } from './secrets.ts'
-import { parseTemplate } from './templates.ts'
+import { parseTemplate, type Lists } from './templates.ts'
 
 /** A peer, compiled: everything a plan or an arriving call wants of it. */
 export interface CompiledPeer {
@@ -31,6 +31,8 @@ export interface CompiledPool {
 export interface TargetScope {
   readonly peers: ReadonlyMap<string, CompiledPeer>
   readonly pools: ReadonlyMap<string, CompiledPool>
+  /** Loaded lists, which may say whom; without them nobody is in any. */
+  readonly lists?: Lists
 }
 
 const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
@@ -90,27 +92,27 @@ export function credentialsOf({ username, password, realm }: WrittenCredentials)
 }
 
 /** Header work of a set; names are compared in their long form, so `x` drops Session-Expires too. */
-export function compileHeaders(set: HeaderSet): HeaderEdits {
+export function compileHeaders(set: HeaderSet, lists: Lists | undefined): HeaderEdits {
   const inDialog = set['in-dialog'] ?? {}
   return Object.freeze({
-    request: headerEdit(set.request), response: headerEdit(set.response),
-    toTarget: headerEdit(inDialog['to-target']), toCaller: headerEdit(inDialog['to-caller']),
+    request: headerEdit(set.request, lists), response: headerEdit(set.response, lists),
+    toTarget: headerEdit(inDialog['to-target'], lists), toCaller: headerEdit(inDialog['to-caller'], lists),
     sdpDrop: Object.freeze(set.sdp?.drop ?? []),
   })
 }
 
 /** Header work by a set's name, or as written in place; a list of none or one, so that lists add up. */
 export function headersOf(
-  choice: HeaderChoice | undefined, named: ReadonlyMap<string, HeaderEdits>,
+  choice: HeaderChoice | undefined, named: ReadonlyMap<string, HeaderEdits>, lists: Lists | undefined,
 ): readonly HeaderEdits[] {
   if (choice === undefined) return Object.freeze([])
-  const edits = typeof choice === 'string' ? named.get(choice) : compileHeaders(choice)
+  const edits = typeof choice === 'string' ? named.get(choice) : compileHeaders(choice, lists)
   return Object.freeze(edits ? [edits] : [])
 }
 
-function headerEdit(change: HeaderChange = {}): HeaderEdit {
+function headerEdit(change: HeaderChange = {}, lists: Lists | undefined): HeaderEdit {
   const set = Object.entries(change.set ?? {}).flatMap(([name, text]) => {
-    const value = parseTemplate(text)
+    const value = parseTemplate(text, lists)
     return 'kind' in value ? [] : [Object.freeze({ name, value })]
   })
   return Object.freeze({

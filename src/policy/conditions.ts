@@ -10,11 +10,17 @@ import type { Condition, ConditionScope } from './condition.ts'
 import type { CallFacts } from './facts.ts'
 import { lookupConditions } from './lookup-condition.ts'
 import { headerCondition, partyCondition, requestCondition, userCondition } from './party-conditions.ts'
-import type { Condition as When } from './schema.gen.ts'
+import { askedOfList } from './chosen-dial.ts'
+import type { Condition as When, Rule } from './schema.gen.ts'
 
 /** Compiles a `when` into conditions that must all hold, in the order they are written. */
 export function compileWhen(when: When | undefined, scope: ConditionScope): Condition[] {
   return when ? Object.keys(when).flatMap(key => compileKey(key as keyof When, when, scope)) : []
+}
+
+/** What a rule asks for: its `when`, and whatever it takes for the rule to do what it says. */
+export function conditionsOf({ when, do: action }: Rule, scope: ConditionScope): Condition[] {
+  return [...compileWhen(when, scope), ...compileWhen(askedOfList(action?.dial), scope)]
 }
 
 /**

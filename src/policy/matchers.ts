@@ -53,7 +53,7 @@ function listPattern(name: string, { kinds, lists }: PatternScope): AskedPattern
     return { kind: 'fault', message: 'only from and to are looked up in lists', hint: 'ask one of them' }
   }
   const table = lists?.get(name) ?? emptyTable
-  return { kind: 'asked', source: `in list ${name}`, holds: party => table.has(party), fits: () => false }
+  return { kind: 'asked', source: `in list ${name}`, holds: (party, atMs) => table.has(party, atMs), fits: () => false }
 }
 
 function kindPattern(written: NonNullable<Matcher['kind']>, { kinds }: PatternScope): AskedPattern | PatternFault {

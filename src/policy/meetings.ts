@@ -1,6 +1,6 @@
 /** Whom the rules bring together: every rule that dials, who may come by it, and whom it dials. */
 import { ANYONE } from './call-conditions.ts'
-import { dialField } from './chosen-dial.ts'
+import { isLeftOpen } from './chosen-dial.ts'
 import { listOf, poolMembers } from './outline.ts'
 import type { Path } from './position.ts'
 import type { Action, Condition, PolicyFile, Pool, Rule } from './schema.gen.ts'
@@ -28,7 +28,7 @@ interface Around {
 
 /**
  * What can happen by what the rules say of peers; their other conditions are taken to hold for some
- * call. Whom a lookup chooses is left out, for nobody knows its answers.
+ * call. Whom a lookup or a list chooses is left out, for nobody knows its answers.
  * @param callers the peers to look for
  */
 export function meetingsOf(tree: PolicyFile, callers: ReadonlySet<string>): readonly Meeting[] {
@@ -58,7 +58,7 @@ export function meetingsOf(tree: PolicyFile, callers: ReadonlySet<string>): read
       const inside = { ...around, name: group, groups: [...around.groups, group] }
       visitLevel(tree.groups?.[group] ?? [], ['groups', group], inside)
     }
-    if (dial === undefined || dialField(dial)) return
+    if (dial === undefined || isLeftOpen(dial)) return
     const { name, callers: coming, media } = around
     meetings.push({ rule: name, path: [...path, 'dial'], callers: coming, targets: dialled(dial), media })
   }

@@ -10,7 +10,7 @@ import type {
 import type { AppParts } from './apps/app-action.ts'
 import { appPartsOf } from './apps/app-actions.ts'
 import { partsOfSteps } from './flow/flow-parts.ts'
-import { dialField } from './chosen-dial.ts'
+import { isLeftOpen } from './chosen-dial.ts'
 import { toldParts, type ToldPart } from './told-calls.ts'
 
 /** Something of the tree and the way to it. */
@@ -206,7 +206,7 @@ class Gathering implements Outline {
     this.#reference('peer', action.challenge, [...path, 'challenge'])
     this.#app(action, path)
     const { dial } = action
-    if (dial === undefined || dialField(dial)) return
+    if (dial === undefined || isLeftOpen(dial)) return
     const here = [...path, 'dial']
     if (typeof dial === 'string' || Array.isArray(dial)) this.#members(dial as string | readonly string[], here)
     else this.#pool(dial as Pool, here)

@@ -84,7 +84,7 @@ function partyTest(patterns: readonly Pattern[], partyIn: PartyIn): (facts: Call
   if (filed.length <= LINEAR_MAX) {
     return facts => {
       const party = partyIn(facts)
-      return patterns.some(pattern => matches(pattern, party))
+      return patterns.some(pattern => matches(pattern, party, facts.atMs))
     }
   }
   const asked = patterns.filter(pattern => !isFiled(pattern))
@@ -96,7 +96,7 @@ function partyTest(patterns: readonly Pattern[], partyIn: PartyIn): (facts: Call
     index.collect(probeOf(party), party.host, found)
     return found.some(ids => typeof ids === 'number' ? holdsFor(filed[ids], party)
       : ids.some(id => holdsFor(filed[id], party)))
-      || asked.some(pattern => matches(pattern, party))
+      || asked.some(pattern => matches(pattern, party, facts.atMs))
   }
 }
 
@@ -107,7 +107,7 @@ function oneTest(pattern: Pattern, partyIn: PartyIn): (facts: CallFacts) => bool
     if (pattern.tail.kind === 'end') return facts => probeOf(partyIn(facts)) === head
     if (pattern.tail.kind === 'any') return facts => probeOf(partyIn(facts)).startsWith(head)
   }
-  return facts => matches(pattern, partyIn(facts))
+  return facts => matches(pattern, partyIn(facts), facts.atMs)
 }
 
 function holdsFor(pattern: Pattern | undefined, party: PartyFacts): boolean {

@@ -16,7 +16,8 @@ export interface AskedPattern {
   readonly kind: 'asked'
   /** As it is spoken of after "is": `of kind mobile`. */
   readonly source: string
-  holds(party: PartyFacts): boolean
+  /** @param atMs the moment of the call, for lists whose rows are valid in time */
+  holds(party: PartyFacts, atMs?: number): boolean
   /** The same of a plain text, such as a header's value. */
   fits(text: string): boolean
 }
@@ -74,8 +75,8 @@ export function parsePattern(source: string, numbers: Numbers | undefined): File
 }
 
 /** Does the pattern hold for this party? */
-export function matches(pattern: Pattern, party: PartyFacts): boolean {
-  if (pattern.kind === 'asked') return pattern.holds(party)
+export function matches(pattern: Pattern, party: PartyFacts, atMs?: number): boolean {
+  if (pattern.kind === 'asked') return pattern.holds(party, atMs)
   return pattern.kind === 'text'
     ? matchesText(pattern, probeOf(party))
     : party.host === pattern.host

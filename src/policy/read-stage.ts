@@ -99,8 +99,8 @@ function tagsFor(tag: ReadRule['tag'], { lists }: ConditionScope): (facts: CallF
   if (isNames(tag)) return () => tag
   const { from, to } = tag
   return facts => [
-    ...(from === undefined ? [] : lists?.get(from)?.tagsOf(facts.from) ?? []),
-    ...(to === undefined ? [] : lists?.get(to)?.tagsOf(facts.to) ?? []),
+    ...(from === undefined ? [] : lists?.get(from)?.tagsOf(facts.from, facts.atMs) ?? []),
+    ...(to === undefined ? [] : lists?.get(to)?.tagsOf(facts.to, facts.atMs) ?? []),
   ]
 }
 

@@ -199,10 +199,11 @@ export type HeaderName = string
  */
 export type HeaderPattern = string
 /**
- * Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger may
- * have written, {to.user}, {header.X-Tenant} or {lookup.crm.name}, through a cleaner: {header.X-Tenant
- * as token}. Cleaners are number, display-name, token and header. A text whose blank nothing fills is
- * left out; a line break can never be filled in; a brace itself is written twice.
+ * Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger or a
+ * file may have said, {to.user}, {header.X-Tenant}, {lookup.crm.name} or {data.rates.price}, the column
+ * of the first row for the called number, through a cleaner: {header.X-Tenant as token}. Cleaners are
+ * number, display-name, token and header. A text whose blank nothing fills is left out; a line break
+ * can never be filled in; a brace itself is written twice.
  * Example: "<sip:{from.e164}@acme.example>".
  */
 export type TemplateText = string
@@ -280,8 +281,8 @@ export type Pattern = string
 export type Patterns = Pattern | Matcher | readonly (Pattern | Matcher)[]
 /**
  * What a column holds: number (a whole number), number-prefix (the beginning of one; the longest that
- * fits counts), peer or pool (a name of this policy), tag (a name the call is tagged with), money
- * (12.50), date (2026-12-24), text.
+ * fits counts), peer (one of this policy that can be dialled), pool (one of this policy), tag (a name
+ * the call is tagged with), money (12.50), date (2026-12-24), text.
  * Example: "number-prefix".
  */
 export type ColumnType = 'number' | 'number-prefix' | 'peer' | 'pool' | 'tag' | 'money' | 'date' | 'text'
@@ -360,8 +361,9 @@ export type PromptFiles = readonly PromptFile[]
 export type Announce = PromptFile | PromptFiles | AnnounceOptions
 /**
  * Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; a pool written in
- * place; or what a lookup found, "{lookup.crm.route}", a field of type peer or pool that has a value in
- * plan B.
+ * place; what a lookup found, "{lookup.crm.route}", a field of type peer or pool that has a value in
+ * plan B; or whom a list names for the called number, "{data.rates.carrier}", a column of type peer or
+ * pool, and then the rule holds only for numbers in the list.
  * Example: "pstn".
  */
 export type Dial = Member | Members | Pool
@@ -513,8 +515,8 @@ export interface PolicyFile {
     readonly [k: string]: HeaderSet
   }
   /**
-   * Named lists of numbers in files beside the policy, asked by list patterns and by the tags of the
-   * stage read. Reloaded with the policy.
+   * Named lists of numbers in files beside the policy, asked by list patterns, by the tags of the stage
+   * read and by dial. Reloaded with the policy.
    * Default: {}.
    * Example: {"vip":{"file":"vip.csv","columns":{"number":"number"}}}.
    */
@@ -2046,6 +2048,35 @@ export interface DataList {
    */
   readonly key?: Name
   /**
+   * A column of type money that orders rows, the lowest first: least-cost routing by price. All rows of a
+   * number then count; where there is a column of peers or pools, each of those comes with the row of its
+   * own longest beginning. Without it a number has one row, the last one written.
+   * Example: "price".
+   */
+  readonly 'lowest-first'?: Name
+  /**
+   * Rows count on some days only, as their own columns say. Without it every row counts.
+   * Example: {"from":"since","until":"ends"}.
+   */
+  readonly valid?: {
+    /**
+     * A column of type date with the first day; an empty cell is since ever.
+     * Example: "since".
+     */
+    readonly from?: Name
+    /**
+     * A column of type date with the last day; an empty cell is for ever.
+     * Example: "ends".
+     */
+    readonly until?: Name
+    /**
+     * Whose days these are, as an IANA time zone.
+     * Default: "UTC".
+     * Example: "Europe/Paris".
+     */
+    readonly zone?: string
+  }
+  /**
    * With more bad rows than this part of all, the policy is refused; with fewer they are left out with a
    * warning.
    * Default: "1%".
@@ -3127,7 +3158,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "data": {
-      "description": "Named lists of numbers in files beside the policy, asked by list patterns and by the tags of the stage read. Reloaded with the policy.",
+      "description": "Named lists of numbers in files beside the policy, asked by list patterns, by the tags of the stage read and by dial. Reloaded with the policy.",
       "type": "object",
       "propertyNames": {
         "$ref": "#/$defs/name"
@@ -5918,7 +5949,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "template": {
       "title": "TemplateText",
       "x-noun": "text",
-      "description": "Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger may have written, {to.user}, {header.X-Tenant} or {lookup.crm.name}, through a cleaner: {header.X-Tenant as token}. Cleaners are number, display-name, token and header. A text whose blank nothing fills is left out; a line break can never be filled in; a brace itself is written twice.",
+      "description": "Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger or a file may have said, {to.user}, {header.X-Tenant}, {lookup.crm.name} or {data.rates.price}, the column of the first row for the called number, through a cleaner: {header.X-Tenant as token}. Cleaners are number, display-name, token and header. A text whose blank nothing fills is left out; a line break can never be filled in; a brace itself is written twice.",
       "type": "string",
       "maxLength": 1024,
       "examples": [
@@ -7231,6 +7262,50 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "number"
           ]
         },
+        "lowest-first": {
+          "$ref": "#/$defs/name",
+          "description": "A column of type money that orders rows, the lowest first: least-cost routing by price. All rows of a number then count; where there is a column of peers or pools, each of those comes with the row of its own longest beginning. Without it a number has one row, the last one written.",
+          "examples": [
+            "price"
+          ]
+        },
+        "valid": {
+          "x-noun": "a map of columns of dates",
+          "description": "Rows count on some days only, as their own columns say. Without it every row counts.",
+          "type": "object",
+          "additionalProperties": false,
+          "minProperties": 1,
+          "properties": {
+            "from": {
+              "$ref": "#/$defs/name",
+              "description": "A column of type date with the first day; an empty cell is since ever.",
+              "examples": [
+                "since"
+              ]
+            },
+            "until": {
+              "$ref": "#/$defs/name",
+              "description": "A column of type date with the last day; an empty cell is for ever.",
+              "examples": [
+                "ends"
+              ]
+            },
+            "zone": {
+              "description": "Whose days these are, as an IANA time zone.",
+              "type": "string",
+              "default": "UTC",
+              "examples": [
+                "Europe/Paris"
+              ]
+            }
+          },
+          "examples": [
+            {
+              "from": "since",
+              "until": "ends"
+            }
+          ]
+        },
         "bad-rows": {
           "$ref": "#/$defs/percent",
           "description": "With more bad rows than this part of all, the policy is refused; with fewer they are left out with a warning.",
@@ -7266,7 +7341,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "columnType": {
       "title": "ColumnType",
       "x-noun": "a type of column",
-      "description": "What a column holds: number (a whole number), number-prefix (the beginning of one; the longest that fits counts), peer or pool (a name of this policy), tag (a name the call is tagged with), money (12.50), date (2026-12-24), text.",
+      "description": "What a column holds: number (a whole number), number-prefix (the beginning of one; the longest that fits counts), peer (one of this policy that can be dialled), pool (one of this policy), tag (a name the call is tagged with), money (12.50), date (2026-12-24), text.",
       "type": "string",
       "enum": [
         "number",
@@ -8715,7 +8790,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "dial": {
       "title": "Dial",
       "x-noun": "a pool, a peer, a SIP URI, or a list of them",
-      "description": "Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; a pool written in place; or what a lookup found, \"{lookup.crm.route}\", a field of type peer or pool that has a value in plan B.",
+      "description": "Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; a pool written in place; what a lookup found, \"{lookup.crm.route}\", a field of type peer or pool that has a value in plan B; or whom a list names for the called number, \"{data.rates.carrier}\", a column of type peer or pool, and then the rule holds only for numbers in the list.",
       "anyOf": [
         {
           "$ref": "#/$defs/member"
@@ -8741,7 +8816,8 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             ]
           }
         },
-        "{lookup.crm.route}"
+        "{lookup.crm.route}",
+        "{data.rates.carrier}"
       ]
     },
     "rejectStatus": {

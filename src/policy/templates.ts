@@ -5,6 +5,7 @@
  * named in the policy; canonical numbers need none. Whatever fills it, no CR, LF or NUL comes out.
  */
 import { longName } from '../sip/headers.ts'
+import type { DataTable } from './data/table.ts'
 import type { Template } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 import { valueIn, type FieldRef } from './lookups/lookup.ts'
@@ -47,6 +48,25 @@ const blank = /^\s*(\S+?)(?:\s+as\s+(\S+))?\s*$/
 const headerSource = /^header\.([A-Za-z0-9.!%*_+`'~-]+)$/
 const lookupSource = /^lookup\.([A-Za-z][A-Za-z0-9._-]*)\.([A-Za-z][A-Za-z0-9_-]*)$/
 
+const columnSource = /^data\.([A-Za-z][A-Za-z0-9._-]*)\.([A-Za-z][A-Za-z0-9_-]*)$/
+
+/** A column of a list, as `{data.rates.carrier}` names it. */
+export interface ColumnRef {
+  readonly list: string
+  readonly column: string
+}
+
+/** The column of a list that a blank names. */
+export function listColumn(name: string): ColumnRef | undefined {
+  const [, list, column] = columnSource.exec(name) ?? []
+  return list === undefined || column === undefined ? undefined : { list, column }
+}
+
+/** The columns of lists that the blanks of a text name. */
+export function columnsIn(source: string): readonly ColumnRef[] {
+  return [...source.matchAll(piece)].flatMap(([, inside = '']) => listColumn(blank.exec(inside)?.[1] ?? '') ?? [])
+}
+
 /** The field of a lookup that a blank names: `lookup.crm.name`. */
 export function lookupField(name: string): FieldRef | undefined {
   const [, lookup, field] = lookupSource.exec(name) ?? []
@@ -58,15 +78,18 @@ export function lookupFieldsIn(source: string): readonly FieldRef[] {
   return [...source.matchAll(piece)].flatMap(([, inside = '']) => lookupField(blank.exec(inside)?.[1] ?? '') ?? [])
 }
 
+/** Loaded lists by name. */
+export type Lists = ReadonlyMap<string, DataTable>
+
 /** Reads a template; never throws. `{{` and `}}` stand for the braces themselves. */
-export function parseTemplate(source: string): Template | TemplateFault {
-  const parts = partsOf(source)
+export function parseTemplate(source: string, lists?: Lists): Template | TemplateFault {
+  const parts = partsOf(source, lists)
   return 'kind' in parts ? parts
     : Object.freeze({ source, render: (facts: CallFacts) => wireOf(fill(parts, facts) ?? '') })
 }
 
 /** The same, to be filled for another place than a header. */
-export function partsOf(source: string): Parts | TemplateFault {
+export function partsOf(source: string, lists?: Lists): Parts | TemplateFault {
   const bare = /[\0\r\n]/.exec(source)
   if (bare) return fault('a text with blanks stays on one line', bare.index)
   const parts: Part[] = []
@@ -80,7 +103,7 @@ export function partsOf(source: string): Parts | TemplateFault {
     } else if (inside === undefined) {
       return fault(`a lone "${text}"`, found.index, `a brace itself is written ${text}${text}`)
     } else {
-      const part = parseBlank(inside, found.index)
+      const part = parseBlank(inside, found.index, lists)
       if (typeof part === 'object') return part
       if (/as\s+display-name\s*$/.test(inside) && (source[found.index - 1] === '"' || source[end] === '"')) {
         return fault('"as display-name" brings its own quotes', found.index, 'leave out the quotes around the blank')
@@ -92,16 +115,17 @@ export function partsOf(source: string): Parts | TemplateFault {
   return Object.freeze(parts.filter(part => part !== ''))
 }
 
-function parseBlank(inside: string, offset: number): Part | TemplateFault {
+function parseBlank(inside: string, offset: number, lists: Lists | undefined): Part | TemplateFault {
   const [, name = '', cleaner] = blank.exec(inside) ?? []
   const written = headerSource.exec(name)?.[1]
   const header = written === undefined ? undefined : longName(written)
   const found = lookupField(name)
+  const column = listColumn(name)
   const known = Object.hasOwn(sources, name) ? sources[name] : undefined
-  if (header === undefined && !known && !found) {
+  if (header === undefined && !known && !found && !column) {
     return fault(`nothing fills the blank "{${inside}}"`, offset,
-      `blanks are ${Object.keys(sources).map(key => `{${key}}`).join(', ')}, {header.NAME as token} and `
-        + '{lookup.NAME.FIELD as token}')
+      `blanks are ${Object.keys(sources).map(key => `{${key}}`).join(', ')}, {header.NAME as token}, `
+        + '{lookup.NAME.FIELD as token} and {data.LIST.COLUMN as token}')
   }
   const clean = cleaner !== undefined && Object.hasOwn(cleaners, cleaner) ? cleaners[cleaner] : undefined
   if (cleaner !== undefined && !clean) {
@@ -111,11 +135,19 @@ function parseBlank(inside: string, offset: number): Part | TemplateFault {
     return fault(`"{${inside}}" is text from outside and needs a cleaner`, offset, `write {${name} as token}`)
   }
   const read = found ? (facts: CallFacts) => textOf(valueIn(facts.lookups?.get(found.lookup), found.field))
+    : column ? cellReader(column, lists)
     : header === undefined ? known?.read : (facts: CallFacts) => facts.headers.get(header)?.[0]
   return facts => {
     const text = read?.(facts)
     return text === undefined || !clean ? text : clean(text)
   }
+}
+
+/** The cell of the first row for the called number. */
+function cellReader({ list, column }: ColumnRef, lists: Lists | undefined): (facts: CallFacts) => string | undefined {
+  const table = lists?.get(list)
+  const at = table?.columns.indexOf(column) ?? -1
+  return ({ to, atMs }) => table?.rowsOf(to, atMs)[0]?.cells[at]
 }
 
 function textOf(value: string | boolean | undefined): string | undefined {

@@ -98,7 +98,7 @@ export const valueCodes = {
   },
   'POL-325': {
     title: 'no plan B for a dial',
-    explains: 'Who is dialled is left to a lookup, and its else does not say who is when no answer comes.',
+    explains: 'Who is dialled is left to a lookup whose else names nobody, or to a list where any number can come.',
   },
   'POL-326': {
     title: 'keys that cannot be read',

@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { NumberSetBuilder } from '../../src/policy/data/number-set.ts'
 import { createRowReader, type Row } from '../../src/policy/data/rows.ts'
+import { firstOrder } from '../../src/policy/attempts.ts'
 import { createFingerprint } from '../../src/policy/fingerprint.ts'
 import { loadPolicy, loadTexts } from '../../src/policy/load.ts'
 import { sampleFacts } from '../../src/policy/sample-call.ts'
@@ -75,6 +76,49 @@ test('the longest beginning gives the tag', () => {
   assert.is(ruleFor('0145550199'), 'acme')
   assert.is(ruleFor('0145559999'), 'customer')
   assert.is(ruleFor('0612345678'), 'otherwise')
+})
+
+const rates = `policy: 1
+plan: { home: FR }
+data:
+  rates:
+    file: rates.csv
+    columns: { number: number-prefix, to: pool, price: money, since: date, ends: date }
+    lowest-first: price
+    valid: { from: since, until: ends, zone: Europe/Paris }
+peers: { pbx: { source: [10.0.0.10] }, a: { contact: "sip:a.example" }, b: { contact: "sip:b.example" } }
+pools: { left: { pick: { in-order: [a] } }, right: { pick: { in-order: [b] } }, both: { pick: { in-order: [a, b] } } }
+rules:
+  - { name: out, when: { peer: pbx }, do: { dial: "{data.rates.to}" } }
+`
+
+test('a call goes to whom its number has rows for, the lowest first, on the days they hold', () => {
+  const rows = [
+    'number,to,price,since,ends', '+33,left,2,,', '+331,right,10,,', '+331,both,9.5,2026-03-29,2026-03-29',
+    '+332,right,1,2027-01-01,', '+44,nobody,1,,',
+  ]
+  const lenient = rates.replace('    valid', '    bad-rows: 20%\n    valid')
+  const texts = [['policy.yaml', lenient], ['rates.csv', rows.join('\n')]]
+  const loaded = loadTexts(texts.map(([name = '', text = '']) => ({ name, key: name, text })))
+  assert.match(loaded.text(), /rates\.csv:6:1 to: "nobody" is not a pool of this policy/)
+  const targetsAt = (to: string, at: string): string => {
+    if (!loaded.policy) return 'no policy'
+    const facts = sampleFacts(loaded.policy, loaded.document?.tree ?? {}, { peer: 'pbx', to }, Date.parse(at))
+    const { rule, outcome } = loaded.policy.evaluate(facts)
+    return outcome.kind === 'dial' ? firstOrder(outcome.plan).map(({ name }) => name).join(' ') : rule
+  }
+  assert.is(targetsAt('0145550199', '2026-03-28T12:00:00Z'), 'a b', 'its own row of each, by price')
+  assert.is(targetsAt('0145550199', '2026-03-28T22:59:59Z'), 'a b', 'the day begins in its zone')
+  assert.is(targetsAt('0245550199', '2026-12-31T22:59:59Z'), 'a', 'the shorter one while the longer is not valid')
+  assert.is(targetsAt('0245550199', '2026-12-31T23:00:00Z'), 'b a')
+  assert.is(targetsAt('+442079460000', '2026-12-31T23:00:00Z'), 'otherwise', 'a bad row is none')
+})
+
+test('a number with more rows than a call may look at refuses the list', () => {
+  const rows = Array.from({ length: 33 }, (_, at) => `+33,left,${at},,`)
+  const texts = [['policy.yaml', rates], ['rates.csv', ['number,to,price,since,ends', ...rows].join('\n')]]
+  const loaded = loadTexts(texts.map(([name = '', text = '']) => ({ name, key: name, text })))
+  assert.match(loaded.text(), /POL-317 "rates\.csv" cannot be used: more than 32 rows stand beside one number/)
 })
 
 test('a list is part of the policy: another row is another digest, and the watch sees it', async () => {

@@ -1,9 +1,10 @@
 /** Every name that is defined is used; a peer that can call us is used by its calls. */
 import type { Check } from '../check.ts'
-import { dialField } from '../chosen-dial.ts'
+import { dialColumn, dialField } from '../chosen-dial.ts'
 import { usedNames, type Section } from '../link.ts'
 import type { Outline } from '../outline.ts'
 import type { PolicyFile } from '../schema.gen.ts'
+import { columnsQuoted } from './list-uses.ts'
 import { typeIn } from './lookup-parts.ts'
 
 const nouns: Readonly<Record<Section, string>> = {
@@ -12,7 +13,8 @@ const nouns: Readonly<Record<Section, string>> = {
 }
 
 export const used: Check = ({ tree, outline, report }) => {
-  const names = usedNames(outline, tree)
+  const quoted = columnsQuoted(outline).map(([{ list }]) => `data/${list}`)
+  const names = new Set([...usedNames(outline, tree), ...quoted])
   const answers = sectionsAnswered(outline, tree)
   for (const section of Object.keys(nouns) as Section[]) {
     for (const [name, value] of Object.entries<object>(tree[section] ?? {})) {
@@ -26,11 +28,13 @@ export const used: Check = ({ tree, outline, report }) => {
   }
 }
 
-/** What a lookup may name, and a rule dials. */
-function sectionsAnswered({ actions }: Outline, { lookups }: PolicyFile): ReadonlySet<Section> {
+/** What a lookup or a list may name, and a rule dials. */
+function sectionsAnswered({ actions }: Outline, { lookups, data }: PolicyFile): ReadonlySet<Section> {
   return new Set(actions.flatMap(({ value: { dial } }) => {
     const field = dialField(dial)
-    const type = field && typeIn(lookups?.[field.lookup], field)
+    const column = dialColumn(dial)
+    const type = column ? data?.[column.list]?.columns[column.column]
+      : field && typeIn(lookups?.[field.lookup], field)
     return type === 'peer' ? ['peers'] : type === 'pool' ? ['pools'] : []
   }))
 }

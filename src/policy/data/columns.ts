@@ -6,12 +6,14 @@ import type { ColumnType } from '../schema.gen.ts'
 /** What cells are read under. */
 export interface ColumnScope {
   readonly numbers: Numbers
+  /** Those that can be dialled. */
   readonly peers: ReadonlySet<string>
   readonly pools: ReadonlySet<string>
 }
 
 const nouns: Readonly<Record<ColumnType, string>> = {
-  number: 'a number', 'number-prefix': 'the beginning of a number', peer: 'a peer of this policy',
+  number: 'a number', 'number-prefix': 'the beginning of a number',
+  peer: 'a peer of this policy that can be dialled',
   pool: 'a pool of this policy', tag: 'a name', money: 'an amount such as 12.50', date: 'a date such as 2026-12-24',
   text: 'a text of up to 256 characters',
 }

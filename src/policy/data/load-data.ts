@@ -8,7 +8,7 @@ import { createNumbers } from '../numbers.ts'
 import type { DataList } from '../schema.gen.ts'
 import type { ColumnScope } from './columns.ts'
 import { createRowReader, type RowReader } from './rows.ts'
-import { TableBuilder, type DataTable } from './table.ts'
+import { TableBuilder } from './table-builder.ts'
 
 /** A document with its lists; without one when a list cannot be used. */
 export interface LoadedData {
@@ -49,17 +49,19 @@ export function readData(document: PolicyDocument, texts: ReadonlyMap<string, st
 function loadsOf({ tree }: PolicyDocument): DataLoad[] {
   const scope = {
     numbers: createNumbers(tree.plan?.home),
-    peers: new Set(Object.keys(tree.peers ?? {})), pools: new Set(Object.keys(tree.pools ?? {})),
+    peers: new Set(Object.entries(tree.peers ?? {}).flatMap(([name, { contact }]) => contact ? [name] : [])),
+    pools: new Set(Object.keys(tree.pools ?? {})),
   }
   return Object.entries(tree.data ?? {}).map(([name, list]) => new DataLoad(name, list, scope))
 }
 
 function withTables(document: PolicyDocument, loads: readonly DataLoad[]): LoadedData {
   if (loads.length === 0) return { document, diagnostics: [] }
+  // Built first: only then is it known whether a number has more rows than a call may look at.
+  const data = new Map(loads.map(({ name, builder }) => [name, builder.build()]))
   const diagnostics = loads.flatMap(load => load.diagnostics(document))
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics }
   const digest = digestWith(document.digest, loads)
-  const data: ReadonlyMap<string, DataTable> = new Map(loads.map(load => [load.name, load.builder.build()]))
   return { document: { ...document, digest, data }, diagnostics }
 }
 
@@ -118,7 +120,12 @@ class DataLoad {
   }
 
   #badRows(at: Diagnostic['at']): Diagnostic[] {
-    const { bad, badCount, rowCount } = this.builder
+    const { bad, badCount, rowCount, crowded } = this.builder
+    if (crowded !== undefined) {
+      const hint = 'take away rows that are no longer valid'
+      const message = `"${this.list.file}" cannot be used: ${crowded}`
+      return [{ code: 'POL-317', severity: 'error', message, at, hint }]
+    }
     if (badCount === 0) return []
     const limit = this.list['bad-rows'] ?? '1%'
     const tooMany = badCount > rowCount * Number(limit.slice(0, -1)) / 100

@@ -20,6 +20,14 @@ function lengthOf(key: number): number {
   return Math.floor(Math.log10(key))
 }
 
+/** Numbers as doubles, each with its value at the same index. */
+interface Pairs {
+  readonly keys: Float64Array
+  readonly values: Uint32Array
+}
+
+const always = (): boolean => true
+
 /** Gathers numbers with a small whole number beside each. */
 export class NumberSetBuilder {
   #keys = new Float64Array(1024)
@@ -38,16 +46,22 @@ export class NumberSetBuilder {
     return true
   }
 
-  build(): NumberSet {
+  /** @param join makes one value of two for the same number; without it the later one counts */
+  build(join?: (one: number, other: number) => number): NumberSet {
+    const sorted = this.#sorted(join !== undefined)
+    return setOf(join ? withoutDoubles(sorted, join) : sorted)
+  }
+
+  #sorted(keepsDoubles: boolean): Pairs {
     const keys = this.#keys.slice(0, this.#count)
     const values = this.#values.slice(0, this.#count)
-    if (this.#isSorted) return setOf(keys, values)
+    if (this.#isSorted) return { keys, values }
     // Where every value is alike the order of numbers alone matters, and sorting is ten times faster.
-    if (values.every(value => value === values[0])) return setOf(keys.sort(), values)
+    if (!keepsDoubles && values.every(value => value === values[0])) return { keys: keys.sort(), values }
     // The sort is stable, so of two rows for one number the later one stands last, and is the one found.
     const order = Uint32Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number))
     const sorted = Float64Array.from(order, at => keys[at] as number)
-    return setOf(sorted, Uint32Array.from(order, at => values[at] as number))
+    return { keys: sorted, values: Uint32Array.from(order, at => values[at] as number) }
   }
 
   #grow(): void {
@@ -60,7 +74,23 @@ export class NumberSetBuilder {
   }
 }
 
-function setOf(keys: Float64Array, values: Uint32Array): NumberSet {
+/** The same pairs with each key once. @param sorted in ascending order */
+function withoutDoubles(sorted: Pairs, join: (one: number, other: number) => number): Pairs {
+  const keys = new Float64Array(sorted.keys.length)
+  const values = new Uint32Array(sorted.keys.length)
+  let count = 0
+  for (const [at, key] of sorted.keys.entries()) {
+    const value = sorted.values[at] as number
+    if (count > 0 && keys[count - 1] === key) values[count - 1] = join(values[count - 1] as number, value)
+    else {
+      keys[count] = key
+      values[count++] = value
+    }
+  }
+  return { keys: keys.slice(0, count), values: values.slice(0, count) }
+}
+
+function setOf({ keys, values }: Pairs): NumberSet {
   return new NumberSet({ keys, values, lengths: keys.reduce((bits, key) => bits | 1 << lengthOf(key), 0) })
 }
 
@@ -94,14 +124,17 @@ export class NumberSet {
     return key === undefined ? undefined : this.#at(key)
   }
 
-  /** What stands beside the longest beginning of a text. */
-  findPrefix(text: string): number | undefined {
+  /**
+   * What stands beside the longest beginning of a text.
+   * @param fits passes over those it says no to, for shorter beginnings
+   */
+  findPrefix(text: string, fits: (value: number) => boolean = always): number | undefined {
     const plain = text.length > DIGITS_MAX + 1 ? text.slice(0, DIGITS_MAX) : text
     let key = encode(plain)
     if (key === undefined) return undefined
     for (let length = lengthOf(key); length > 0; length -= 1) {
       const value = (this.#lengths & (1 << length)) === 0 ? undefined : this.#at(key)
-      if (value !== undefined) return value
+      if (value !== undefined && fits(value)) return value
       key = Math.floor(key / 10)
     }
     return undefined

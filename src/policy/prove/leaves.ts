@@ -1,5 +1,6 @@
 /** The rules that decide, in the order in which they are asked, each with the calls it would take. */
 import type { PolicyDocument } from '../document.ts'
+import { askedOfList } from '../chosen-dial.ts'
 import type { Position } from '../diagnostic.ts'
 import type { Path } from '../position.ts'
 import type { Action, Condition, PolicyFile, Rule } from '../schema.gen.ts'
@@ -58,11 +59,12 @@ export function leavesOf(
   }
 
   function visitRule(rule: Rule, at: number, around: Around): void {
-    const own = rule.name ?? `rule-${at + 1}`
-    const name = around.name === '' ? own : `${around.name}/${own}`
+    const ownName = rule.name ?? `rule-${at + 1}`
+    const name = around.name === '' ? ownName : `${around.name}/${ownName}`
     const path = [...around.path, at]
     const reading = { space, calendar, tags: around.tags }
-    const region = meet(around.region, regionOfWhen(rule.when, reading))
+    const own = meet(regionOfWhen(rule.when, reading), regionOfWhen(askedOfList(rule.do?.dial), reading))
+    const region = meet(around.region, own)
     const step = { rule: name, at: source.at(path), path, when: rule.when, region }
     const inside: Around = {
       ...around, name, path: [...path, 'rules'], region, steps: [...around.steps, step],
