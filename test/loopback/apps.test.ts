@@ -1,13 +1,14 @@
-/** Applications through the real router and a real rtpengine: what callers hear is what is proven. */
+/** Applications through the real router, on both edges, and a real rtpengine: what callers hear is what is proven. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ArrivedLeg, Leg } from '../../src/edge/signaling.ts'
 import { phone, type Party, type Phone } from '../edge/phones.ts'
 import { sdp } from '../edge/messages.ts'
+import { edges, type EdgeRouter } from '../support/edges.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
-import { startRouter, type Router } from '../support/router.ts'
+import type { Router } from '../support/router.ts'
 import { RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { toneFile } from '../support/tone.ts'
@@ -17,24 +18,26 @@ const LISTEN_MS = 400
 const closedHz = 600
 const musicHz = 750
 
-const test = suite('applications')
-let engine: Rtpengine
-let router: Router
-let ann: Phone
-let bob: Phone
-let anns: RtpPhone
-let bobs: RtpPhone
+for (const [edge, open] of Object.entries(edges)) {
+  const test = suite(`applications on the edge ${edge}`)
+  let engine: Rtpengine
+  let on: EdgeRouter
+  let router: Router
+  let ann: Phone
+  let bob: Phone
+  let anns: RtpPhone
+  let bobs: RtpPhone
 
-test('the router, the engine and the phones are ready', async () => {
-  const digitsAt = `127.0.0.1:${await freePort()}`
-  engine = await startRtpengine({ args: [`--dtmf-log-dest=${digitsAt}`] })
-  ann = await phone('udp')
-  bob = await phone('udp')
-  anns = await RtpPhone.open(440)
-  bobs = await RtpPhone.open(1_000)
-  router = await startRouter({
-    rtpengine: [`127.0.0.1:${engine.port}`], args: ['--rtpengine-dtmf', digitsAt], policy: {
-      'policy.yaml': `policy: 1
+  test('the router, the engine and the phones are ready', async () => {
+    const digitsAt = `127.0.0.1:${await freePort()}`
+    engine = await startRtpengine({ args: [`--dtmf-log-dest=${digitsAt}`] })
+    ann = await phone('udp')
+    bob = await phone('udp')
+    anns = await RtpPhone.open(440)
+    bobs = await RtpPhone.open(1_000)
+    on = await open({
+      rtpengine: [`127.0.0.1:${engine.port}`], args: ['--rtpengine-dtmf', digitsAt], policy: {
+        'policy.yaml': `policy: 1
 prompts: sounds
 flows:
   main:
@@ -68,190 +71,196 @@ rules:
     when: { peer: anyone, to: "709" }
     do: { park: { music: music.wav, longest: 600ms, then: "${bob.uri}" } }
 `,
-      'sounds/closed.wav': toneFile(closedHz, 700), 'sounds/music.wav': toneFile(musicHz, 500),
-    },
+        'sounds/closed.wav': toneFile(closedHz, 700), 'sounds/music.wav': toneFile(musicHz, 500),
+      },
+    })
+    ;({ router } = on)
   })
-})
 
-/** A party with a voice. */
-interface Voice<L extends Leg = Leg> {
-  readonly party: Party<L>
-  readonly rtp: RtpPhone
-  /** The description it was shown. */
-  readonly hears: string
-}
-
-async function calls(who: Phone, rtp: RtpPhone, user: string): Promise<Voice> {
-  const party = who.dial(`sip:${user}@${router.sip}`, { body: sdp(rtp.describe()) })
-  const hears = (await party.next('answer')).body?.text ?? ''
-  party.leg.ack()
-  rtp.talkTo(hears)
-  return { party, rtp, hears }
-}
-
-async function takes(who: Phone, rtp: RtpPhone): Promise<Voice<ArrivedLeg>> {
-  const party = await who.taken()
-  party.leg.answer({ body: sdp(rtp.describe()) })
-  const hears = party.leg.invite.body?.text ?? ''
-  rtp.talkTo(hears)
-  return { party, rtp, hears }
-}
-
-/** Takes the re-INVITE that joins a party to another, and talks where it says. */
-async function isJoined({ party, rtp }: Voice): Promise<void> {
-  const { request } = await party.next('request', 4_000)
-  assert.is(request.method, 'INVITE')
-  party.leg.respond(request.id, 200, { body: sdp(rtp.describe({ version: 2 })) })
-  await party.next('ack')
-  rtp.talkTo(request.body?.text ?? '')
-}
-
-async function bothHear(one: RtpPhone, other: RtpPhone, when: string): Promise<void> {
-  const [first, second] = await Promise.all([one.listen(LISTEN_MS), other.listen(LISTEN_MS)])
-  assert.ok(first.hears(other), `one hears the other ${when}: ${first.packets} packets`)
-  assert.ok(second.hears(one), `the other hears the one ${when}: ${second.packets} packets`)
-  assert.ok(first.level(musicHz) < 500 && second.level(musicHz) < 500, `no music plays ${when}`)
-}
-
-async function allQuiet(): Promise<void> {
-  anns.hush()
-  bobs.hush()
-  await eventually(3_000, 'nothing live', async () => await router.metric('pointsman_calls_live') === 0)
-  await eventually(3_000, 'the engine holds no session', async () => await engine.sessions() === 0)
-}
-
-test('an announcement is heard, and then the caller is let go', async () => {
-  const { party } = await calls(ann, anns, 'closed')
-  const heard = await anns.listen(LISTEN_MS)
-  assert.ok(heard.level(closedHz) > 2_000, `the prompt is heard: ${heard.packets} packets`)
-  await party.next('bye')
-  const [record] = await router.take()
-  assert.equal([record?.decision, record?.app], [{ kind: 'app', app: 'announce', name: 'closed.wav' }, ['announced']])
-  await allQuiet()
-})
-
-test('an announcement before a refusal is early media', async () => {
-  const party = ann.dial(`sip:early@${router.sip}`, { body: sdp(anns.describe()) })
-  const { status, body } = await party.next('progress')
-  assert.is(status, 183)
-  anns.talkTo(body?.text ?? '')
-  const heard = await anns.listen(LISTEN_MS)
-  assert.ok(heard.level(closedHz) > 2_000, `the prompt is heard: ${heard.packets} packets`)
-  const refused = await party.next('refused')
-  assert.equal([refused.status, refused.reason], [480, 'Closed'])
-  const [record] = await router.take()
-  assert.is(record?.status, 480)
-  await allQuiet()
-})
-
-test('a caller of the echo hears themselves, and nobody else hears anything', async () => {
-  const { party } = await calls(ann, anns, 'echo')
-  await anns.listen(100)
-  const heard = await anns.listen(LISTEN_MS)
-  assert.ok(heard.hears(anns), `the caller's own tone comes back: ${heard.packets} packets`)
-  assert.ok(heard.packets < 30, 'once')
-  party.leg.bye()
-  await router.take()
-  await allQuiet()
-})
-
-test('a parked caller hears music, is listed, and talks to whoever dials the orbit', async () => {
-  const parked = await calls(ann, anns, '701')
-  assert.ok((await anns.listen(LISTEN_MS)).level(musicHz) > 2_000, 'music plays')
-  const list = JSON.parse((await router.admin('GET', '/parked')).text) as { parked: { orbit: string; from: string }[] }
-  assert.equal(list.parked.map(({ orbit }) => orbit), ['701'])
-  const fetcher = await calls(bob, bobs, '701')
-  await isJoined(parked)
-  await bothHear(anns, bobs, 'after the call was fetched')
-  assert.is(fetcher.party.events.some(({ on }) => on === 'request'), false, 'who fetched was asked nothing')
-  fetcher.party.leg.bye()
-  await parked.party.next('bye')
-  const records = await router.take(3)
-  assert.equal(records.map(({ app }) => app?.[0]).filter(did => did !== undefined).toSorted(),
-    ['fetched from 701', 'parked in 701'])
-  await allQuiet()
-})
-
-test('a call that is transferred to an orbit waits there', async () => {
-  const call = ann.dial(`sip:bob@${router.sip}`, { body: sdp(anns.describe()) })
-  const callee = await takes(bob, bobs)
-  anns.talkTo((await call.next('answer')).body?.text ?? '')
-  call.leg.ack()
-  await callee.party.next('ack')
-  callee.party.leg.request('REFER', { headers: [['Refer-To', `<sip:702@${router.sip}>`]] })
-  const parked = { party: call, rtp: anns, hears: '' }
-  await isJoined(parked)
-  bobs.hush()
-  await eventually(3_000, 'music plays', async () => (await anns.listen(LISTEN_MS)).level(musicHz) > 2_000)
-  for (let told = ''; told !== 'SIP/2.0 200 OK';) {
-    const { request } = await callee.party.next('request')
-    callee.party.leg.respond(request.id, 200)
-    told = request.body?.text.trim() ?? ''
+  /** A party with a voice. */
+  interface Voice<L extends Leg = Leg> {
+    readonly party: Party<L>
+    readonly rtp: RtpPhone
+    /** The description it was shown. */
+    readonly hears: string
   }
-  await callee.party.next('bye')
-  const fetcher = await calls(bob, bobs, '702')
-  await isJoined(parked)
-  await bothHear(anns, bobs, 'after the call was fetched')
-  call.leg.bye()
-  await fetcher.party.next('bye')
-  await router.take(4)
-  await allQuiet()
-})
 
-test('a caller nobody fetches is sent on, without a re-INVITE', async () => {
-  const { party } = await calls(ann, anns, '709')
-  const callee = await takes(bob, bobs)
-  await eventually(3_000, 'the call is joined', async () => (await anns.listen(100)).hears(bobs))
-  await bothHear(anns, bobs, 'after nobody came')
-  assert.is(party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
-  party.leg.bye()
-  await callee.party.next('bye')
-  const [first, second] = await router.take(2)
-  assert.equal([first?.app, second?.attempts.length], [['parked in 709', 'nobody came to 709'], 1])
-  await allQuiet()
-})
+  async function calls(who: Phone, rtp: RtpPhone, user: string): Promise<Voice> {
+    const party = who.dial(`sip:${user}@${on.sip}`, { body: sdp(rtp.describe()) })
+    const hears = (await party.next('answer')).body?.text ?? ''
+    party.leg.ack()
+    rtp.talkTo(hears)
+    return { party, rtp, hears }
+  }
 
-const presses = {
-  'by events in the audio': ({ rtp, hears }: Voice, key: string) => rtp.press(key, hears),
-  'by INFO': async ({ party }: Voice, key: string) => {
-    party.leg.request('INFO', { body: { type: 'application/dtmf-relay', text: `Signal=${key}\r\nDuration=160\r\n` } })
-    assert.is((await party.next('response')).status, 200)
-  },
-} as const
+  async function takes(who: Phone, rtp: RtpPhone): Promise<Voice<ArrivedLeg>> {
+    const party = await who.taken()
+    party.leg.answer({ body: sdp(rtp.describe()) })
+    const hears = party.leg.invite.body?.text ?? ''
+    rtp.talkTo(hears)
+    return { party, rtp, hears }
+  }
 
-for (const [way, press] of Object.entries(presses)) {
-  test(`a menu of three levels is walked ${way}, up to whoever answers`, async () => {
-    const caller = await calls(ann, anns, 'menu')
-    assert.ok((await anns.listen(LISTEN_MS)).level(musicHz) > 2_000, 'the first question is heard')
-    await press(caller, '1')
-    await eventually(3_000, 'the second question', async () => (await anns.listen(100)).level(closedHz) > 2_000)
-    for (const key of ['3', '4', '2']) await press(caller, key)
-    const party = await bob.taken()
-    await eventually(3_000, 'music while it rings', async () => (await anns.listen(100)).level(musicHz) > 2_000)
-    party.leg.answer({ body: sdp(bobs.describe()) })
-    bobs.talkTo(party.leg.invite.body?.text ?? '')
-    await eventually(3_000, 'the two are joined', async () => (await anns.listen(100)).hears(bobs))
-    await bothHear(anns, bobs, 'after the menu')
-    assert.is(caller.party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
-    party.leg.bye()
-    await caller.party.next('bye')
-    const [first] = await router.take(2)
-    assert.equal(first?.app, ['main', '1', 'second', '3', '42'])
+  /** Takes the re-INVITE that joins a party to another, and talks where it says. */
+  async function isJoined({ party, rtp }: Voice): Promise<void> {
+    const { request } = await party.next('request', 4_000)
+    assert.is(request.method, 'INVITE')
+    party.leg.respond(request.id, 200, { body: sdp(rtp.describe({ version: 2 })) })
+    await party.next('ack')
+    rtp.talkTo(request.body?.text ?? '')
+  }
+
+  async function bothHear(one: RtpPhone, other: RtpPhone, when: string): Promise<void> {
+    const [first, second] = await Promise.all([one.listen(LISTEN_MS), other.listen(LISTEN_MS)])
+    assert.ok(first.hears(other), `one hears the other ${when}: ${first.packets} packets`)
+    assert.ok(second.hears(one), `the other hears the one ${when}: ${second.packets} packets`)
+    assert.ok(first.level(musicHz) < 500 && second.level(musicHz) < 500, `no music plays ${when}`)
+  }
+
+  async function allQuiet(): Promise<void> {
+    anns.hush()
+    bobs.hush()
+    await eventually(3_000, 'nothing live', async () => await router.metric('pointsman_calls_live') === 0)
+    await eventually(3_000, 'the engine holds no session', async () => await engine.sessions() === 0)
+  }
+
+  test('an announcement is heard, and then the caller is let go', async () => {
+    const { party } = await calls(ann, anns, 'closed')
+    const heard = await anns.listen(LISTEN_MS)
+    assert.ok(heard.level(closedHz) > 2_000, `the prompt is heard: ${heard.packets} packets`)
+    await party.next('bye')
+    const [record] = await router.take()
+    assert.equal([record?.decision, record?.app], [{ kind: 'app', app: 'announce', name: 'closed.wav' }, ['announced']])
     await allQuiet()
   })
+
+  test('an announcement before a refusal is early media', async () => {
+    const party = ann.dial(`sip:early@${on.sip}`, { body: sdp(anns.describe()) })
+    const { status, body } = await party.next('progress')
+    assert.is(status, 183)
+    anns.talkTo(body?.text ?? '')
+    const heard = await anns.listen(LISTEN_MS)
+    assert.ok(heard.level(closedHz) > 2_000, `the prompt is heard: ${heard.packets} packets`)
+    const refused = await party.next('refused')
+    assert.equal([refused.status, refused.reason], [480, 'Closed'])
+    const [record] = await router.take()
+    assert.is(record?.status, 480)
+    await allQuiet()
+  })
+
+  test('a caller of the echo hears themselves, and nobody else hears anything', async () => {
+    const { party } = await calls(ann, anns, 'echo')
+    await anns.listen(100)
+    const heard = await anns.listen(LISTEN_MS)
+    assert.ok(heard.hears(anns), `the caller's own tone comes back: ${heard.packets} packets`)
+    assert.ok(heard.packets < 30, 'once')
+    party.leg.bye()
+    await router.take()
+    await allQuiet()
+  })
+
+  test('a parked caller hears music, is listed, and talks to whoever dials the orbit', async () => {
+    const parked = await calls(ann, anns, '701')
+    assert.ok((await anns.listen(LISTEN_MS)).level(musicHz) > 2_000, 'music plays')
+    const { text } = await router.admin('GET', '/parked')
+    const list = JSON.parse(text) as { readonly parked: readonly { readonly orbit: string }[] }
+    assert.equal(list.parked.map(({ orbit }) => orbit), ['701'])
+    const fetcher = await calls(bob, bobs, '701')
+    await isJoined(parked)
+    await bothHear(anns, bobs, 'after the call was fetched')
+    assert.is(fetcher.party.events.some(({ on }) => on === 'request'), false, 'who fetched was asked nothing')
+    fetcher.party.leg.bye()
+    await parked.party.next('bye')
+    const records = await router.take(3)
+    assert.equal(records.map(({ app }) => app?.[0]).filter(did => did !== undefined).toSorted(),
+      ['fetched from 701', 'parked in 701'])
+    await allQuiet()
+  })
+
+  test('a call that is transferred to an orbit waits there', async () => {
+    const call = ann.dial(`sip:bob@${on.sip}`, { body: sdp(anns.describe()) })
+    const callee = await takes(bob, bobs)
+    anns.talkTo((await call.next('answer')).body?.text ?? '')
+    call.leg.ack()
+    await callee.party.next('ack')
+    callee.party.leg.request('REFER', { headers: [['Refer-To', `<sip:702@${on.sip}>`]] })
+    const parked = { party: call, rtp: anns, hears: '' }
+    await isJoined(parked)
+    bobs.hush()
+    await eventually(3_000, 'music plays', async () => (await anns.listen(LISTEN_MS)).level(musicHz) > 2_000)
+    for (let told = ''; told !== 'SIP/2.0 200 OK';) {
+      const { request } = await callee.party.next('request')
+      callee.party.leg.respond(request.id, 200)
+      told = request.body?.text.trim() ?? ''
+    }
+    await callee.party.next('bye')
+    const fetcher = await calls(bob, bobs, '702')
+    await isJoined(parked)
+    await bothHear(anns, bobs, 'after the call was fetched')
+    call.leg.bye()
+    await fetcher.party.next('bye')
+    await router.take(4)
+    await allQuiet()
+  })
+
+  test('a caller nobody fetches is sent on, without a re-INVITE', async () => {
+    const { party } = await calls(ann, anns, '709')
+    const callee = await takes(bob, bobs)
+    await eventually(3_000, 'the call is joined', async () => (await anns.listen(100)).hears(bobs))
+    await bothHear(anns, bobs, 'after nobody came')
+    assert.is(party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
+    party.leg.bye()
+    await callee.party.next('bye')
+    const records = await router.take(2)
+    // The two calls end together, and either may be written first.
+    const [own, onward] = records.toSorted((one, other) => Number(!one.app) - Number(!other.app))
+    assert.equal([own?.app, onward?.attempts.length], [['parked in 709', 'nobody came to 709'], 1])
+    await allQuiet()
+  })
+
+  const presses = {
+    'by events in the audio': ({ rtp, hears }: Voice, key: string) => rtp.press(key, hears),
+    'by INFO': async ({ party }: Voice, key: string) => {
+      party.leg.request('INFO', { body: { type: 'application/dtmf-relay', text: `Signal=${key}\r\nDuration=160\r\n` } })
+      assert.is((await party.next('response')).status, 200)
+    },
+  } as const
+
+  for (const [way, press] of Object.entries(presses)) {
+    test(`a menu of three levels is walked ${way}, up to whoever answers`, async () => {
+      const caller = await calls(ann, anns, 'menu')
+      assert.ok((await anns.listen(LISTEN_MS)).level(musicHz) > 2_000, 'the first question is heard')
+      await press(caller, '1')
+      await eventually(3_000, 'the second question', async () => (await anns.listen(100)).level(closedHz) > 2_000)
+      for (const key of ['3', '4', '2']) await press(caller, key)
+      const party = await bob.taken()
+      await eventually(3_000, 'music while it rings', async () => (await anns.listen(100)).level(musicHz) > 2_000)
+      party.leg.answer({ body: sdp(bobs.describe()) })
+      bobs.talkTo(party.leg.invite.body?.text ?? '')
+      await eventually(3_000, 'the two are joined', async () => (await anns.listen(100)).hears(bobs))
+      await bothHear(anns, bobs, 'after the menu')
+      assert.is(caller.party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
+      party.leg.bye()
+      await caller.party.next('bye')
+      const records = await router.take(2)
+      assert.equal(records.flatMap(({ app = [] }) => app), ['main', '1', 'second', '3', '42'])
+      await allQuiet()
+    })
+  }
+
+  test('the router stops cleanly', async () => {
+    assert.is(await router.stop(), 0)
+    await on[Symbol.asyncDispose]()
+    await engine.stop()
+    for (const rtp of [anns, bobs]) rtp.close()
+    for (const each of [ann, bob]) await each.close()
+  })
+
+  test('nothing is left open', () => assertNothingLeft())
+
+  test.after(async () => {
+    await on?.[Symbol.asyncDispose]()
+    await engine?.stop()
+  })
+  test.run()
 }
-
-test('the router stops cleanly', async () => {
-  assert.is(await router.stop(), 0)
-  await engine.stop()
-  for (const rtp of [anns, bobs]) rtp.close()
-  for (const each of [ann, bob]) await each.close()
-})
-
-test('nothing is left open', () => assertNothingLeft())
-
-test.after(async () => {
-  await router?.stop()
-  await engine?.stop()
-})
-test.run()
