@@ -163,6 +163,11 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
   const gates = createGates({ ...base, policy }, scope)
   const apps = createApps(base)
+  apps.queues.adopt(policy.current.policy.queues)
+  scope.onClose('queues', () => apps.queues.close())
+  scope.onClose('queues of reloads', policy.onReload(({ kind }) => {
+    if (kind === 'loaded') apps.queues.adopt(policy.current.policy.queues)
+  }))
   const admission = createAdmission({
     ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,
     startApp: apps.start,
@@ -190,6 +195,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
     calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list, parked: apps.parked,
+    queues: apps.queues,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
     edge: trouble, draining: () => draining, enrolments: accounts, records: records.troubles,
   }, config.admin)

@@ -30,6 +30,8 @@ export interface AdminPorts {
   readonly enrolments?: { list(): readonly object[]; readonly trouble: string | undefined }
   /** Who waits in an orbit, as they are now. */
   readonly parked?: () => readonly object[]
+  /** Who waits for which agents; signs agents on and off. */
+  readonly queues?: { list(): readonly object[]; sign(queue: string, agent: string, isIn: boolean): boolean }
   readonly clock: Clock
   readonly log: Log
 }
@@ -99,6 +101,19 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
     const parked = ports.parked?.() ?? []
     return { count: parked.length, parked: parked.slice(0, listMax) }
   })
+
+  server.get('/queues', () => ({ queues: ports.queues?.list() ?? [] }))
+
+  for (const [word, isIn] of [['POST', true], ['DELETE', false]] as const) {
+    server.route<{ Params: { name: string; agent: string } }>({
+      method: word, url: '/queues/:name/agents/:agent', handler: (request, reply) => {
+        const { name, agent } = request.params
+        const isKnown = ports.queues?.sign(name, agent, isIn) ?? false
+        return isKnown ? reply.send({ queue: name, agent, in: isIn })
+          : reply.code(404).send({ error: 'no such agent of such a queue' })
+      },
+    })
+  }
 
   addRolloutRoutes(server, ports.rollout ?? {})
 

@@ -1,9 +1,11 @@
 /** The applications of a process, and what can be seen of them. */
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
 import type { App, Stage, StartApp } from '../call/stage.ts'
 import { planOf, type AppPlan } from '../policy/apps/app-plan.ts'
 import { Orbits, type ParkedView } from './orbits.ts'
+import { Queues } from './queues.ts'
 import type { House, Starter } from './starter.ts'
 import { starters } from './starters.ts'
 
@@ -12,13 +14,20 @@ export interface Apps {
   readonly start: StartApp
   /** Who is parked. */
   parked(): readonly ParkedView[]
+  /** Who waits for whom. */
+  readonly queues: Queues
 }
 
-export function createApps({ clock, log }: { readonly clock: Clock; readonly log: Log }): Apps {
+export function createApps({ clock, log, metrics }: {
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Pick<Metrics, 'queueWaiting' | 'queueWaits'>
+}): Apps {
   const orbits = new Orbits()
+  const queues = new Queues({ clock, metrics })
   const start: StartApp = (stage, work) => begin(stage, planOf(work), house)
-  const house: House = { clock, log, orbits, start }
-  return { start, parked: () => orbits.list() }
+  const house: House = { clock, log, orbits, queues, start }
+  return { start, parked: () => orbits.list(), queues }
 }
 
 function begin(stage: Stage, plan: AppPlan, house: House): App | undefined {

@@ -4,12 +4,14 @@ import type { Log } from '../base/log.ts'
 import type { App, Stage, StartApp } from '../call/stage.ts'
 import type { AppPlan } from '../policy/apps/app-plan.ts'
 import type { Orbits } from './orbits.ts'
+import type { Queues } from './queues.ts'
 
 /** What the applications of a process share. */
 export interface House {
   readonly clock: Clock
   readonly log: Log
   readonly orbits: Orbits
+  readonly queues: Queues
   /** Begins another application on the same stage. */
   readonly start: StartApp
 }

@@ -4,6 +4,9 @@ import { announce } from './announce.ts'
 import { echo } from './echo.ts'
 import { flow } from './flow.ts'
 import { park } from './park.ts'
+import { queue } from './queue.ts'
 import type { PlanFor, Starter } from './starter.ts'
 
-export const starters: { readonly [Name in AppPlan['app']]: Starter<PlanFor<Name>> } = { announce, echo, flow, park }
+export const starters: { readonly [Name in AppPlan['app']]: Starter<PlanFor<Name>> } = {
+  announce, echo, flow, park, queue,
+}

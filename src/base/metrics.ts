@@ -21,6 +21,8 @@ export interface Metrics {
   readonly mediaNodeUp: Gauge<'node'>
   readonly mediaUnavailable: Counter
   readonly digitReportsDropped: Counter
+  readonly queueWaiting: Gauge<'queue'>
+  readonly queueWaits: Histogram<'queue' | 'outcome'>
   readonly appCalls: Counter<'app' | 'name'>
   readonly cdrQueued: Gauge<'sink'>
   readonly cdrWriteFailures: Counter<'sink'>
@@ -139,6 +141,16 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_digit_reports_dropped_total',
       help: 'Datagrams at the address for digits that were no report of an engine about a live session',
       registers,
+    }),
+    queueWaiting: new Gauge({
+      name: 'pointsman_queue_waiting',
+      help: 'Callers who wait in a queue now, by queue',
+      labelNames: ['queue'], registers,
+    }),
+    queueWaits: new Histogram({
+      name: 'pointsman_queue_wait_seconds',
+      help: 'How long callers waited in a queue, by queue and by how it ended: joined, left or overflow',
+      labelNames: ['queue', 'outcome'], buckets: [1, 5, 10, 20, 30, 60, 120, 300, 600, 1800], registers,
     }),
     appCalls: new Counter({
       name: 'pointsman_app_calls_total',

@@ -189,7 +189,10 @@ export class CallStage implements Stage {
       },
     })
     this.#dialling = caller
-    place(caller, () => caller.release())
+    place(caller, () => {
+      caller.release()
+      heard.ended?.()
+    })
     return {
       giveUp: () => {
         if (this.#dialling !== caller) return

@@ -52,6 +52,8 @@ export interface DialNews {
   ringing?(): void
   /** Nobody was to be had. */
   failed(status: number): void
+  /** The call to whom the caller was joined is over; told also of one that came to nothing. */
+  ended?(): void
 }
 
 /** A call to somebody, while it may still come to nothing. */

@@ -215,6 +215,14 @@ const table = {
     title: 'a question without an answer',
     explains: 'An answer would need more digits than it may have.',
   },
+  'POL-355': {
+    title: 'queues that lead back to each other',
+    explains: 'Whoever leaves a queue for another is the last there; in a circle a caller might wait for ever.',
+  },
+  'POL-356': {
+    title: 'an agent named twice',
+    explains: 'Each agent of a queue stands in its list once: called by two names at a time, one would be lost.',
+  },
   'POL-401': {
     title: 'sources that overlap',
     explains: 'Calls from one address could be those of two peers; the most specific network decides.',

@@ -1,20 +1,17 @@
 /** Where a rule's action leads a call: a road that is known, one a lookup or a list chooses, or an application. */
+import { appScopeIn, type WrittenApps } from './app-scope.ts'
 import { compileApp } from './apps/app-actions.ts'
 import type { AppPlan } from './apps/app-plan.ts'
 import { chosenRoad, dialColumn, dialField, listedRoad } from './chosen-dial.ts'
-import { compileDial, type TargetScope } from './compile-targets.ts'
+import { compileDial } from './compile-targets.ts'
 import type { DialPlan } from './decision.ts'
-import { compileFlows } from './flow/compile-flow.ts'
-import type { Flow } from './flow/flow.ts'
 import type { Lookup } from './lookups/lookup.ts'
 import { compileTimers, timedBy } from './rule-timers.ts'
-import type { Action, Dial, PolicyFile, Timers } from './schema.gen.ts'
+import type { Action, Dial, Timers } from './schema.gen.ts'
 
-export interface DialScope extends TargetScope {
+export interface DialScope extends WrittenApps {
   /** Without them no `dial` can be left to one. */
   readonly lookups?: ReadonlyMap<string, Lookup>
-  /** Where the flows are written; without it there are none. */
-  readonly document?: { readonly tree: Pick<PolicyFile, 'flows'> }
 }
 
 /**
@@ -43,25 +40,5 @@ function roadsOf(dial: Dial, key: string, scope: DialScope): Omit<DialPlan, 'med
 
 /** What the application is to do; undefined for an action that leads to none. */
 export function compileWork(action: Action, scope: DialScope): AppPlan | undefined {
-  return compileApp(action, { ...goals(scope), flow: name => flowsIn(scope).get(name) ?? { name, steps: [] } })
-}
-
-function goals(scope: DialScope) {
-  return { dial: (to: string): DialPlan => ({ ...compileDial(to, `to ${to}`, scope), headers: [] }) }
-}
-
-/** The flows of a policy, compiled when the first rule leads to one. */
-const flows = new WeakMap<DialScope, ReadonlyMap<string, Flow>>()
-
-function flowsIn(scope: DialScope): ReadonlyMap<string, Flow> {
-  const known = flows.get(scope)
-  if (known) return known
-  const made = compileFlows(scope.document?.tree.flows ?? {}, {
-    ...goals(scope),
-    // A flow inside a flow is not another application: it is gone back from.
-    work: step => step.flow !== undefined ? undefined
-      : compileApp(step, { ...goals(scope), flow: name => ({ name, steps: [] }) }),
-  })
-  flows.set(scope, made)
-  return made
+  return compileApp(action, appScopeIn(scope))
 }

@@ -3,14 +3,14 @@
  * through it. What they would have refused is left out.
  */
 import { atOnce, type Sliced } from '../base/sliced.ts'
+import { queuesIn } from './app-scope.ts'
 import { emptyDraft, stages, type Draft } from './compile-stages.ts'
+import { credentialsOf } from './credentials.ts'
 import type { PolicyDocument } from './document.ts'
-import { enrolmentsOf } from './enrolments.ts'
 import { evaluate } from './evaluate.ts'
 import { compileLimits, knownTargets } from './known-targets.ts'
 import type { Policy } from './policy.ts'
 import { compileReading } from './read-call.ts'
-import { tokenSourcesOf } from './token-sources.ts'
 import { surveyOf } from './survey.ts'
 
 /** Compiles a document. The policy is frozen and shares nothing with the document but texts. */
@@ -49,9 +49,9 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     limits: compileLimits(document.tree.peers ?? {}),
     digests: draft.digests,
     secrets: draft.secrets,
-    tokens: tokenSourcesOf(document),
     registrars: draft.registrars,
-    enrolments: enrolmentsOf(document.tree),
+    ...credentialsOf(document),
+    queues: queuesIn(draft),
     ...(document.promptsIn !== undefined && { promptsIn: document.promptsIn }),
   } satisfies Policy)
 }

@@ -19,10 +19,12 @@ const kinds: Readonly<Record<Reference['kind'], {
   data: { sections: ['data'], builtin: [], noun: 'list' },
   lookup: { sections: ['lookups'], builtin: [], noun: 'lookup' },
   flow: { sections: ['flows'], builtin: [], noun: 'flow' },
+  queue: { sections: ['queues'], builtin: [], noun: 'queue' },
 }
 
 /** Sections whose entries have names. */
 export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups' | 'data' | 'lookups' | 'flows'
+  | 'queues'
 
 export const sections: readonly Section[] = ['calendars', 'peers', 'pools', 'media', 'headers', 'groups']
 

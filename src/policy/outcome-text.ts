@@ -45,6 +45,14 @@ export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): Parti
       const attempts = tried.flatMap(hunted => hunted.attempts)
       return { flow: plan.name, path, played, attempts, 'caller-gets': [200] }
     }
+    case 'queue': {
+      const tried: Hunt[] = []
+      for (const { plan: agent } of plan.queue.agents) {
+        tried.push(told.hunt(agent))
+        if (tried.at(-1)?.callerGets.at(-1) === 200) break
+      }
+      return { queue: plan.name, attempts: tried.flatMap(({ attempts }) => attempts), 'caller-gets': [200] }
+    }
     case 'park': return { park: plan.orbit.render(facts), 'caller-gets': [200] }
   }
 }

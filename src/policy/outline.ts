@@ -11,6 +11,7 @@ import type { AppParts } from './apps/app-action.ts'
 import { appPartsOf } from './apps/app-actions.ts'
 import { partsOfSteps } from './flow/flow-parts.ts'
 import { isLeftOpen } from './chosen-dial.ts'
+import { partsOfQueue } from './queue/queue-parts.ts'
 import { toldParts, type ToldPart } from './told-calls.ts'
 
 /** Something of the tree and the way to it. */
@@ -22,6 +23,7 @@ export interface Placed<T> {
 /** One use of a name. */
 export interface Reference {
   readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group' | 'data' | 'lookup' | 'flow'
+    | 'queue'
   readonly name: string
   readonly path: Path
   /** True where only a single target fits, not a whole pool: the members of a shared tier. */
@@ -156,6 +158,7 @@ class Gathering implements Outline {
     for (const [name, steps] of Object.entries(tree.flows ?? {})) {
       for (const parts of partsOfSteps(steps, ['flows', name])) this.#parts(parts)
     }
+    for (const [name, queue] of Object.entries(tree.queues ?? {})) this.#parts(partsOfQueue(queue, ['queues', name]))
     if (tree.otherwise) this.#action(tree.otherwise, ['otherwise'])
     for (const [at, { when }] of (tree.invariants ?? []).entries()) {
       if (when) this.#condition(when, ['invariants', at, 'when'])
@@ -216,12 +219,13 @@ class Gathering implements Outline {
     this.#parts(appPartsOf(action, path))
   }
 
-  #parts({ prompts = [], templates = [], durations = [], members = [], flows = [] }: AppParts): void {
+  #parts({ prompts = [], templates = [], durations = [], members = [], flows = [], queues = [] }: AppParts): void {
     this.prompts.push(...prompts)
     this.templates.push(...templates)
     this.durations.push(...durations)
     for (const { value, path } of members) this.#member(value, path)
     for (const { value, path } of flows) this.#reference('flow', value, path)
+    for (const { value, path } of queues) this.#reference('queue', value, path)
   }
 
   #pool(pool: Pool, path: Path): void {

@@ -6,6 +6,7 @@ import type { DigestRealm, SecretUse } from './secrets.ts'
 import type { Enrolment } from './enrolments.ts'
 import type { KnownTarget } from './known-targets.ts'
 import type { Answers, Lookup } from './lookups/lookup.ts'
+import type { Queue } from './queue/queue.ts'
 import type { Reading } from './read-stage.ts'
 
 export interface Policy {
@@ -54,6 +55,8 @@ export interface Policy {
   readonly registrars: ReadonlySet<string>
   /** The folder its prompts lie in; undefined when it names none. */
   readonly promptsIn?: string
+  /** Where callers wait for agents, by name. */
+  readonly queues: ReadonlyMap<string, Queue>
   /** How many calls each peer may have; a peer that is not in it, any number. */
   readonly limits: ReadonlyMap<string, CallLimit>
 }

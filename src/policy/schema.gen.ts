@@ -557,6 +557,14 @@ export interface PolicyFile {
     readonly [k: string]: FlowSteps
   }
   /**
+   * Named queues: callers who wait for one of several agents, where an action says queue.
+   * Default: {}.
+   * Example: {"sales":{"agents":["ann","bob"],"music":"hold.wav"}}.
+   */
+  readonly queues?: {
+    readonly [k: string]: Queue
+  }
+  /**
    * The folder of prompts, inside the policy's own folder. Prompts are WAV or MP3 files; each that is
    * named must be there. The media engine must see them by the same path. Without it no prompt can be
    * named.
@@ -2406,6 +2414,11 @@ export interface Action {
    */
   readonly flow?: Name
   /**
+   * Answers the caller, who waits in this queue until an agent takes the call. Needs a media engine.
+   * Example: "sales".
+   */
+  readonly queue?: Name
+  /**
    * Plays something to the caller, then lets the caller go. Needs a media engine.
    * Example: "closed.wav".
    */
@@ -2471,6 +2484,11 @@ export interface FlowStep {
    * Example: true.
    */
   readonly again?: true
+  /**
+   * The caller waits in this queue until an agent takes the call.
+   * Example: "sales".
+   */
+  readonly queue?: Name
   /**
    * Plays something and lets the caller go.
    * Example: "closed.wav".
@@ -2631,6 +2649,147 @@ export interface FlowAsk {
    * Example: [{"hangup":true}].
    */
   readonly silence?: FlowSteps
+}
+/**
+ * Callers wait here in the order they came, until one of the agents takes the call. An agent of several
+ * queues is called by one at a time.
+ * Example: {"agents":["ann","bob"],"music":"hold.wav"}.
+ */
+export interface Queue {
+  /**
+   * Who takes the calls, each named once. An agent with nothing to do is called; the admin API signs
+   * agents off and on.
+   * Example: ["ann","sip:bob@10.0.0.2",{"to":"carol","skills":["french"]}].
+   */
+  readonly agents: readonly (Member | QueueAgent)[]
+  /**
+   * Which of the free agents is called: who has been idle longest, the next in turn, the first of the
+   * list, who took fewest calls, or who has most skills among the caller's tags (and of those who has
+   * been idle longest).
+   * Default: "longest-idle".
+   * Example: "round-robin".
+   */
+  readonly order?: 'longest-idle' | 'round-robin' | 'in-order' | 'least-calls' | 'skills'
+  /**
+   * Played over and over to whoever waits. Without it silence.
+   * Example: "hold.wav".
+   */
+  readonly music?: PromptFile
+  /**
+   * Tells callers their place: the first prompt for who is next, the second for the one behind, and so
+   * on; the last for all others. Without it nobody is told.
+   * Example: ["you-are-next.wav","one-before-you.wav","several-before-you.wav"].
+   */
+  readonly position?: Prompts
+  /**
+   * Played after the position. Without it nothing.
+   * Example: "please-wait.wav".
+   */
+  readonly wait?: Prompts
+  /**
+   * How often position and wait are played, for the first time after so long.
+   * Default: "30s".
+   * Example: "45s".
+   */
+  readonly every?: Duration
+  /**
+   * How long an agent is called; one who does not answer has refused.
+   * Default: "20s".
+   * Example: "15s".
+   */
+  readonly ring?: Duration
+  /**
+   * How long an agent is left alone. Without it the defaults of its properties.
+   * Example: {"after-call":"30s"}.
+   */
+  readonly rest?: QueueRest
+  /**
+   * How many may wait at a time; whoever comes then goes where overflow says.
+   * Default: 100.
+   * Example: 20.
+   */
+  readonly callers?: number
+  /**
+   * How long a caller waits at most; while an agent is being called for them, until that comes to
+   * nothing.
+   * Default: "10m".
+   * Example: "5m".
+   */
+  readonly longest?: Duration
+  /**
+   * What becomes of callers who find no place, or have waited too long. Without it they are refused with
+   * 480, or hung up on.
+   * Example: {"dial":"reception"}.
+   */
+  readonly overflow?: QueueWay
+  /**
+   * Digits that lead out of the queue, and where.
+   * Example: {"0":{"dial":"reception"}}.
+   */
+  readonly exit?: {
+    readonly [k: string]: QueueWay
+  }
+}
+/**
+ * An agent and what they are good at.
+ * Example: {"to":"ann","skills":["french"]}.
+ */
+export interface QueueAgent {
+  /**
+   * Whom to call.
+   * Example: "ann".
+   */
+  readonly to: Member
+  /**
+   * Compared with the caller's tags, where order says skills.
+   * Default: [].
+   * Example: ["french"].
+   */
+  readonly skills?: readonly Name[]
+}
+/**
+ * How long an agent is left alone.
+ * Example: {"after-call":"30s"}.
+ */
+export interface QueueRest {
+  /**
+   * After a call that the agent took has ended.
+   * Default: "10s".
+   * Example: "30s".
+   */
+  readonly 'after-call'?: Duration
+  /**
+   * After a call that the agent did not take; then the agent is called again.
+   * Default: "30s".
+   * Example: "1m".
+   */
+  readonly 'after-refusal'?: Duration
+}
+/**
+ * Where a caller goes who leaves a queue. Exactly one word.
+ * Example: {"dial":"reception"}.
+ */
+export interface QueueWay {
+  /**
+   * Calls somebody else.
+   * Example: "reception".
+   */
+  readonly dial?: Member
+  /**
+   * Plays something and lets the caller go.
+   * Example: "closed.wav".
+   */
+  readonly announce?: Announce
+  /**
+   * Waits in another queue, as the last there. Queues may lead to each other, never in a circle.
+   * Example: "everybody".
+   */
+  readonly queue?: Name
+  /**
+   * Refuses a caller who has not been answered; one who waited already is hung up on.
+   * Example: 486.
+   */
+  readonly reject?: Reject
 }
 /**
  * What the caller hears, how often, and whether the call is answered for it.
@@ -2940,6 +3099,12 @@ export interface Expect {
    * Example: 404.
    */
   readonly reject?: RejectStatus
+  /**
+   * The queue the caller waits in; attempts are the agents in the order of the list, until one takes the
+   * call.
+   * Example: "sales".
+   */
+  readonly queue?: string
   /**
    * The flow the caller is led through.
    * Example: "reception".
@@ -3266,6 +3431,28 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               "dial": "desk"
             }
           ]
+        }
+      ]
+    },
+    "queues": {
+      "description": "Named queues: callers who wait for one of several agents, where an action says queue.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/queue"
+      },
+      "default": {},
+      "examples": [
+        {
+          "sales": {
+            "agents": [
+              "ann",
+              "bob"
+            ],
+            "music": "hold.wav"
+          }
         }
       ]
     },
@@ -8148,6 +8335,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "reception"
           ]
         },
+        "queue": {
+          "$ref": "#/$defs/name",
+          "description": "Answers the caller, who waits in this queue until an agent takes the call. Needs a media engine.",
+          "examples": [
+            "sales"
+          ]
+        },
         "announce": {
           "$ref": "#/$defs/announce",
           "description": "Plays something to the caller, then lets the caller go. Needs a media engine.",
@@ -8286,6 +8480,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "const": true,
           "examples": [
             true
+          ]
+        },
+        "queue": {
+          "$ref": "#/$defs/name",
+          "description": "The caller waits in this queue until an agent takes the call.",
+          "examples": [
+            "sales"
           ]
         },
         "announce": {
@@ -8619,6 +8820,279 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "as": "account",
           "least": 6,
           "most": 8
+        }
+      ]
+    },
+    "queue": {
+      "title": "Queue",
+      "x-noun": "a queue",
+      "description": "Callers wait here in the order they came, until one of the agents takes the call. An agent of several queues is called by one at a time.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "agents"
+      ],
+      "properties": {
+        "agents": {
+          "description": "Who takes the calls, each named once. An agent with nothing to do is called; the admin API signs agents off and on.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 500,
+          "items": {
+            "anyOf": [
+              {
+                "$ref": "#/$defs/member"
+              },
+              {
+                "$ref": "#/$defs/queueAgent"
+              }
+            ]
+          },
+          "examples": [
+            [
+              "ann",
+              "sip:bob@10.0.0.2",
+              {
+                "to": "carol",
+                "skills": [
+                  "french"
+                ]
+              }
+            ]
+          ]
+        },
+        "order": {
+          "description": "Which of the free agents is called: who has been idle longest, the next in turn, the first of the list, who took fewest calls, or who has most skills among the caller's tags (and of those who has been idle longest).",
+          "enum": [
+            "longest-idle",
+            "round-robin",
+            "in-order",
+            "least-calls",
+            "skills"
+          ],
+          "default": "longest-idle",
+          "examples": [
+            "round-robin"
+          ]
+        },
+        "music": {
+          "$ref": "#/$defs/promptFile",
+          "description": "Played over and over to whoever waits. Without it silence.",
+          "examples": [
+            "hold.wav"
+          ]
+        },
+        "position": {
+          "$ref": "#/$defs/prompts",
+          "description": "Tells callers their place: the first prompt for who is next, the second for the one behind, and so on; the last for all others. Without it nobody is told.",
+          "examples": [
+            [
+              "you-are-next.wav",
+              "one-before-you.wav",
+              "several-before-you.wav"
+            ]
+          ]
+        },
+        "wait": {
+          "$ref": "#/$defs/prompts",
+          "description": "Played after the position. Without it nothing.",
+          "examples": [
+            "please-wait.wav"
+          ]
+        },
+        "every": {
+          "$ref": "#/$defs/duration",
+          "description": "How often position and wait are played, for the first time after so long.",
+          "default": "30s",
+          "examples": [
+            "45s"
+          ]
+        },
+        "ring": {
+          "$ref": "#/$defs/duration",
+          "description": "How long an agent is called; one who does not answer has refused.",
+          "default": "20s",
+          "examples": [
+            "15s"
+          ]
+        },
+        "rest": {
+          "$ref": "#/$defs/queueRest",
+          "description": "How long an agent is left alone. Without it the defaults of its properties.",
+          "examples": [
+            {
+              "after-call": "30s"
+            }
+          ]
+        },
+        "callers": {
+          "description": "How many may wait at a time; whoever comes then goes where overflow says.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 100,
+          "examples": [
+            20
+          ]
+        },
+        "longest": {
+          "$ref": "#/$defs/duration",
+          "description": "How long a caller waits at most; while an agent is being called for them, until that comes to nothing.",
+          "default": "10m",
+          "examples": [
+            "5m"
+          ]
+        },
+        "overflow": {
+          "$ref": "#/$defs/queueWay",
+          "description": "What becomes of callers who find no place, or have waited too long. Without it they are refused with 480, or hung up on.",
+          "examples": [
+            {
+              "dial": "reception"
+            }
+          ]
+        },
+        "exit": {
+          "description": "Digits that lead out of the queue, and where.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "type": "string",
+            "pattern": "^[0-9*#]$"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/queueWay"
+          },
+          "examples": [
+            {
+              "0": {
+                "dial": "reception"
+              }
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "agents": [
+            "ann",
+            "bob"
+          ],
+          "music": "hold.wav"
+        }
+      ]
+    },
+    "queueAgent": {
+      "title": "QueueAgent",
+      "x-noun": "a map with to",
+      "description": "An agent and what they are good at.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "to"
+      ],
+      "properties": {
+        "to": {
+          "$ref": "#/$defs/member",
+          "description": "Whom to call.",
+          "examples": [
+            "ann"
+          ]
+        },
+        "skills": {
+          "description": "Compared with the caller's tags, where order says skills.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/name"
+          },
+          "default": [],
+          "examples": [
+            [
+              "french"
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "to": "ann",
+          "skills": [
+            "french"
+          ]
+        }
+      ]
+    },
+    "queueRest": {
+      "title": "QueueRest",
+      "x-noun": "a map of rests",
+      "description": "How long an agent is left alone.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "after-call": {
+          "$ref": "#/$defs/duration",
+          "description": "After a call that the agent took has ended.",
+          "default": "10s",
+          "examples": [
+            "30s"
+          ]
+        },
+        "after-refusal": {
+          "$ref": "#/$defs/duration",
+          "description": "After a call that the agent did not take; then the agent is called again.",
+          "default": "30s",
+          "examples": [
+            "1m"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "after-call": "30s"
+        }
+      ]
+    },
+    "queueWay": {
+      "title": "QueueWay",
+      "x-noun": "a way out of a queue",
+      "description": "Where a caller goes who leaves a queue. Exactly one word.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "maxProperties": 1,
+      "properties": {
+        "dial": {
+          "$ref": "#/$defs/member",
+          "description": "Calls somebody else.",
+          "examples": [
+            "reception"
+          ]
+        },
+        "announce": {
+          "$ref": "#/$defs/announce",
+          "description": "Plays something and lets the caller go.",
+          "examples": [
+            "closed.wav"
+          ]
+        },
+        "queue": {
+          "$ref": "#/$defs/name",
+          "description": "Waits in another queue, as the last there. Queues may lead to each other, never in a circle.",
+          "examples": [
+            "everybody"
+          ]
+        },
+        "reject": {
+          "$ref": "#/$defs/reject",
+          "description": "Refuses a caller who has not been answered; one who waited already is hung up on.",
+          "examples": [
+            486
+          ]
+        }
+      },
+      "examples": [
+        {
+          "dial": "reception"
         }
       ]
     },
@@ -9588,6 +10062,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The status the policy refuses the call with.",
           "examples": [
             404
+          ]
+        },
+        "queue": {
+          "description": "The queue the caller waits in; attempts are the agents in the order of the list, until one takes the call.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "sales"
           ]
         },
         "flow": {

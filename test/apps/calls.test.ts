@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { createApps } from '../../src/apps/apps.ts'
 import { randomIds } from '../../src/base/ids.ts'
 import { createLog } from '../../src/base/log.ts'
+import { createMetrics } from '../../src/base/metrics.ts'
 import { createAdmission } from '../../src/call/admission.ts'
 import { CallFeed } from '../../src/call/feed.ts'
 import { LiveCalls } from '../../src/call/live-calls.ts'
@@ -43,7 +44,7 @@ async function setUp(work: AppPlan, around: Partial<AroundDial> = {}) {
   const policy = policyOf({ kind: 'app', work, around: { headers: [], ...around } }, { promptsIn: '/prompts' })
   const admission = createAdmission({
     policy: { current: { number: 1, policy, sinceMs: 0 } }, signaling, media, targets: targetsFor(), calls,
-    feed, clock, ids: randomIds, log, startApp: createApps({ clock, log }).start,
+    feed, clock, ids: randomIds, log, startApp: createApps({ clock, log, metrics: createMetrics() }).start,
   })
   const caller = new FakeArrivedLeg()
   admission.admit(caller)

@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createApps } from '../../src/apps/apps.ts'
 import { createLog } from '../../src/base/log.ts'
+import { createMetrics } from '../../src/base/metrics.ts'
 import type { App, DialNews, Stage } from '../../src/call/stage.ts'
 import type { ParkPlan } from '../../src/policy/apps/app-plan.ts'
 import { factsOf, planOf, targetOf } from '../support/fake-policy.ts'
@@ -73,7 +74,7 @@ class Caller implements Stage {
 
 function setUp() {
   const clock = new VirtualClock()
-  const apps = createApps({ clock, log: createLog('silent') })
+  const apps = createApps({ clock, log: createLog('silent'), metrics: createMetrics() })
   return {
     clock, orbits: () => apps.parked().map(({ orbit, callUid }) => `${orbit} ${callUid}`),
     async parks(caller: Caller, its: ParkPlan = plan): Promise<App | undefined> {

@@ -1,6 +1,7 @@
 /** The form of an action that leads to an application: what it names, and what it comes to. */
 import type { DialPlan } from '../decision.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { Queue } from '../queue/queue.ts'
 import type { Path } from '../position.ts'
 import type { AppPlan } from './app-plan.ts'
 
@@ -18,6 +19,8 @@ export interface AppParts {
   readonly members?: readonly PlacedText[]
   /** Flows it goes to. */
   readonly flows?: readonly PlacedText[]
+  /** Queues it goes to. */
+  readonly queues?: readonly PlacedText[]
   /** Texts with blanks. */
   readonly templates?: readonly PlacedText[]
   readonly durations?: readonly PlacedText[]
@@ -28,6 +31,8 @@ export interface AppScope {
   /** The plan to call a pool, a peer or a URI. */
   dial(to: string): DialPlan
   flow(name: string): Flow
+  /** Undefined for a queue there is not. */
+  queue(name: string): Queue | undefined
 }
 
 export interface AppAction<Written> {

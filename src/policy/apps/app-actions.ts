@@ -7,6 +7,7 @@ import type { AppPlan } from './app-plan.ts'
 import { echoAction } from './echo-action.ts'
 import { flowAction } from './flow-action.ts'
 import { parkAction } from './park-action.ts'
+import { queueAction } from './queue-action.ts'
 
 type AppWord = AppPlan['app']
 
@@ -18,6 +19,7 @@ const rows: { readonly [Word in AppWord]: AppAction<NonNullable<Action[Word]>> }
   echo: echoAction,
   flow: flowAction,
   park: parkAction,
+  queue: queueAction,
 }
 
 const appWords = Object.keys(rows) as readonly AppWord[]

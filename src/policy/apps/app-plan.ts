@@ -1,6 +1,7 @@
 /** What a call does that ends at an application of ours, compiled: the table of applications as values. */
 import type { AppWork, DialPlan, Template } from '../decision.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { Queue } from '../queue/queue.ts'
 
 /** A caller hears themselves. */
 export interface EchoPlan extends AppWork {
@@ -37,8 +38,14 @@ export interface FlowPlan extends AppWork {
   readonly flow: Flow
 }
 
+/** A caller waits in a queue until an agent takes the call. */
+export interface QueuePlan extends AppWork {
+  readonly app: 'queue'
+  readonly queue: Queue
+}
+
 /** One row for each application. */
-export type AppPlan = EchoPlan | AnnouncePlan | ParkPlan | FlowPlan
+export type AppPlan = EchoPlan | AnnouncePlan | ParkPlan | FlowPlan | QueuePlan
 
 /** What an outcome's work is in full: whoever compiled it made one of these. */
 export function planOf(work: AppWork): AppPlan {

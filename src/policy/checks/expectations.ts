@@ -2,13 +2,17 @@
 import type { Check } from '../check.ts'
 import { sourcesOf } from '../peer-sources.ts'
 
-const outcomes = ['dial', 'attempts', 'reject', 'redirect', 'challenge', 'announce', 'park', 'echo', 'flow'] as const
+const outcomes = [
+  'dial', 'attempts', 'reject', 'redirect', 'challenge', 'announce', 'park', 'echo', 'flow', 'queue',
+] as const
+/** Outcomes that come to attempts. */
+const tries = ['dial', 'flow', 'queue'] as const
 
 export const expectations: Check = ({ tree, outline, report }) => {
   const sources = sourcesOf(tree, { numbers: undefined, kinds: undefined })
   for (const { call, expect, path } of outline.told) {
     const [first, second] = outcomes.filter(key => expect[key] !== undefined)
-      .filter((key, place, all) => !(key === 'attempts' && ((place > 0 && all[0] === 'dial') || all.includes('flow'))))
+      .filter((key, _, all) => !(key === 'attempts' && tries.some(word => all.includes(word))))
     if (first && second && !(second === 'reject' && expect.attempts?.length === 0)) {
       report({
         code: 'POL-409', path: [...path, 'expect', second], part: 'key',

@@ -2,5 +2,6 @@
 import type { Check } from '../check.ts'
 import { flows } from './flows.ts'
 import { prompts } from './prompts.ts'
+import { queues } from './queues.ts'
 
-export const spoken: readonly Check[] = [prompts, flows]
+export const spoken: readonly Check[] = [prompts, flows, queues]

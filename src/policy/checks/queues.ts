@@ -1,0 +1,22 @@
+/** Each agent of a queue is named once. */
+import type { Check } from '../check.ts'
+import { agentName } from '../queue/queue-parts.ts'
+
+export const queues: Check = ({ tree, report }) => {
+  for (const [name, { agents }] of Object.entries(tree.queues ?? {})) {
+    const places = new Map<string, number>()
+    for (const [at, agent] of agents.entries()) {
+      const called = agentName(agent)
+      const first = places.get(called)
+      if (first === undefined) {
+        places.set(called, at)
+        continue
+      }
+      report({
+        code: 'POL-356', path: ['queues', name, 'agents', at], message: `agent "${called}" is in this queue already`,
+        hint: 'name each agent once',
+        related: [{ message: 'the first time is here', path: ['queues', name, 'agents', first] }],
+      })
+    }
+  }
+}

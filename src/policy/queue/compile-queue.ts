@@ -1,0 +1,74 @@
+/** From queues as written to what callers wait by; the checks have been through them. */
+import { announceAction } from '../apps/announce-action.ts'
+import { promptList } from '../apps/app-action.ts'
+import type { DialPlan } from '../decision.ts'
+import { durationMs } from '../failover.ts'
+import type { Queue as Written, QueueWay } from '../schema.gen.ts'
+import { agentName } from './queue-parts.ts'
+import type { Agent, Queue, Way } from './queue.ts'
+
+const defaults = Object.freeze({
+  order: 'longest-idle', every: '30s', ring: '20s', callers: 100, longest: '10m', afterCall: '10s', afterRefusal: '30s',
+} as const)
+const gone: Way = Object.freeze({ do: 'refuse', status: 480 })
+
+/** @param dial the plan to call a pool, a peer or a URI */
+export function compileQueues(
+  queues: Readonly<Record<string, Written>>, dial: (to: string) => DialPlan,
+): ReadonlyMap<string, Queue> {
+  const done = new Map<string, Queue>()
+  // Queues are compiled after those they lead to; a circle, which the checks refuse, would end here.
+  const under = new Set<string>()
+
+  function queue(name: string): Queue | undefined {
+    const written = queues[name]
+    if (done.has(name) || !written || under.has(name)) return done.get(name)
+    under.add(name)
+    const made = Object.freeze(queueOf(name, written))
+    done.set(name, made)
+    return made
+  }
+
+  function queueOf(name: string, written: Written): Queue {
+    const { order = defaults.order, music, rest = {}, callers = defaults.callers, overflow, exit = {} } = written
+    const ringMs = durationMs(written.ring ?? defaults.ring)
+    return {
+      name, order, callersMax: callers, ...music !== undefined && { music },
+      agents: written.agents.map(each => agentOf(each, ringMs)),
+      position: promptList(written.position ?? []), wait: promptList(written.wait ?? []),
+      everyMs: durationMs(written.every ?? defaults.every), longestMs: durationMs(written.longest ?? defaults.longest),
+      rest: {
+        afterCallMs: durationMs(rest['after-call'] ?? defaults.afterCall),
+        afterRefusalMs: durationMs(rest['after-refusal'] ?? defaults.afterRefusal),
+      },
+      overflow: overflow ? wayOf(overflow) : gone,
+      exits: new Map(Object.entries(exit).map(([digit, way]) => [digit, wayOf(way)])),
+    }
+  }
+
+  function agentOf(agent: Written['agents'][number], ringMs: number): Agent {
+    const name = agentName(agent)
+    const plan = dial(name)
+    const skills = typeof agent === 'string' ? [] : agent.skills ?? []
+    // An agent who is not free now is not waited for: the next one is called.
+    return { name, skills, plan: { ...plan, failover: { ...plan.failover, ringMs, totalMs: ringMs } } }
+  }
+
+  function wayOf({ dial: to, announce, queue: name = '', reject }: QueueWay): Way {
+    if (to !== undefined) return { do: 'dial', plan: dial(to) }
+    if (announce !== undefined) return { do: 'enter', work: announceWork(announce) }
+    if (reject !== undefined) return { do: 'refuse', ...typeof reject === 'number' ? { status: reject } : reject }
+    const other = queue(name)
+    return other ? { do: 'enter', work: Object.freeze({ app: 'queue', name, queue: other }) } : gone
+  }
+
+  for (const name of Object.keys(queues)) queue(name)
+  return done
+}
+
+function announceWork(written: NonNullable<QueueWay['announce']>) {
+  return announceAction.compile(written, {
+    dial: () => { throw new TypeError('an announcement dials nobody') },
+    flow: name => ({ name, steps: [] }), queue: () => undefined,
+  })
+}

@@ -1,0 +1,42 @@
+/** What a queue names, each with its place. */
+import { announceAction } from '../apps/announce-action.ts'
+import { placed, placedPrompts, type AppParts, type PlacedText } from '../apps/app-action.ts'
+import type { Path } from '../position.ts'
+import type { Queue, QueueWay } from '../schema.gen.ts'
+
+export function partsOfQueue(queue: Queue, path: Path): AppParts {
+  const ways = waysOf(queue, path)
+  const said = ways.flatMap(({ way: { announce }, path: at }) =>
+    announce === undefined ? [] : announceAction.parts(announce, [...at, 'announce']).prompts ?? [])
+  const here = (word: 'every' | 'ring' | 'longest'): readonly PlacedText[] => placed(queue[word], [...path, word])
+  return {
+    prompts: [
+      ...(['music', 'position', 'wait'] as const).flatMap(word => placedPrompts(queue[word], [...path, word])), ...said,
+    ],
+    members: [
+      ...queue.agents.flatMap((agent, at) => {
+        const place = [...path, 'agents', at]
+        return placed(agentName(agent), typeof agent === 'string' ? place : [...place, 'to'])
+      }),
+      ...ways.flatMap(({ way, path: at }) => placed(way.dial, [...at, 'dial'])),
+    ],
+    queues: ways.flatMap(({ way, path: at }) => placed(way.queue, [...at, 'queue'])),
+    durations: [
+      ...here('every'), ...here('ring'), ...here('longest'),
+      ...(['after-call', 'after-refusal'] as const).flatMap(word =>
+        placed(queue.rest?.[word], [...path, 'rest', word])),
+    ],
+  }
+}
+
+/** As the list says it. */
+export function agentName(agent: Queue['agents'][number]): string {
+  return typeof agent === 'string' ? agent : agent.to
+}
+
+function waysOf({ overflow, exit = {} }: Queue, path: Path): readonly { way: QueueWay; path: Path }[] {
+  return [
+    ...overflow ? [{ way: overflow, path: [...path, 'overflow'] }] : [],
+    ...Object.entries(exit).map(([digit, way]) => ({ way, path: [...path, 'exit', digit] })),
+  ]
+}
