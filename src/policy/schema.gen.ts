@@ -2723,7 +2723,7 @@ export interface Queue {
    */
   readonly overflow?: QueueWay
   /**
-   * Digits that lead out of the queue, and where.
+   * Digits that lead out of the queue, and where. Without it no digit does.
    * Example: {"0":{"dial":"reception"}}.
    */
   readonly exit?: {
@@ -8953,7 +8953,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "exit": {
-          "description": "Digits that lead out of the queue, and where.",
+          "description": "Digits that lead out of the queue, and where. Without it no digit does.",
           "type": "object",
           "minProperties": 1,
           "propertyNames": {

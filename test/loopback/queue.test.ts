@@ -1,0 +1,114 @@
+/** A queue through the real router and a real rtpengine: music, a place, a refusal, and who takes the call. */
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { phone, type Phone } from '../edge/phones.ts'
+import { sdp } from '../edge/messages.ts'
+import { eventually } from '../support/eventually.ts'
+import { assertNothingLeft } from '../support/leaks.ts'
+import { startRouter, type Router } from '../support/router.ts'
+import { RtpPhone } from '../support/rtp-phone.ts'
+import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
+import { toneFile } from '../support/tone.ts'
+
+/** Prompts are told apart by their tones. Hz. */
+const musicHz = 750
+const nextHz = 600
+
+const test = suite('queue')
+let engine: Rtpengine
+let router: Router
+let ann: Phone
+let bob: Phone
+let carol: Phone
+let anns: RtpPhone
+let bobs: RtpPhone
+
+interface View {
+  readonly queues: readonly { waiting: readonly unknown[]; agents: readonly { agent: string; is: string }[] }[]
+}
+
+test('the router, the engine and the phones are ready', async () => {
+  engine = await startRtpengine()
+  ann = await phone('udp')
+  bob = await phone('udp')
+  carol = await phone('udp')
+  anns = await RtpPhone.open(440)
+  bobs = await RtpPhone.open(1_000)
+  router = await startRouter({
+    rtpengine: [`127.0.0.1:${engine.port}`], policy: {
+      'policy.yaml': `policy: 1
+prompts: sounds
+peers:
+  carol: { contact: "${carol.uri}" }
+  bob: { contact: "${bob.uri}" }
+queues:
+  sales:
+    agents: [carol, bob]
+    order: in-order
+    music: music.wav
+    position: next.wav
+    every: 1500ms
+    rest: { after-call: 1s, after-refusal: 60s }
+rules:
+  - { name: sales, when: { peer: anyone, to: sales }, do: { queue: sales } }
+`,
+      'sounds/music.wav': toneFile(musicHz, 500), 'sounds/next.wav': toneFile(nextHz, 700),
+    },
+  })
+})
+
+async function agents(): Promise<string> {
+  const { queues } = JSON.parse((await router.admin('GET', '/queues')).text) as View
+  return queues.flatMap(queue => queue.agents.map(({ agent, is }) => `${agent} ${is}`)).join(', ')
+}
+
+test('a caller hears music and their place, and the next agent takes what the first refused', async () => {
+  assert.is((await router.admin('DELETE', '/queues/sales/agents/bob')).status, 200)
+  assert.is(await agents(), 'carol free, bob away')
+  const party = ann.dial(`sip:sales@${router.sip}`, { body: sdp(anns.describe()) })
+  anns.talkTo((await party.next('answer')).body?.text ?? '')
+  party.leg.ack()
+  const refusing = await carol.taken()
+  await eventually(3_000, 'music', async () => (await anns.listen(200)).level(musicHz) > 2_000)
+  await eventually(4_000, 'the place', async () => (await anns.listen(200)).level(nextHz) > 2_000)
+  await eventually(4_000, 'music again', async () => (await anns.listen(200)).level(musicHz) > 2_000)
+  refusing.leg.reject(486, 'Busy Here')
+  await eventually(3_000, 'the agent rests', async () => await agents() === 'carol resting, bob away')
+  assert.is((await router.admin('POST', '/queues/sales/agents/bob')).status, 200)
+  const taking = await bob.taken()
+  taking.leg.answer({ body: sdp(bobs.describe()) })
+  bobs.talkTo(taking.leg.invite.body?.text ?? '')
+  await eventually(3_000, 'the two are joined', async () => (await anns.listen(100)).hears(bobs))
+  const [first, second] = await Promise.all([anns.listen(400), bobs.listen(400)])
+  assert.ok(first.hears(bobs) && second.hears(anns), 'both hear each other')
+  assert.ok(first.level(musicHz) < 500 && second.level(musicHz) < 500, 'no music plays')
+  assert.is(party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
+  assert.is(await agents(), 'carol resting, bob talking')
+  assert.is(await router.metric('pointsman_queue_wait_seconds_count'), 1)
+  party.leg.bye()
+  await taking.next('bye')
+  await eventually(3_000, 'rests after the call', async () => (await agents()).endsWith('bob resting'))
+  await eventually(3_000, 'is free again', async () => (await agents()).endsWith('bob free'))
+  const records = await router.take(3)
+  assert.equal(records.find(({ app }) => app !== undefined)?.app, ['waits in sales', 'calls carol', 'calls bob'])
+  await eventually(3_000, 'the engine holds no session', async () => await engine.sessions() === 0)
+})
+
+test('an agent there is not cannot be signed on', async () => {
+  assert.is((await router.admin('POST', '/queues/sales/agents/nobody')).status, 404)
+})
+
+test('the router stops cleanly', async () => {
+  assert.is(await router.stop(), 0)
+  await engine.stop()
+  for (const rtp of [anns, bobs]) rtp.close()
+  for (const each of [ann, bob, carol]) await each.close()
+})
+
+test('nothing is left open', () => assertNothingLeft())
+
+test.after(async () => {
+  await router?.stop()
+  await engine?.stop()
+})
+test.run()
