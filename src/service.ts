@@ -35,13 +35,15 @@ import { createRollout, type RolloutConfig } from './rollout/rollout.ts'
 import type { Base } from './service/base.ts'
 import { openJournal, type JournalConfig } from './service/journal.ts'
 import { kept, openPolicy } from './service/open-policy.ts'
+import { openRecordings, type RecordingsConfig } from './service/recordings.ts'
 import { openTargets } from './service/targets.ts'
 import { sipTimers } from './sip/timers.ts'
 import { createTransactions } from './stack/transaction/layer.ts'
 import type { Listener } from './stack/transactions.ts'
 import type { TlsFiles } from './stack/transport/credentials.ts'
 
-export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsConfig, JournalConfig {
+export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsConfig, JournalConfig,
+  RecordingsConfig {
   /** The directory, or the one file, the policy is made of. */
   readonly policy: string
   readonly listen: readonly Listener[]
@@ -138,6 +140,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const calls = new LiveCalls()
   const feed = new CallFeed(err => log.error({ err }, 'a listener of the call feed failed'))
   feed.subscribe(records.listener)
+  const recordings = await openRecordings(config, { calls, feed }, base)
+  if (recordings) scope.onClose('recordings', () => recordings.close())
   let draining = false
 
   // An engine that does not answer is said in the log and asked again; it does not keep us from starting.
@@ -170,10 +174,12 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   }))
   const admission = createAdmission({
     ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,
-    startApp: apps.start,
+    startApp: apps.start, recordings,
   })
   const { transfers } = admission
-  journal?.goOn({ ...base, records, signaling, media, targets, calls, feed, ids: randomIds, gates, transfers })
+  journal?.goOn({
+    ...base, records, signaling, media, targets, calls, feed, ids: randomIds, gates, transfers, recordings,
+  })
   signaling.onInvite(leg => admission.admit(leg))
   signaling.onRegister?.(accounts.phones)
   accounts.enrolments.begin(signaling)
@@ -198,6 +204,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     queues: apps.queues,
     media: () => media.status().map(({ name, up }) => ({ node: name, up })),
     edge: trouble, draining: () => draining, enrolments: accounts, records: records.troubles,
+    recordings: () => recordings?.trouble,
   }, config.admin)
   if (admin) scope.onClose('admin API', () => admin.close())
 

@@ -15,6 +15,8 @@ export interface HealthFacts {
   readonly edge?: string | undefined
   /** What keeps call records from where they belong, a phrase each. */
   readonly records?: readonly string[] | undefined
+  /** What keeps calls from being recorded, in one phrase. */
+  readonly unrecorded?: string | undefined
   /** What is wrong with the policy on trial. */
   readonly trouble?: string | undefined
   /** With whom we are not registered and should be, in one phrase. */
@@ -29,7 +31,7 @@ export interface MediaNodeState {
 }
 
 export function healthOf(
-  { lastReload, draining, media, edge, records = [], trouble, unregistered }: HealthFacts,
+  { lastReload, draining, media, edge, records = [], unrecorded, trouble, unregistered }: HealthFacts,
 ): Health {
   const down = media.filter(({ up }) => !up).map(({ node }) => node)
   const wrong = [
@@ -38,6 +40,7 @@ export function healthOf(
     ...(trouble === undefined ? [] : [trouble]),
     ...(unregistered === undefined ? [] : [unregistered]),
     ...records,
+    ...(unrecorded === undefined ? [] : [unrecorded]),
     ...(down.length > 0 ? [`media engines that do not answer: ${down.join(', ')}`] : []),
   ]
   if (draining) return { status: 'draining', reasons: ['new calls are refused, live ones may finish', ...wrong] }

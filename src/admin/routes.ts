@@ -22,6 +22,8 @@ export interface AdminPorts {
   readonly draining: () => boolean
   /** What keeps call records from where they belong; see {@link healthOf}. */
   readonly records?: () => readonly string[]
+  /** What keeps calls from being recorded; see {@link healthOf}. */
+  readonly recordings?: () => string | undefined
   /** The policies beside the one in force. */
   readonly rollout?: RolloutViews
   /** The phones that registered, as they are now. */
@@ -50,7 +52,7 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
     const health = healthOf({
       lastReload: policy.lastReload, draining: ports.draining(), media: ports.media(),
       edge: ports.edge?.(), trouble: ports.rollout?.canary?.trouble, unregistered: ports.enrolments?.trouble,
-      records: ports.records?.(),
+      records: ports.records?.(), unrecorded: ports.recordings?.(),
     })
     return reply.code(healthStatusOf(health)).send(health)
   })
@@ -78,6 +80,16 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
     call.hangUp('operator', 'ended over the admin API')
     return reply.code(202).send(view)
   })
+
+  // 202: the engine is asked; the call's `recording` and the log say what came of it.
+  for (const word of ['start', 'pause', 'resume', 'stop'] as const) {
+    server.post<{ Params: { uid: string } }>(`/calls/:uid/recording/${word}`, (request, reply) => {
+      const call = calls.get(request.params.uid)
+      if (!call) return reply.code(404).send(noSuchCall)
+      if (!call.record(word)) return reply.code(409).send({ error: `the recording cannot ${word} now` })
+      return reply.code(202).send(call.describe())
+    })
+  }
 
   server.get('/targets', () => targetsView(targets))
 

@@ -23,6 +23,7 @@ export interface Metrics {
   readonly digitReportsDropped: Counter
   readonly queueWaiting: Gauge<'queue'>
   readonly queueWaits: Histogram<'queue' | 'outcome'>
+  readonly recordings: Counter<'outcome'>
   readonly appCalls: Counter<'app' | 'name'>
   readonly cdrQueued: Gauge<'sink'>
   readonly cdrWriteFailures: Counter<'sink'>
@@ -151,6 +152,11 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_queue_wait_seconds',
       help: 'How long callers waited in a queue, by queue and by how it ended: joined, left or overflow',
       labelNames: ['queue', 'outcome'], buckets: [1, 5, 10, 20, 30, 60, 120, 300, 600, 1800], registers,
+    }),
+    recordings: new Counter({
+      name: 'pointsman_recordings_total',
+      help: 'Recordings by outcome: written, empty (nothing heard), failed (not written), stopped (not to the end)',
+      labelNames: ['outcome'], registers,
     }),
     appCalls: new Counter({
       name: 'pointsman_app_calls_total',

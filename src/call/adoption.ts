@@ -6,7 +6,7 @@ import type { Clock, Timer } from '../base/clock.ts'
 import type { Body, HeaderLines, Leg, LegEvent, LegSnapshot, MessageParts } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import type { Borrower, Lender } from './lending.ts'
-import type { Origin } from './offer.ts'
+import type { Origin } from './origin.ts'
 
 /** What became of the re-INVITE. */
 export interface AdoptionEnds {

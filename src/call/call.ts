@@ -5,7 +5,7 @@
 import { endedBy, type CallEvent } from './feed.ts'
 import { CallLegs, type Placing } from './legs.ts'
 import { branchName, TargetLine } from './line.ts'
-import type { LiveCall, LiveCallView } from './live-calls.ts'
+import type { LiveCall } from './live-calls.ts'
 import { Loans } from './loans.ts'
 import { CallMedia } from './offer.ts'
 import type { CallOrder, CallPorts } from './order.ts'
@@ -39,7 +39,11 @@ export class Call implements LiveCall {
     this.uid = order.uid
     this.#ports = ports
     this.#order = order
-    this.#media = new CallMedia(ports.media, order, before?.media)
+    this.#media = new CallMedia(ports.media, order, {
+      port: ports.recordings, nowMs: () => ports.clock.nowMs(),
+      tell: event => this.#tell(event.on === 'recorded' ? { ...event, call: this.describe() } : event),
+      hangUp: why => this.hangUp('system', why),
+    }, before?.media)
     this.#legs = new CallLegs({
       leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling,
       ...(order.passed && { passed: order.passed }),
@@ -99,12 +103,21 @@ export class Call implements LiveCall {
     this.#post({ on: 'hangup', by, why, held: this.#order.leg.holdsAnswer === true })
   }
 
-  describe(): LiveCallView {
+  record(word: Parameters<LiveCall['record']>[0]): boolean {
+    return this.#media.recording.ask(word)
+  }
+
+  unrecord(why: string): void {
+    this.#media.recording.fail(why)
+  }
+
+  describe(): ReturnType<LiveCall['describe']> {
     const { facts, decision, leg, digest } = this.#order
     return {
       callUid: this.uid, phase: this.#state.phase, from: facts.from.user, to: facts.to.user, peer: facts.peer,
       rule: decision.rule, target: this.#line.nameAt(this.#state.attempt), attemptCount: this.#state.attempt + 1,
       startedAtMs: leg.invite.receivedAtMs, answeredAtMs: this.#answeredAtMs, policyDigest: digest,
+      recording: this.#media.recording.state,
     }
   }
 
@@ -173,6 +186,7 @@ export class Call implements LiveCall {
       case 'tell-answered': {
         this.#line.answered()
         this.#answeredAtMs = this.#ports.clock.nowMs()
+        this.#media.recording.answered()
         const { node } = this.#media
         const mediaNode = node === undefined ? {} : { mediaNode: node }
         return this.#tellOfLeg(effect.attempt, leg => ({ on: 'answered', leg, ...mediaNode }))
@@ -232,7 +246,9 @@ export class Call implements LiveCall {
     this.#loans.end()
     const { facts } = this.#media
     this.#tell({ ...endedBy(effect), ...facts && { media: facts } })
+    const written = this.#media.recording.end()
     void this.#media.release().finally(() => {
+      void written?.()
       const { counts } = this.#media
       if (counts) this.#tell({ on: 'counted', counts })
       this.#ports.calls.remove(this)

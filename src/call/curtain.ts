@@ -6,7 +6,7 @@ import { linesInDialog, linesToCaller, sdpLinesDropped, type Crossed } from '../
 import type { DialPlan, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import { withoutLines } from '../sdp/filter.ts'
-import type { Origin } from './offer.ts'
+import type { Origin } from './origin.ts'
 
 /** What it goes by. */
 export interface CurtainOrder {

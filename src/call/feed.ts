@@ -3,12 +3,14 @@
  * listener can neither delay nor change a call.
  */
 import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
-import type { MediaCounts, MediaPath } from '../media/media.ts'
+import type { MediaCounts, MediaPath, RecordedMedia } from '../media/media.ts'
 import type { CallFacts, CallToRead } from '../policy/facts.ts'
 import type { Decision } from '../policy/decision.ts'
 import { causeIn, causeOf } from '../sip/cause.ts'
 import { header, valuesOf } from '../sip/headers.ts'
 import type { Seen } from '../targets/seen.ts'
+import type { RecordingMoment, RecordingWord } from './recording.ts'
+import type { LiveCallView } from './view.ts'
 
 /** Who ended a call: a party, the policy, an operator, or we for want of something (`system`). */
 export type EndedBy = 'caller' | 'callee' | 'policy' | 'operator' | 'system'
@@ -54,6 +56,11 @@ export type CallEvent =
   | (OfCall & { readonly on: 'answered'; readonly leg: string; readonly mediaNode?: string })
   /** An application did something with the caller that is worth a record; `name` is what the policy calls it. */
   | (OfCall & { readonly on: 'app'; readonly app: string; readonly name: string; readonly did: string })
+  /** Its recording went on or did not, or cannot: then `why` says so. */
+  | (OfCall & { readonly on: 'recording'; readonly did: RecordingWord | 'failed'; readonly why?: string })
+  /** The call is over, and so is its recording; the engine's files are whole. */
+  | (OfCall & { readonly on: 'recorded'; readonly media: RecordedMedia; readonly moments: readonly RecordingMoment[]
+      readonly call: LiveCallView })
   /** The call is over: `status` is the final response the caller got, 200 for an answered call. */
   | (OfCall & { readonly on: 'ended'; readonly status: number; readonly by: EndedBy
       /** One phrase for people: `busy`, `caller hung up`, `no ACK`. */

@@ -12,7 +12,7 @@ import type { CallFacts } from '../policy/facts.ts'
 import { Curtain } from './curtain.ts'
 import { dialRequestFor } from './dial.ts'
 import { heardFromCaller, heardFromTarget } from './events.ts'
-import { Origin, type OriginSnapshot } from './offer.ts'
+import { Origin, type OriginSnapshot } from './origin.ts'
 import type { CallInput, Effect, RequestRef } from './state.ts'
 
 /** Effects that end at a leg. */

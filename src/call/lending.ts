@@ -6,7 +6,7 @@ import type { Leg, LegEvent, ReceivedInvite } from '../edge/signaling.ts'
 import type { MediaPath, Side } from '../media/media.ts'
 import type { Decision, MediaWords, Target } from '../policy/decision.ts'
 import type { Replaces } from '../sip/refer.ts'
-import type { Origin } from './offer.ts'
+import type { Origin } from './origin.ts'
 
 /** A call one of whose legs may go to another call. */
 export interface Lender {

@@ -3,7 +3,9 @@ import type { HeaderLines } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import type { ReferTo, Replaces } from '../sip/refer.ts'
 import type { Transferable } from './lending.ts'
+import type { RecordingWord } from './recording.ts'
 import type { CallSnapshot } from './snapshot.ts'
+import type { LiveCallView } from './view.ts'
 
 /** A live call as others may see and end it. */
 export interface LiveCall {
@@ -12,23 +14,12 @@ export interface LiveCall {
   describe(): LiveCallView
   /** What another process needs to go on with it. */
   snapshot(): CallSnapshot
+  /** @returns whether its recording can do that now */
+  record(word: RecordingWord): boolean
+  /** There is no room for its recording any more: that stops, and with it a call that must be recorded. */
+  unrecord(why: string): void
   /** Ends both legs with BYE, or refuses the caller when nobody answered yet. */
   hangUp(by: 'operator' | 'system', why: string): void
-}
-
-export interface LiveCallView {
-  readonly callUid: string
-  readonly phase: string
-  readonly from: string
-  readonly to: string
-  readonly peer: string | undefined
-  readonly rule: string
-  /** The target being tried or talked to. */
-  readonly target: string | undefined
-  readonly attemptCount: number
-  readonly startedAtMs: number
-  readonly answeredAtMs: number | undefined
-  readonly policyDigest: string
 }
 
 /** The call to a transfer's target, while it may still come to nothing. */

@@ -7,6 +7,11 @@ import { pathOf, termsOf } from '../policy/media-terms.ts'
 export function pathFor(
   plan: DialPlan, targets: readonly Target[], caller: MediaWords | undefined, canRelay: boolean,
 ): MediaPath {
+  // Without an engine a recording that is only wished for does not keep the two from talking.
+  if (plan.record && !plan.record.mandatory && !canRelay) {
+    const { record: _, ...unrecorded } = plan
+    return pathFor(unrecorded, targets, caller, canRelay)
+  }
   return pathOf({ plan, caller, targets }) ?? (canRelay ? 'relay' : 'direct')
 }
 

@@ -1,60 +1,15 @@
 /**
  * Media of one call as the machine wants it: commands one after another, the same answer not asked
- * twice, and each leg's descriptions under an origin of its own (RFC 3264 §8, RFC 4566 §5.2).
+ * twice. What is recorded of it is `recording.ts`.
  */
 import { RouterError } from '../base/errors.ts'
 import type { MediaCounts, MediaPath, MediaPlane, MediaSession, MediaSnapshot, Side } from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { termsOf } from '../policy/media-terms.ts'
 import type { MediaFacts } from './feed.ts'
-import { withoutWords } from '../sdp/filter.ts'
 import { codecNames } from '../sdp/codecs.ts'
-import { withOrigin, withoutOrigin } from '../sdp/origin.ts'
-import { sameOffer } from '../sdp/streams.ts'
 import { calleeMedia } from './media-path.ts'
-
-/** An origin line written down. */
-export interface OriginSnapshot {
-  readonly sessionId: string
-  readonly version: number
-  readonly shown?: string | undefined
-}
-
-/**
- * The origin line of what we show one leg. The session id stays for the dialog's life and the
- * version goes up by one whenever anything else changed, never otherwise.
- */
-export class Origin {
-  readonly #sessionId: string
-  #version = 0
-  #shown: string | undefined
-
-  /** @param from the session id: decimal digits, unique enough for one dialog; or the line as it was before */
-  constructor(from: string | OriginSnapshot) {
-    if (typeof from === 'string') this.#sessionId = from
-    else ({ sessionId: this.#sessionId, version: this.#version, shown: this.#shown } = from)
-  }
-
-  snapshot(): OriginSnapshot {
-    return { sessionId: this.#sessionId, version: this.#version, shown: this.#shown }
-  }
-
-  /** True when the leg was shown just this last: there is nothing to tell it. */
-  shows(sdp: string): boolean {
-    return this.#shown !== undefined && sameOffer(this.#shown, withoutOrigin(sdp))
-  }
-
-  /** The description with this leg's origin line, and no words of the other leg. */
-  stamp(sdp: string): string {
-    const wordless = withoutWords(sdp)
-    const content = withoutOrigin(wordless)
-    if (content !== this.#shown) {
-      this.#shown = content
-      this.#version += 1
-    }
-    return withOrigin(wordless, { sessionId: this.#sessionId, version: this.#version })
-  }
-}
+import { CallRecording, type CallRecordingPorts, type RecordingSnapshot } from './recording.ts'
 
 /** A media command's outcome, as the machine is told. */
 export type MediaResult =
@@ -88,6 +43,7 @@ export interface CallMediaSnapshot {
   readonly answered?: Answered | undefined
   readonly firstOffer?: string | undefined
   readonly newestAnswer?: string | undefined
+  readonly recording?: RecordingSnapshot | undefined
 }
 
 interface Answered {
@@ -98,6 +54,7 @@ interface Answered {
 
 /** The media session of one call, opened when first needed. */
 export class CallMedia {
+  readonly recording: CallRecording
   readonly #plane: MediaPlane
   readonly #order: MediaOrder
   #session: MediaSession | undefined
@@ -108,7 +65,10 @@ export class CallMedia {
   #firstOffer: string | undefined
   #newestAnswer: string | undefined
 
-  constructor(plane: MediaPlane, order: MediaOrder, before?: CallMediaSnapshot) {
+  constructor(
+    plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'wish'>,
+    before?: CallMediaSnapshot,
+  ) {
     this.#plane = plane
     this.#order = order
     this.#session = before?.session && plane.resume(before.session)
@@ -116,6 +76,8 @@ export class CallMedia {
     this.#answered = before?.answered
     this.#firstOffer = before?.firstOffer
     this.#newestAnswer = before?.newestAnswer
+    const ports = { ...recording, session: () => this.#session, wish: order.plan.record }
+    this.recording = new CallRecording(ports, before?.recording)
   }
 
   snapshot(): CallMediaSnapshot {
@@ -124,6 +86,7 @@ export class CallMedia {
     return {
       path, callerMedia, session, callee: this.#callee, answered: this.#answered,
       firstOffer: this.#firstOffer, newestAnswer: this.#newestAnswer,
+      recording: this.recording.snapshot(),
     }
   }
 

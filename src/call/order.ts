@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { ArrivedLeg, Signaling } from '../edge/signaling.ts'
-import type { MediaPath, MediaPlane } from '../media/media.ts'
+import type { MediaPath, MediaPlane, RecordingsPort } from '../media/media.ts'
 import type { Decision, DialPlan, MediaWords, TransferWord } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import type { Hunt } from '../targets/targets.ts'
@@ -18,6 +18,8 @@ export interface CallPorts {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  /** Where recordings go; without it there are none. */
+  readonly recordings?: RecordingsPort | undefined
   /** Calls the target of a transfer. */
   readonly transfers: Transfers
 }

@@ -51,7 +51,8 @@ export interface CallParts {
   }
 }
 
-export function snapshotOf({ state, answeredAtMs, target, legs: both, media: own, order }: CallParts): CallSnapshot {
+export function snapshotOf(parts: CallParts): CallSnapshot {
+  const { state, answeredAtMs, target, legs: both, media: own, order } = parts
   const media = own.snapshot()
   const { session } = media
   const stage = both.canGoOn ? stageOf(state) : 'setup'
@@ -126,10 +127,11 @@ function decisionWritten({ outcome, rule, why, tags }: Decision): Decision {
   }
 }
 
-function planWritten({ pool, media, transfer, longestMs, limits }: DialPlan): DialPlan {
+function planWritten({ pool, media, transfer, record, longestMs, limits }: DialPlan): DialPlan {
   return {
     tiers: [], headers: [], failover: standardFailover, ...pool !== undefined && { pool }, ...media && { media },
-    ...transfer && { transfer }, ...longestMs !== undefined && { longestMs }, ...limits && { limits },
+    ...transfer && { transfer }, ...record && { record }, ...longestMs !== undefined && { longestMs },
+    ...limits && { limits },
   }
 }
 

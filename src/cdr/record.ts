@@ -160,6 +160,7 @@ export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended
       const { target, cause } = event
       return { ...open, passedOver: [...open.passedOver ?? [], { target, cause }] }
     }
+    case 'recording': case 'recorded': return open
     case 'app': return { ...open, app: [...open.app ?? [], event.did].slice(-APP_NOTES_MAX) }
     case 'progress': {
       const seen = withAttempt(open, event.leg, ({ record }) => record.progressAt ? {} : { progressAt: at })

@@ -428,6 +428,44 @@ export interface ConfigFile {
     readonly keep?: number
   }
   /**
+   * Where recordings of calls go: a WAV file a call, with the caller on the left and the callee on the
+   * right, and a JSON file that describes it. They are made after the call of what rtpengine wrote down;
+   * start it with --recording-method=pcap and --recording-dir. Left out, no call is recorded.
+   */
+  readonly recordings?: {
+    /**
+     * The folder recordings are written to; only its owner may read what is in it. A relative path counts
+     * from this file's folder.
+     * Example: "/var/lib/pointsman/recordings".
+     */
+    readonly dir: string
+    /**
+     * What rtpengine has as its --recording-dir, as this host sees it; we read and delete files there. With
+     * several engines a folder they share. A relative path counts from this file's folder.
+     * Example: "/var/spool/rtpengine".
+     */
+    readonly 'engine-dir': string
+    /**
+     * How many days a recording is kept. Without it until it is deleted by hand, or for want of size.
+     * Example: 90.
+     */
+    readonly keep?: number
+    /**
+     * How much all recordings may take; the oldest are deleted first. Without it as much as there is.
+     * Unit: KB, MB or GB, written after the number.
+     * Example: "200GB".
+     */
+    readonly size?: string
+    /**
+     * How much stays free in both folders: with less no recording is begun, and those under way stop. Calls
+     * go on, but for those that must be recorded.
+     * Unit: KB, MB or GB, written after the number.
+     * Default: "100MB".
+     * Example: "10GB".
+     */
+    readonly free?: string
+  }
+  /**
    * A policy that is asked about every call without any effect; what it would have decided otherwise is
    * counted, see GET /shadow. A relative path counts from this file's folder.
    * Example: "/etc/pointsman/next".
@@ -1158,6 +1196,59 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "minimum": 1,
           "maximum": 1000,
           "default": 10
+        }
+      }
+    },
+    "recordings": {
+      "description": "Where recordings of calls go: a WAV file a call, with the caller on the left and the callee on the right, and a JSON file that describes it. They are made after the call of what rtpengine wrote down; start it with --recording-method=pcap and --recording-dir. Left out, no call is recorded.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "dir",
+        "engine-dir"
+      ],
+      "properties": {
+        "dir": {
+          "description": "The folder recordings are written to; only its owner may read what is in it. A relative path counts from this file's folder.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "/var/lib/pointsman/recordings"
+          ]
+        },
+        "engine-dir": {
+          "description": "What rtpengine has as its --recording-dir, as this host sees it; we read and delete files there. With several engines a folder they share. A relative path counts from this file's folder.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "/var/spool/rtpengine"
+          ]
+        },
+        "keep": {
+          "description": "How many days a recording is kept. Without it until it is deleted by hand, or for want of size.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 36500,
+          "examples": [
+            90
+          ]
+        },
+        "size": {
+          "description": "How much all recordings may take; the oldest are deleted first. Without it as much as there is.",
+          "type": "string",
+          "x-unit": "KB, MB or GB, written after the number",
+          "examples": [
+            "200GB"
+          ]
+        },
+        "free": {
+          "description": "How much stays free in both folders: with less no recording is begun, and those under way stop. Calls go on, but for those that must be recorded.",
+          "type": "string",
+          "x-unit": "KB, MB or GB, written after the number",
+          "default": "100MB",
+          "examples": [
+            "10GB"
+          ]
         }
       }
     },

@@ -2,12 +2,12 @@
 import { dirname, resolve } from 'node:path'
 import type { RecordSinkConfig } from '../cdr/record-sinks.ts'
 import type { Shown } from '../stack/transport/credentials.ts'
-import { secretName } from '../policy/secrets.ts'
 import { sinksIn } from './cdr.ts'
 import { readConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'
 import { defenceFrom } from './defence.ts'
 import type { Settings } from './settings.ts'
+import { recordingsIn, stateIn } from './stores.ts'
 import { trialsIn, type TrialsInFile } from './trials.ts'
 
 /** Settings of one text or a list, which are flags too; the others have more to say than that. */
@@ -25,7 +25,7 @@ export interface Given {
 }
 
 /** What a file says: keys that are flags too, and those with more to say than fits a flag. */
-export interface FromFile extends Pick<Settings, 'tls' | 'origins' | 'defence' | 'state'>, TrialsInFile {
+export interface FromFile extends Pick<Settings, 'tls' | 'origins' | 'defence' | 'state' | 'recordings'>, TrialsInFile {
   readonly given: (key: Key) => Given | undefined
   /** Where call records go, when it is more than one file. */
   readonly sinks: readonly RecordSinkConfig[] | undefined
@@ -40,6 +40,7 @@ export function fromFile(path: string): FromFile {
     origins,
     defence: defenceFrom(read),
     state: stateIn(tree.state),
+    recordings: recordingsIn(path, read),
     ...trialsIn(path, read),
     sinks: sinksIn(path, read),
     tls: tls && {
@@ -69,11 +70,6 @@ function listenerText(item: Exclude<NonNullable<ConfigFile['listen']>, string>[n
   const { transport, host, port, advertise } = item
   const place = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
   return `${transport}:${place}:${port}${advertise === undefined ? '' : `/advertise:${advertise}`}`
-}
-
-function stateIn(state: ConfigFile['state']): Settings['state'] {
-  const { redis, password } = state ?? {}
-  return redis === undefined ? undefined : { redis, password: password && secretName(password) }
 }
 
 /** The one file records go to; undefined when they go to a list of sinks. */

@@ -16,6 +16,9 @@ export const directSession: MediaSession = {
   },
   hush: async () => { /* nothing is played */ },
   onDigit() { /* nobody listens to what passes from phone to phone */ },
+  async record() {
+    throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be recorded')
+  },
   share: () => directSession,
   release: async () => { /* nothing was taken */ },
 }

@@ -14,12 +14,14 @@ export function holdJointly(session: BareSession): MediaSession {
     return {
       get node() { return session.node },
       get counts() { return session.counts },
+      get recorded() { return session.recorded },
       ...session.snapshot && { snapshot: () => session.snapshot?.() as MediaSnapshot },
       offer: (from, sdp) => session.offer(from, sdp),
       answer: (from, sdp) => session.answer(from, sdp),
       nextCallee: callee => session.nextCallee(callee),
       play: (to, file, times) => session.play(to, file, times),
       hush: to => session.hush(to),
+      record: on => session.record(on),
       onDigit: listener => session.onDigit(listener),
       share: hold,
       release() {

@@ -56,6 +56,22 @@ export interface MediaSnapshot {
   readonly left: readonly string[]
   /** Where each side was last. */
   readonly addresses: readonly (readonly [Side, string])[]
+  /** The engine's ports that each side sends to, as far as it was told of any. */
+  readonly ports: readonly (readonly [Side, readonly number[]])[]
+  readonly isRecorded: boolean
+}
+
+/** Where the audio of a session is that an engine wrote down. */
+export interface RecordedMedia {
+  /** What the names of its files begin with; a name of ours. */
+  readonly name: string
+  /** The engine's ports each party sent its audio to. */
+  readonly ports: Readonly<Record<Side, readonly number[]>>
+}
+
+/** What stands in the way of recordings; undefined when nothing does. */
+export interface RecordingsPort {
+  readonly trouble: string | undefined
 }
 
 /** The media of one call, from its first offer to its end. */
@@ -90,6 +106,14 @@ export interface MediaSession {
   hush(to: Side): Promise<void>
   /** Tells of the digits the parties dial in their audio; a later listener takes the place of the one before. */
   onDigit(listener: (digit: string, from: Side) => void): void
+  /**
+   * Has what both parties send written down from now on, or no longer. The engine keeps files of it until
+   * somebody takes them away.
+   * @throws RouterError as {@link offer}
+   */
+  record(on: boolean): Promise<void>
+  /** Where that is; absent where no engine carries the session. */
+  readonly recorded?: RecordedMedia | undefined
   /**
    * Another hold on the session, for a call that takes the caller over and offers it to somebody else. The
    * session lives until all who hold it have released it.

@@ -73,6 +73,8 @@ export interface NgClient {
   /** Plays a file to the party with this tag. @returns how long it lasts once. Milliseconds */
   playMedia(callId: string, toTag: string, file: string, times: number): Promise<number>
   stopMedia(callId: string, toTag: string): Promise<void>
+  /** Writes what the session's parties send to a new file, or closes that. */
+  record(callId: string, on: boolean): Promise<void>
   /** Everything the engine knows of one session. */
   query(callId: string): Promise<NgReply>
   /** The call-ids of live sessions, at most `limit`. */
@@ -143,6 +145,10 @@ class Ng implements NgClient {
     await this.#ask('stopMedia', { 'call-id': callId, 'from-tag': toTag })
   }
 
+  async record(callId: string, on: boolean): Promise<void> {
+    await this.#ask(on ? 'startRecording' : 'stopRecording', { 'call-id': callId })
+  }
+
   query(callId: string): Promise<NgReply> {
     return this.#ask('query', { 'call-id': callId })
   }
@@ -178,7 +184,8 @@ class Ng implements NgClient {
 }
 
 type Verb =
-  'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'playMedia' | 'stopMedia' | 'query' | 'list' | 'statistics'
+  'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'playMedia' | 'stopMedia' | 'startRecording' | 'stopRecording'
+  | 'query' | 'list' | 'statistics'
 
 function sdpOf(reply: NgReply): string {
   const sdp = reply['sdp']

@@ -61,6 +61,8 @@ export interface MediaNode {
   play(callId: string, toTag: string, file: string, times: number): Promise<number>
   /** Never rejects, as {@link block}. */
   hush(callId: string, toTag: string): Promise<void>
+  /** Begins or ends a file of what the parties send. @throws RouterError as {@link offer} */
+  record(callId: string, on: boolean): Promise<void>
   /** Now, or when the node is back. Never rejects. @returns what it counted, when that is now */
   delete(callId: string): Promise<Counted | undefined>
   /** Counts a session of ours in; {@link leave} counts it out. */
@@ -164,6 +166,10 @@ class Node implements MediaNode {
 
   hush(callId: string, toTag: string): Promise<void> {
     return this.#attempted(() => this.#client.stopMedia(callId, toTag))
+  }
+
+  record(callId: string, on: boolean): Promise<void> {
+    return this.#guarded(() => this.#client.record(callId, on))
   }
 
   delete(callId: string): Promise<Counted | undefined> {

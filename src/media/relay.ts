@@ -10,7 +10,7 @@ import { countsOf } from './counted.ts'
 import { codecsOf, flagsFor, transportOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
 import type { DigitListener, DigitReports } from './digits.ts'
-import type { MediaCounts, MediaSession, MediaSnapshot, PartyMedia, Side } from './media.ts'
+import type { MediaCounts, MediaSession, MediaSnapshot, PartyMedia, RecordedMedia, Side } from './media.ts'
 import type { NgDescription } from './ng.ts'
 import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
 import { fitFor, withRefused } from './shown.ts'
@@ -67,6 +67,9 @@ class RelaySession implements SoleSession {
   #isCalled = false
   /** Tags of callees that were left and may still be sending. */
   readonly #left = new Set<string>()
+  /** The engine's ports that each side was told to send to. */
+  readonly #ports: Record<Side, Set<number>> = { a: new Set(), b: new Set() }
+  #isRecorded = false
   #tail: Promise<unknown> = Promise.resolve()
   #released: Promise<void> | undefined
   #counted = false
@@ -84,6 +87,8 @@ class RelaySession implements SoleSession {
     this.#callee = before.callee
     this.#isCalled = before.isCalled
     for (const [side, wire] of before.wires) this.#wires.set(side, wire)
+    this.#isRecorded = before.isRecorded
+    for (const [side, ports] of before.ports) this.#ports[side] = new Set(ports)
     for (const [side, codecs] of before.codecs) this.#codecs.set(side, codecs)
     for (const tag of before.left) this.#left.add(tag)
     for (const [side, address] of before.addresses) this.#addresses.set(side, address)
@@ -98,6 +103,7 @@ class RelaySession implements SoleSession {
       ngCallId: this.#options.ngCallId, node: this.#node.name, touched: [...this.#touched].map(({ name }) => name),
       callee: this.#callee, isCalled: this.#isCalled, left: [...this.#left], addresses: [...this.#addresses],
       parties: { ...this.#parties }, wires: [...this.#wires], codecs: [...this.#codecs],
+      ports: [['a', [...this.#ports.a]], ['b', [...this.#ports.b]]], isRecorded: this.#isRecorded,
     }
   }
 
@@ -124,6 +130,17 @@ class RelaySession implements SoleSession {
   async hush(to: Side): Promise<void> {
     if (this.#released) return undefined
     return this.#queued(() => this.#node.hush(this.#options.ngCallId, this.#tag(to)))
+  }
+
+  async record(on: boolean): Promise<void> {
+    return this.#queued(async () => {
+      this.#isRecorded = on
+      await this.#node.record(this.#options.ngCallId, on)
+    })
+  }
+
+  get recorded(): RecordedMedia {
+    return { name: this.#options.ngCallId, ports: { a: [...this.#ports.a], b: [...this.#ports.b] } }
   }
 
   onDigit(listener: DigitListener): void {
@@ -189,6 +206,8 @@ class RelaySession implements SoleSession {
     if (described) this.#codecs.set(from, codecsOf(described))
     this.#wires.set(other, wire)
     const fit = fitFor(wire, shown)
+    // Who is shown a port sends there.
+    for (const { type, port } of readDescription(fit)?.media ?? []) if (type === 'audio') this.#ports[other].add(port)
     return meant ? writeDirections(fit, meant) : fit
   }
 
@@ -240,8 +259,11 @@ class RelaySession implements SoleSession {
       node.join()
       this.#node = node
     }
+    const isNew = !this.#touched.has(node)
     this.#touched.add(node)
-    return node.offer(description)
+    const shown = await node.offer(description)
+    if (isNew && this.#isRecorded) await node.record(this.#options.ngCallId, true)
+    return shown
   }
 
   /** Counts a call that no engine could take, once, and passes its error on. */

@@ -39,6 +39,8 @@ export declare class Client {
   blockMedia(engine: Engine, args: Arguments): Promise<Reply>
   playMedia(engine: Engine, args: Arguments): Promise<Reply>
   stopMedia(engine: Engine, args: Arguments): Promise<Reply>
+  startRecording(engine: Engine, args: Arguments): Promise<Reply>
+  stopRecording(engine: Engine, args: Arguments): Promise<Reply>
   query(engine: Engine, args: Arguments): Promise<Reply>
   list(engine: Engine, args: Arguments): Promise<Reply>
   statistics(engine: Engine): Promise<Reply>

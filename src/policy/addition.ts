@@ -11,6 +11,7 @@ interface Around {
   readonly headers: DialPlan['headers']
   readonly identity: DialPlan['identity'] | undefined
   readonly transfer: DialPlan['transfer'] | undefined
+  readonly record: DialPlan['record'] | false
   readonly longestMs: DialPlan['longestMs'] | undefined
   readonly limits: NonNullable<DialPlan['limits']>
   readonly timers: Timers | undefined
@@ -18,13 +19,14 @@ interface Around {
 
 /**
  * What stands around a `goto` counts for what the group decides, as it would for rules inside: the
- * innermost media, identity, transfer, length and timers, all limits, and all header work, the outer before
- * the inner. Undefined when nothing stands there.
+ * innermost media, identity, transfer, recording, length and timers, all limits, and all header work, the outer
+ * before the inner. Undefined when nothing stands there.
  */
 export function additionOf(around: Around): Addition | undefined {
-  const { media, headers, identity, transfer, longestMs, limits, timers } = around
+  const { media, headers, identity, transfer, record, longestMs, limits, timers } = around
   const isBare = headers.length === 0 && limits.length === 0
-  if (isBare && [media, identity, transfer, longestMs, timers].every(word => word === undefined)) return undefined
+  const words = [media, identity, transfer, record, longestMs, timers]
+  if (isBare && words.every(word => word === undefined)) return undefined
   const made = new WeakMap<Outcome, Outcome>()
   return outcome => {
     if (outcome.kind !== 'dial') return outcome
@@ -34,13 +36,15 @@ export function additionOf(around: Around): Addition | undefined {
     const chosen = plan.media ?? media
     const shown = plan.identity ?? identity
     const transfers = plan.transfer ?? transfer
+    const recorded = plan.record ?? record
     const longest = plan.longestMs ?? longestMs
     const counted = Object.freeze([...limits, ...plan.limits ?? []])
     const all = Object.freeze([...headers, ...plan.headers])
     const timed = timers && timedBy({ ...compileTimers(timers), ...plan.timers }, plan.failover)
     const wider = Object.freeze({
       ...plan, ...(chosen && { media: chosen }), headers: all, ...(shown && { identity: shown }),
-      ...(transfers && { transfer: transfers }), ...(longest !== undefined && { longestMs: longest }),
+      ...(transfers && { transfer: transfers }), ...(recorded && { record: recorded }),
+      ...(longest !== undefined && { longestMs: longest }),
       ...(counted.length > 0 && { limits: counted }), ...timed,
     })
     const after = Object.freeze({ ...outcome, plan: wider })

@@ -69,6 +69,8 @@ export interface AroundDial {
   readonly identity?: Identity
   /** What becomes of transfers either side asks for; undefined leaves it to its peer. */
   readonly transfer?: TransferWord
+  /** The call is recorded from its answer on, `mandatory` else ended; undefined when it is not. */
+  readonly record?: { readonly mandatory: boolean }
   /** How long the two may talk. Milliseconds; undefined for as long as they like. */
   readonly longestMs?: number
   /** The limits of the rules on the way, outermost first; left out when there are none. */

@@ -9,7 +9,7 @@ import { compileLimit, isCount, longestMsOf } from './call-limit.ts'
 import { compileIdentity, type Identity } from './sending.ts'
 import type { DigestRealm } from './secrets.ts'
 import type {
-  Action, Condition, Dial, Redirect, Reject, Rule, RuleLimit as RuleLimitSource, Timers,
+  Action, Condition, Dial, RecordChoice, Redirect, Reject, Rule, RuleLimit as RuleLimitSource, Timers,
 } from './schema.gen.ts'
 
 /** Everything rules name. */
@@ -31,6 +31,8 @@ export interface Inherited {
   readonly headers: readonly HeaderEdits[]
   readonly identity: Identity | undefined
   readonly transfer: TransferWord | undefined
+  /** False where a rule inside said no to what the rule around says. */
+  readonly record: AroundDial['record'] | false
   /** How long the two may talk. Milliseconds. */
   readonly longestMs: number | undefined
   readonly limits: readonly RuleLimit[]
@@ -39,7 +41,7 @@ export interface Inherited {
 
 export const atRoot: Inherited = {
   path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [], identity: undefined,
-  transfer: undefined, longestMs: undefined, limits: [], timers: undefined,
+  transfer: undefined, record: undefined, longestMs: undefined, limits: [], timers: undefined,
 }
 
 /** Whoever goes to a group has been let in by the rule that says so. */
@@ -58,6 +60,7 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
     headers: [...around.headers, ...headersOf(rule.headers, scope.headers, scope.lists)],
     identity: rule.identity ? compileIdentity(rule.identity, scope.numbers) : around.identity,
     transfer: rule.transfer ?? around.transfer,
+    record: rule.record === undefined ? around.record : wishOf(rule.record),
     longestMs: longestMsOf(rule.limit) ?? around.longestMs,
     limits: rule.limit && isCount(rule.limit) ? [...around.limits, limitOf(rule.limit, name)] : around.limits,
     timers: rule.timers ? { ...around.timers, ...rule.timers } : around.timers,
@@ -83,18 +86,18 @@ function dialOf(dial: Dial, key: string, around: Inherited, scope: RuleScope): O
   return Object.freeze({ kind: 'dial', plan: Object.freeze({ ...plan, ...aroundOf(around) }) })
 }
 
-function aroundOf({ headers, media, identity, transfer, longestMs, limits }: Inherited): AroundDial {
+function aroundOf({ headers, media, identity, transfer, record, longestMs, limits }: Inherited): AroundDial {
   return Object.freeze({
     ...(media && { media }), headers: Object.freeze([...headers]), ...(identity && { identity }),
-    ...(transfer && { transfer }), ...(longestMs !== undefined && { longestMs }),
+    ...(transfer && { transfer }), ...(record && { record }), ...(longestMs !== undefined && { longestMs }),
     ...(limits.length > 0 && { limits: Object.freeze(limits) }),
   })
 }
 
 /** Nothing said around a rule changes how it dials. */
-function isPlain({ media, headers, identity, transfer, longestMs, limits, timers }: Inherited): boolean {
+function isPlain({ media, headers, identity, transfer, record, longestMs, limits, timers }: Inherited): boolean {
   return headers.length === 0 && limits.length === 0
-    && [media, identity, transfer, longestMs, timers].every(word => word === undefined)
+    && [media, identity, transfer, record, longestMs, timers].every(word => word === undefined)
 }
 
 /** Most of a large policy's rules dial one of a few names and say no more; they share one outcome each. */
@@ -106,6 +109,10 @@ function plainly(name: string, around: Inherited, scope: RuleScope): Outcome {
   const outcome = outcomes.get(name) ?? dialOf(name, `to ${name}`, around, scope)
   outcomes.set(name, outcome)
   return outcome
+}
+
+function wishOf(record: RecordChoice): AroundDial['record'] | false {
+  return record !== false && Object.freeze({ mandatory: record !== true && record.mandatory === true })
 }
 
 /** What one call too many hears, unless the rule says otherwise: that the line is busy. */

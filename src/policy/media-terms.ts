@@ -49,17 +49,18 @@ export function wordsOver(target: MediaWords | undefined, rule: MediaWords | und
 
 /** Who brings what to a call. */
 export interface Parties {
-  readonly plan: Pick<DialPlan, 'media'>
+  readonly plan: Pick<DialPlan, 'media' | 'record'>
   readonly caller: MediaWords | undefined
   readonly targets: readonly Pick<Target, 'media'>[]
 }
 
 /**
  * Where the media of a call goes: one path for all its attempts, so that failover never moves the
- * caller's. The rule's word counts first, then a relay that anybody wants or needs, then a direct
- * path that anybody wants. Undefined where nobody says.
+ * caller's. Who is recorded is relayed. Else the rule's word counts first, then a relay that anybody wants or
+ * needs, then a direct path that anybody wants. Undefined where nobody says.
  */
 export function pathOf({ plan, caller, targets }: Parties): 'relay' | 'direct' | undefined {
+  if (plan.record) return 'relay'
   const said = plan.media ? [plan.media] : [caller, ...targets.map(({ media }) => media)]
   const anchors = new Set(said.map(words => words?.anchor))
   if (anchors.has('always')) return 'relay'

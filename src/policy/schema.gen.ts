@@ -221,6 +221,21 @@ export type HeaderChoice = Name | HeaderSet
  */
 export type TransferChoice = 'handle' | 'pass' | 'refuse'
 /**
+ * Whether a call is recorded: both sides in one file, the caller on the left. A call that is, goes
+ * through a media engine whatever its media profiles say of the anchor. A map is true with more to say.
+ * Example: true.
+ */
+export type RecordChoice =
+  | boolean
+  | {
+      /**
+       * A call that cannot be recorded, or no longer, is ended. Otherwise it goes on and the log says so.
+       * Default: false.
+       * Example: true.
+       */
+      readonly mandatory?: boolean
+    }
+/**
  * What a field must be: true or false for a flag, patterns for anything else; a number is read under
  * the home plan.
  * Example: true.
@@ -1625,6 +1640,13 @@ export interface Rule {
    * Example: "refuse".
    */
   readonly transfer?: TransferChoice
+  /**
+   * Whether the calls this rule sends on are recorded from their answer on. Inherited by the rules
+   * inside; the innermost rule that says it counts. Without it no call is recorded before the API asks
+   * for it.
+   * Example: true.
+   */
+  readonly record?: RecordChoice
   /**
    * How long the attempts of this rule's calls may take, in place of what their pool says. Inherited by
    * the rules inside; of each time the innermost rule that says it counts. Without it the pool's
@@ -6301,6 +6323,16 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "refuse"
           ]
         },
+        "record": {
+          "$ref": "#/$defs/record",
+          "description": "Whether the calls this rule sends on are recorded from their answer on. Inherited by the rules inside; the innermost rule that says it counts. Without it no call is recorded before the API asks for it.",
+          "examples": [
+            true,
+            {
+              "mandatory": true
+            }
+          ]
+        },
         "timers": {
           "$ref": "#/$defs/timers",
           "description": "How long the attempts of this rule's calls may take, in place of what their pool says. Inherited by the rules inside; of each time the innermost rule that says it counts. Without it the pool's failover.",
@@ -6348,6 +6380,41 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       ],
       "examples": [
         "handle"
+      ]
+    },
+    "record": {
+      "title": "RecordChoice",
+      "x-noun": "true, false or a map",
+      "description": "Whether a call is recorded: both sides in one file, the caller on the left. A call that is, goes through a media engine whatever its media profiles say of the anchor. A map is true with more to say.",
+      "anyOf": [
+        {
+          "type": "boolean"
+        },
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "properties": {
+            "mandatory": {
+              "description": "A call that cannot be recorded, or no longer, is ended. Otherwise it goes on and the log says so.",
+              "type": "boolean",
+              "default": false,
+              "examples": [
+                true
+              ]
+            }
+          },
+          "examples": [
+            {
+              "mandatory": true
+            }
+          ]
+        }
+      ],
+      "examples": [
+        true,
+        {
+          "mandatory": true
+        }
       ]
     },
     "timers": {

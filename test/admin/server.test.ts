@@ -9,7 +9,8 @@ import { systemClock } from '../../src/base/clock.ts'
 import { RouterError } from '../../src/base/errors.ts'
 import { createLog } from '../../src/base/log.ts'
 import { createMetrics } from '../../src/base/metrics.ts'
-import { LiveCalls, type LiveCallView } from '../../src/call/live-calls.ts'
+import { LiveCalls } from '../../src/call/live-calls.ts'
+import type { LiveCallView } from '../../src/call/view.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { createPolicyStore, type LoadOutcome } from '../../src/policy/store.ts'
 import { targetOf } from '../support/fake-policy.ts'
@@ -19,6 +20,7 @@ import { targetsFor } from '../support/targets.ts'
 const view: LiveCallView = {
   callUid: 'c1', phase: 'talking', from: '+33145550100', to: '+33612345678', peer: 'pbx', rule: 'outbound',
   target: 'orange', attemptCount: 1, startedAtMs: 1000, answeredAtMs: 2000, policyDigest: 'one',
+  recording: 'off',
 }
 const compiled = (digest: string): LoadOutcome => ({
   kind: 'compiled', warnings: [],
@@ -35,6 +37,7 @@ async function served() {
   const state = { next: compiled('one'), draining: false, media: [] as MediaNodeState[], records: [] as string[] }
   const calls = new LiveCalls()
   const hungUp: string[] = []
+  const asked: string[] = []
   const lines: string[] = []
   const log = createLog('info', { write: line => lines.push(line) })
   const metrics = createMetrics()
@@ -56,9 +59,14 @@ async function served() {
   }
   const talk = () => calls.add({
     uid: 'c1', describe: () => view, snapshot: () => ({ stage: 'setup' }),
+    record: word => {
+      asked.push(word)
+      return word !== 'resume'
+    },
+    unrecord: () => {},
     hangUp: (by, why) => { hungUp.push(`${by}: ${why}`) },
   })
-  return { admin, targets, ports, state, ask, talk, hungUp, lines, [Symbol.asyncDispose]: () => admin.close() }
+  return { admin, targets, ports, state, ask, talk, hungUp, asked, lines, [Symbol.asyncDispose]: () => admin.close() }
 }
 
 const test = suite('the admin API')
@@ -93,6 +101,10 @@ test('lists the live calls, shows one and ends it', async () => {
   api.talk()
   assert.equal((await api.ask('GET', '/calls')).json, { count: 1, calls: [view] })
   assert.equal((await api.ask('GET', '/calls/c1')).json, view)
+  assert.is((await api.ask('POST', '/calls/c1/recording/pause')).status, 202)
+  assert.is((await api.ask('POST', '/calls/c1/recording/resume')).status, 409)
+  assert.is((await api.ask('POST', '/calls/c2/recording/pause')).status, 404)
+  assert.equal(api.asked, ['pause', 'resume'])
   assert.is((await api.ask('DELETE', '/calls/c1')).status, 202)
   assert.equal(api.hungUp, ['operator: ended over the admin API'])
 })

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Borrower, Lender } from '../../src/call/lending.ts'
-import { Origin } from '../../src/call/offer.ts'
+import { Origin } from '../../src/call/origin.ts'
 import { StandInCallee, StandInCaller } from '../../src/call/stand-in.ts'
 import type { LegEvent } from '../../src/edge/signaling.ts'
 import { FakeArrivedLeg, inviteOf, sdpBody } from '../support/fake-signaling.ts'

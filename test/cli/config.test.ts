@@ -28,7 +28,8 @@ test('without a word, SIP and the admin API are on loopback and the example poli
   assert.equal(settings(), {
     policy: `${root}/policies/hello`, listen: [listener('udp', '127.0.0.1', 5060), listener('tcp', '127.0.0.1', 5060)],
     admin: { host: '127.0.0.1', port: 8080 }, rtpengine: [], rtpengineDtmf: undefined,
-    cdr: undefined, journal: undefined, secrets: undefined, state: undefined, receipts: undefined,
+    cdr: undefined, journal: undefined, secrets: undefined, state: undefined,
+    recordings: undefined, receipts: undefined,
     shadow: undefined, canary: undefined, logLevel: 'info', drainMs: 30_000,
     tls: undefined, origins: undefined, drachtio: undefined, defence: undefined, sessionTimerS: undefined,
   })

@@ -65,6 +65,7 @@ export class FallibleMedia implements MediaPlane {
         await ask('')
         return 1000
       },
+      record: async () => { /* nor anything to write down */ },
       hush: async () => { /* there is no sound here */ },
       onDigit() { /* nobody dials in their audio */ },
       release: async () => {

@@ -15,7 +15,7 @@ export const relayed: MediaPlan = { path: 'relay', caller: anyMedia }
 export function writtenAs(ngCallId: string, node: string): MediaSnapshot {
   return {
     ngCallId, node, touched: [node], callee: 1, isCalled: true, left: [], addresses: [], codecs: [], wires: [],
-    parties: { a: anyMedia, b: anyMedia },
+    ports: [], isRecorded: false, parties: { a: anyMedia, b: anyMedia },
   }
 }
 
@@ -69,6 +69,11 @@ export class FakeMedia implements MediaPlane {
         this.asked.push(`hush ${to}`)
         return Promise.resolve()
       },
+      record: on => {
+        this.asked.push(on ? 'record' : 'record no more')
+        return this.failing ? Promise.reject(this.failing) : Promise.resolve()
+      },
+      ...path === 'relay' && { recorded: { name: 'session-1', ports: { a: [1000], b: [2000] } } },
       onDigit: listener => { this.dial = digit => listener(digit, 'a') },
       share: () => {
         this.asked.push('share')

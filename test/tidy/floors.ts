@@ -8,7 +8,7 @@ const floors: readonly (readonly string[])[] = [
   ['policy', 'stack'],
   ['auth', 'lookups', 'targets', 'media', 'edge'],
   ['call'],
-  ['apps', 'cdr', 'admin', 'rollout', 'journal'],
+  ['apps', 'cdr', 'admin', 'rollout', 'journal', 'recording'],
   ['service'],
   ['cli', 'index'],
 ]

@@ -1,6 +1,6 @@
 /** A router on one edge with a rule for every row, and the playing of rows on it. */
 import * as assert from 'uvu/assert'
-import type { LiveCallView } from '../../../src/call/live-calls.ts'
+import type { LiveCallView } from '../../../src/call/view.ts'
 import type { CallRecord } from '../../../src/cdr/record.ts'
 import { issue, makeRoot } from '../../support/certificates.ts'
 import type { EdgeOptions, EdgeRouter } from '../../support/edges.ts'

@@ -1,0 +1,30 @@
+/** Where recordings and state go, as the configuration file writes it and as the service reads it. */
+import { dirname, resolve } from 'node:path'
+import { secretName } from '../policy/secrets.ts'
+import type { RecordingsSettings } from '../recording/recorder.ts'
+import type { ReadConfigFile } from './config-file.ts'
+import type { ConfigFile } from './config.gen.ts'
+import { isMisread, readSize, type Settings } from './settings.ts'
+
+const DAY_MS = 86_400_000
+const USUAL_FREE = 100 * 1024 * 1024
+
+export function recordingsIn(path: string, { tree, refuse }: ReadConfigFile): RecordingsSettings | undefined {
+  const { recordings } = tree
+  if (!recordings) return undefined
+  const { dir, keep } = recordings
+  const size = (name: 'size' | 'free'): number | undefined => {
+    const text = recordings[name]
+    const bytes = text === undefined ? undefined : readSize(text)
+    return isMisread(bytes) ? refuse(['recordings', name], bytes.misread, bytes.hint) : bytes
+  }
+  return {
+    dir: resolve(dirname(path), dir), engineDir: resolve(dirname(path), recordings['engine-dir']),
+    ageMs: keep === undefined ? undefined : keep * DAY_MS, size: size('size'), free: size('free') ?? USUAL_FREE,
+  }
+}
+
+export function stateIn(state: ConfigFile['state']): Settings['state'] {
+  const { redis, password } = state ?? {}
+  return redis === undefined ? undefined : { redis, password: password && secretName(password) }
+}

@@ -1,0 +1,70 @@
+/**
+ * RTP out of the capture files a media engine writes: what was received, with the time it came, already
+ * decrypted. A file is read piece by piece, so that neither its length nor what is in it matters.
+ */
+import { createReadStream } from 'node:fs'
+
+/** One RTP packet as it was received. */
+export interface RtpPacket {
+  /** Seconds since 1970, by the clock of the engine's host. */
+  readonly atS: number
+  /** The engine's port it came to. */
+  readonly port: number
+  readonly payloadType: number
+  /** In samples, from a beginning of the sender's. */
+  readonly timestamp: number
+  readonly ssrc: number
+  readonly payload: Buffer
+}
+
+const FILE_HEADER = 24
+const RECORD_HEADER = 16
+/** No packet is longer; a record that says so is none. */
+const MOST_BYTES = 65_535 + 64
+const LITTLE_ENDIAN = 0xa1b2c3d4
+/** Link types of pcap: with an Ethernet header before the IP header, or without. */
+const ETHERNET = 1
+const ETHERNET_HEADER = 14
+const UDP_HEADER = 8
+const RTP_HEADER = 12
+
+/** The packets of one file in the order they came; ends where the file is cut off or makes no sense. */
+export async function* packetsIn(path: string): AsyncGenerator<RtpPacket> {
+  let rest: Buffer = Buffer.alloc(0)
+  let before: number | undefined
+  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+    rest = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    if (before === undefined) {
+      if (rest.length < FILE_HEADER) continue
+      if (rest.readUInt32LE(0) !== LITTLE_ENDIAN) return
+      before = rest.readUInt32LE(20) === ETHERNET ? ETHERNET_HEADER : 0
+      rest = rest.subarray(FILE_HEADER)
+    }
+    while (rest.length >= RECORD_HEADER) {
+      const length = rest.readUInt32LE(8)
+      if (length > MOST_BYTES) return
+      if (rest.length < RECORD_HEADER + length) break
+      const atS = rest.readUInt32LE(0) + rest.readUInt32LE(4) / 1e6
+      const packet = rtpIn(rest.subarray(RECORD_HEADER + before, RECORD_HEADER + length), atS)
+      if (packet) yield packet
+      rest = rest.subarray(RECORD_HEADER + length)
+    }
+  }
+}
+
+/** Undefined for what is no RTP: RTCP above all, which comes to the same port where they share one (RFC 5761 §4). */
+function rtpIn(ip: Buffer, atS: number): RtpPacket | undefined {
+  const first = ip[0] ?? 0
+  const udp = ip.subarray(first >> 4 === 6 ? 40 : (first & 0xf) * 4)
+  const rtp = udp.subarray(UDP_HEADER)
+  if (rtp.length < RTP_HEADER) return undefined
+  const [flags = 0, type = 0] = rtp
+  if (flags >> 6 !== 2 || (type >= 192 && type <= 223)) return undefined
+  let at = RTP_HEADER + (flags & 0xf) * 4
+  if (flags & 0x10 && rtp.length >= at + 4) at += 4 + 4 * rtp.readUInt16BE(at + 2)
+  const padding = flags & 0x20 ? rtp.at(-1) ?? 0 : 0
+  return {
+    atS, port: udp.readUInt16BE(2), payloadType: type & 0x7f, timestamp: rtp.readUInt32BE(4), ssrc: rtp.readUInt32BE(8),
+    payload: rtp.subarray(at, Math.max(at, rtp.length - padding)),
+  }
+}

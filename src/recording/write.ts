@@ -1,0 +1,82 @@
+/** The files of one recorded call: the audio and a description of it, both whole or not there. */
+import { createReadStream, createWriteStream } from 'node:fs'
+import { readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { CallEvent } from '../call/feed.ts'
+import { RATE } from './timeline.ts'
+import { surveyOf, wavOf, type Survey } from './wav.ts'
+
+/** A call whose recording is over. */
+export type RecordedCall = Extract<CallEvent, { readonly on: 'recorded' }>
+
+export interface WritePlaces {
+  /** Where files of ours go. */
+  readonly dir: string
+  /** What the engine has as its `--recording-dir`. */
+  readonly engineDir: string
+}
+
+/** Only the owner reads what people said. */
+const MODE = 0o600
+
+/**
+ * Writes them and takes the engine's files away. What fails leaves those where they are, and nothing of ours.
+ * @returns how long the recording is, in seconds; undefined when nothing was heard
+ */
+export async function writeRecording(recorded: RecordedCall, places: WritePlaces): Promise<number | undefined> {
+  const { media: { name, ports }, call: { callUid } } = recorded
+  const captures = await filesOf(join(places.engineDir, 'pcaps'), `${name}-`)
+  const survey = await surveyOf({ files: captures, ports })
+  if (survey) {
+    const files = [await put(places, `${callUid}.wav`, wavOf(survey, ports))]
+    for (const [at, capture] of keptOf(survey).entries()) {
+      files.push(await put(places, `${callUid}-${at + 1}.pcap`, createReadStream(capture)))
+    }
+    const described = JSON.stringify(description(recorded, survey, files), undefined, 2)
+    const path = join(places.dir, `${callUid}.json`)
+    await writeFile(`${path}.part`, `${described}\n`, { mode: MODE })
+    await rename(`${path}.part`, path)
+  }
+  const notes = await filesOf(join(places.engineDir, 'metadata'), `rtpengine-meta-${name}-`)
+  await Promise.all([...captures, ...notes].map(file => rm(file, { force: true })))
+  return survey && survey.length / RATE
+}
+
+async function filesOf(folder: string, prefix: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // The engine makes the folder with its first recording.
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  return names.filter(name => name.startsWith(prefix)).map(name => join(folder, name))
+}
+
+/** The engine's own files stay for a party of whom nothing could be made audible, in a codec we do not know. */
+function keptOf({ heard, unheard, files }: Survey): readonly string[] {
+  return Object.keys(unheard).length > 0 && (heard.a === 0 || heard.b === 0) ? files : []
+}
+
+async function put({ dir }: WritePlaces, name: string, pieces: AsyncIterable<Buffer>): Promise<string> {
+  const part = join(dir, `${name}.part`)
+  try {
+    await pipeline(pieces, createWriteStream(part, { mode: MODE }))
+    await rename(part, join(dir, name))
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
+  return name
+}
+
+function description({ call, moments }: RecordedCall, survey: Survey, files: readonly string[]): object {
+  const { callUid, from, to, peer, rule, target, startedAtMs, answeredAtMs, policyDigest } = call
+  const time = (ms: number | undefined): string | undefined => ms === undefined ? undefined : new Date(ms).toISOString()
+  return {
+    callUid, from, to, peer, rule, target, policyDigest, startedAt: time(startedAtMs), answeredAt: time(answeredAtMs),
+    recordingBegins: time(survey.startS * 1000), seconds: survey.length / RATE,
+    channels: { left: 'caller', right: 'callee' }, files,
+    moments: moments.map(({ did, atMs }) => ({ did, at: time(atMs) })),
+    packets: { caller: survey.heard.a, callee: survey.heard.b, otherPayloadTypes: survey.unheard },
+  }
+}

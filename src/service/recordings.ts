@@ -1,0 +1,21 @@
+/** Recordings of calls, when there is a folder for them. */
+import type { CallFeed } from '../call/feed.ts'
+import type { LiveCalls } from '../call/live-calls.ts'
+import { createRecorder, type Recorder, type RecordingsSettings } from '../recording/recorder.ts'
+import type { Base } from './base.ts'
+
+export interface RecordingsConfig {
+  /** Where recordings go; undefined for nowhere, and then no call is recorded. */
+  readonly recordings?: RecordingsSettings | undefined
+}
+
+/** @throws RouterError CONFIG_INVALID for a folder that cannot be used */
+export async function openRecordings(
+  { recordings: settings }: RecordingsConfig, { calls, feed }: { readonly calls: LiveCalls; readonly feed: CallFeed },
+  base: Base,
+): Promise<Recorder | undefined> {
+  if (!settings) return undefined
+  const recorder = await createRecorder(settings, { ...base, calls })
+  feed.subscribe(recorder.listener)
+  return recorder
+}

@@ -1,0 +1,34 @@
+/** A stereo recording read again, and where in it a tone is. */
+import { encodeUlaw, levelOf, RATE } from './tone.ts'
+
+export interface Stereo {
+  readonly left: Int16Array
+  readonly right: Int16Array
+}
+
+/** Reads 16-bit stereo at 8000 Hz. Throws for anything else. */
+export function readWav(file: Buffer): Stereo {
+  const [channels, rate, bits] = [file.readUInt16LE(22), file.readUInt32LE(24), file.readUInt16LE(34)]
+  const bytes = file.readUInt32LE(40)
+  if (channels !== 2 || rate !== RATE || bits !== 16 || file.length !== 44 + bytes) {
+    throw new Error(`no recording: ${channels} channels at ${rate} Hz, ${bits} bits, ${bytes} of ${file.length} bytes`)
+  }
+  const side = (offset: number): Int16Array =>
+    Int16Array.from({ length: bytes / 4 }, (_, at) => file.readInt16LE(44 + 4 * at + offset))
+  return { left: side(0), right: side(2) }
+}
+
+const STRETCH_S = 0.04
+const LOUD = 3000
+
+/** Whether a tone is there around a moment, in seconds from the beginning. */
+export function loudAt(track: Int16Array, frequencyHz: number, atS: number): boolean {
+  const stretch = track.subarray(Math.round((atS - STRETCH_S / 2) * RATE), Math.round((atS + STRETCH_S / 2) * RATE))
+  return levelOf(frequencyHz, Buffer.from(Array.from(stretch, encodeUlaw))) > LOUD
+}
+
+/** When a tone begins, in seconds from the beginning; NaN for one that is not there. */
+export function onsetOf(track: Int16Array, frequencyHz: number): number {
+  for (let atS = STRETCH_S / 2; atS < track.length / RATE; atS += 0.01) if (loudAt(track, frequencyHz, atS)) return atS
+  return NaN
+}
