@@ -26,6 +26,7 @@ import { createDefence, type DefencePorts } from './edge/guard-defence.ts'
 import type { DefenceLimits } from './edge/guard-limits.ts'
 import type { Prober, Registrant, Signaling } from './edge/signaling.ts'
 import { openDigitReports, type DigitReports } from './media/digits.ts'
+import { createJanus, type Janus } from './media/janus.ts'
 import type { NodeAddress } from './media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
 import { createPolicyLoads } from './policy/loads.ts'
@@ -63,6 +64,8 @@ export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsCon
   readonly rtpengine: readonly NodeAddress[]
   /** Where the engines report the digits callers dial; undefined hears only those in INFO. */
   readonly rtpengineDtmf?: NodeAddress | undefined
+  /** The WebSocket API of the Janus that mixes conferences; without it there are none. */
+  readonly janus?: string | undefined
   /** The folder with a file for each secret the policy names and no variable holds. */
   readonly secrets?: string | undefined
   /** How long live calls may go on once new ones are refused. Milliseconds. */
@@ -98,6 +101,9 @@ export interface Service {
   /** Hangs up what is still live, then closes everything. Closing twice is closing once. */
   close(): Promise<void>
 }
+
+/** The name of the secret Janus asks for. */
+const janusSecret = 'janus'
 
 /** How long hanging up may take before the sockets close. */
 const partingMs = 2000
@@ -166,7 +172,9 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   adopt()
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
   const gates = createGates({ ...base, policy }, scope)
-  const apps = createApps(base)
+  const janus = await openJanus(config, base)
+  if (janus) scope.onClose('mixer', () => janus.close())
+  const apps = createApps({ ...base, janus })
   apps.queues.adopt(policy.current.policy.queues)
   scope.onClose('queues', () => apps.queues.close())
   scope.onClose('queues of reloads', policy.onReload(({ kind }) => {
@@ -201,8 +209,11 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
     calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list, parked: apps.parked,
-    queues: apps.queues,
-    media: () => media.status().map(({ name, up }) => ({ node: name, up })),
+    queues: apps.queues, conferences: apps.conferences,
+    media: () => [
+      ...media.status().map(({ name, up }) => ({ node: name, up })),
+      ...janus ? [{ node: 'janus', up: janus.isUp }] : [],
+    ],
     edge: trouble, draining: () => draining, enrolments: accounts, records: records.troubles,
     recordings: () => recordings?.trouble,
   }, config.admin)
@@ -229,6 +240,15 @@ async function openDigits(
   const onDropped = (): void => metrics.digitReportsDropped.inc()
   return openDigitReports({ ...at, from, onDropped }).catch((error: unknown) => {
     throw new RouterError('LISTEN_FAILED', `digits cannot be taken at ${at.host}:${at.port}`, {}, error)
+  })
+}
+
+async function openJanus({ janus: url }: ServiceConfig, { clock, log, secrets }: Base): Promise<Janus | undefined> {
+  if (url === undefined) return undefined
+  await secrets.read([janusSecret])
+  return createJanus({
+    url, clock, secret: () => secrets.valueOf(janusSecret),
+    onLink: up => up ? log.info('the mixer of conferences is there') : log.warn('the mixer of conferences was lost'),
   })
 }
 

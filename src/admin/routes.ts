@@ -34,6 +34,8 @@ export interface AdminPorts {
   readonly parked?: () => readonly object[]
   /** Who waits for which agents; signs agents on and off. */
   readonly queues?: { list(): readonly object[]; sign(queue: string, agent: string, isIn: boolean): boolean }
+  /** Who is in conferences, as they are now. */
+  readonly conferences?: () => readonly object[]
   readonly clock: Clock
   readonly log: Log
 }
@@ -126,6 +128,10 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
       },
     })
   }
+  server.get('/conferences', () => {
+    const conferences = ports.conferences?.() ?? []
+    return { count: conferences.length, conferences: conferences.slice(0, listMax) }
+  })
 
   addRolloutRoutes(server, ports.rollout ?? {})
 

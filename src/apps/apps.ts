@@ -1,11 +1,11 @@
 /** The applications of a process, and what can be seen of them. */
-import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import type { Metrics } from '../base/metrics.ts'
 import type { App, Stage, StartApp } from '../call/stage.ts'
+import type { Janus } from '../media/janus.ts'
 import { planOf, type AppPlan } from '../policy/apps/app-plan.ts'
 import { Orbits, type ParkedView } from './orbits.ts'
-import { Queues } from './queues.ts'
+import { Queues, type QueuesPorts } from './queues.ts'
+import { Rooms, type ConferenceView } from './rooms.ts'
 import type { House, Starter } from './starter.ts'
 import { starters } from './starters.ts'
 
@@ -16,18 +16,23 @@ export interface Apps {
   parked(): readonly ParkedView[]
   /** Who waits for whom. */
   readonly queues: Queues
+  /** Who is in conferences. */
+  conferences(): readonly ConferenceView[]
 }
 
-export function createApps({ clock, log, metrics }: {
-  readonly clock: Clock
+export interface AppsPorts extends QueuesPorts {
   readonly log: Log
-  readonly metrics: Pick<Metrics, 'queueWaiting' | 'queueWaits'>
-}): Apps {
+  /** Who mixes conferences; without it there are none. */
+  readonly janus?: Janus | undefined
+}
+
+export function createApps({ clock, log, metrics, janus }: AppsPorts): Apps {
   const orbits = new Orbits()
   const queues = new Queues({ clock, metrics })
+  const rooms = new Rooms(janus)
   const start: StartApp = (stage, work) => begin(stage, planOf(work), house)
-  const house: House = { clock, log, orbits, queues, start }
-  return { start, parked: () => orbits.list(), queues }
+  const house: House = { clock, log, orbits, queues, rooms, start }
+  return { start, parked: () => orbits.list(), queues, conferences: () => rooms.list() }
 }
 
 function begin(stage: Stage, plan: AppPlan, house: House): App | undefined {

@@ -18,7 +18,7 @@ interface QueueView {
   readonly agents: readonly { readonly agent: string; readonly is: string; readonly calls: number }[]
 }
 
-interface QueuesPorts {
+export interface QueuesPorts {
   readonly clock: Clock
   readonly metrics: Pick<Metrics, 'queueWaiting' | 'queueWaits'>
 }

@@ -5,6 +5,7 @@ import type { App, Stage, StartApp } from '../call/stage.ts'
 import type { AppPlan } from '../policy/apps/app-plan.ts'
 import type { Orbits } from './orbits.ts'
 import type { Queues } from './queues.ts'
+import type { Rooms } from './rooms.ts'
 
 /** What the applications of a process share. */
 export interface House {
@@ -12,6 +13,7 @@ export interface House {
   readonly log: Log
   readonly orbits: Orbits
   readonly queues: Queues
+  readonly rooms: Rooms
   /** Begins another application on the same stage. */
   readonly start: StartApp
 }

@@ -7,6 +7,7 @@ const table = {
   MEDIA_TIMEOUT: { status: 503, says: 'the media engine did not answer in time' },
   MEDIA_REFUSED: { status: 488, says: 'the media engine refused the session description' },
   MEDIA_UNAVAILABLE: { status: 503, says: 'no media engine is reachable' },
+  MIXER_UNAVAILABLE: { status: 503, says: 'the mixer of conferences is not reachable, or refused' },
   LISTEN_FAILED: { status: 500, says: 'a listening address is not available' },
   CONFIG_INVALID: { status: 500, says: 'the configuration is not usable' },
   POLICY_REFUSED: { status: 500, says: 'the policy has errors and was not loaded' },

@@ -51,6 +51,11 @@ export class AppLeg implements PlacedLeg {
     return true
   }
 
+  /** What is said of the place from the next description on. */
+  movesTo(place: NullPlace): void {
+    this.#place = place
+  }
+
   /** Says 200, once. @returns false when the caller offers nothing that could be answered */
   answer(place: NullPlace): boolean {
     if (this.#state === 'answered' || this.#state === 'over') return this.#state === 'answered'

@@ -6,6 +6,7 @@ import { assert } from '../base/errors.ts'
 import type { DialRequest, PlacedLeg, ReceivedInvite } from '../edge/signaling.ts'
 import type { MediaPlane, MediaSession } from '../media/media.ts'
 import { AppLeg } from './app-leg.ts'
+import { nobodysAnswer } from '../sdp/null-party.ts'
 import type { Lender, Party, Transferable } from './lending.ts'
 import { muted } from './muted-leg.ts'
 import type { App, Dialling, DialNews, Stage } from './stage.ts'
@@ -21,6 +22,7 @@ export class CallStage implements Stage {
   #session: MediaSession | undefined
   #leg: AppLeg | undefined
   #app: App | undefined
+  #shown: string | undefined
   #joined = false
   #dialling: StandInCaller | undefined
   /** Resolves when the engine has both sides. */
@@ -62,6 +64,7 @@ export class CallStage implements Stage {
   enter({ body }: DialRequest, lending: Transferable): PlacedLeg {
     const { ports: { clock }, uid } = this.#order
     this.#lending = lending
+    this.#shown = body?.text
     const leg = new AppLeg({
       clock, callId: uid, offer: body, digit: digit => this.#app?.digit(digit), over: () => this.#over(),
     })
@@ -73,6 +76,10 @@ export class CallStage implements Stage {
 
   get offer(): string | undefined {
     return this.#order.invite.body?.text
+  }
+
+  get shown(): string | undefined {
+    return this.#shown
   }
 
   get isAnswered(): boolean {
@@ -87,6 +94,13 @@ export class CallStage implements Stage {
   answer(...[place = 'nowhere']: Parameters<Stage['answer']>): Promise<void> {
     if (this.#leg?.answer(place) === false) this.refuse(488, 'Not Acceptable Here')
     return this.#heard
+  }
+
+  async sendTo(...[place]: Parameters<Stage['sendTo']>): Promise<void> {
+    this.#leg?.movesTo(place)
+    const answer = nobodysAnswer(this.#shown ?? '', place)
+    // The same offer, answered again: the caller was told of it and sees no change.
+    if (answer !== undefined) await this.#session?.answer('b', answer)
   }
 
   refuse(status: number, reason = ''): void {

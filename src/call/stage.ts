@@ -4,7 +4,7 @@
  */
 import type { AppWork, DialPlan } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
-import type { NullPlace } from '../sdp/null-party.ts'
+import type { NullPlace, PlaceOfAudio } from '../sdp/null-party.ts'
 
 export interface Stage {
   readonly callUid: string
@@ -13,6 +13,8 @@ export interface Stage {
   readonly broughtBy: { readonly peer: string | undefined; readonly back?: DialPlan } | undefined
   /** The description an application may answer itself, for a place of its own; undefined when the caller made none. */
   readonly offer: string | undefined
+  /** How the media engine describes the caller to the application: where it takes audio for them. */
+  readonly shown: string | undefined
   /** True once the caller was answered. */
   readonly isAnswered: boolean
   /**
@@ -25,6 +27,11 @@ export interface Stage {
    * @param place what becomes of what the caller says: it goes nowhere, or back to the caller
    */
   answer(place?: NullPlace): Promise<void>
+  /**
+   * From now on an answered caller's audio goes to this place, without a word to the caller.
+   * @throws RouterError when the media engine cannot
+   */
+  sendTo(place: PlaceOfAudio): Promise<void>
   /** Refuses a caller that was not answered, lets go one that was. */
   refuse(status: number, reason?: string): void
   hangUp(why: string): void

@@ -197,6 +197,12 @@ export interface ConfigFile {
    */
   readonly 'rtpengine-dtmf'?: string
   /**
+   * The Janus whose AudioBridge mixes conferences, as the address of its WebSocket API. Its API secret,
+   * where it has one, is the secret janus: the variable POINTSMAN_SECRET_JANUS, or a file of that name.
+   * Example: "ws://127.0.0.1:8188".
+   */
+  readonly janus?: string
+  /**
    * Media engines (rtpengine's ng protocol over UDP) as HOST:PORT. One, or a list. Without any, media
    * goes direct.
    * Default: [].
@@ -851,6 +857,13 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       "type": "string",
       "examples": [
         "127.0.0.1:2224"
+      ]
+    },
+    "janus": {
+      "description": "The Janus whose AudioBridge mixes conferences, as the address of its WebSocket API. Its API secret, where it has one, is the secret janus: the variable POINTSMAN_SECRET_JANUS, or a file of that name.",
+      "type": "string",
+      "examples": [
+        "ws://127.0.0.1:8188"
       ]
     },
     "rtpengine": {

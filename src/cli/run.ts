@@ -22,6 +22,7 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --rtpengine HOST:PORT[,...]    media engines; without any, media goes direct
   --rtpengine-dtmf HOST:PORT     where they report digits callers dial; they are started with
                                  --dtmf-log-dest=HOST:PORT (only digits in INFO are heard)
+  --janus ws://HOST:PORT         the mixer of conferences; its API secret is the secret named janus (none)
   --cdr FILE                     appends a JSON line per call (none)
   --journal FILE                 writes live calls down, so that they go on after a crash and restart (none)
   --receipts FILE                appends what each decision was made of, for explain --call (none)
@@ -35,7 +36,7 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --config FILE                  all of these from a YAML or JSON file
 
 Each is also a key of the file and a variable: POINTSMAN_POLICY, POINTSMAN_LISTEN, POINTSMAN_ADMIN,
-POINTSMAN_RTPENGINE, POINTSMAN_RTPENGINE_DTMF, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_SECRETS,
+POINTSMAN_RTPENGINE, POINTSMAN_RTPENGINE_DTMF, POINTSMAN_JANUS, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_SECRETS,
 POINTSMAN_CDR, POINTSMAN_JOURNAL, POINTSMAN_RECEIPTS, POINTSMAN_SHADOW, POINTSMAN_CANARY,
 POINTSMAN_CANARY_SHARE, POINTSMAN_SESSION_TIMER, POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN, POINTSMAN_CONFIG.
 Flags win over variables, variables over the file.

@@ -80,6 +80,11 @@ export const readEngine: Reader<NodeAddress> = text => {
 export const readDigits: Reader<NodeAddress> = text =>
   readHostPort(text) ?? { misread: `"${text}" is no address`, hint: 'write HOST:PORT, such as 127.0.0.1:2224' }
 
+/** `ws://127.0.0.1:8188`. */
+export const readMixer: Reader<string> = text =>
+  /^wss?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(text) ? text
+    : { misread: `"${text}" is no address of a Janus`, hint: 'write ws://HOST:PORT, such as ws://127.0.0.1:8188' }
+
 /** `127.0.0.1:9022`. */
 export const readControl: Reader<{ readonly host: string; readonly port: number }> = text =>
   readHostPort(text) ?? { misread: `"${text}" is no address`, hint: 'write HOST:PORT, such as 127.0.0.1:9022' }

@@ -1,4 +1,4 @@
-/** What applications are compiled with: the flows and queues of a policy, each compiled once. */
+/** What applications are compiled with: the flows, queues and conferences of a policy, each compiled once. */
 import type { AppScope } from './apps/app-action.ts'
 import { compileApp } from './apps/app-actions.ts'
 import { compileDial, type TargetScope } from './compile-targets.ts'
@@ -10,8 +10,8 @@ import type { Queue } from './queue/queue.ts'
 import type { PolicyFile } from './schema.gen.ts'
 
 export interface WrittenApps extends TargetScope {
-  /** Where flows and queues are written; without it there are none. */
-  readonly document?: { readonly tree: Pick<PolicyFile, 'flows' | 'queues'> }
+  /** Where flows, queues and conferences are written; without it there are none. */
+  readonly document?: { readonly tree: Pick<PolicyFile, 'flows' | 'queues' | 'conferences'> }
 }
 
 export function appScopeIn(scope: WrittenApps): AppScope {
@@ -24,13 +24,17 @@ const queues = new WeakMap<WrittenApps, ReadonlyMap<string, Queue>>()
 export function queuesIn(scope: WrittenApps): ReadonlyMap<string, Queue> {
   const known = queues.get(scope)
   if (known) return known
-  const made = compileQueues(scope.document?.tree.queues ?? {}, to => planTo(to, scope))
+  const made = Object.freeze(compileQueues(scope.document?.tree.queues ?? {}, to => planTo(to, scope)))
   queues.set(scope, made)
   return made
 }
 
-function goals(scope: WrittenApps): Pick<AppScope, 'dial' | 'queue'> {
-  return { dial: to => planTo(to, scope), queue: name => queuesIn(scope).get(name) }
+function goals(scope: WrittenApps): Pick<AppScope, 'dial' | 'queue' | 'conference'> {
+  return {
+    dial: to => planTo(to, scope),
+    queue: name => queuesIn(scope).get(name),
+    conference: name => scope.document?.tree.conferences?.[name],
+  }
 }
 
 function planTo(to: string, scope: TargetScope): DialPlan {

@@ -20,11 +20,13 @@ const kinds: Readonly<Record<Reference['kind'], {
   lookup: { sections: ['lookups'], builtin: [], noun: 'lookup' },
   flow: { sections: ['flows'], builtin: [], noun: 'flow' },
   queue: { sections: ['queues'], builtin: [], noun: 'queue' },
+  conference: { sections: ['conferences'], builtin: [], noun: 'conference' },
 }
 
 /** Sections whose entries have names. */
-export type Section = 'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups' | 'data' | 'lookups' | 'flows'
-  | 'queues'
+export type Section =
+  'peers' | 'pools' | 'calendars' | 'media' | 'headers' | 'groups' | 'data' | 'lookups' | 'flows' | 'queues'
+  | 'conferences'
 
 export const sections: readonly Section[] = ['calendars', 'peers', 'pools', 'media', 'headers', 'groups']
 

@@ -34,6 +34,7 @@ export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): Parti
   switch (plan.app) {
     case 'announce':
       return { announce: plan.play, 'caller-gets': plan.refuse ? [183, plan.refuse.status] : [200] }
+    case 'conference': return { conference: plan.name, 'caller-gets': [200] }
     case 'echo': return { echo: true, 'caller-gets': [200] }
     case 'flow': {
       const tried: Hunt[] = []

@@ -9,6 +9,7 @@ import type {
 } from './schema.gen.ts'
 import type { AppParts } from './apps/app-action.ts'
 import { appPartsOf } from './apps/app-actions.ts'
+import { partsOfConference } from './apps/compile-conference.ts'
 import { partsOfSteps } from './flow/flow-parts.ts'
 import { isLeftOpen } from './chosen-dial.ts'
 import { partsOfQueue } from './queue/queue-parts.ts'
@@ -23,7 +24,7 @@ export interface Placed<T> {
 /** One use of a name. */
 export interface Reference {
   readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group' | 'data' | 'lookup' | 'flow'
-    | 'queue'
+    | 'queue' | 'conference'
   readonly name: string
   readonly path: Path
   /** True where only a single target fits, not a whole pool: the members of a shared tier. */
@@ -155,6 +156,9 @@ class Gathering implements Outline {
     }
     this.#level(tree.rules ?? [], ['rules'], [])
     for (const [name, rules] of Object.entries(tree.groups ?? {})) this.#level(rules, ['groups', name], [])
+    for (const [name, written] of Object.entries(tree.conferences ?? {})) {
+      this.#parts(partsOfConference(written, ['conferences', name]))
+    }
     for (const [name, steps] of Object.entries(tree.flows ?? {})) {
       for (const parts of partsOfSteps(steps, ['flows', name])) this.#parts(parts)
     }
@@ -219,11 +223,14 @@ class Gathering implements Outline {
     this.#parts(appPartsOf(action, path))
   }
 
-  #parts({ prompts = [], templates = [], durations = [], members = [], flows = [], queues = [] }: AppParts): void {
+  #parts({
+    prompts = [], templates = [], durations = [], members = [], flows = [], queues = [], conferences = [],
+  }: AppParts): void {
     this.prompts.push(...prompts)
     this.templates.push(...templates)
     this.durations.push(...durations)
     for (const { value, path } of members) this.#member(value, path)
+    for (const { value, path } of conferences) this.#reference('conference', value, path)
     for (const { value, path } of flows) this.#reference('flow', value, path)
     for (const { value, path } of queues) this.#reference('queue', value, path)
   }

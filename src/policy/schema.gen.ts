@@ -564,6 +564,14 @@ export interface PolicyFile {
    */
   readonly read?: readonly ReadRule[]
   /**
+   * Named conferences, mixed by a Janus (janus in the configuration), where an action says conference.
+   * Default: {}.
+   * Example: {"board":{"pin":"4711","ask":"pin.wav"}}.
+   */
+  readonly conferences?: {
+    readonly [k: string]: Conference
+  }
+  /**
    * Named flows: steps a caller is led through, where an action says flow.
    * Default: {}.
    * Example: {"reception":[{"play":"welcome.wav"},{"dial":"desk"}]}.
@@ -2441,6 +2449,11 @@ export interface Action {
    */
   readonly queue?: Name
   /**
+   * Lets the caller into this conference. Needs a media engine and a Janus; without one callers hear 503.
+   * Example: "board".
+   */
+  readonly conference?: Name
+  /**
    * Plays something to the caller, then lets the caller go. Needs a media engine.
    * Example: "closed.wav".
    */
@@ -2511,6 +2524,11 @@ export interface FlowStep {
    * Example: "sales".
    */
   readonly queue?: Name
+  /**
+   * Lets the caller into this conference. Needs a media engine and a Janus; without one callers hear 503.
+   * Example: "board".
+   */
+  readonly conference?: Name
   /**
    * Plays something and lets the caller go.
    * Example: "closed.wav".
@@ -2837,6 +2855,61 @@ export interface AnnounceOptions {
   readonly refuse?: Reject
 }
 /**
+ * Who gets into a conference, and how.
+ * Example: {"pin":"4711","ask":"pin.wav"}.
+ */
+export interface Conference {
+  /**
+   * What a member dials to get in. Without it and without moderator everybody gets in.
+   * Example: "4711".
+   */
+  readonly pin?: string
+  /**
+   * What a moderator dials to get in, another than pin. Without it nobody moderates.
+   * Example: "90210".
+   */
+  readonly moderator?: string
+  /**
+   * Asks for the PIN. Without it the caller hears nothing.
+   * Example: "pin.wav".
+   */
+  readonly ask?: Prompts
+  /**
+   * Said after a wrong PIN. Without it nothing.
+   * Example: "wrong.wav".
+   */
+  readonly sorry?: Prompts
+  /**
+   * How often a caller may try a PIN before being hung up on.
+   * Default: 3.
+   * Example: 5.
+   */
+  readonly tries?: number
+  /**
+   * How many may be in it; the next one hears 486.
+   * Default: 20.
+   * Example: 5.
+   */
+  readonly limit?: number
+  /**
+   * Members come in muted; moderators never do.
+   * Default: false.
+   * Example: true.
+   */
+  readonly muted?: boolean
+  /**
+   * The key by which a member mutes oneself, and undoes it. Without it there is none.
+   * Example: "*".
+   */
+  readonly 'mute-key'?: string
+  /**
+   * Everybody is let go when the last moderator leaves.
+   * Default: false.
+   * Example: true.
+   */
+  readonly 'ends-with-moderator'?: boolean
+}
+/**
  * Where a caller waits, and what becomes of one nobody fetches.
  * Example: {"music":"hold.wav"}.
  */
@@ -3127,6 +3200,11 @@ export interface Expect {
    * Example: "sales".
    */
   readonly queue?: string
+  /**
+   * The conference the caller is let into.
+   * Example: "board".
+   */
+  readonly conference?: string
   /**
    * The flow the caller is led through.
    * Example: "reception".
@@ -3431,6 +3509,25 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             }
           }
         ]
+      ]
+    },
+    "conferences": {
+      "description": "Named conferences, mixed by a Janus (janus in the configuration), where an action says conference.",
+      "type": "object",
+      "propertyNames": {
+        "$ref": "#/$defs/name"
+      },
+      "additionalProperties": {
+        "$ref": "#/$defs/conference"
+      },
+      "default": {},
+      "examples": [
+        {
+          "board": {
+            "pin": "4711",
+            "ask": "pin.wav"
+          }
+        }
       ]
     },
     "flows": {
@@ -8409,6 +8506,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "sales"
           ]
         },
+        "conference": {
+          "$ref": "#/$defs/name",
+          "description": "Lets the caller into this conference. Needs a media engine and a Janus; without one callers hear 503.",
+          "examples": [
+            "board"
+          ]
+        },
         "announce": {
           "$ref": "#/$defs/announce",
           "description": "Plays something to the caller, then lets the caller go. Needs a media engine.",
@@ -8554,6 +8658,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The caller waits in this queue until an agent takes the call.",
           "examples": [
             "sales"
+          ]
+        },
+        "conference": {
+          "$ref": "#/$defs/name",
+          "description": "Lets the caller into this conference. Needs a media engine and a Janus; without one callers hear 503.",
+          "examples": [
+            "board"
           ]
         },
         "announce": {
@@ -9280,6 +9391,95 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "play": "closed.wav",
           "refuse": 480
+        }
+      ]
+    },
+    "conference": {
+      "title": "Conference",
+      "x-noun": "a conference",
+      "description": "Who gets into a conference, and how.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "pin": {
+          "description": "What a member dials to get in. Without it and without moderator everybody gets in.",
+          "type": "string",
+          "pattern": "^[0-9]{3,12}$",
+          "examples": [
+            "4711"
+          ]
+        },
+        "moderator": {
+          "description": "What a moderator dials to get in, another than pin. Without it nobody moderates.",
+          "type": "string",
+          "pattern": "^[0-9]{3,12}$",
+          "examples": [
+            "90210"
+          ]
+        },
+        "ask": {
+          "$ref": "#/$defs/prompts",
+          "description": "Asks for the PIN. Without it the caller hears nothing.",
+          "examples": [
+            "pin.wav"
+          ]
+        },
+        "sorry": {
+          "$ref": "#/$defs/prompts",
+          "description": "Said after a wrong PIN. Without it nothing.",
+          "examples": [
+            "wrong.wav"
+          ]
+        },
+        "tries": {
+          "description": "How often a caller may try a PIN before being hung up on.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10,
+          "default": 3,
+          "examples": [
+            5
+          ]
+        },
+        "limit": {
+          "description": "How many may be in it; the next one hears 486.",
+          "type": "integer",
+          "minimum": 2,
+          "maximum": 200,
+          "default": 20,
+          "examples": [
+            5
+          ]
+        },
+        "muted": {
+          "description": "Members come in muted; moderators never do.",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        },
+        "mute-key": {
+          "description": "The key by which a member mutes oneself, and undoes it. Without it there is none.",
+          "type": "string",
+          "pattern": "^[0-9*#]$",
+          "examples": [
+            "*"
+          ]
+        },
+        "ends-with-moderator": {
+          "description": "Everybody is let go when the last moderator leaves.",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        }
+      },
+      "examples": [
+        {
+          "pin": "4711",
+          "ask": "pin.wav"
         }
       ]
     },
@@ -10137,6 +10337,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "minLength": 1,
           "examples": [
             "sales"
+          ]
+        },
+        "conference": {
+          "description": "The conference the caller is let into.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "board"
           ]
         },
         "flow": {

@@ -4,8 +4,14 @@
  */
 import { readDescription, type Codec, type Direction, type MediaLine } from './description.ts'
 
+/** Where somebody else takes the audio in nobody's stead. */
+export interface PlaceOfAudio {
+  readonly host: string
+  readonly port: number
+}
+
 /** Where nobody's audio goes: `nowhere` is the discard port, `back` the place the offer itself names. */
-export type NullPlace = 'nowhere' | 'back'
+export type NullPlace = 'nowhere' | 'back' | PlaceOfAudio
 
 /** Voices every engine can play in. */
 const voices: ReadonlySet<string> = new Set(['PCMU', 'PCMA', 'G722', 'OPUS', 'G729', 'GSM'])
@@ -20,7 +26,7 @@ export function nobodysAnswer(offer: string, place: NullPlace = 'nowhere'): stri
   const lines = readDescription(offer)?.media ?? []
   const voice = lines.find(line => line.type === 'audio' && line.port > 0 && voiceOf(line) !== undefined)
   if (!voice) return undefined
-  return description(place === 'back' ? voice.address : undefined, lines.map(line =>
+  return description(place === 'back' ? voice.address : hostOf(place), lines.map(line =>
     line === voice ? answerTo(voice, place) : `m=${line.type} 0 ${line.protocol} ${line.codecs[0]?.payload ?? 0}`))
 }
 
@@ -41,7 +47,7 @@ function answerTo(line: MediaLine, place: NullPlace): string {
   const keys = line.codecs.find(({ name, clockRate }) => name === 'TELEPHONE-EVENT' && clockRate === voice?.clockRate)
     ?? line.codecs.find(({ name }) => name === 'TELEPHONE-EVENT')
   const taken = [voice, keys].filter(codec => codec !== undefined)
-  const port = place === 'back' ? line.port : DISCARD
+  const port = place === 'back' ? line.port : place === 'nowhere' ? DISCARD : place.port
   return [
     `m=audio ${port} ${line.protocol} ${taken.map(({ payload }) => payload).join(' ')}`,
     ...taken.flatMap(({ payload, name, clockRate, fmtp }) => [
@@ -50,6 +56,10 @@ function answerTo(line: MediaLine, place: NullPlace): string {
     ]),
     `a=${answers[line.direction]}`,
   ].join('\r\n')
+}
+
+function hostOf(place: NullPlace): string | undefined {
+  return typeof place === 'string' ? undefined : place.host
 }
 
 function nameOf(name: string): string {

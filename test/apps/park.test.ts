@@ -18,6 +18,7 @@ const [toDesk, toParker] = [planOf([targetOf('desk')]), planOf([targetOf('parker
 class Caller implements Stage {
   readonly facts = factsOf()
   readonly offer = 'an offer'
+  readonly shown = 'an offer'
   readonly isAnswered = true
   readonly did: string[] = []
   news: DialNews | undefined
@@ -37,6 +38,10 @@ class Caller implements Stage {
 
   answer(): Promise<void> {
     this.did.push('answer')
+    return Promise.resolve()
+  }
+
+  sendTo(): Promise<void> {
     return Promise.resolve()
   }
 

@@ -20,7 +20,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   're2js': ['src/policy/regex.ts'],
   'sdp-transform': ['src/sdp/'],
   'drachtio-srf': ['src/edge/drachtio/'],
-  'ws': ['src/stack/transport/'],
+  'ws': ['src/stack/transport/', 'src/media/'],
   'ioredis': ['src/state/', 'src/lookups/redis.ts', 'src/cdr/sinks/redis.ts'],
   'pg': ['src/cdr/sinks/postgres.ts'],
   'jose': ['src/auth/jwt.ts'],

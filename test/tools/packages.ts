@@ -13,6 +13,7 @@ interface DebianPackage {
 const needed: readonly DebianPackage[] = [
   { name: 'sip-tester', program: 'sipp', purpose: 'SIPp, the callers and callees of test/loopback' },
   { name: 'rtpengine-daemon', program: 'rtpengine', purpose: 'the media engine of test/media and test/loopback' },
+  { name: 'janus', program: 'janus', purpose: 'the mixer of conferences, for test/loopback' },
   { name: 'baresip-core', program: 'baresip', purpose: 'a phone as people have them, for test/loopback' },
   { name: 'chromium', program: 'chromium', purpose: 'a browser that calls, for test/loopback' },
   { name: 'redis-server', program: 'redis-server', purpose: 'the store of the lookup tests' },

@@ -3,6 +3,7 @@ import type { DialPlan } from '../decision.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Path } from '../position.ts'
+import type { Conference } from '../schema.gen.ts'
 import type { AppPlan } from './app-plan.ts'
 
 /** A text of the policy and the way to it. */
@@ -21,6 +22,8 @@ export interface AppParts {
   readonly flows?: readonly PlacedText[]
   /** Queues it goes to. */
   readonly queues?: readonly PlacedText[]
+  /** Conferences it lets callers into. */
+  readonly conferences?: readonly PlacedText[]
   /** Texts with blanks. */
   readonly templates?: readonly PlacedText[]
   readonly durations?: readonly PlacedText[]
@@ -33,6 +36,8 @@ export interface AppScope {
   flow(name: string): Flow
   /** Undefined for a queue there is not. */
   queue(name: string): Queue | undefined
+  /** As it is written. */
+  conference(name: string): Conference | undefined
 }
 
 export interface AppAction<Written> {

@@ -4,6 +4,7 @@ import type { Action } from '../schema.gen.ts'
 import { announceAction } from './announce-action.ts'
 import type { AppAction, AppParts, AppScope } from './app-action.ts'
 import type { AppPlan } from './app-plan.ts'
+import { conferenceAction } from './conference-action.ts'
 import { echoAction } from './echo-action.ts'
 import { flowAction } from './flow-action.ts'
 import { parkAction } from './park-action.ts'
@@ -16,6 +17,7 @@ type Words = Pick<Action, AppWord>
 
 const rows: { readonly [Word in AppWord]: AppAction<NonNullable<Action[Word]>> } = {
   announce: announceAction,
+  conference: conferenceAction,
   echo: echoAction,
   flow: flowAction,
   park: parkAction,

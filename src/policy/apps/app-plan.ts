@@ -1,6 +1,6 @@
 /** What a call does that ends at an application of ours, compiled: the table of applications as values. */
 import type { AppWork, DialPlan, Template } from '../decision.ts'
-import type { Flow } from '../flow/flow.ts'
+import type { Flow, Question } from '../flow/flow.ts'
 import type { Queue } from '../queue/queue.ts'
 
 /** A caller hears themselves. */
@@ -44,8 +44,26 @@ export interface QueuePlan extends AppWork {
   readonly queue: Queue
 }
 
+/** A caller is one of several who hear each other. */
+export interface ConferencePlan extends AppWork {
+  readonly app: 'conference'
+  /** What a PIN makes of whoever dials it; empty lets everybody in. */
+  readonly pins: ReadonlyMap<string, 'member' | 'moderator'>
+  readonly question: Question
+  readonly tries: number
+  /** Said after a wrong PIN. */
+  readonly sorry: readonly string[]
+  /** So many members at most. */
+  readonly limit: number
+  /** Whoever is no moderator comes in muted. */
+  readonly muted: boolean
+  /** Mutes oneself, and undoes it. */
+  readonly muteKey?: string
+  readonly endsWithModerator: boolean
+}
+
 /** One row for each application. */
-export type AppPlan = EchoPlan | AnnouncePlan | ParkPlan | FlowPlan | QueuePlan
+export type AppPlan = EchoPlan | AnnouncePlan | ParkPlan | FlowPlan | QueuePlan | ConferencePlan
 
 /** What an outcome's work is in full: whoever compiled it made one of these. */
 export function planOf(work: AppWork): AppPlan {

@@ -4,6 +4,7 @@ import { sourcesOf } from '../peer-sources.ts'
 
 const outcomes = [
   'dial', 'attempts', 'reject', 'redirect', 'challenge', 'announce', 'park', 'echo', 'flow', 'queue',
+  'conference',
 ] as const
 /** Outcomes that come to attempts. */
 const tries = ['dial', 'flow', 'queue'] as const

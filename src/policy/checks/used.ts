@@ -10,6 +10,7 @@ import { typeIn } from './lookup-parts.ts'
 const nouns: Readonly<Record<Section, string>> = {
   calendars: 'calendar', peers: 'peer', pools: 'pool', media: 'media profile', headers: 'header set',
   groups: 'group', data: 'list', lookups: 'lookup', flows: 'flow', queues: 'queue',
+  conferences: 'conference',
 }
 
 export const used: Check = ({ tree, outline, report }) => {
@@ -42,6 +43,7 @@ function sectionsAnswered({ actions }: Outline, { lookups, data }: PolicyFile): 
 const mends: Partial<Record<Section, string>> = {
   flows: 'lead callers there: do: { flow: NAME }, or take it away',
   queues: 'let callers wait there: do: { queue: NAME }, or take it away',
+  conferences: 'let callers in: do: { conference: NAME }, or take it away',
   pools: 'dial it from a rule, or take it away',
   peers: 'dial it, or say its source',
   data: 'ask it with to: { list: NAME }, or take it away',

@@ -70,5 +70,6 @@ function announceWork(written: NonNullable<QueueWay['announce']>) {
   return announceAction.compile(written, {
     dial: () => { throw new TypeError('an announcement dials nobody') },
     flow: name => ({ name, steps: [] }), queue: () => undefined,
+    conference: () => undefined,
   })
 }
