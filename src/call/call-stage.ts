@@ -47,15 +47,13 @@ export class CallStage implements Stage {
         const session = media.open(path, uid)
         this.#session = session
         session.onDigit((digit, from) => { if (from === 'a') this.#app?.digit(digit) })
-        return {
-          ...session,
-          get node() { return session.node },
-          answer: async (from, sdp) => {
-            const shown = await session.answer(from, sdp)
-            this.#nowHeard()
-            return shown
-          },
+        const answer: MediaSession['answer'] = async (from, sdp) => {
+          const shown = await session.answer(from, sdp)
+          this.#nowHeard()
+          return shown
         }
+        // Not a copy: its node, its counts and what was recorded change while it lives.
+        return Object.assign(Object.create(session) as MediaSession, { answer })
       },
     }
   }

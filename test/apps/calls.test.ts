@@ -37,7 +37,9 @@ async function setUp(work: AppPlan, around: Partial<AroundDial> = {}) {
   const log = createLog('silent')
   const feed = new CallFeed(error => { throw error })
   const ended: number[] = []
+  const counted: unknown[] = []
   feed.subscribe(event => { if (event.on === 'ended') ended.push(event.status) })
+  feed.subscribe(event => { if (event.on === 'counted') counted.push(event.counts) })
   const signaling = new FakeSignaling()
   const media = new FakeMedia()
   const calls = new LiveCalls()
@@ -50,7 +52,7 @@ async function setUp(work: AppPlan, around: Partial<AroundDial> = {}) {
   admission.admit(caller)
   await clock.pass(0)
   return {
-    clock, caller, media, signaling, ended,
+    clock, caller, media, signaling, ended, counted,
     /** The caller takes the answer. */
     async talks() {
       assert.equal(caller.said, ['200'])
@@ -97,6 +99,14 @@ test('an announcement that is over hangs up', async () => {
   await clock.pass(media.playMs)
   assert.equal(caller.said, ['200', 'BYE'])
   await isOver([200])
+})
+
+test('what the engine counted by the end of the call is told, as of any call', async () => {
+  const { clock, media, counted, talks } = await setUp(announcement)
+  await talks()
+  media.counted = { a: { packets: 50, bytes: 8600, errors: 0 } }
+  await clock.pass(media.playMs)
+  assert.equal(counted, [media.counted])
 })
 
 test('a CANCEL while early media is heard ends the call, and no refusal follows', async () => {

@@ -1,7 +1,7 @@
 /** The media port written by hand: descriptions come back marked, failures on demand. */
 import { RouterError } from '../../src/base/errors.ts'
 import type {
-  MediaPath, MediaPlan, MediaPlane, MediaSession, MediaSnapshot, PartyMedia, Side,
+  MediaCounts, MediaPath, MediaPlan, MediaPlane, MediaSession, MediaSnapshot, PartyMedia, Side,
 } from '../../src/media/media.ts'
 import { termsOf } from '../../src/policy/media-terms.ts'
 
@@ -25,6 +25,8 @@ export class FakeMedia implements MediaPlane {
   readonly asked: string[] = []
   /** Set to make the next commands fail. */
   failing: RouterError | undefined
+  /** What the engine counted, as it would stand now. */
+  counted: MediaCounts | undefined
   /** How long everything played lasts. Milliseconds. */
   playMs = 1000
   /** The newest session's caller dials a digit. */
@@ -50,7 +52,9 @@ export class FakeMedia implements MediaPlane {
       this.asked.push(`${what} ${from}`)
       return this.failing ? Promise.reject(this.failing) : Promise.resolve(sdp)
     }
+    const counts = (): MediaCounts | undefined => this.counted
     const session: MediaSession = {
+      get counts() { return counts() },
       node: path === 'relay' ? 'node-1' : undefined,
       offer: (from, sdp) => command('offer', from, sdp),
       answer: (from, sdp) => command('answer', from, sdp),
