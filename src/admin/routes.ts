@@ -128,6 +128,7 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
       },
     })
   }
+
   server.get('/conferences', () => {
     const conferences = ports.conferences?.() ?? []
     return { count: conferences.length, conferences: conferences.slice(0, listMax) }

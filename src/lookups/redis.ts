@@ -5,6 +5,7 @@
 import { connect as connectPlain } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { Redis, type RedisOptions } from 'ioredis'
+import { readRedisUrl } from '../base/redis-url.ts'
 import type { Found, LookupRequest } from '../policy/lookups/lookup.ts'
 import { objectFrom } from './json.ts'
 import type { AskScope } from './lookups.ts'
@@ -20,7 +21,6 @@ export interface RedisAsker {
 /** Longer values are no answer. */
 const VALUE_CHARS_MAX = 64 * 1024
 const CONNECT_MS = 5000
-const PORT = 6379
 
 /** @param secret the value of a secret; undefined when there is none of that name */
 export function createRedisAsker(secret: (name: string) => string | undefined): RedisAsker {
@@ -62,13 +62,12 @@ export function createRedisAsker(secret: (name: string) => string | undefined): 
 function optionsFor(
   server: string, password: string | undefined, mayBePrivate: boolean,
 ): Omit<RedisOptions, 'replyMapping'> {
-  const { protocol, hostname, port, pathname } = new URL(server)
-  const host = hostname.replace(/^\[|\]$/g, '')
+  const { host, port, db, tls } = readRedisUrl(server)
   assertAllowed(host, mayBePrivate)
   const lookup = guardedLookup(mayBePrivate)
-  const place = { host, port: Number(port) || PORT, lookup }
+  const place = { host, port, lookup }
   return {
-    db: Number(pathname.slice(1)) || 0,
+    db,
     ...(password !== undefined && { password }),
     // A question waits for its deadline, not for a server to come back; the next one connects again.
     retryStrategy: () => null,
@@ -81,7 +80,7 @@ function optionsFor(
         return true
       }
       connect(): Promise<ReturnType<typeof connectPlain>> {
-        this.#socket = protocol === 'rediss:' ? connectTls({ ...place, servername: host }) : connectPlain(place)
+        this.#socket = tls ? connectTls({ ...place, ...tls }) : connectPlain(place)
         this.#socket.once('error', error => { this.firstError = error })
         return Promise.resolve(this.#socket)
       }

@@ -4,6 +4,7 @@
  */
 import { Redis } from 'ioredis'
 import type { Clock, Timer } from '../base/clock.ts'
+import { readRedisUrl } from '../base/redis-url.ts'
 import { createMemoryShelf, type Kept, type Shelf } from './shelf.ts'
 
 export interface RedisShelfConfig {
@@ -32,7 +33,6 @@ const PATIENT_MS = 1_000
 const RETRY_MS = 1_000
 const TRIES_MAX = 5
 const PREFIX = 'pointsman:phones:'
-const PORT = 6379
 
 /** Puts a record in the place of the one expected, or hands back what is there instead. */
 const SWAP = `local there = redis.call('GET', KEYS[1]) or ''
@@ -160,12 +160,8 @@ export function createRedisShelf(config: RedisShelfConfig, { clock, password, ch
 function connectionTo(
   { redis: url }: RedisShelfConfig, password: string | undefined, failed: (error: Error) => void,
 ): Redis {
-  const { protocol, hostname, port, username, pathname } = new URL(url)
-  const host = hostname.replace(/^\[|\]$/g, '')
   const redis = new Redis({
-    host, port: Number(port) || PORT, db: Number(pathname.slice(1)) || 0, lazyConnect: true,
-    ...(username !== '' && { username: decodeURIComponent(username) }),
-    ...(password !== undefined && { password }), ...(protocol === 'rediss:' && { tls: { servername: host } }),
+    ...readRedisUrl(url), ...(password !== undefined && { password }), lazyConnect: true,
     retryStrategy: () => null, maxRetriesPerRequest: 0, enableOfflineQueue: false, connectTimeout: PATIENT_MS,
   })
   // What is asked fails and says so; without a listener the process would end.

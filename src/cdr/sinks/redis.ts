@@ -3,6 +3,7 @@
  * is one transaction; a reader drops what it has seen by the uid.
  */
 import { Redis } from 'ioredis'
+import { readRedisUrl } from '../../base/redis-url.ts'
 import { answerMs, connectMs, type SecretSource, type Sink } from './sink.ts'
 
 export interface RedisSinkConfig {
@@ -17,21 +18,16 @@ export interface RedisSinkConfig {
   readonly batchMax: number
 }
 
-const PORT = 6379
-
 export function createRedisSink(config: RedisSinkConfig, secret: SecretSource): Sink {
-  const { protocol, hostname, port, username, pathname } = new URL(config.url)
-  const host = hostname.replace(/^\[|\]$/g, '')
+  const { protocol, host: place } = new URL(config.url)
   const trim = config.entriesMax === undefined ? [] : ['MAXLEN', '~', config.entriesMax]
   let connected: Redis | undefined
 
   async function connection(): Promise<Redis> {
     if (connected && connected.status !== 'end') return connected
     const redis = new Redis({
-      host, port: Number(port) || PORT, db: Number(pathname.slice(1)) || 0, lazyConnect: true,
-      ...(username !== '' && { username: decodeURIComponent(username) }),
+      ...readRedisUrl(config.url), lazyConnect: true,
       ...(config.password !== undefined && { password: await secret(config.password) }),
-      ...(protocol === 'rediss:' && { tls: { servername: host } }),
       // Trying again is the delivery's to do, with all that waits.
       retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: connectMs, commandTimeout: answerMs,
     })
@@ -48,7 +44,7 @@ export function createRedisSink(config: RedisSinkConfig, secret: SecretSource): 
   }
 
   return {
-    place: `${protocol}//${hostname}${port && `:${port}`}`,
+    place: `${protocol}//${place}`,
     batchMax: config.batchMax,
     async send(records) {
       try {
