@@ -3,10 +3,8 @@
  * the opposite order. Usable from a program or a test as well as from the command line.
  */
 import { createAdmin, type HttpAddress } from './admin/server.ts'
-import { createApps } from './apps/apps.ts'
 import { createAccounts, type AccountsConfig } from './auth/accounts.ts'
 import { systemClock, type Clock } from './base/clock.ts'
-import { RouterError } from './base/errors.ts'
 import { randomIds } from './base/ids.ts'
 import { createLog, type Log } from './base/log.ts'
 import { createSecrets } from './base/secrets.ts'
@@ -25,16 +23,15 @@ import { createGuard } from './edge/guard.ts'
 import { createDefence, type DefencePorts } from './edge/guard-defence.ts'
 import type { DefenceLimits } from './edge/guard-limits.ts'
 import type { Prober, Registrant, Signaling } from './edge/signaling.ts'
-import { openDigitReports, type DigitReports } from './media/digits.ts'
-import { createJanus, type Janus } from './media/janus.ts'
-import type { NodeAddress } from './media/nodes.ts'
-import { createMediaPlane, type OwnedMediaPlane } from './media/plane.ts'
+import type { OwnedMediaPlane } from './media/plane.ts'
 import { createPolicyLoads } from './policy/loads.ts'
 import type { Policy } from './policy/policy.ts'
 import type { PolicyStore } from './policy/store.ts'
 import { createRollout, type RolloutConfig } from './rollout/rollout.ts'
+import { openApps, type AppsConfig } from './service/apps.ts'
 import type { Base } from './service/base.ts'
 import { openJournal, type JournalConfig } from './service/journal.ts'
+import { openMedia, type MediaConfig } from './service/media.ts'
 import { kept, openPolicy } from './service/open-policy.ts'
 import { openRecordings, type RecordingsConfig } from './service/recordings.ts'
 import { openTargets } from './service/targets.ts'
@@ -43,8 +40,8 @@ import { createTransactions } from './stack/transaction/layer.ts'
 import type { Listener } from './stack/transactions.ts'
 import type { TlsFiles } from './stack/transport/credentials.ts'
 
-export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsConfig, JournalConfig,
-  RecordingsConfig {
+export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsConfig, AppsConfig, JournalConfig,
+  MediaConfig, RecordingsConfig {
   /** The directory, or the one file, the policy is made of. */
   readonly policy: string
   readonly listen: readonly Listener[]
@@ -60,12 +57,6 @@ export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsCon
   readonly sessionTimerS?: number | undefined
   /** Where the admin API is served; undefined for nowhere. Port 0 asks for a free one. */
   readonly admin: HttpAddress | undefined
-  /** Media engines; without any, media goes direct. */
-  readonly rtpengine: readonly NodeAddress[]
-  /** Where the engines report the digits callers dial; undefined hears only those in INFO. */
-  readonly rtpengineDtmf?: NodeAddress | undefined
-  /** The WebSocket API of the Janus that mixes conferences; without it there are none. */
-  readonly janus?: string | undefined
   /** The folder with a file for each secret the policy names and no variable holds. */
   readonly secrets?: string | undefined
   /** How long live calls may go on once new ones are refused. Milliseconds. */
@@ -102,9 +93,6 @@ export interface Service {
   close(): Promise<void>
 }
 
-/** The name of the secret Janus asks for. */
-const janusSecret = 'janus'
-
 /** How long hanging up may take before the sockets close. */
 const partingMs = 2000
 
@@ -135,14 +123,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
   const accounts = createAccounts({ ...base, policy, state: config.state }, scope)
 
-  const digits = await openDigits(config, metrics)
-  if (digits) scope.onClose('reports of digits', () => digits.close())
-  const media = createMediaPlane({
-    nodes: config.rtpengine, clock, log, digits,
-    onNode: (node, up) => metrics.mediaNodeUp.set({ node }, up ? 1 : 0),
-    onUnavailable: () => metrics.mediaUnavailable.inc(),
-  })
-  scope.onClose('media plane', () => media.close())
+  const media = await openMedia(config, scope, base)
   const calls = new LiveCalls()
   const feed = new CallFeed(err => log.error({ err }, 'a listener of the call feed failed'))
   feed.subscribe(records.listener)
@@ -172,14 +153,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   adopt()
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
   const gates = createGates({ ...base, policy }, scope)
-  const janus = await openJanus(config, base)
-  if (janus) scope.onClose('mixer', () => janus.close())
-  const apps = createApps({ ...base, janus })
-  apps.queues.adopt(policy.current.policy.queues)
-  scope.onClose('queues', () => apps.queues.close())
-  scope.onClose('queues of reloads', policy.onReload(({ kind }) => {
-    if (kind === 'loaded') apps.queues.adopt(policy.current.policy.queues)
-  }))
+  const apps = await openApps(config, policy, scope, base)
   const admission = createAdmission({
     ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,
     startApp: apps.start, recordings,
@@ -210,10 +184,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const admin = config.admin && await createAdmin({
     calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list, parked: apps.parked,
     queues: apps.queues, conferences: apps.conferences,
-    media: () => [
-      ...media.status().map(({ name, up }) => ({ node: name, up })),
-      ...janus ? [{ node: 'janus', up: janus.isUp }] : [],
-    ],
+    media: () => [...media.status().map(({ name, up }) => ({ node: name, up })), ...apps.mixers()],
     edge: trouble, draining: () => draining, enrolments: accounts, records: records.troubles,
     recordings: () => recordings?.trouble,
   }, config.admin)
@@ -229,27 +200,6 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     },
     close: () => scope.close(),
   }
-}
-
-/** Takes reports of digits from the engines' own hosts. */
-async function openDigits(
-  { rtpengineDtmf: at, rtpengine }: ServiceConfig, metrics: Metrics,
-): Promise<DigitReports | undefined> {
-  if (!at) return undefined
-  const from = rtpengine.map(({ host }) => host)
-  const onDropped = (): void => metrics.digitReportsDropped.inc()
-  return openDigitReports({ ...at, from, onDropped }).catch((error: unknown) => {
-    throw new RouterError('LISTEN_FAILED', `digits cannot be taken at ${at.host}:${at.port}`, {}, error)
-  })
-}
-
-async function openJanus({ janus: url }: ServiceConfig, { clock, log, secrets }: Base): Promise<Janus | undefined> {
-  if (url === undefined) return undefined
-  await secrets.read([janusSecret])
-  return createJanus({
-    url, clock, secret: () => secrets.valueOf(janusSecret),
-    onLink: up => up ? log.info('the mixer of conferences is there') : log.warn('the mixer of conferences was lost'),
-  })
 }
 
 /** What signalling asks about the rest of the router. */
