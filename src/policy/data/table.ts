@@ -75,6 +75,8 @@ export function* unpackTable(packed: PackedTable): Sliced<DataTable> {
     // Without an order one row counts, as for numbers that have no more.
     return isRanked ? valid : valid.slice(0, 1)
   }
+  const hasValid = (place: number, atMs: number | undefined): boolean => place < GROUPS_FROM
+    ? isValid(rows[place], atMs) : groups[place - GROUPS_FROM]?.some(at => isValid(rows[at], atMs)) ?? false
   const nearest = (party: PartyFacts, atMs?: number): readonly DataRow[] => {
     let found: readonly DataRow[] = []
     find(party, place => {
@@ -100,7 +102,14 @@ export function* unpackTable(packed: PackedTable): Sliced<DataTable> {
 
   return Object.freeze({
     count, columns, packed, rowsOf,
-    has: (party: PartyFacts, atMs?: number) => nearest(party, atMs).length > 0,
+    has(party: PartyFacts, atMs?: number) {
+      let found = false
+      find(party, place => {
+        found = hasValid(place, atMs)
+        return found
+      })
+      return found
+    },
     tagsOf: (party: PartyFacts, atMs?: number) => rowsOf(party, atMs)[0]?.tags ?? [],
   })
 }
@@ -110,8 +119,10 @@ export function byRank({ rank: one = 0 }: DataRow, { rank: other = 0 }: DataRow)
   return one - other
 }
 
-function isValid({ fromMs = -Infinity, untilMs = Infinity }: DataRow, atMs: number | undefined): boolean {
-  return atMs === undefined || (fromMs <= atMs && atMs < untilMs)
+function isValid(row: DataRow | undefined, atMs: number | undefined): boolean {
+  if (!row || atMs === undefined) return row !== undefined
+  const { fromMs = -Infinity, untilMs = Infinity } = row
+  return fromMs <= atMs && atMs < untilMs
 }
 
 function byNumber(numbers: NumberSet, type: ColumnType): Find {
