@@ -36,14 +36,16 @@ rules:
 
   await using held = await holdCalls(`sip:200@${router.sip}`, HELD)
   const before = rssBytes(router.pid)
-  const { load, said, mostBytes } = await flood(router, held, times * capacity, seconds)
+  const beganMs = cpuMs(router.pid)
+  const { load, tookMs, said, mostBytes } = await flood(router, held, times * capacity, seconds)
+  const busy = (cpuMs(router.pid) - beganMs) / tookMs
   const normalS = await untilNormal(router, capacity / 2)
   const [served = 0, refused = 0] = load.counters
   const offered = load.created / seconds
   const goodput = served / seconds
   say(`offered ${offered.toFixed(0)} calls/s for ${seconds} s: ${goodput.toFixed(0)}/s served, ` +
     `${(100 * goodput / capacity).toFixed(1)} % of capacity; ${refused} refused, ${load.failed} failed, ` +
-    `${load.retransmissions} messages sent again`)
+    `${load.retransmissions} messages sent again, ${(100 * busy).toFixed(0)} % of a core`)
   say(`${HELD} calls held meanwhile: ${said.served} of ${said.asked} requests served, ` +
     `${(100 * said.served / said.asked).toFixed(3)} %, p99 ${said.p99Ms.toFixed(0)} ms, ` +
     `longest ${said.longestMs.toFixed(0)} ms; ${held.live} calls live at the end`)
@@ -92,7 +94,7 @@ async function flood(router: Router, held: HeldCalls, rate: number, seconds: num
   const flooding = offer(router, Math.round(rate), seconds)
   const said = await held.talk(1_000, flooding)
   clearInterval(watch)
-  return { load: (await flooding).load, said, mostBytes }
+  return { ...await flooding, said, mostBytes }
 }
 
 /** Offers what it does with ease, second by second, until all of it is served. @returns seconds */

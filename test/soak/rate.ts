@@ -1,19 +1,18 @@
 /**
  * `npm run soak:rate -- [CALLS PER SECOND] [MINUTES]`: does it last? Calls at one rate, none of which may fail,
- * while the heap is looked at every five seconds, each time right after all garbage was collected.
+ * while the heap is looked at after each full collection.
  */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { cpuMs, rssBytes } from '../../benchmarks/process.ts'
 import { root } from '../support/root.ts'
-import { startRouter, type Router } from '../support/router.ts'
+import { startRouter } from '../support/router.ts'
 import { startSipp } from '../support/sipp.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 /** Until then what ended calls leave behind for 64·T1 still grows. */
 const SETTLED_S = 40
-const EVERY_S = 5
-/** How long a look waits for the collection. Milliseconds. */
-const COLLECTED_MS = 1_000
 const FLAT = 0.05
 
 interface Look {
@@ -30,8 +29,12 @@ async function soak(rate: number, seconds: number): Promise<string[]> {
   const calls = rate * seconds
   const limitMs = seconds * 1_000 + 60_000
   const callee = await startSipp({ scenario: 'uas', limitMs })
+  await using dir = await tempDir({ 'looks': '' })
+  const file = join(dir.path, 'looks')
+  const collections = pathToFileURL(join(root, 'test', 'soak', 'collections.mjs'))
+  collections.searchParams.set('to', file)
   await using router = await startRouter({
-    nodeArgs: ['--expose-gc', '--import', join(root, 'test', 'soak', 'collect.mjs')],
+    nodeArgs: ['--import', collections.href],
     args: ['--log-level', 'warn'],
     policy: `policy: 1
 rules: [{ name: all, when: { peer: anyone }, do: { dial: "sip:127.0.0.1:${callee.port}" } }]
@@ -39,21 +42,20 @@ rules: [{ name: all, when: { peer: anyone }, do: { dial: "sip:127.0.0.1:${callee
   })
   const startedMs = performance.now()
   const { done } = await startSipp({ scenario: 'uac', remote: router.sip, rate, calls, limitMs })
-  const watching = new AbortController()
-  const watched = watch(router, startedMs, seconds, watching.signal)
   const load = await done
   const tookS = (performance.now() - startedMs) / 1_000
-  watching.abort()
-  const looks = await watched
-  const first = meanOf(looks.filter(({ atS }) => atS < SETTLED_S + 60))
-  const last = meanOf(looks.filter(({ atS }) => atS > seconds - 60))
-  const growth = last / first - 1
+  const looks = looksOf(await readFile(file, 'utf8'), router.readyMs / 1_000)
+  const first = looks.filter(({ atS }) => atS >= SETTLED_S && atS < SETTLED_S + 60)
+  const last = looks.filter(({ atS }) => atS > seconds - 60 && atS <= seconds)
+  const growth = meanOf(last) / meanOf(first) - 1
   process.stdout.write(
     `${load.successful} of ${calls} calls at ${rate}/s (${(calls / tookS).toFixed(0)}/s came about), ` +
     `${load.failed} failed, ${load.unexpected} unexpected, ${load.retransmissions} messages sent again\n` +
-    `live heap ${mb(first)} in the first minute after ${SETTLED_S} s, ${mb(last)} in the last: ` +
-    `${(100 * growth).toFixed(1)} %; resident ${mb(rssBytes(router.pid))}\n` +
-    `processor time ${(cpuMs(router.pid) / calls).toFixed(2)} ms a call, the collections asked for included\n`)
+    `live heap ${mb(meanOf(first))} in the first minute after ${SETTLED_S} s (${first.length} collections), ` +
+    `${mb(meanOf(last))} in the last (${last.length}): ${(100 * growth).toFixed(1)} %; ` +
+    `resident ${mb(rssBytes(router.pid))}\n` +
+    `processor time ${(cpuMs(router.pid) / calls).toFixed(2)} ms a call\n` +
+    refusals((await router.admin('GET', '/metrics')).text))
   await callee.stop()
   return [
     ...load.successful === calls && load.failed === 0 ? [] : ['not every call succeeded'],
@@ -61,15 +63,16 @@ rules: [{ name: all, when: { peer: anyone }, do: { dial: "sip:127.0.0.1:${callee
   ]
 }
 
-async function watch(router: Router, startedMs: number, seconds: number, over: AbortSignal): Promise<Look[]> {
-  const looks: Look[] = []
-  for (let atS = SETTLED_S; atS <= seconds && !over.aborted; atS += EVERY_S) {
-    await pause(Math.max(0, startedMs + atS * 1_000 - performance.now()))
-    process.kill(router.pid, 'SIGUSR2')
-    await pause(COLLECTED_MS)
-    looks.push({ atS, heapBytes: await router.metric('nodejs_heap_size_used_bytes') })
-  }
-  return looks
+/** Times in seconds since the load began: the process was so much older. */
+function looksOf(lines: string, ageS: number): Look[] {
+  return lines.trim().split('\n').map(line => line.split(' ').map(Number))
+    .map(([atS = NaN, heapBytes = NaN]) => ({ atS: atS - ageS, heapBytes }))
+}
+
+/** What the router turned away, by reason: the first thing to know of calls that failed. */
+function refusals(metrics: string): string {
+  const lines = metrics.split('\n').filter(line => /^pointsman_guard_refused_total.* [1-9]/.test(line))
+  return lines.map(line => `  ${line}\n`).join('')
 }
 
 function meanOf(looks: readonly Look[]): number {
