@@ -2,6 +2,7 @@
  * The one file that knows all parts: makes them in order, hands each what it uses, and ends them in
  * the opposite order. Usable from a program or a test as well as from the command line.
  */
+import { EventStream } from './admin/event-stream.ts'
 import { createAdmin, type HttpAddress } from './admin/server.ts'
 import { createAccounts, type AccountsConfig } from './auth/accounts.ts'
 import { systemClock, type Clock } from './base/clock.ts'
@@ -140,8 +141,9 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     sameParty: (one, other) => peerAt(one) !== undefined && peerAt(one) === peerAt(other),
     liveCalls: () => calls.count, draining: () => draining, moved: journal && (callId => journal.moved(callId)),
   })
+  const events = new EventStream()
   const { targets, adopt } = openTargets(
-    () => deciding(), { notes: config.receipts !== undefined, signaling, feed }, scope, base)
+    () => deciding(), { notes: config.receipts !== undefined, signaling, feed, events }, scope, base)
   const rollout = createRollout(config, {
     ...base, policy, feed, changed: adopt,
     load: (path, decides) => kept(loads.load(path, decides), records, base.secrets),
@@ -182,8 +184,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
-    calls, policy, targets, metrics, clock, log, rollout, registrations: accounts.phones.list, parked: apps.parked,
-    queues: apps.queues, conferences: apps.conferences,
+    calls, policy, targets, events, metrics, clock, log, rollout,
+    registrations: accounts.phones.list, parked: apps.parked, queues: apps.queues, conferences: apps.conferences,
     media: () => [...media.status().map(({ name, up }) => ({ node: name, up })), ...apps.mixers()],
     edge: trouble, draining: () => draining, enrolments: accounts, records: records.troubles,
     recordings: () => recordings?.trouble,

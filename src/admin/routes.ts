@@ -5,15 +5,14 @@ import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { LiveCalls } from '../call/live-calls.ts'
 import type { PolicyStore } from '../policy/store.ts'
-import type { Targets } from '../targets/targets.ts'
 import { healthOf, healthStatusOf, type MediaNodeState } from './health.ts'
 import { addRolloutRoutes, type RolloutViews } from './rollout-routes.ts'
-import { policyView, reloadView, statsView, targetsView } from './views.ts'
+import { addTargetRoutes, type TargetRoutePorts } from './target-routes.ts'
+import { policyView, reloadView, statsView } from './views.ts'
 
-export interface AdminPorts {
+export interface AdminPorts extends TargetRoutePorts {
   readonly calls: LiveCalls
   readonly policy: PolicyStore
-  readonly targets: Pick<Targets, 'list' | 'changes' | 'drain'>
   readonly metrics: Metrics
   /** The media engines as they are now; empty when none is configured. */
   readonly media: () => readonly MediaNodeState[]
@@ -45,10 +44,9 @@ const listMax = 1000
 
 /** Adds every path to `server`. */
 export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
-  const { calls, policy, targets, metrics, clock } = ports
+  const { calls, policy, metrics, clock } = ports
   const startedMs = clock.monotonicMs()
   const noSuchCall = { error: 'no such call' }
-  const noSuchTarget = { error: 'no such target' }
 
   server.get('/healthz', (_request, reply) => {
     const health = healthOf({
@@ -93,16 +91,7 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
     })
   }
 
-  server.get('/targets', () => targetsView(targets))
-
-  // A target's name may hold slashes and colons, which the caller escapes.
-  for (const [word, drained] of [['drain', true], ['undrain', false]] as const) {
-    server.post<{ Params: { name: string } }>(`/targets/:name/${word}`, (request, reply) => {
-      const { name } = request.params
-      if (!targets.drain(name, drained)) return reply.code(404).send(noSuchTarget)
-      return reply.send(targets.list().find(target => target.name === name))
-    })
-  }
+  addTargetRoutes(server, ports)
 
   server.get('/registrations', async () => {
     const registrations = await ports.registrations?.() ?? []

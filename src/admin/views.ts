@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { LiveCalls } from '../call/live-calls.ts'
 import type { PolicyStore, ReloadResult } from '../policy/store.ts'
-import type { Targets } from '../targets/targets.ts'
+import type { TargetChange, Targets } from '../targets/targets.ts'
 import type { MediaNodeState } from './health.ts'
 
 /** The generation in force and how the newest reload went. */
@@ -33,8 +33,12 @@ export function reloadView(result: ReloadResult): Record<string, unknown> {
 export function targetsView({ list, changes }: Pick<Targets, 'list' | 'changes'>): Record<string, unknown> {
   return {
     targets: list(),
-    changes: changes.map(({ atMs, ...change }) => ({ at: new Date(atMs).toISOString(), ...change })),
+    changes: changes.map(changeView),
   }
+}
+
+export function changeView({ atMs, ...change }: TargetChange): Record<string, unknown> {
+  return { at: new Date(atMs).toISOString(), ...change }
 }
 
 export interface StatsSources {

@@ -1,6 +1,7 @@
-import { request } from 'node:http'
+import { get, request, type IncomingMessage } from 'node:http'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { EventStream } from '../../src/admin/event-stream.ts'
 import type { MediaNodeState } from '../../src/admin/health.ts'
 import { createReloadReport } from '../../src/admin/reload-report.ts'
 import { createAdmin } from '../../src/admin/server.ts'
@@ -13,7 +14,8 @@ import { LiveCalls } from '../../src/call/live-calls.ts'
 import type { LiveCallView } from '../../src/call/view.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { createPolicyStore, type LoadOutcome } from '../../src/policy/store.ts'
-import { targetOf } from '../support/fake-policy.ts'
+import { eventually } from '../support/eventually.ts'
+import { planOf, targetOf } from '../support/fake-policy.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { targetsFor } from '../support/targets.ts'
 
@@ -43,11 +45,12 @@ async function served() {
   const metrics = createMetrics()
   const policy = await createPolicyStore({ load: async () => state.next, clock: systemClock, failed: () => {} })
   policy.onReload(createReloadReport(log, metrics))
-  const report = createTargetReport(log, metrics)
+  const events = new EventStream()
+  const report = createTargetReport(log, metrics, events)
   const targets = targetsFor({ clock: systemClock, changed: report.changed, removed: report.removed })
   const ports = {
-    calls, policy, targets, metrics, clock: systemClock, log, media: () => state.media, draining: () => state.draining,
-    records: () => state.records,
+    calls, policy, targets, events, metrics, clock: systemClock, log, media: () => state.media,
+    draining: () => state.draining, records: () => state.records,
   }
   const admin = await createAdmin(ports, { host: '127.0.0.1', port: 0 })
   const base = `http://127.0.0.1:${admin.address.port}`
@@ -67,6 +70,23 @@ async function served() {
     hangUp: (by, why) => { hungUp.push(`${by}: ${why}`) },
   })
   return { admin, targets, ports, state, ask, talk, hungUp, asked, lines, [Symbol.asyncDispose]: () => admin.close() }
+}
+
+/** Somebody who listens to the event stream. */
+async function listening(port: number) {
+  let text = ''
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path: '/events' }, resolve).on('error', reject)
+  })
+  assert.is(response.headers['content-type'], 'text/event-stream')
+  response.setEncoding('utf8').on('data', (chunk: string) => { text += chunk })
+  response.on('error', () => { /* it was let go */ })
+  return {
+    changes: () => [...text.matchAll(/^event: target\ndata: (.*)$/gm)].map(([, json = '']) =>
+      JSON.parse(json) as { readonly from: string; readonly to: string; readonly why: string }),
+    pause: () => response.pause(),
+    close: () => response.destroy(),
+  }
 }
 
 const test = suite('the admin API')
@@ -93,6 +113,50 @@ test('shows how targets stand, and drains one by hand', async () => {
   assert.match(metrics, 'pointsman_target_state{target="sip:10.0.0.7:5070",state="drained"} 0')
   api.targets.adopt({ targets: [], limits: new Map() })
   assert.not.match((await api.ask('GET', '/metrics')).text, 'pointsman_target_up{')
+})
+
+test('tells of every change of a target as it happens: by probes, by its breaker, by hand', async () => {
+  await using api = await served()
+  const target = targetOf('sip:10.0.0.7:5070')
+  const plan = planOf([target])
+  const any = { statuses: new Set([503]), causes: new Set<never>() }
+  const breaker = { failures: 1, among: 1, on: any, restMs: 1, trial: 1, slowStartMs: 0, ejectShare: 1 }
+  const probe = { everyMs: 60_000, waitMs: 1, downAfter: 1, upAfter: 1, alive: new Set([200]) }
+  const health = { pool: 'pstn', fellows: [target.name, 'another'], breaker, probe }
+  api.targets.adopt({ targets: [{ target, health }], limits: new Map() })
+  const heard = await listening(api.admin.address.port)
+  api.targets.probed(target.name, { status: 503 }, 1)
+  api.targets.probed(target.name, { status: 200 }, 1)
+  const place = api.targets.hunt(plan).enter(target)
+  if (typeof place !== 'string') place.leave({ status: 503 })
+  await eventually(1_000, 'it rested', () => api.targets.list()[0]?.state === 'half-open')
+  const trial = api.targets.hunt(plan).enter(target)
+  if (typeof trial !== 'string') trial.answered()
+  api.targets.drain(target.name, true)
+  await eventually(1_000, 'six changes', () => heard.changes().length === 6)
+  assert.equal(heard.changes().map(({ from, to, why }) => `${from} → ${to}: ${why}`), [
+    'up → down: probe: 503', 'down → up: probe: 200', 'up → open: 503', 'open → half-open: its time is over',
+    'half-open → up: a call went well', 'up → drained: drained by hand',
+  ])
+  heard.close()
+  await eventually(1_000, 'nobody listens', () => api.ports.events.listenerCount === 0)
+  api.targets.close()
+})
+
+test('lets as many listen as it may, and lets one go that does not read', async () => {
+  await using api = await served()
+  const { port } = api.admin.address
+  const all = await Promise.all(Array.from({ length: 32 }, () => listening(port)))
+  assert.is((await api.ask('GET', '/events')).status, 503)
+  for (const each of all.slice(1)) each.close()
+  await eventually(1_000, 'one listens', () => api.ports.events.listenerCount === 1)
+  all[0]?.pause()
+  const change = { why: 'x'.repeat(8_000) }
+  await eventually(5_000, 'it is let go', () => {
+    for (let count = 0; count < 100; count++) api.ports.events.tell('target', change)
+    return api.ports.events.listenerCount === 0
+  })
+  all[0]?.close()
 })
 
 test('lists the live calls, shows one and ends it', async () => {
