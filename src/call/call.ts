@@ -56,7 +56,7 @@ export class Call implements LiveCall {
       : newCall(offer, order.plan.failover, this.#line.count, order.plan.longestMs)
     this.#answeredAtMs = before?.answeredAtMs
     this.#loans = new Loans({
-      uid: order.uid, order, legs: this.#legs, line: this.#line,
+      uid: order.uid, calls: ports.calls, order, legs: this.#legs, line: this.#line,
       state: () => this.#state,
       post: input => this.#post(input),
       hears: (side, event) => this.#hears(side, event),
@@ -124,7 +124,7 @@ export class Call implements LiveCall {
   #hears(...[side, event]: Parameters<CallLegs['heard']>): void {
     try {
       const input = this.#legs.heard(side, event)
-      this.#post(input.on === 'refer' ? { ...input, how: this.#loans.transferWord(side) } : input)
+      this.#post(input.on === 'refer' ? this.#loans.judged(input) : input)
     } catch (error) {
       this.#abandon(error)
     }

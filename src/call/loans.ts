@@ -2,13 +2,13 @@
 import type { Leg, LegEvent } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import type { TransferWord } from '../policy/decision.ts'
-import type { Replaces } from '../sip/refer.ts'
 import type { CallLegs } from './legs.ts'
 import type { Borrower, Party, Transferable } from './lending.ts'
 import type { TargetLine } from './line.ts'
-import type { Underway } from './live-calls.ts'
+import type { LiveCalls, Underway } from './live-calls.ts'
 import type { CallOrder } from './order.ts'
-import type { CallInput, CallState, Effect } from './state.ts'
+import { onwardOf } from './pass-on.ts'
+import type { CallInput, CallState, Effect, InputOf } from './state.ts'
 
 /** Effects that another call carries out. */
 export type LoanEffect = Extract<Effect, { readonly do: 'transfer' | 'lend' | 'lend-not' }>
@@ -18,6 +18,7 @@ const beforeAnswer: ReadonlySet<string> = new Set(['new', 'offering', 'dialing',
 /** The call whose legs they are. */
 export interface LoanOffice {
   readonly uid: string
+  readonly calls: Pick<LiveCalls, 'find'>
   readonly order: CallOrder
   readonly legs: CallLegs
   readonly line: TargetLine
@@ -106,7 +107,7 @@ export class Loans implements Transferable {
     this.#office.hangUp(by, why)
   }
 
-  sideNamed({ callId, toTag, fromTag }: Replaces): Side | undefined {
+  sideNamed({ callId, toTag, fromTag }: Parameters<Transferable['sideNamed']>[0]): Side | undefined {
     return (['a', 'b'] as const).find(side => {
       const dialog = this.#office.legs.leg(side)?.dialog
       return dialog?.callId === callId && dialog.localTag === toTag && dialog.remoteTag === fromTag
@@ -127,8 +128,15 @@ export class Loans implements Transferable {
       : { ...whole, uri: facts.to.uri, displayName: undefined, peer: target?.peer, user: undefined, target }
   }
 
+  /** A transfer one side asks for, with what the policy has become of it. */
+  judged(input: InputOf<'refer'>): InputOf<'refer'> {
+    const how = this.#transferWord(input.side)
+    const onward = how === 'pass' ? onwardOf(this, input, this.#office.calls) : undefined
+    return { ...input, how, ...onward && { onward } }
+  }
+
   /** What the policy says of transfers this side asks for: the rule's word counts first, then its peer's. */
-  transferWord(side: Side): TransferWord {
+  #transferWord(side: Side): TransferWord {
     const { order: { plan, transferOfCaller }, line } = this.#office
     const ofPeer = side === 'a' ? transferOfCaller : line.targetAt(this.#office.state().attempt)?.transfer
     return plan.transfer ?? ofPeer ?? 'handle'

@@ -6,7 +6,7 @@ import { standardFailover } from '../policy/failover.ts'
 import { wordsOver } from '../policy/media-terms.ts'
 import { resumed } from '../sdp/streams.ts'
 import { header, longName, valuesOf } from '../sip/headers.ts'
-import { parseReplaces, printReplaces, type ReferTo, type Replaces } from '../sip/refer.ts'
+import { parseReferTo, parseReplaces, printReplaces, type ReferTo, type Replaces } from '../sip/refer.ts'
 import type { Party } from './lending.ts'
 
 /** What a transferred call tells its target of how it came to be (RFC 3892, RFC 3891). */
@@ -30,6 +30,12 @@ export function inviteFor(
     ...sdp !== undefined && { body: { type: 'application/sdp', text: resumed(sdp) } },
     source: asks.leg?.remote ?? invite.source, local: invite.local, receivedAtMs,
   }
+}
+
+/** The one target a REFER names; undefined when it names none, several, or none that can be called. */
+export function referredTo(lines: HeaderLines): ReferTo | undefined {
+  const [only, ...more] = valuesOf(lines.map(([name, value]) => header(name, value)), 'refer-to')
+  return only === undefined || more.length > 0 ? undefined : parseReferTo(only)
 }
 
 /** The Replaces of a new call; `broken` when it is none, stands twice or beside Join (RFC 3891 §3). */

@@ -125,7 +125,9 @@ export type CallInput =
       readonly headers: HeaderLines }
   | { readonly on: 'request'; readonly side: Side; readonly request: InDialogRequest }
   /** A REFER, and what the policy makes of those of that side. */
-  | { readonly on: 'refer'; readonly side: Side; readonly request: InDialogRequest; readonly how: TransferWord }
+  | { readonly on: 'refer'; readonly side: Side; readonly request: InDialogRequest; readonly how: TransferWord
+      /** Whom the other side is told to call; only when it is passed on. */
+      readonly onward?: ReferTo }
   /** The target of the transfer under way rings, or refuses. */
   | { readonly on: 'transfer.progress'; readonly status: number; readonly reason?: string }
   | { readonly on: 'transfer.failed'; readonly status: number; readonly reason?: string }

@@ -215,8 +215,10 @@ export type HeaderChoice = Name | HeaderSet
 /**
  * What becomes of a transfer one side of a call asks for (REFER). handle: its target is a call of its
  * own, decided on by the rules on the account of who asked, and joined with the other side; when it
- * fails the two talk on. pass: the other side gets the request and calls by itself. refuse: the request
- * is declined.
+ * fails the two talk on. pass: the other side gets the request and calls by itself; it is told the user
+ * at its own host, and the call to be replaced as its own peer knows it. What it cannot be told without
+ * a host or a dialog of the side that asks, and whatever a phone of ours would be told, is handled.
+ * refuse: the request is declined.
  * Example: "handle".
  */
 export type TransferChoice = 'handle' | 'pass' | 'refuse'
@@ -6468,7 +6470,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "transfer": {
       "title": "TransferChoice",
       "x-noun": "handle, pass or refuse",
-      "description": "What becomes of a transfer one side of a call asks for (REFER). handle: its target is a call of its own, decided on by the rules on the account of who asked, and joined with the other side; when it fails the two talk on. pass: the other side gets the request and calls by itself. refuse: the request is declined.",
+      "description": "What becomes of a transfer one side of a call asks for (REFER). handle: its target is a call of its own, decided on by the rules on the account of who asked, and joined with the other side; when it fails the two talk on. pass: the other side gets the request and calls by itself; it is told the user at its own host, and the call to be replaced as its own peer knows it. What it cannot be told without a host or a dialog of the side that asks, and whatever a phone of ours would be told, is handled. refuse: the request is declined.",
       "type": "string",
       "enum": [
         "handle",

@@ -33,6 +33,13 @@ export function withoutPlaces(name: string, value: string, host: string): string
   return parties.has(name) ? everyValue(value, party => partyAt(party, host)) : value
 }
 
+/** Somebody, to be called at `host` in place of their own; undefined for a URI that names a place and nobody there. */
+export function userAt(uri: string, host: string): string | undefined {
+  const read = parseUri(uri)
+  if (read?.scheme === 'tel') return printUri(telWithout(read))
+  return read?.user === undefined ? undefined : printUri(sipAt(read, host))
+}
+
 function everyValue(line: string, told: (value: string) => string | undefined): string | undefined {
   const values = splitValues(line).flatMap(value => told(value) ?? [])
   return values.length === 0 ? undefined : values.join(', ')

@@ -90,7 +90,8 @@ function inputFrom(text: string, memory: Memory): CallInput {
       const silent = words.includes('silent') ? [['Refer-Sub', 'false'] as const] : []
       const how = words.find(word => word === 'pass' || word === 'refuse') ?? 'handle'
       const request = { id: `${side}-REFER`, method: 'REFER', headers: [['CSeq', '7 REFER'], ...headers, ...silent] }
-      return { on, side, request, how } as CallInput
+      const onward = how === 'pass' && !words.includes('untold') ? { onward: { uri: 'sip:c@theirs' } } : {}
+      return { on, side, request, how, ...onward } as CallInput
     }
     case 'transfer.progress': case 'transfer.failed': case 'returned': return { on, status }
     case 'lend': return { on, side }

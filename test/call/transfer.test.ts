@@ -140,7 +140,9 @@ for (const onFront of [false, true]) {
     refer(a2.leg, world.at('carol'), [['Referred-By', '<sip:alice@acme.example>']])
     const { request } = await b2.next('request')
     assert.is(request.method, 'REFER')
-    assert.is(request.headers.find(([name]) => name === 'Refer-To')?.[1], `<${world.at('carol')}>`)
+    const valueOf = (name: string) => request.headers.find(([as]) => as === name)?.[1]
+    assert.is(valueOf('Refer-To'), '<sip:carol@127.0.0.1>', 'the user crosses, at the host of the one who is told')
+    assert.match(valueOf('Referred-By') ?? '', /^<sip:alice@127\.0\.0\.1>/)
     b2.leg.respond(request.id, 202)
     assert.is((await a2.next('response')).status, 202)
     b2.leg.request('NOTIFY', {

@@ -1,23 +1,22 @@
 /**
- * What one side of a call learns of the other: 100 calls of every kind through the real router and a real
+ * What one side of a call learns of the other: 120 calls of every kind through the real router and a real
  * rtpengine, between phones that tell all they know, and tcpdump beside them. Nobody gets an address, a
  * tag, a Call-ID or a branch of another.
  */
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Body, Leg } from '../../src/edge/signaling.ts'
-import { phone, type Party, type Phone } from '../edge/phones.ts'
+import { phone } from '../edge/phones.ts'
 import { mayCapture, startCapture, type Capture, type Conversation } from '../support/capture.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { tempDir, type TempDir } from '../support/temp-dir.ts'
-import { copies, described, leaky } from './telltale.ts'
+import { described, leaky } from './telltale.ts'
+import { kinds, places, type Cast } from './topology-kinds.ts'
 
 const test = suite('topology')
-const places = { alice: '127.0.0.11', bob: '127.0.0.21', carol: '127.0.0.31' } as const
 const ROUNDS = 5
 const patienceMs = 20_000
 /** A busy machine is no reason to refuse calls here. */
@@ -51,8 +50,9 @@ test('phones on three addresses, a router that passes what it can, a capture', a
   const rules = rounds.flatMap(({ id }) => [
     ['two', `{ pick: { in-order: [bob-${id}, carol-${id}] } }`],
     ['moved', `{ pick: { in-order: [bob-${id}] }, failover: { redirect: { hosts: ["${places.carol}"] } } }`],
-    ['carol', `carol-${id}`], ['bob', `bob-${id}`],
-  ].map(([to, dial]) => `  - { when: { peer: anyone, to: ${id}-${to} }, media: relay, do: { dial: ${dial} } }\n`))
+    ['carol', `carol-${id}`], ['passed', `bob-${id}`], ['bob', `bob-${id}`],
+  ].map(([to, dial]) => `  - { when: { peer: anyone, to: ${id}-${to} }, media: relay, do: { dial: ${dial} }${
+    to === 'passed' ? ', transfer: pass' : ''} }\n`))
   const named = '[Diversion, History-Info, P-Asserted-Identity, Remote-Party-ID, Referred-By, Warning, Reason, Subject]'
   settings = await tempDir({ 'config.yaml': patient })
   router = await startRouter({
@@ -73,138 +73,9 @@ ${rules.join('')}`,
   capture = await startCapture(Object.values(places))
 })
 
-interface Cast {
-  readonly alice: Phone
-  readonly bob: Phone
-  readonly carol: Phone
-  /** Who is to be called, by a name of the round. */
-  at(user: string): string
-  dial(user: string): ReturnType<Phone['dial']>
-}
-
-async function answeredBy(callee: Phone, host: string) {
-  const party = await callee.taken()
-  party.leg.progress(180, { headers: leaky(host) })
-  party.leg.answer({ headers: leaky(host), body: described(host) })
-  return party
-}
-
-async function talking(cast: Cast, user = 'bob') {
-  const a = cast.dial(user)
-  const b = await answeredBy(cast.bob, places.bob)
-  await a.next('answer')
-  a.leg.ack()
-  await b.next('ack')
-  return { a, b }
-}
-
-async function hangUp(by: Party<Leg>, other: Party<Leg>, host: string): Promise<void> {
-  by.leg.bye(leaky(host))
-  await other.next('bye')
-}
-
-/** Asks, has the other side answer, and hears that. */
-async function asked(method: string, by: Party<Leg>, [from, to]: readonly [string, string], other: Party<Leg>,
-  body: Body, back: Body) {
-  by.leg.request(method, { headers: leaky(from), body })
-  const { request } = await other.next('request')
-  other.leg.respond(request.id, 200, { headers: leaky(to), body: back })
-  return by.next('response')
-}
-
-const kinds: Readonly<Record<string, (cast: Cast) => Promise<void>>> = {
-  async basic(cast) {
-    const { a, b } = await talking(cast)
-    await hangUp(a, b, places.alice)
-  },
-  async failover(cast) {
-    const a = cast.dial('two')
-    const first = await cast.bob.taken()
-    first.leg.reject(503, `no room at ${places.bob}`, leaky(places.bob))
-    const c = await answeredBy(cast.carol, places.carol)
-    await a.next('answer')
-    a.leg.ack()
-    await hangUp(c, a, places.carol)
-  },
-  async early(cast) {
-    const a = cast.dial('bob')
-    const b = await cast.bob.taken()
-    b.leg.progress(183, { headers: leaky(places.bob), body: described(places.bob) })
-    assert.match((await a.next('progress')).body?.text ?? '', 'IN IP4 127.0.0.1')
-    b.leg.answer({ headers: leaky(places.bob), body: described(places.bob) })
-    await a.next('answer')
-    a.leg.ack()
-    await hangUp(b, a, places.bob)
-  },
-  async hold(cast) {
-    const { a, b } = await talking(cast)
-    const { id } = await asked('INVITE', a, [places.alice, places.bob], b,
-      described(places.alice, 'sendonly', 2), described(places.bob, 'recvonly', 2))
-    a.leg.ackReinvite(id)
-    await b.next('ack')
-    await hangUp(a, b, places.alice)
-  },
-  async transfer(cast) {
-    const { a, b } = await talking(cast)
-    a.leg.request('REFER', { headers: [...leaky(places.alice), ['Refer-To', `<${cast.at('carol')}>`]] })
-    const c = await answeredBy(cast.carol, places.carol)
-    const { request } = await b.next('request')
-    b.leg.respond(request.id, 200, { headers: leaky(places.bob), body: described(places.bob, 'sendrecv', 2) })
-    await c.next('ack')
-    for (let told = ''; !told.includes('200');) {
-      const { request: notify } = await a.next('request')
-      a.leg.respond(notify.id, 200)
-      told = notify.body?.text ?? ''
-    }
-    await a.next('bye')
-    await hangUp(b, c, places.bob)
-  },
-  async redirected(cast) {
-    const a = cast.dial('bob')
-    const b = await cast.bob.taken()
-    b.leg.reject(302, `now at ${places.bob}`, [...leaky(places.bob), ['Contact', `<sip:other@${places.bob}>`]])
-    assert.is((await a.next('refused')).status, 480)
-  },
-  async followed(cast) {
-    const a = cast.dial('moved')
-    const b = await cast.bob.taken()
-    b.leg.reject(302, undefined, [...leaky(places.bob), ['Contact', `<${cast.carol.uri.replace(':', ':other@')}>`]])
-    const c = await answeredBy(cast.carol, places.carol)
-    await a.next('answer')
-    a.leg.ack()
-    await c.next('ack')
-    await hangUp(a, c, places.alice)
-  },
-  async busy(cast) {
-    const a = cast.dial('bob')
-    const b = await cast.bob.taken()
-    b.leg.reject(486, `busy at ${places.bob}`, leaky(places.bob))
-    assert.is((await a.next('refused')).status, 486)
-  },
-  async cancelled(cast) {
-    const a = cast.dial('bob')
-    const b = await cast.bob.taken()
-    b.leg.progress(180, { headers: leaky(places.bob) })
-    await a.next('progress')
-    a.leg.cancel(leaky(places.alice))
-    await b.next('cancel')
-    await a.next('refused')
-  },
-  async info(cast) {
-    const { a, b } = await talking(cast)
-    const [ours, theirs] = [copies(places.alice), copies(places.bob)]
-    for (const [at, body] of ours.entries()) {
-      const back = theirs[at] ?? body
-      assert.is((await asked('INFO', a, [places.alice, places.bob], b, body, back)).status, 200)
-      assert.is((await asked('INFO', b, [places.bob, places.alice], a, back, body)).status, 200)
-    }
-    await hangUp(a, b, places.alice)
-  },
-}
-
-test('100 calls of ten kinds, over UDP and TCP', async () => {
+test('120 calls of twelve kinds, over UDP and TCP', async () => {
   const calls = rounds.length * Object.keys(kinds).length
-  assert.is(calls, 100)
+  assert.is(calls, 120)
   await Promise.all(rounds.map(async ({ id, transport, ...ports }) => {
     const [alice, bob, carol] = [
       await phone(transport, undefined, { host: places.alice, patienceMs }),
@@ -224,7 +95,8 @@ test('100 calls of ten kinds, over UDP and TCP', async () => {
       for (const each of [alice, bob, carol]) await each.close()
     }
   }))
-  await router.take(calls + rounds.length)
+  // A transfer is a call more, and a consultation another.
+  await router.take(calls + 3 * rounds.length)
 })
 
 /** What names one side's dialogs and transactions, wherever it stood. */
@@ -255,7 +127,7 @@ test('nobody got an address, a Call-ID, a tag or a branch of another', async () 
     }
   }
   const invited = new Set(sides[0]?.got.match(/^Call-ID:.*$/gim))
-  assert.is(invited.size, 100)
+  assert.is(invited.size, 120 + rounds.length)
   // What was named did cross, or the search above has nothing to find.
   const bobGot = sides[1]?.got ?? ''
   for (const crossed of ['Subject: a call', '"Desk" <sip:100@127.0.0.21>', '<sip:101@127.0.0.21', 'SIP/2.0 200 OK']) {

@@ -5,29 +5,29 @@
 import type { HeaderLines } from '../../edge/signaling.ts'
 import type { Side } from '../../media/media.ts'
 import { parseCSeq } from '../../sip/cseq.ts'
-import { header, longName, valuesOf } from '../../sip/headers.ts'
-import { parseReferTo, sipfrag, subscriptionState, type ReferTo } from '../../sip/refer.ts'
+import { header, valuesOf } from '../../sip/headers.ts'
+import { printReferTo, sipfrag, subscriptionState } from '../../sip/refer.ts'
+import { referredTo } from '../on-behalf.ts'
 import { other, type CallState, type Effect, type InputOf, type Phase, type Transfer } from '../state.ts'
 import { row, type Move, type Row } from './row.ts'
 
 const talking: readonly Phase[] = ['bridged', 'waiting']
 const held: readonly Phase[] = ['waiting', 'lent', 'handed']
 
-/** What tells the other side of a transfer that is passed on to it. */
-const passed: ReadonlySet<string> = new Set(['refer-to', 'refer-sub'])
-
 function valueOf(lines: HeaderLines, name: string): readonly string[] {
   return valuesOf(lines.map(([as, value]) => header(as, value)), name)
 }
 
-/** The one target a REFER names; undefined when it names none, several, or none that can be called. */
-function targetOf({ request }: InputOf<'refer'>): ReferTo | undefined {
-  const [only, ...more] = valueOf(request.headers, 'refer-to')
-  return only === undefined || more.length > 0 ? undefined : parseReferTo(only)
-}
+const noNews = ['Refer-Sub', 'false'] as const
 
 function wantsNoNews({ request }: InputOf<'refer'>): boolean {
   return valueOf(request.headers, 'refer-sub')[0]?.trim().toLowerCase() === 'false'
+}
+
+/** What tells the other side of a transfer that is passed on to it. */
+function passed(input: InputOf<'refer'>): HeaderLines {
+  const to: HeaderLines = input.onward ? [['Refer-To', printReferTo(input.onward)]] : []
+  return wantsNoNews(input) ? [...to, noNews] : to
 }
 
 function sequenceOf({ request }: InputOf<'refer'>): number {
@@ -86,15 +86,15 @@ export const transfer: readonly Row[] = [
     see: 'transfer: refuse; RFC 3515 §2.4.2', do: (_, input) => [answered(input, 603)],
   }),
   row({
-    in: 'bridged', on: 'refer', when: (_, { how }) => how === 'pass', see: 'transfer: pass; RFC 3515 §2.4.2',
-    do: (_, { side, request }) => [{
-      do: 'request', side: other(side), method: 'REFER', headers: request.headers,
-      own: request.headers.filter(([name]) => passed.has(longName(name))),
-      ref: { for: 'relay', from: side, id: request.id },
+    in: 'bridged', on: 'refer', when: (_, { onward }) => onward !== undefined,
+    see: 'transfer: pass; RFC 3515 §2.4.2',
+    do: (_, input) => [{
+      do: 'request', side: other(input.side), method: 'REFER', headers: input.request.headers, own: passed(input),
+      ref: { for: 'relay', from: input.side, id: input.request.id },
     }],
   }),
   row({
-    in: 'bridged', on: 'refer', when: (_, input) => targetOf(input) === undefined,
+    in: 'bridged', on: 'refer', when: (_, { request }) => referredTo(request.headers) === undefined,
     see: 'RFC 3515 §2.4.1: exactly one Refer-To, to somebody who can be called',
     do: (_, input) => [answered(input, 400)],
   }),
@@ -105,11 +105,11 @@ export const transfer: readonly Row[] = [
       const silent = wantsNoNews(input)
       const id = call.refers === 0 ? '' : `;id=${sequenceOf(input)}`
       const begun: Transfer = { by: side, event: silent ? undefined : `refer${id}`, left: false }
-      const to = targetOf(input) ?? { uri: '' }
+      const to = referredTo(request.headers) ?? { uri: '' }
       return {
         set: { transfer: begun, refers: call.refers + 1 },
         effects: [
-          answered(input, 202, silent ? [['Refer-Sub', 'false']] : []),
+          answered(input, 202, silent ? [noNews] : []),
           ...told(begun, 100),
           { do: 'transfer', by: side, to, headers: request.headers },
         ],
