@@ -72,7 +72,8 @@ const table = {
   },
   'POL-104': {
     title: 'a number where text is meant',
-    explains: 'YAML reads unquoted numbers as numbers and eats plus signs and leading zeros; quote them.',
+    explains: 'YAML reads unquoted numbers as numbers and eats plus signs and leading zeros; quote them. Digits that '
+      + 'are taken off a number are named, not counted.',
   },
   'POL-105': {
     title: 'not a duration',

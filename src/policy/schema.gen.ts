@@ -95,16 +95,16 @@ export type NumberShape =
        */
       readonly as?: NumberForm
       /**
-       * How many characters are taken off its beginning. Without it none.
-       * Unit: characters.
-       * Example: 1.
+       * What is then taken off; where it is not at the beginning, the form is sent as it is. Without it
+       * nothing.
+       * Example: "+33".
        */
-      readonly strip?: number
+      readonly strip?: Affix
       /**
        * What is then put before it. Without it nothing.
        * Example: "9".
        */
-      readonly prefix?: string
+      readonly prefix?: Affix
     }
 /**
  * A target: a peer's name (all its contacts, in order), a SIP URI, or, where targets follow each other,
@@ -303,6 +303,11 @@ export type Patterns = Pattern | Matcher | readonly (Pattern | Matcher)[]
  * Example: "number-prefix".
  */
 export type ColumnType = 'number' | 'number-prefix' | 'peer' | 'pool' | 'tag' | 'money' | 'date' | 'text'
+/**
+ * Digits at the beginning of a number.
+ * Example: "9".
+ */
+export type Affix = string
 /**
  * national (fixed and other ordinary numbers at home), mobile (at home), premium (also abroad),
  * shared-cost and toll-free (at home), international (any number abroad), emergency (also
@@ -2282,12 +2287,12 @@ export interface Rewrite {
    * What is taken off; where it is not at the beginning, nothing is rewritten. Without it nothing.
    * Example: "9".
    */
-  readonly strip?: string
+  readonly strip?: Affix
   /**
    * What is then put before it. Without it nothing.
    * Example: "+33".
    */
-  readonly prefix?: string
+  readonly prefix?: Affix
 }
 /**
  * What the session description of the INVITE offers; every key must hold. An INVITE without description
@@ -4801,20 +4806,15 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               ]
             },
             "strip": {
-              "description": "How many characters are taken off its beginning. Without it none.",
-              "type": "integer",
-              "minimum": 1,
-              "maximum": 20,
-              "x-unit": "characters",
+              "$ref": "#/$defs/affix",
+              "description": "What is then taken off; where it is not at the beginning, the form is sent as it is. Without it nothing.",
               "examples": [
-                1
+                "+33"
               ]
             },
             "prefix": {
-              "x-noun": "digits in quotes",
+              "$ref": "#/$defs/affix",
               "description": "What is then put before it. Without it nothing.",
-              "type": "string",
-              "pattern": "^[+0-9*#]{1,20}$",
               "examples": [
                 "9"
               ]
@@ -8023,19 +8023,15 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "minProperties": 1,
       "properties": {
         "strip": {
-          "x-noun": "digits in quotes",
+          "$ref": "#/$defs/affix",
           "description": "What is taken off; where it is not at the beginning, nothing is rewritten. Without it nothing.",
-          "type": "string",
-          "pattern": "^[+0-9*#]{1,20}$",
           "examples": [
             "9"
           ]
         },
         "prefix": {
-          "x-noun": "digits in quotes",
+          "$ref": "#/$defs/affix",
           "description": "What is then put before it. Without it nothing.",
-          "type": "string",
-          "pattern": "^[+0-9*#]{1,20}$",
           "examples": [
             "+33"
           ]
@@ -8046,6 +8042,17 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "strip": "0033",
           "prefix": "+33"
         }
+      ]
+    },
+    "affix": {
+      "title": "Affix",
+      "x-noun": "digits in quotes",
+      "description": "Digits at the beginning of a number.",
+      "type": "string",
+      "pattern": "^[+0-9*#]{1,20}$",
+      "examples": [
+        "9",
+        "+33"
       ]
     },
     "numberKind": {

@@ -134,7 +134,7 @@ function keyOutside(tree: unknown, path: Path, key: string): string | undefined 
   return undefined
 }
 
-function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
+function wrongKind({ path, value, schema }: Misfit, { tree, source }: Around): Words {
   const branches = branchesOf(schema)
   const takes = (type: string): boolean => branches.some(branch => branch.type === type)
   const key = path.findLast(step => typeof step === 'string')
@@ -143,6 +143,9 @@ function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
     const quoting = takes('string') ? '; text that begins with # must be quoted' : ''
     const what = key === undefined ? 'the file' : `"${key}"`
     return { code: 'POL-109', message: `${what} is empty`, hint: `${noun} is meant here${quoting}` }
+  }
+  if (schema.title === 'Affix' && path[2] === 'send' && key === 'strip' && typeof value === 'number') {
+    return stripCounted(value, (valueAt(tree, path.slice(0, -1)) as { readonly as?: unknown } | undefined)?.as)
   }
   if (takes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
     const written = source.written(path) ?? String(value)
@@ -169,6 +172,24 @@ function wrongKind({ path, value, schema }: Misfit, { source }: Around): Words {
   const hint = meant === undefined ? such : `write ${meant}`
   // The caret of a whole map or list would cover only its first line; its key says more.
   return { code: 'POL-103', message, hint, part: typeof value === 'object' ? 'key' : 'value' }
+}
+
+/** `strip` once counted characters in `send`; where every number begins alike, what was counted is known. */
+function stripCounted(count: number, form: unknown): Words {
+  const key = `${String(form)} ${count}`
+  const digits = Object.hasOwn(alike, key) ? alike[key] : undefined
+  const message = `${count} counts characters, and strip names the digits that are taken off`
+  const hint = digits === undefined ? 'name them: strip: "+33"' : `write "${digits}"`
+  return { code: 'POL-104', message, hint, fix: digits }
+}
+
+/** A form of number and how much of it → what that is, whatever the number. */
+const alike: Readonly<Record<string, string>> = { 'e164 1': '+', 'international-00 2': '00', 'international-00 1': '0' }
+
+function valueAt(tree: unknown, path: Path): unknown {
+  const inside = (value: unknown, step: string | number): unknown =>
+    (value as Readonly<Record<string | number, unknown>> | null)?.[step]
+  return path.reduce(inside, tree)
 }
 
 function outOfRange({ value, schema: { minimum, maximum } }: Misfit): Words {

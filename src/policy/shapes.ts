@@ -12,8 +12,12 @@ export const asDialled: Shape = party => party.user
 export function compileShape(written: NumberShape, numbers: Numbers): Shape {
   if (typeof written === 'string') return formOf(written, numbers)
   const form = formOf(written.as ?? 'as-dialled', numbers)
-  const { strip = 0, prefix = '' } = written
-  return party => party.e164 === undefined ? party.user : prefix + form(party).slice(strip)
+  const { strip = '', prefix = '' } = written
+  return party => {
+    const shaped = form(party)
+    if (party.e164 === undefined || !shaped.startsWith(strip)) return shaped
+    return prefix + shaped.slice(strip.length)
+  }
 }
 
 function formOf(form: NumberForm, numbers: Numbers): Shape {

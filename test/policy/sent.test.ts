@@ -39,7 +39,9 @@ const shapes: readonly (readonly [shape: string, to: string, gets: string])[] = 
   ['international-00', '0612345678', '0033612345678'],
   ['as-dialled', '06 12-34', '06 12-34'],
   ['{ as: national, prefix: "9" }', '+33612345678', '90612345678'],
-  ['{ as: e164, strip: 3, prefix: "0" }', '+33612345678', '0612345678'],
+  ['{ as: e164, strip: "+33", prefix: "0" }', '+33612345678', '0612345678'],
+  ['{ as: e164, strip: "+33", prefix: "0" }', '+442079460000', '+442079460000'],
+  ['{ as: national, strip: "0" }', '+33612345678', '612345678'],
   ['{ prefix: "9" }', '112', '112'],
   ['e164', 'reception', 'reception'],
 ]
