@@ -59,7 +59,7 @@ export function snapshotOf(parts: CallParts): CallSnapshot {
   const legs = stage === 'rest' ? both.snapshot() : undefined
   if (!legs || !target || answeredAtMs === undefined) return { stage: stage === 'rest' ? 'busy' : stage, session }
   const { transferOfCaller, plan, facts } = order
-  const edits = [...plan.headers, ...target.headers].map(each => editsWritten(each, facts))
+  const edits = [...plan.headers, ...target.headers].map(each => editsWritten(each, facts, target.peer))
   return {
     stage, session,
     talk: {

@@ -11,11 +11,26 @@ import type { CallFacts } from './facts.ts'
 import { lookupConditions } from './lookup-condition.ts'
 import { headerCondition, partyCondition, requestCondition, userCondition } from './party-conditions.ts'
 import { askedOfList } from './chosen-dial.ts'
+import type { Path } from './position.ts'
 import type { Condition as When, Rule } from './schema.gen.ts'
 
 /** Compiles a `when` into conditions that must all hold, in the order they are written. */
 export function compileWhen(when: When | undefined, scope: ConditionScope): Condition[] {
   return when ? Object.keys(when).flatMap(key => compileKey(key as keyof When, when, scope)) : []
+}
+
+/** One key of what a rule asks for, and where it stands in the rule. */
+export interface Question {
+  readonly key: string
+  readonly when: When
+  readonly at: Path
+}
+
+/** What a rule asks for, key by key: its `when`, and the list that it dials by. */
+export function questionsOf({ when = {}, do: action }: Pick<Rule, 'when' | 'do'>): readonly Question[] {
+  const list = askedOfList(action?.dial)
+  const written = Object.entries(when).map(([key, value]) => ({ key, when: { [key]: value }, at: ['when', key] }))
+  return list ? [...written, { key: 'dial', when: list, at: ['do', 'dial'] }] : written
 }
 
 /** What a rule asks for: its `when`, and whatever it takes for the rule to do what it says. */

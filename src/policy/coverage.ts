@@ -3,14 +3,13 @@
  * from a target, and what happens when nothing is left.
  */
 import { ANYONE } from './call-conditions.ts'
-import { compileWhen } from './conditions.ts'
+import { compileWhen, questionsOf } from './conditions.ts'
 import type { Position } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
-import type { CallFacts } from './facts.ts'
 import type { Path } from './position.ts'
 import { spaceOf } from './prove/space.ts'
 import { tagged } from './rule-tree.ts'
-import type { Rule } from './schema.gen.ts'
+import type { Condition, Rule } from './schema.gen.ts'
 import type { CaseResult } from './suite-case.ts'
 
 export interface Coverage {
@@ -62,13 +61,13 @@ export function coverageOf(document: PolicyDocument, cases: readonly CaseResult[
     const at = source.at(path)
     tally.expect(`rule ${name}`, `no test reaches rule ${name}`, at)
     let inside = calls
-    for (const [key, written] of Object.entries(rule.when ?? {})) {
-      const here = source.at([...path, 'when', key], 'key')
-      for (const [part, condition] of compileWhen({ [key]: written }, scope).entries()) {
+    for (const { key, when, at: where } of questionsOf(rule)) {
+      const here = source.at([...path, ...where], 'key')
+      for (const [part, condition] of compileWhen(when, scope).entries()) {
         const id = `${name} ${key} ${part}`
         tally.expect(`${id} holds`, `no test sees "${condition.means}" hold in rule "${name}"`, here)
         // Anyone is everyone: that never declines.
-        if (!isAnyone(key, written)) {
+        if (!isAnyone(when.peer)) {
           tally.expect(`${id} declines`, `no test sees "${condition.means}" decline in rule "${name}"`, here)
         }
         for (const { facts } of inside) tally.see(`${id} ${condition.holds(facts) ? 'holds' : 'declines'}`)
@@ -97,7 +96,7 @@ export function coverageOf(document: PolicyDocument, cases: readonly CaseResult[
 }
 
 interface Seen {
-  readonly facts: CallFacts
+  readonly facts: CaseResult['facts']
   readonly result: CaseResult
 }
 
@@ -129,6 +128,6 @@ function placeOf(rule: string, why: CaseResult['decision']['why']): Position | u
   return why.find(step => step.rule === rule)?.at
 }
 
-function isAnyone(key: string, written: unknown): boolean {
-  return key === 'peer' && (written === ANYONE || (Array.isArray(written) && written.includes(ANYONE)))
+function isAnyone(peer: Condition['peer']): boolean {
+  return peer === ANYONE || (Array.isArray(peer) && peer.includes(ANYONE))
 }

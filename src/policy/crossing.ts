@@ -48,7 +48,7 @@ function setsFor({ plan, target }: Pick<Crossed, 'plan' | 'target'>): readonly H
 export function linesToTarget(lines: Lines, crossed: Crossed, sent: Sent, passed = nothing): Lines {
   const { facts, target } = crossed
   const edits = editsFor(crossed, 'request')
-  const kept = crossing(lines, { edits, facts, host: target.contact.host, always: passed })
+  const kept = crossing(lines, { edits, facts, peer: target.peer, host: target.contact.host, always: passed })
     .filter(([name]) => !sent.withheld.has(longName(name)))
   const written = new Set(kept.map(([name]) => longName(name)))
   return [...sent.headers.filter(([name]) => !written.has(longName(name))), ...kept]
@@ -80,7 +80,7 @@ function told(lines: Lines, crossed: Crossed, way: HeaderWay, always: ReadonlySe
   const { facts, target } = crossed
   const toTarget = way === 'toTarget'
   const host = toTarget ? target.contact.host : facts.from.host
-  const kept = crossing(lines, { edits: editsFor(crossed, way), facts, host, always })
+  const kept = crossing(lines, { edits: editsFor(crossed, way), facts, peer: target.peer, host, always })
   if (kept.length === 0 || (toTarget && target.sending?.trusted)) return kept
   const withheld = withheldBy(lines.flatMap(([name, value]) => longName(name) === 'privacy' ? [value] : []))
   return withheld.size === 0 ? kept : kept.filter(([name]) => !withheld.has(longName(name)))
@@ -91,6 +91,8 @@ export interface Passage {
   /** In order; a later `drop`, `rename` or `set` wins over an earlier one. */
   readonly edits: readonly HeaderEdit[]
   readonly facts: CallFacts
+  /** The peer whose target gets the lines, or answers. */
+  readonly peer?: string | undefined
   /** What stands for the hosts of the side they come from. */
   readonly host: string
   /** Headers that cross without being named, by long name. */
@@ -101,11 +103,13 @@ export interface Passage {
  * The lines the other side gets: those of `lines` that an edit passes or renames and none drops, then
  * those set. A set replaces lines of the same name.
  */
-export function crossing(lines: Lines, { edits, facts, host, always = nothing }: Passage): Lines {
+export function crossing(lines: Lines, { edits, facts, peer, host, always = nothing }: Passage): Lines {
   if (edits.length === 0 && always.size === 0) return []
   const kept: (readonly [string, string])[] = []
   const set = new Map<string, readonly [string, string]>()
-  for (const edit of edits) for (const { name, value } of edit.set) set.set(longName(name), [name, value.render(facts)])
+  for (const edit of edits) {
+    for (const { name, value } of edit.set) set.set(longName(name), [name, value.render(facts, peer)])
+  }
   for (const line of lines) {
     const name = longName(line[0])
     const renamed = edits.findLast(edit => edit.rename.has(name))?.rename.get(name)

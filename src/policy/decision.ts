@@ -294,6 +294,9 @@ export interface HeaderEdit {
 /** A text with blanks, checked when compiling; it can never yield CR, LF or NUL. */
 export interface Template {
   readonly source: string
-  /** Empty when a blank has nothing to fill it: the header is then not set. */
-  render(facts: CallFacts): string
+  /**
+   * Empty when a blank has nothing to fill it: the header is then not set.
+   * @param peer whom the text is sent to: of several rows of a list its own is quoted
+   */
+  render(facts: CallFacts, peer?: string): string
 }

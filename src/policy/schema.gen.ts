@@ -201,9 +201,10 @@ export type HeaderPattern = string
 /**
  * Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger or a
  * file may have said, {to.user}, {header.X-Tenant}, {lookup.crm.name} or {data.rates.price}, the column
- * of the first row for the called number, through a cleaner: {header.X-Tenant as token}. Cleaners are
- * number, display-name, token and header. A text whose blank nothing fills is left out; a line break
- * can never be filled in; a brace itself is written twice.
+ * of the row for the called number (of several the one of the peer that is dialled, else the first),
+ * through a cleaner: {header.X-Tenant as token}. Cleaners are number, display-name, token and header. A
+ * text whose blank nothing fills is left out; a line break can never be filled in; a brace itself is
+ * written twice.
  * Example: "<sip:{from.e164}@acme.example>".
  */
 export type TemplateText = string
@@ -6257,7 +6258,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "template": {
       "title": "TemplateText",
       "x-noun": "text",
-      "description": "Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger or a file may have said, {to.user}, {header.X-Tenant}, {lookup.crm.name} or {data.rates.price}, the column of the first row for the called number, through a cleaner: {header.X-Tenant as token}. Cleaners are number, display-name, token and header. A text whose blank nothing fills is left out; a line break can never be filled in; a brace itself is written twice.",
+      "description": "Text with blanks, filled from the call: {from.e164} and {to.e164} as they are; what a stranger or a file may have said, {to.user}, {header.X-Tenant}, {lookup.crm.name} or {data.rates.price}, the column of the row for the called number (of several the one of the peer that is dialled, else the first), through a cleaner: {header.X-Tenant as token}. Cleaners are number, display-name, token and header. A text whose blank nothing fills is left out; a line break can never be filled in; a brace itself is written twice.",
       "type": "string",
       "maxLength": 1024,
       "examples": [

@@ -16,8 +16,11 @@ export interface SettledEdits {
   readonly sdpDrop: readonly string[]
 }
 
-export function editsWritten({ toTarget, toCaller, sdpDrop }: HeaderEdits, facts: CallFacts): SettledEdits {
-  return { toTarget: written(toTarget, facts), toCaller: written(toCaller, facts), sdpDrop }
+/** @param peer of the target the call talks with */
+export function editsWritten(
+  { toTarget, toCaller, sdpDrop }: HeaderEdits, facts: CallFacts, peer?: string,
+): SettledEdits {
+  return { toTarget: written(toTarget, facts, peer), toCaller: written(toCaller, facts, peer), sdpDrop }
 }
 
 export function editsIn({ toTarget, toCaller, sdpDrop }: SettledEdits): HeaderEdits {
@@ -27,8 +30,8 @@ export function editsIn({ toTarget, toCaller, sdpDrop }: SettledEdits): HeaderEd
 /** The INVITE and its answers are over. */
 const none: HeaderEdit = Object.freeze({ pass: [], rename: new Map<string, string>(), drop: [], set: [] })
 
-function written({ pass, rename, drop, set }: HeaderEdit, facts: CallFacts): WrittenEdit {
-  return { pass, rename: [...rename], drop, set: set.map(({ name, value }) => [name, value.render(facts)]) }
+function written({ pass, rename, drop, set }: HeaderEdit, facts: CallFacts, peer: string | undefined): WrittenEdit {
+  return { pass, rename: [...rename], drop, set: set.map(({ name, value }) => [name, value.render(facts, peer)]) }
 }
 
 function readBack({ pass, rename, drop, set }: WrittenEdit): HeaderEdit {

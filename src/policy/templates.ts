@@ -19,7 +19,10 @@ export interface TemplateFault {
   readonly hint?: string
 }
 
-type Part = string | ((facts: CallFacts) => string | undefined)
+type Part = string | Filler
+
+/** What fills a blank. @param peer whom the text is sent to */
+type Filler = (facts: CallFacts, peer?: string) => string | undefined
 
 /** A text, cut where its blanks are. */
 export type Parts = readonly Part[]
@@ -85,7 +88,9 @@ export type Lists = ReadonlyMap<string, DataTable>
 export function parseTemplate(source: string, lists?: Lists): Template | TemplateFault {
   const parts = partsOf(source, lists)
   return 'kind' in parts ? parts
-    : Object.freeze({ source, render: (facts: CallFacts) => wireOf(fill(parts, facts) ?? '') })
+    : Object.freeze({
+      source, render: (facts: CallFacts, peer?: string) => wireOf(fill(parts, facts, same, peer) ?? ''),
+    })
 }
 
 /** The same, to be filled for another place than a header. */
@@ -134,20 +139,25 @@ function parseBlank(inside: string, offset: number, lists: Lists | undefined): P
   if (!clean && !known?.clean) {
     return fault(`"{${inside}}" is text from outside and needs a cleaner`, offset, `write {${name} as token}`)
   }
-  const read = found ? (facts: CallFacts) => textOf(valueIn(facts.lookups?.get(found.lookup), found.field))
+  const read: Filler | undefined = found ? facts => textOf(valueIn(facts.lookups?.get(found.lookup), found.field))
     : column ? cellReader(column, lists)
     : header === undefined ? known?.read : (facts: CallFacts) => facts.headers.get(header)?.[0]
-  return facts => {
-    const text = read?.(facts)
+  return (facts, peer) => {
+    const text = read?.(facts, peer)
     return text === undefined || !clean ? text : clean(text)
   }
 }
 
-/** The cell of the first row for the called number. */
-function cellReader({ list, column }: ColumnRef, lists: Lists | undefined): (facts: CallFacts) => string | undefined {
+/** The cell of the row for the called number: of several rivals the one whose row it is that gets the text. */
+function cellReader({ list, column }: ColumnRef, lists: Lists | undefined): Filler {
   const table = lists?.get(list)
   const at = table?.columns.indexOf(column) ?? -1
-  return ({ to, atMs }) => table?.rowsOf(to, atMs)[0]?.cells[at]
+  const rival = table?.packed.rival
+  return ({ to, atMs }, peer) => {
+    const rows = table?.rowsOf(to, atMs) ?? []
+    const own = rival === undefined || peer === undefined ? undefined : rows.find(({ cells }) => cells[rival] === peer)
+    return (own ?? rows[0])?.cells[at]
+  }
 }
 
 function textOf(value: string | boolean | undefined): string | undefined {
@@ -157,9 +167,10 @@ function textOf(value: string | boolean | undefined): string | undefined {
 /**
  * Fills the blanks; undefined when nothing fills one: half an address is worse than none.
  * @param escape makes what fills a blank fit for the place the text is for; undefined when it cannot be
+ * @param peer whom the text is sent to
  */
 export function fill(
-  parts: Parts, facts: CallFacts, escape: (text: string) => string | undefined = same,
+  parts: Parts, facts: CallFacts, escape: (text: string) => string | undefined = same, peer?: string,
 ): string | undefined {
   let text = ''
   for (const part of parts) {
@@ -167,7 +178,7 @@ export function fill(
       text += part
       continue
     }
-    const filled = part(facts)
+    const filled = part(facts, peer)
     const escaped = filled === undefined ? undefined : escape(filled)
     if (escaped === undefined) return undefined
     text += escaped

@@ -53,10 +53,10 @@ function oneRule(whole: Case, leaf: Leaf, given: Witness, facts: CallFacts): Why
 
 function askedOn({ steps, tags }: Leaf, facts: CallFacts, { space, document: { source } }: Case): Asked[] {
   const seen = tags.length === 0 ? facts : tagged(facts, tags)
-  return steps.flatMap(({ rule, when, path }) => Object.entries(when ?? {}).flatMap(([key, written]) =>
-    compileWhen({ [key]: written }, space.scope).map(condition => {
+  return steps.flatMap(({ rule, asks, path }) => asks.flatMap(({ when, at }) =>
+    compileWhen(when, space.scope).map(condition => {
       const held = condition.holds(seen)
-      return { rule, at: source.at([...path, 'when', key], 'key'), held, says: held ? condition.means : condition.says }
+      return { rule, at: source.at([...path, ...at], 'key'), held, says: held ? condition.means : condition.says }
     })))
 }
 

@@ -1,6 +1,7 @@
 /** The rules that decide, in the order in which they are asked, each with the calls it would take. */
 import type { PolicyDocument } from '../document.ts'
 import { askedOfList } from '../chosen-dial.ts'
+import { questionsOf, type Question } from '../conditions.ts'
 import type { Position } from '../diagnostic.ts'
 import type { Path } from '../position.ts'
 import type { Action, Condition, PolicyFile, Rule } from '../schema.gen.ts'
@@ -31,6 +32,8 @@ export interface Asking {
   readonly at: Position
   readonly path: Path
   readonly when: Condition | undefined
+  /** What it asks for, key by key. */
+  readonly asks: readonly Question[]
   /** The calls that pass it and all before it; without the guard. */
   readonly region: Region
 }
@@ -65,7 +68,7 @@ export function leavesOf(
     const reading = { space, calendar, tags: around.tags }
     const own = meet(regionOfWhen(rule.when, reading), regionOfWhen(askedOfList(rule.do?.dial), reading))
     const region = meet(around.region, own)
-    const step = { rule: name, at: source.at(path), path, when: rule.when, region }
+    const step = { rule: name, at: source.at(path), path, when: rule.when, asks: questionsOf(rule), region }
     const inside: Around = {
       ...around, name, path: [...path, 'rules'], region, steps: [...around.steps, step],
       whens: rule.when ? [...around.whens, rule.when] : around.whens,
@@ -125,7 +128,7 @@ function admitLeaves({ tree, source }: Pick<PolicyDocument, 'tree' | 'source'>, 
     const rule = `admit/${name ?? `rule-${at + 1}`}`
     const path = ['admit', at]
     const region = meet(regionOfWhen(when, reading), along(`${ADMIT_QUESTION} ${rule}`, yes))
-    const step = { rule, at: source.at(path), path, when, region }
+    const step = { rule, at: source.at(path), path, when, asks: questionsOf({ when }), region }
     return [{ rule, at: step.at, path, action, region, steps: [step], tags: [], around: [] }]
   })
 }

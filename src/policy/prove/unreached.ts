@@ -40,7 +40,7 @@ function key(path: Asking['path']): string {
 
 function last({ steps, rule, at, path, region }: Leaf): Asking {
   const own = steps.at(-1)
-  return own && key(own.path) === key(path) ? own : { rule, at, path, when: undefined, region }
+  return own && key(own.path) === key(path) ? own : { rule, at, path, when: undefined, asks: [], region }
 }
 
 function fateOf(leaf: Leaf, at: number, whole: Case): Fate | undefined {

@@ -1,8 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { coverageOf } from '../../../src/policy/coverage.ts'
+import { loadTexts } from '../../../src/policy/load.ts'
 import { caseOf } from '../../../src/policy/prove/case.ts'
 import { sampleAtMs, sampleFacts } from '../../../src/policy/sample-call.ts'
 import type { TestCall } from '../../../src/policy/schema.gen.ts'
+import { runSuite } from '../../../src/policy/suite.ts'
 import { whyNot } from '../../../src/policy/why-not.ts'
 import { policyOf } from '../document.ts'
 
@@ -54,6 +57,28 @@ test('time is a fact like others, and of a branch the nearest rule counts', () =
   assert.equal(nearest('desk/night', { peer: 'orange', to: '+33145550100' }).changes.length, 1)
   assert.match(nearest('desk/night', { peer: 'orange', to: '+33145550100' }).changes[0] ?? '', /^at 2026-/)
   assert.is(nearest('desk', { peer: 'orange', from: '0612345678', to: '0145550160' }).decidedBy, 'desk/vip')
+})
+
+test('a rule that dials by a list asks for the list, and says so', () => {
+  const { policy, document } = loadTexts([
+    { name: 'policy.yaml', key: 'policy.yaml', text: `policy: 1
+data: { rates: { file: rates.csv, columns: { prefix: number-prefix, via: peer } } }
+peers: { pbx: { source: [10.0.0.10] }, orange: { contact: "sip:orange.example" } }
+rules: [{ name: out, when: { peer: pbx }, do: { dial: "{data.rates.via}" } }]
+` },
+    { name: 'rates.csv', key: 'rates.csv', text: 'prefix,via\n+33,orange\n' },
+  ])
+  assert.ok(policy && document)
+  const call = { peer: 'pbx', to: '+442079460000' }
+  const { conditions = [] } = whyNot(caseOf(policy, document), 'out', { call, atMs: sampleAtMs }) ?? {}
+  assert.equal(conditions.map(({ held, says, at }) => [held, says, `${at.line}:${at.column}`]), [
+    [true, 'peer is pbx', '4:30'], [false, 'to is not in list rates', '4:49'],
+  ])
+  const seen = runSuite(policy, { ...document, tree: { ...document.tree, tests: [
+    { name: 'in the list', call: { peer: 'pbx', to: '+33145550100' }, expect: { attempts: ['orange'] } },
+  ] } })
+  assert.ok(coverageOf(document, seen.cases).unseen.some(({ message }) =>
+    message === 'no test sees "to is in list rates" decline in rule "out"'))
 })
 
 test('every condition is told with how it came out', () => {
