@@ -1,7 +1,8 @@
 /** What failed attempts come to: which is the most telling, and what the caller hears of it. */
 import type { HeaderLines, LocalCause } from '../edge/signaling.ts'
-import type { AnswerMap, FailureCause } from '../policy/decision.ts'
-import { toldStatus } from '../policy/failure.ts'
+import type { Failover } from '../policy/decision.ts'
+import type { AfterRule, FailureCause } from '../policy/failures.ts'
+import { toldOf } from '../policy/failure.ts'
 import { causeIn, networkReason, normalClearing, statusOf } from '../sip/cause.ts'
 import { header, valuesOf } from '../sip/headers.ts'
 import { namesPlace } from '../sip/places.ts'
@@ -48,6 +49,8 @@ export interface Refusal {
   readonly status: number
   readonly reason?: string
   readonly own: HeaderLines
+  /** The rule of the stage after that says so. */
+  readonly after?: AfterRule
 }
 
 const whyOf: Readonly<Record<FailureCause, string>> = {
@@ -61,15 +64,19 @@ const whyOf: Readonly<Record<FailureCause, string>> = {
 }
 
 /**
- * Turns the most telling failure into the caller's refusal, in the status the pool's `answer-caller`
- * says. Where that is another one than the target's, the Reason header (RFC 3326) keeps what was said.
+ * Turns the most telling failure into the caller's refusal, in the status that the stage after or the
+ * pool's `answer-caller` says. Where that is another one than the target's, the Reason header (RFC 3326)
+ * keeps what was said.
  */
-export function refusalOf(failure: Failure, answers: AnswerMap): Refusal {
-  const status = toldStatus(failure, answers)
-  if (failure.cause) return { status, own: [['Reason', `SIP;cause=${failure.status};text="${whyOf[failure.cause]}"`]] }
+export function refusalOf(failure: Failure, failover: Pick<Failover, 'answerCaller' | 'after'>): Refusal {
+  const { status, reason, after } = toldOf(failure, failover)
+  const said = { status, ...reason !== undefined && { reason }, ...after && { after } }
+  if (failure.cause) {
+    return { ...said, own: [['Reason', `SIP;cause=${failure.status};text="${whyOf[failure.cause]}"`]] }
+  }
   const network = networkLines(failure)
-  if (status !== failure.status) return { status, own: [['Reason', `SIP;cause=${failure.status}`], ...network] }
-  return { status, ...(!namesPlace(failure.reason) && { reason: failure.reason }), own: network }
+  if (status !== failure.status) return { ...said, own: [['Reason', `SIP;cause=${failure.status}`], ...network] }
+  return { ...!namesPlace(failure.reason) && { reason: failure.reason }, ...said, own: network }
 }
 
 /** One word or two for logs and the record: why the call failed. */

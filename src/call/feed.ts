@@ -6,6 +6,7 @@ import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
 import type { MediaCounts, MediaPath, RecordedMedia } from '../media/media.ts'
 import type { CallFacts, CallToRead } from '../policy/facts.ts'
 import type { Decision } from '../policy/decision.ts'
+import type { AfterRule } from '../policy/failures.ts'
 import { causeIn, causeOf } from '../sip/cause.ts'
 import { header, valuesOf } from '../sip/headers.ts'
 import type { Seen } from '../targets/seen.ts'
@@ -68,16 +69,20 @@ export type CallEvent =
       /** The cause as telephone networks count it (Q.850): as told by whoever ended it, else by the status. */
       readonly q850?: number
       /** What became of its media; absent when no description ever reached us. */
-      readonly media?: MediaFacts })
+      readonly media?: MediaFacts
+      /** The rule of the stage after that spoke. */
+      readonly after?: AfterRule })
   /** What the media engine counted of a call that is over; not told when it does not answer. */
   | (OfCall & { readonly on: 'counted'; readonly counts: MediaCounts })
 
 /** The end as it is told, with the cause that the Reason among these lines gives it (RFC 3326). */
 export function endedBy(
-  { status, by, why, headers = [] }: Pick<Ended, 'status' | 'by' | 'why'> & { readonly headers?: HeaderLines },
+  { status, by, why, after, headers = [] }: Pick<Ended, 'status' | 'by' | 'why' | 'after'> & {
+    readonly headers?: HeaderLines
+  },
 ) {
   const reasons = valuesOf(headers.map(([name, value]) => header(name, value)), 'reason')
-  return { on: 'ended', status, by, why, q850: causeIn(reasons) ?? causeOf(status) } as const
+  return { on: 'ended', status, by, why, q850: causeIn(reasons) ?? causeOf(status), ...after && { after } } as const
 }
 
 type Ended = Extract<CallEvent, { readonly on: 'ended' }>

@@ -7,7 +7,8 @@ import type { Clock, Timer } from '../base/clock.ts'
 import type {
   Body, DialogName, HeaderLines, Hop, LegEvent, LegSnapshot, MessageParts, PlacedLeg,
 } from '../edge/signaling.ts'
-import type { Branch, FailureCause, Target } from '../policy/decision.ts'
+import type { Branch, Target } from '../policy/decision.ts'
+import type { FailureCause } from '../policy/failures.ts'
 import { moreTelling } from '../policy/failure.ts'
 import type { Place } from '../targets/targets.ts'
 import { failureOf, localFailure, retryAfterOf } from './failure.ts'

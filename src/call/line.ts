@@ -1,6 +1,7 @@
 /** The targets of one call in line, and the place its newest attempt has at one of them. */
 import { assert } from '../base/errors.ts'
-import type { FailureCause, Target } from '../policy/decision.ts'
+import type { Target } from '../policy/decision.ts'
+import type { FailureCause } from '../policy/failures.ts'
 import { redirectedTarget } from '../policy/redirects.ts'
 import type { Hunt, Place } from '../targets/targets.ts'
 import { Fork, type ForkPorts } from './fork.ts'

@@ -4,7 +4,8 @@
  */
 import type { Body, HeaderLines, InDialogRequest, LocalCause } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
-import type { Contact, Failover, FailureCause, TransferWord } from '../policy/decision.ts'
+import type { Contact, Failover, TransferWord } from '../policy/decision.ts'
+import type { AfterRule, FailureCause } from '../policy/failures.ts'
 import type { ReferTo } from '../sip/refer.ts'
 import type { EndedBy } from './feed.ts'
 
@@ -204,7 +205,9 @@ export type Effect =
   | { readonly do: 'lend-not' }
   | { readonly do: 'end'; readonly status: number; readonly by: EndedBy; readonly why: string
       /** The lines of whatever ended it, for the Reason among them. */
-      readonly headers?: HeaderLines }
+      readonly headers?: HeaderLines
+      /** The rule of the stage after that said what the caller heard. */
+      readonly after?: AfterRule }
 
 /** The other side. */
 export function other(side: Side): Side {

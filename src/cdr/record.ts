@@ -28,8 +28,10 @@ export interface CallRecord {
   readonly why: readonly string[]
   /** Header lines it came with: who calls, and what the policy read; absent when there were none. */
   readonly headers?: readonly HeaderRecord[]
-  /** What rules, and the stage that reads numbers, tagged the call with; absent when nothing. */
+  /** What rules, and the stages read and after, tagged the call with; absent when nothing. */
   readonly tags?: readonly string[]
+  /** The rule of the stage after that spoke when no target took the call; absent when none did. */
+  readonly after?: string
   /** Digest of the policy the call lived under. */
   readonly policy: string
   readonly receivedAt: string
@@ -186,6 +188,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
   const { invite, facts, decision, digest, callUid, reads = new Set() } = open.started
   const { answered } = open
   const headers = receivedHeaders(facts, reads)
+  const tags = [...new Set([...decision.tags ?? [], ...ended.after?.tags ?? []])]
   return {
     callUid,
     callId: invite.callId,
@@ -197,7 +200,8 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     decision: decisionOf(decision.outcome),
     why: decision.why.map(stepLine),
     ...(headers.length > 0 && { headers }),
-    ...(decision.tags && { tags: decision.tags }),
+    ...(tags.length > 0 && { tags }),
+    ...(ended.after && { after: ended.after.name }),
     policy: digest,
     receivedAt: iso(invite.receivedAtMs),
     ...(open.progressAtMs !== undefined && { progressAt: iso(open.progressAtMs) }),

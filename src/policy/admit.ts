@@ -5,7 +5,8 @@ import type { Outcome, Step } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 import type { SourceMap } from './position.ts'
 import { ruleNode, type RuleNode } from './rule-tree.ts'
-import type { AdmitCondition, AdmitRule, Condition } from './schema.gen.ts'
+import type { AdmitRule } from './schema.gen.ts'
+import { admitWhen } from './stage-words.ts'
 
 /** What the stage's rules are called before their own name. */
 export const ADMIT = 'admit'
@@ -26,11 +27,6 @@ export function compileAdmit(
     const conditions = compileWhen(admitWhen(when), scope)
     return Object.freeze({ rule: ruleNode(path, source.at([ADMIT, at]), 0, conditions, refusal ?? admitted), refusal })
   }))
-}
-
-/** The stage's own words in those of rules. */
-export function admitWhen({ 'user-agent': agent, ...rest }: AdmitCondition): Condition {
-  return agent === undefined ? rest : { ...rest, header: { 'User-Agent': agent } }
 }
 
 /** The rule that refuses a caller; undefined when they may speak. Writes what it asks into `why`. */

@@ -4,9 +4,10 @@
  */
 import { hash32 } from '../base/hash.ts'
 import type { DialPlan, Failover, Target } from './decision.ts'
+import type { AfterRule } from './failures.ts'
 import type { CallFacts } from './facts.ts'
 import { durationMs } from './failover.ts'
-import { movesOn, moreTelling, toldStatus, type AttemptFailure } from './failure.ts'
+import { movesOn, moreTelling, toldOf, type AttemptFailure } from './failure.ts'
 import { hashKey, lotOf } from './hash-key.ts'
 import { endOfFork, type End } from './fork-end.ts'
 import { redirectedTarget, redirectsOf } from './redirects.ts'
@@ -21,6 +22,8 @@ export interface Hunt {
   readonly attempts: readonly string[]
   /** The statuses the caller hears, in order, without 100 and without repeats. */
   readonly callerGets: readonly number[]
+  /** The rule of the stage after that spoke; left out when none did. */
+  readonly after?: AfterRule
 }
 
 /**
@@ -100,7 +103,8 @@ export function hunt(
     queue.unshift(...ahead)
     if (!inTime || (ahead.length === 0 && !movesOn(failover, now, end.rings ? 'ringing' : undefined))) break
   }
-  return { attempts, callerGets: [...heard, failure ? toldStatus(failure, failover.answerCaller) : 503] }
+  const { status, after } = failure ? toldOf(failure, failover) : { status: 503 }
+  return { attempts, callerGets: [...heard, status], ...after && { after } }
 }
 
 /** The call is over as soon as it is answered. */

@@ -101,7 +101,7 @@ const table = {
   },
   'POL-111': {
     title: 'a rule that does nothing, or two things',
-    explains: 'A rule has exactly one of do and rules.',
+    explains: 'A rule has exactly one of do and rules; a rule of the stage after has do, tag or both.',
   },
   'POL-112': {
     title: 'an invariant that asks for nothing',

@@ -1,7 +1,6 @@
 /** From the rules as written to the rule tree: what they inherit, ask and lead to. */
 import type { Sliced } from '../base/sliced.ts'
 import { additionOf } from './addition.ts'
-import { compileAdmit } from './admit.ts'
 import { conditionsOf, guardOf } from './conditions.ts'
 import type { Outcome } from './decision.ts'
 import type { RuleTree } from './evaluate.ts'
@@ -9,6 +8,7 @@ import { atGroup, atRoot, inherit, outcomeOf, type Inherited, type RuleScope } f
 import type { SourceMap } from './position.ts'
 import { branchOf, ruleNode, type Branch, type RuleNode } from './rule-tree.ts'
 import type { Action, PolicyFile, Rule } from './schema.gen.ts'
+import { compileAround } from './stages-around.ts'
 
 interface Work {
   readonly scope: RuleScope
@@ -45,7 +45,7 @@ export function* compileRules(
       return compiled
     },
   }
-  const admit = compileAdmit(tree.admit, scope, source)
+  const { admit, after } = compileAround(tree, scope, source)
   work.paths.push(...admit.map(({ rule }) => rule.path))
   const branch = yield* compileBranch(tree.rules ?? [], atRoot, work)
   const at = source.at([OTHERWISE], 'key')
@@ -61,7 +61,7 @@ export function* compileRules(
     ? last(Object.freeze({ kind: 'challenge', peers: asked }), 'no rule decided, and the caller may prove who it is')
     : 'kind' in decided && decided.kind === 'reject' ? otherwise
     : last(Object.freeze({ kind: 'reject', status: 403 }), 'no rule decided, and no peer vouches for the caller')
-  return { tree: Object.freeze({ admit, branch, otherwise, strangers }), paths: Object.freeze(work.paths) }
+  return { tree: Object.freeze({ admit, branch, otherwise, strangers, after }), paths: Object.freeze(work.paths) }
 }
 
 function* compileBranch(rules: readonly Rule[], around: Inherited, work: Work): Sliced<Branch> {

@@ -2,6 +2,7 @@
  * What a policy's tests have seen of it: every rule, both answers of every condition, every way on
  * from a target, and what happens when nothing is left.
  */
+import { afterName } from './stage-words.ts'
 import { ANYONE } from './call-conditions.ts'
 import { compileWhen, questionsOf } from './conditions.ts'
 import type { Position } from './diagnostic.ts'
@@ -91,6 +92,11 @@ export function coverageOf(document: PolicyDocument, cases: readonly CaseResult[
   }
   tally.expect('otherwise', 'no test falls to otherwise', source.at(['otherwise'], 'key'))
   if (cases.some(({ decision }) => decision.rule === 'otherwise')) tally.see('otherwise')
+  for (const [at, rule] of (tree.after ?? []).entries()) {
+    const name = afterName(rule, at)
+    tally.expect(`after ${name}`, `no test has rule ${name} of the stage after speak`, source.at(['after', at]))
+    if (cases.some(({ after }) => after?.name === name)) tally.see(`after ${name}`)
+  }
   coverHunts(tally, cases, source)
   return tally.result()
 }

@@ -4,6 +4,7 @@
  */
 import type { Position } from './diagnostic.ts'
 import type { CallFacts } from './facts.ts'
+import type { AfterRule, AnswerMap, FailureSet } from './failures.ts'
 import type { Identity, Sending } from './sending.ts'
 
 /** Where a call goes, and why. */
@@ -230,6 +231,8 @@ export interface Failover {
   readonly redirect?: Redirects
   /** What the caller hears for each failure, defaults included. */
   readonly answerCaller: AnswerMap
+  /** The rules of the stage after that can speak for this call, in order; left out when there are none. */
+  readonly after?: readonly AfterRule[]
 }
 
 /** Times of attempts that stand in place of a pool's. */
@@ -246,26 +249,6 @@ export interface Redirects {
   readonly depthMax: number
   /** Hosts a call may be sent to, in lower case; `*.domain` is any below it, `*` any at all. */
   readonly hosts: readonly string[]
-}
-
-/** Failure → the status the caller hears; a status that is not named passes as it is. */
-export interface AnswerMap {
-  readonly statuses: ReadonlyMap<number, number>
-  readonly causes: ReadonlyMap<FailureCause, number>
-}
-
-/**
- * Failures without a response: `unreachable` the network refused, `no-progress` nothing came in time,
- * `no-answer` it rang too long, `tls` the certificate was not to be trusted, `media` the media engine
- * failed, `limit` the target was full, `open-circuit` it was resting.
- */
-export type FailureCause =
-  'unreachable' | 'no-progress' | 'no-answer' | 'tls' | 'media' | 'limit' | 'open-circuit'
-
-export interface FailureSet {
-  /** SIP statuses, expanded: `5xx` has become 500 to 599. */
-  readonly statuses: ReadonlySet<number>
-  readonly causes: ReadonlySet<FailureCause>
 }
 
 /** Header work, by what it is done on. */

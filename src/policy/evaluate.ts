@@ -1,5 +1,6 @@
 /** Decides where a call goes. Pure: no clock, no chance, no waiting; it cannot throw. */
 import { refused, type AdmitNode } from './admit.ts'
+import { withAfter, type AfterNode } from './after.ts'
 import { chosen } from './chosen-dial.ts'
 import type { Decision, Outcome, Step } from './decision.ts'
 import type { CallFacts } from './facts.ts'
@@ -15,6 +16,8 @@ export interface RuleTree {
   readonly otherwise: RuleNode
   /** What callers get that no peer vouches for, when `otherwise` would do more for them than refuse. */
   readonly strangers: RuleNode
+  /** Asked for calls that are dialled. */
+  readonly after: readonly AfterNode[]
 }
 
 /** @param all true makes `why` name every rule before the match, also those the index skipped */
@@ -22,9 +25,10 @@ export function evaluate(tree: RuleTree, facts: CallFacts, all = false): Decisio
   const why: Step[] = []
   const stopped = refused(tree.admit, facts, all, why)
   const found = stopped ? { ...stopped, facts } : search(tree.branch, facts, all, why)
-  const { rule, outcome, facts: { tags } } = found ?? lastWord(tree, facts, all, why)
+  const { rule, outcome, facts: known } = found ?? lastWord(tree, facts, all, why)
+  const { tags } = known
   return Object.freeze({
-    outcome: chosen(outcome, found?.facts ?? facts), rule: rule.path, why: Object.freeze(why),
+    outcome: withAfter(tree.after, chosen(outcome, known), known), rule: rule.path, why: Object.freeze(why),
     ...(!found && { nearestMiss: () => nearestMiss(tree.branch, facts) }),
     ...(tags && tags.size > 0 && { tags: Object.freeze([...tags]) }),
   })

@@ -1,7 +1,8 @@
 /** Why a call goes where it goes, for people and for programs, from the walk that routes. */
 import { firstOrder, type Order } from './attempts.ts'
 import { shownTo, type Lines } from './crossing.ts'
-import type { Branch, DialPlan, FailureSet, Heard, MediaWords, Step, Target } from './decision.ts'
+import type { Branch, DialPlan, Heard, MediaWords, Step, Target } from './decision.ts'
+import type { AfterRule, FailureSet } from './failures.ts'
 import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
 import { pairText } from './media-pair.ts'
 import { pathOf, termsOf } from './media-terms.ts'
@@ -62,6 +63,18 @@ export interface PlanSummary {
     readonly attemptsMax: number
     readonly totalMs: number
   }
+  /** The rules of the stage after that can speak for this call, in order; left out when there are none. */
+  readonly after?: readonly AfterSummary[]
+}
+
+/** What is done when no target takes the call. */
+export interface AfterSummary {
+  readonly rule: string
+  /** Ways the attempts failed; left out for any way. */
+  readonly on?: string
+  /** What the caller then hears; left out for what the pool says. */
+  readonly reject?: number
+  readonly tags?: readonly string[]
 }
 
 /** @param order the order of targets, when not that of a first call */
@@ -120,7 +133,7 @@ function partyText({ uri, user, e164 }: PartyFacts): string {
 }
 
 /** What is sent is told where it is not what was dialled. */
-function planLines({ attempts, media, failover }: PlanSummary, call: Explanation['call']): string[] {
+function planLines({ attempts, media, failover, after = [] }: PlanSummary, call: Explanation['call']): string[] {
   const numbered = attempts.flatMap(({ target, contact, to, from, headers, turn, afterMs = 0 }) => [
     `  ${turn}. ${target}${afterMs === 0 ? '' : ` after ${seconds(afterMs)}`}`
       + `${target === contact ? '' : `  ${contact}`}${to === call.to.user ? '' : `  to ${to}`}`
@@ -133,9 +146,23 @@ function planLines({ attempts, media, failover }: PlanSummary, call: Explanation
       + `${failover.stopAfter === undefined ? '' : `, or after ${failover.stopAfter}`}`,
     `  no progress ${seconds(failover.noProgressMs)}, ring ${seconds(failover.ringMs)}, `
       + `at most ${failover.attemptsMax} attempts in ${seconds(failover.totalMs)}`,
+    ...after.map(afterText),
     `  media ${media ?? 'relay when there is an engine, else direct'}`,
     ...attempts.flatMap(each => each.media === undefined ? [] : [`    ${each.target}: ${each.media}`]),
   ]
+}
+
+/** `  after carriers-out: 480, tagged trouble, on unreachable, 5xx`. */
+function afterText({ rule, on = 'any failure', reject, tags }: AfterSummary): string {
+  const does = [...reject === undefined ? [] : [`reject ${reject}`], ...tags ? [`tagged ${tags.join(', ')}`] : []]
+  return `  after ${rule}: ${does.join(', ')} on ${on}`
+}
+
+function afterSummary({ name, failures, refusal, tags }: AfterRule): AfterSummary {
+  return {
+    rule: name, ...failures && { on: failureText(failures) },
+    ...refusal && { reject: refusal.status }, ...tags && { tags },
+  }
 }
 
 function branchesOf(target: Target): readonly Branch[] {
@@ -167,6 +194,7 @@ function summaryOf(
       noProgressMs: failover.noProgressMs, ringMs: failover.ringMs,
       attemptsMax: failover.attemptsMax, totalMs: failover.totalMs,
     },
+    ...failover.after && { after: failover.after.map(afterSummary) },
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a policy says about failing attempts, filled up with the defaults and expanded. */
-import type { AnswerMap, FailureCause, FailureSet, Failover, Redirects } from './decision.ts'
+import type { Failover, Redirects } from './decision.ts'
+import type { AnswerMap, FailureCause, FailureSet } from './failures.ts'
 import type { AnswerCaller, FailoverOptions, Failure } from './schema.gen.ts'
 
 /**

@@ -1,5 +1,6 @@
 /** When a failed attempt moves the call on. One function for live calls and for the policy's own tests. */
-import type { AnswerMap, FailureCause, FailureSet, Failover, Heard } from './decision.ts'
+import type { Failover, Heard } from './decision.ts'
+import type { AfterRule, AnswerMap, FailureCause, FailureSet } from './failures.ts'
 
 /**
  * How an attempt failed. With a cause nobody answered: `status` is then what we would tell the
@@ -53,4 +54,22 @@ export function moreTelling<F extends AttemptFailure>(before: F | undefined, now
  */
 export function toldStatus({ status, cause }: AttemptFailure, answers: AnswerMap): number {
   return (cause === undefined ? answers.statuses.get(status) : answers.causes.get(cause)) ?? status
+}
+
+/** What the caller hears of a failure. */
+export interface Told {
+  readonly status: number
+  /** The words beside it, where the policy says some. */
+  readonly reason?: string
+  /** The rule of the stage after that spoke. */
+  readonly after?: AfterRule
+}
+
+/** The same under all that the policy says: the stage after speaks first, then the pool's `answer-caller`. */
+export function toldOf(
+  failure: AttemptFailure, { answerCaller, after }: Pick<Failover, 'answerCaller' | 'after'>,
+): Told {
+  const rule = after?.find(({ failures }) => failures === undefined || names(failures, failure))
+  if (!rule) return { status: toldStatus(failure, answerCaller) }
+  return { ...rule.refusal ?? { status: toldStatus(failure, answerCaller) }, after: rule }
 }

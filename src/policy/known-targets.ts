@@ -4,7 +4,8 @@
  */
 import { compileLimit } from './call-limit.ts'
 import { compilePool, type TargetScope } from './compile-targets.ts'
-import type { CallLimit, FailureSet, Target } from './decision.ts'
+import type { CallLimit, Target } from './decision.ts'
+import type { FailureSet } from './failures.ts'
 import { durationMs, failureSet } from './failover.ts'
 import type { Placed } from './outline.ts'
 import type { BreakerOptions, HealthOptions, Peer, Pool, ProbeOptions } from './schema.gen.ts'

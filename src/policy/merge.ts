@@ -16,7 +16,7 @@ export interface Merged {
 /** Sections whose entries have names, joined name by name. */
 const named: ReadonlySet<string> = new Set(['calendars', 'peers', 'pools', 'media', 'headers', 'groups', 'data'])
 /** Sections that are lists, joined one after the other. */
-const listed: ReadonlySet<string> = new Set(['admit', 'read', 'rules', 'tests'])
+const listed: ReadonlySet<string> = new Set(['admit', 'read', 'rules', 'after', 'tests'])
 
 /** Files that hold tests only, beside the policy they test. */
 const testFile = /\.test\.(?:ya?ml|json)$/

@@ -50,6 +50,12 @@ export function mutantsOf(document: PolicyDocument): Mutant[] {
       add(`rule "${nameOf(rule, [...path, at])}" after "${nameOf(next, [...path, at + 1])}"`, path, swapped)
     }
   }
+  for (const [at, rule] of (tree.after ?? []).entries()) {
+    mutants.push({
+      message: `stage after without rule "${nameOf(rule, ['after', at])}"`, at: source.at(['after', at]),
+      tree: { ...tree, after: tree.after?.filter(other => other !== rule) ?? [] },
+    })
+  }
   for (const { value: condition, path } of outline.conditions) {
     if (path[0] === 'invariants') continue
     for (const key of ['to', 'from', 'request'] as const) {
@@ -98,7 +104,7 @@ function fateOf({ do: action, tag, media, headers, identity, transfer, limit, ti
   return action && fateKey({ action, around: [tag, media, headers, identity, transfer, limit, timers] })
 }
 
-function nameOf(rule: Rule, path: Path): string {
+function nameOf(rule: Pick<Rule, 'name'>, path: Path): string {
   return rule.name ?? `rule-${Number(path.at(-1)) + 1}`
 }
 

@@ -3,7 +3,7 @@
  * instead of walking by itself.
  */
 import type { Path } from './position.ts'
-import { admitWhen } from './admit.ts'
+import { admitWhen, afterWhen } from './stage-words.ts'
 import type {
   Action, Condition, HeaderSet, Matcher, Peer, PolicyFile, Pool, Proof, Rule, TierOptions,
 } from './schema.gen.ts'
@@ -155,6 +155,9 @@ class Gathering implements Outline {
       this.#reference('data', asked.to, ['read', at, 'tag', 'to'])
     }
     this.#level(tree.rules ?? [], ['rules'], [])
+    for (const [at, { when }] of (tree.after ?? []).entries()) {
+      if (when) this.#condition(afterWhen(when), ['after', at, 'when'])
+    }
     for (const [name, rules] of Object.entries(tree.groups ?? {})) this.#level(rules, ['groups', name], [])
     for (const [name, written] of Object.entries(tree.conferences ?? {})) {
       this.#parts(partsOfConference(written, ['conferences', name]))

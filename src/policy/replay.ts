@@ -128,7 +128,8 @@ export function replaying(before: Side, after: Side, orders: Orders = usualOrder
 /** All that a call's facts depend on. */
 function readBy({ document: { tree } }: Side): unknown {
   // What is left out has no part in it; whatever the language gets may have.
-  return { ...tree, rules: undefined, groups: undefined, tests: undefined, pools: undefined, invariants: undefined }
+  const noPart = { rules: undefined, groups: undefined, pools: undefined, after: undefined, tests: undefined }
+  return { ...tree, ...noPart, invariants: undefined }
 }
 
 interface Judged {

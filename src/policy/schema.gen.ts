@@ -625,6 +625,14 @@ export interface PolicyFile {
    */
   readonly otherwise?: Action
   /**
+   * What becomes of calls that are dialled and that no target takes: what the caller hears, what the
+   * record is tagged with. In order; the first that holds speaks, and for all others the pool's
+   * answer-caller does. Calls that end at an application end as it says.
+   * Default: [].
+   * Example: [{"name":"carriers-out","when":{"attempt":["unreachable","5xx"]},"do":{"reject":480}}].
+   */
+  readonly after?: readonly AfterRule[]
+  /**
    * What must be so of every call of a kind, whatever rules come and go; proven by pointsman prove.
    * Default: [].
    * Example: [{"name":"premium numbers are never
@@ -2296,6 +2304,82 @@ export interface Rewrite {
   readonly prefix?: Affix
 }
 /**
+ * What the caller hears, and what the record is tagged with, when no target took the call. Has do, tag
+ * or both.
+ * Example:
+ * {"name":"carriers-out","when":{"attempt":["unreachable","5xx"]},"tag":"carrier-trouble","do":{"reject":480}}.
+ */
+export interface AfterRule {
+  /**
+   * What records and tests call it. Without it its place, rule-1.
+   * Example: "carriers-out".
+   */
+  readonly name?: Name
+  /**
+   * What must hold; all of it. Without it every call is meant that no target took.
+   * Example: {"peer":"pbx","attempt":["unreachable","5xx"]}.
+   */
+  readonly when?: AfterCondition
+  /**
+   * Tags the record of the call, beside what rules tagged the call with. Without it no tag.
+   * Example: "carrier-trouble".
+   */
+  readonly tag?: Name | readonly Name[]
+  /**
+   * What the caller hears, whatever the pool's answer-caller says. Without it what they hear anyway.
+   * Example: {"reject":480}.
+   */
+  readonly do?: {
+    /**
+     * Refuses the call with a status.
+     * Example: 480.
+     */
+    readonly reject: Reject
+  }
+}
+/**
+ * Which calls are meant, and how their attempts failed; every key must hold.
+ * Example: {"peer":"pbx","attempt":["unreachable","5xx"]}.
+ */
+export interface AfterCondition {
+  /**
+   * How the attempt failed that the caller is told of: of several the last, but a 6xx before all others,
+   * and what a target said before our silence about it. Without it not asked.
+   * Example: "no-answer".
+   */
+  readonly attempt?: Failure | readonly Failure[]
+  /**
+   * The peer that vouches for the caller. Without it not asked.
+   * Example: "pbx".
+   */
+  readonly peer?: Names
+  /**
+   * The caller. Without it not asked.
+   * Example: "+33*".
+   */
+  readonly from?: Patterns
+  /**
+   * Who is called. Without it not asked.
+   * Example: {"kind":"mobile"}.
+   */
+  readonly to?: Patterns
+  /**
+   * A tag that the stage read or the rules gave. Without it not asked.
+   * Example: "vip".
+   */
+  readonly tag?: Names
+  /**
+   * A calendar that is open when the call comes. Without it not asked.
+   * Example: "office".
+   */
+  readonly during?: Names
+  /**
+   * A calendar that is closed when the call comes. Without it not asked.
+   * Example: "office".
+   */
+  readonly outside?: Names
+}
+/**
  * What the session description of the INVITE offers; every key must hold. An INVITE without description
  * offers nothing.
  * Example: {"codecs":["opus","g722"]}.
@@ -3261,7 +3345,8 @@ export interface Expect {
     readonly [k: string]: SentToTarget
   }
   /**
-   * The tags the call carries when it is decided, in no order.
+   * The tags the call carries when it is decided, and those the stage after gives its record; in no
+   * order.
    * Example: ["vip"].
    */
   readonly tags?: readonly Name[]
@@ -3270,6 +3355,11 @@ export interface Expect {
    * Example: [180,200].
    */
   readonly 'caller-gets'?: readonly number[]
+  /**
+   * The rule of the stage after that speaks when no target took the call.
+   * Example: "carriers-out".
+   */
+  readonly after?: string
   /**
    * Where targets stand when the call is over, by name. pointsman test looks at it, a reload does not.
    * Example: {"orange":"open"}.
@@ -3648,6 +3738,30 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "reject": 404
         }
+      ]
+    },
+    "after": {
+      "description": "What becomes of calls that are dialled and that no target takes: what the caller hears, what the record is tagged with. In order; the first that holds speaks, and for all others the pool's answer-caller does. Calls that end at an application end as it says.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/afterRule"
+      },
+      "default": [],
+      "examples": [
+        [
+          {
+            "name": "carriers-out",
+            "when": {
+              "attempt": [
+                "unreachable",
+                "5xx"
+              ]
+            },
+            "do": {
+              "reject": 480
+            }
+          }
+        ]
       ]
     },
     "invariants": {
@@ -8056,6 +8170,177 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         "+33"
       ]
     },
+    "afterRule": {
+      "title": "AfterRule",
+      "x-noun": "a rule of the stage after",
+      "description": "What the caller hears, and what the record is tagged with, when no target took the call. Has do, tag or both.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "name": {
+          "$ref": "#/$defs/name",
+          "description": "What records and tests call it. Without it its place, rule-1.",
+          "examples": [
+            "carriers-out"
+          ]
+        },
+        "when": {
+          "$ref": "#/$defs/afterCondition",
+          "description": "What must hold; all of it. Without it every call is meant that no target took.",
+          "examples": [
+            {
+              "peer": "pbx",
+              "attempt": [
+                "unreachable",
+                "5xx"
+              ]
+            }
+          ]
+        },
+        "tag": {
+          "description": "Tags the record of the call, beside what rules tagged the call with. Without it no tag.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/name"
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "$ref": "#/$defs/name"
+              }
+            }
+          ],
+          "examples": [
+            "carrier-trouble"
+          ]
+        },
+        "do": {
+          "x-noun": "a refusal",
+          "description": "What the caller hears, whatever the pool's answer-caller says. Without it what they hear anyway.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "reject"
+          ],
+          "properties": {
+            "reject": {
+              "$ref": "#/$defs/reject",
+              "description": "Refuses the call with a status.",
+              "examples": [
+                480
+              ]
+            }
+          },
+          "examples": [
+            {
+              "reject": 480
+            }
+          ]
+        }
+      },
+      "examples": [
+        {
+          "name": "carriers-out",
+          "when": {
+            "attempt": [
+              "unreachable",
+              "5xx"
+            ]
+          },
+          "tag": "carrier-trouble",
+          "do": {
+            "reject": 480
+          }
+        }
+      ]
+    },
+    "afterCondition": {
+      "title": "AfterCondition",
+      "x-noun": "a map of attempt, peer, from, to, tag, during and outside",
+      "description": "Which calls are meant, and how their attempts failed; every key must hold.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "attempt": {
+          "description": "How the attempt failed that the caller is told of: of several the last, but a 6xx before all others, and what a target said before our silence about it. Without it not asked.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/failure"
+            },
+            {
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "$ref": "#/$defs/failure"
+              }
+            }
+          ],
+          "examples": [
+            "no-answer",
+            [
+              "unreachable",
+              "5xx"
+            ]
+          ]
+        },
+        "peer": {
+          "$ref": "#/$defs/names",
+          "description": "The peer that vouches for the caller. Without it not asked.",
+          "examples": [
+            "pbx"
+          ]
+        },
+        "from": {
+          "$ref": "#/$defs/patterns",
+          "description": "The caller. Without it not asked.",
+          "examples": [
+            "+33*"
+          ]
+        },
+        "to": {
+          "$ref": "#/$defs/patterns",
+          "description": "Who is called. Without it not asked.",
+          "examples": [
+            {
+              "kind": "mobile"
+            }
+          ]
+        },
+        "tag": {
+          "$ref": "#/$defs/names",
+          "description": "A tag that the stage read or the rules gave. Without it not asked.",
+          "examples": [
+            "vip"
+          ]
+        },
+        "during": {
+          "$ref": "#/$defs/names",
+          "description": "A calendar that is open when the call comes. Without it not asked.",
+          "examples": [
+            "office"
+          ]
+        },
+        "outside": {
+          "$ref": "#/$defs/names",
+          "description": "A calendar that is closed when the call comes. Without it not asked.",
+          "examples": [
+            "office"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "peer": "pbx",
+          "attempt": [
+            "unreachable",
+            "5xx"
+          ]
+        }
+      ]
+    },
     "numberKind": {
       "title": "NumberKind",
       "x-noun": "a kind of number",
@@ -10451,7 +10736,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "tags": {
-          "description": "The tags the call carries when it is decided, in no order.",
+          "description": "The tags the call carries when it is decided, and those the stage after gives its record; in no order.",
           "type": "array",
           "items": {
             "$ref": "#/$defs/name"
@@ -10476,6 +10761,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               180,
               200
             ]
+          ]
+        },
+        "after": {
+          "description": "The rule of the stage after that speaks when no target took the call.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "carriers-out"
           ]
         },
         "targets": {

@@ -104,7 +104,8 @@ function unknownKey({ path, params, schema, value }: Misfit, { tree }: Around): 
   const known = Object.keys(schema.properties ?? {})
   const home = homeOf(key, schema)
   const outer = path.length === 0 ? undefined : keyOutside(tree, path, key)
-  const misplaced = (home && `it belongs under ${home}`) ?? (outer && `it belongs ${outer}`)
+  const elsewhere = schema.title?.endsWith('Condition') && Object.hasOwn(ofStages, key) ? ofStages[key] : undefined
+  const misplaced = elsewhere ?? (home && `it belongs under ${home}`) ?? (outer && `it belongs ${outer}`)
   const misspelled = misplaced === undefined ? suggestion(key, known) : undefined
   const hint = misplaced ?? misspelled?.hint ?? meantUnder(key, schema) ?? `known here: ${listed(known)}`
   const free = misspelled?.fix !== undefined && !Object.hasOwn(value as object, misspelled.fix)
@@ -112,6 +113,11 @@ function unknownKey({ path, params, schema, value }: Misfit, { tree }: Around): 
     code: 'POL-101', message: `"${key}" is not known here`, hint, path: [...path, key], part: 'key',
     ...(free && { fix: misspelled.fix }),
   }
+}
+
+/** Conditions of one stage that are looked for in another. */
+const ofStages: Readonly<Record<string, string>> = {
+  attempt: 'the stage after asks how attempts failed: after: [{ when: { attempt: 503 }, do: { reject: 480 } }]',
 }
 
 /** A misspelled key of one of the maps inside this one. */

@@ -20,6 +20,8 @@ export interface CaseResult {
   /** Of a call that is dialled: the targets tried, and what the caller hears. */
   readonly attempts?: readonly string[]
   readonly callerGets?: readonly number[]
+  /** The rule of the stage after that spoke. */
+  readonly after?: Hunt['after']
 }
 
 /** One line of an expectation that did not come true; `at` is its place. */
@@ -102,7 +104,7 @@ function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined, 
   const base: Fate = {
     rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, challenge: none,
     announce: none, park: none, echo: none, flow: none, queue: none, conference: none, path: none, played: none,
-    tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
+    after: none, tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
   }
   if (outcome.kind === 'reject') {
     return { ...base, reject: one(textOf(outcome.status)), 'caller-gets': one(textOf([outcome.status])) }
@@ -118,13 +120,16 @@ function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined, 
     const heard = Object.entries(appFate(outcome.work, facts, told)).map(([key, value]) => [key, one(textOf(value))])
     return { ...base, ...Object.fromEntries(heard) as Partial<Fate> }
   }
-  const { attempts = [], callerGets = [] } = hunted ?? {}
+  const { attempts = [], callerGets = [], after } = hunted ?? {}
+  const tags = new Set([...decision.tags ?? [], ...after?.tags ?? []])
   const dialled = namesDialled(outcome.plan)
   return {
     ...base,
     dial: { values: dialled, says: dialled.join(', ') },
     attempts: one(textOf(attempts)),
     'caller-gets': one(textOf(callerGets)),
+    after: after ? one(after.name) : { values: [], says: 'no rule of the stage' },
+    tags: one(textOf([...tags].toSorted())),
   }
 }
 

@@ -1,20 +1,20 @@
 /** The policy's own tests: calls in, fates out, by the very walk that routes. No sockets, no waiting. */
+import { afterName } from './stage-words.ts'
 import { firstOrder, hunt } from './attempts.ts'
 import { momentOf } from './calendars/zone.ts'
 import type { PolicyDocument } from './document.ts'
-import type { CallFacts } from './facts.ts'
 import { durationMs } from './failover.ts'
 import type { Policy } from './policy.ts'
 import type { Rehearsal, Rehearse } from './rehearsal.ts'
 import { sampleAtMs, sampleFacts } from './sample-call.ts'
-import { runCall, type CaseResult, type Play } from './suite-case.ts'
+import { runCall, type CaseResult, type Play, type ToldCall } from './suite-case.ts'
 import type { Behaviour, PolicyTest, TestCall, TestStep } from './schema.gen.ts'
 
 export interface SuiteResult {
   readonly cases: readonly CaseResult[]
   readonly passedCount: number
   readonly failedCount: number
-  /** Rules no test got past the conditions of; by path, in file order. */
+  /** Rules no test got past the conditions of, those of the stage after that never spoke; by path, in file order. */
   readonly unreached: readonly string[]
 }
 
@@ -24,11 +24,13 @@ export function runSuite(policy: Policy, document: PolicyDocument, rehearse?: Re
   const passedCount = cases.filter(result => result.passed).length
   const held = cases.flatMap(({ decision }) => decision.why.filter(step => step.held))
   const reached = new Set(held.map(step => step.rule))
+  const spoke = new Set(cases.map(({ after }) => after?.name))
+  const silent = (document.tree.after ?? []).map(afterName).filter(name => !spoke.has(name))
   return {
     cases,
     passedCount,
     failedCount: cases.length - passedCount,
-    unreached: policy.rules.filter(rule => !reached.has(rule)),
+    unreached: [...policy.rules.filter(rule => !reached.has(rule)), ...silent.map(name => `after/${name}`)],
   }
 }
 
@@ -53,7 +55,7 @@ function* runTest(
   const { name, call, expect, pretend = {} } = test
   const path = ['tests', index]
   const moment = test.at === undefined ? sampleAtMs : momentOf(test.at)
-  const factsOf = (told: TestCall, passedMs: number): CallFacts =>
+  const factsOf = (told: TestCall, passedMs: number): ToldCall['facts'] =>
     sampleFacts(policy, document.tree, told, (moment ?? NaN) + passedMs)
   const first = runCall(policy, document, {
     name, path, facts: factsOf(call, 0), expect, digits: dialledIn(call),

@@ -6,7 +6,7 @@ import { newCall, type CallInput, type CallState, type Effect } from '../../src/
 import { step } from '../../src/call/step.ts'
 import { firstOrder, hunt } from '../../src/policy/attempts.ts'
 import type { Failover, Target } from '../../src/policy/decision.ts'
-import { compileFailover } from '../../src/policy/failover.ts'
+import { compileFailover, failureSet } from '../../src/policy/failover.ts'
 import { redirectedTarget } from '../../src/policy/redirects.ts'
 import type { Behaviour } from '../../src/policy/schema.gen.ts'
 import { planOf, targetOf } from '../support/fake-policy.ts'
@@ -64,18 +64,25 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
     .map(uris => ({ 'send-to': uris })),
 )
 
+const after: Failover['after'] = [
+  { name: 'silent', failures: failureSet(['no-progress', 486]), refusal: { status: 480 } },
+  { name: 'tagged', failures: failureSet([503]), tags: ['trouble'] },
+  { name: 'others', failures: failureSet(['5xx', 'unreachable']), refusal: { status: 503 } },
+]
+
 test('a test of the policy and a live call come to the same, whatever the targets do', () => {
   const targets = ['t0', 't1', 't2', 't3'].map(name => targetOf(name))
   const names = targets.flatMap(({ name }) => [name, `${name}/redirect`])
   fc.assert(fc.property(
     fc.array(behaviour, { minLength: names.length, maxLength: names.length }),
     fc.integer({ min: 1, max: 5 }), fc.boolean(), fc.constantFrom(undefined, { 503: 503, '4xx': 480 }),
-    fc.constantFrom([], ['limit' as const], [503]),
-    (behaviours, attempts, follow, answers, stop) => {
-      const failover = compileFailover({
+    fc.constantFrom([], ['limit' as const], [503]), fc.boolean(),
+    (behaviours, attempts, follow, answers, stop, isAfter) => {
+      const compiled = compileFailover({
         budget: { attempts }, 'stop-on': stop,
         ...follow && { redirect: { hosts: ['*.example'], contacts: 2, depth: 2 } },
       }, { answers })
+      const failover = isAfter ? { ...compiled, after } : compiled
       const does = Object.fromEntries(names.map((name, at) => [name, behaviours[at] ?? 200]))
       const foretold = hunt(planOf(targets, { failover }), firstOrder, does)
       const live = played(failover, targets, does)

@@ -6,7 +6,8 @@ import { newCall, type CallInput, type CallState, type Effect, type MediaRef, ty
   '../../src/call/state.ts'
 import { step } from '../../src/call/step.ts'
 import type { Failover } from '../../src/policy/decision.ts'
-import { compileAnswers } from '../../src/policy/failover.ts'
+import { compileAnswers, failureSet } from '../../src/policy/failover.ts'
+import type { Failure } from '../../src/policy/schema.gen.ts'
 import { failoverOf } from './failover.ts'
 
 interface Memory {
@@ -37,11 +38,15 @@ export function playLadder(text: string): string {
   return `${[...title, setup, ...rows].join('\n')}\n`
 }
 
-/** `, redirect: follow` and `, answer-caller: 503 404` behind the number of targets. */
+/** `, redirect: follow`, `, answer-caller: 503 404` and `, after: 503 480` behind the number of targets. */
 function wishes(setup: string): Partial<Failover> {
+  const [, named = '', heard = ''] = /after: (\S+) (\d+)/.exec(setup) ?? []
   const [, failure = '', told = ''] = /answer-caller: (\S+) (\d+)/.exec(setup) ?? []
   return {
     ...setup.includes('redirect: follow') && { redirect: { contactsMax: 2, depthMax: 2, hosts: ['*.example'] } },
+    ...heard !== '' && {
+      after: [{ name: 'told', failures: failureSet([Number(named) as Failure]), refusal: { status: Number(heard) } }],
+    },
     ...told !== '' && { answerCaller: compileAnswers({ [failure]: Number(told) }) },
   }
 }

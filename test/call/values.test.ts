@@ -10,7 +10,8 @@ import { redirectedTarget } from '../../src/policy/redirects.ts'
 import { contactOf, factsOf, planOf, targetOf } from '../support/fake-policy.ts'
 import { inviteOf, sampleSdp } from '../support/fake-signaling.ts'
 
-const refusalOf = (failure: Parameters<typeof refusalWith>[0]) => refusalWith(failure, compileAnswers())
+const failover = { answerCaller: compileAnswers() }
+const refusalOf = (failure: Parameters<typeof refusalWith>[0]) => refusalWith(failure, failover)
 const refused = (status: number) => failureOf({ status, reason: `reason ${status}`, headers: [] })
 
 test('a target\'s final word passes, with its own phrase', () => {

@@ -54,6 +54,16 @@ test('holds every attempt of a failover with its code, cause and times', () => {
   assert.is(attempts[1]?.progressAt, '2026-03-02T10:00:04.010Z')
 })
 
+test('names the rule of the stage after, and adds its tags to those of the call', () => {
+  const [first] = failover
+  if (first?.on !== 'started') throw new Error('a call begins with its start')
+  const tagged = { ...first, decision: { ...first.decision, tags: ['vip', 'office'] } }
+  const after = { name: 'gone', tags: ['office', 'lost'] }
+  const [record] = recordsOf([tagged, { ...ended('c1', 480, 10), after } as CallEvent]).records
+  assert.equal([record?.after, record?.tags], ['gone', ['vip', 'office', 'lost']])
+  assert.not('after' in (recordsOf([first, ended('c1', 480, 10)]).records[0] ?? {}))
+})
+
 test('names the tags of the call, and says nothing of none', () => {
   const [first, ...rest] = failover
   if (first?.on !== 'started') throw new Error('a call begins with its start')

@@ -15,7 +15,7 @@ const TOLERANCE = 0.1
  * Each test has a user to call and three targets of its own: an INVITE nobody answered is repeated for
  * 64·T1, and the next test's party at that port would hear it.
  */
-const users = ['silent', 'ringing', 'busy', 'nobody'] as const
+const users = ['silent', 'ringing', 'busy', 'nobody', 'told'] as const
 type User = typeof users[number]
 
 const test = suite('failover')
@@ -24,7 +24,7 @@ let router: Router
 
 test('the router is ready', async () => {
   for (const user of users) ports.set(user, await freePorts(3))
-  const policy = `policy: 1\npools:\n${users.map(poolOf).join('')}rules:\n${users.map(ruleOf).join('')}`
+  const policy = `policy: 1\npools:\n${users.map(poolOf).join('')}rules:\n${users.map(ruleOf).join('')}${after}`
   router = await startRouter({ policy })
 })
 
@@ -90,6 +90,14 @@ test('nobody listens anywhere: every target is tried quickly and the caller hear
   assert.ok(performance.now() - started < NO_PROGRESS_MS, 'it did not wait for timers')
 })
 
+test('the stage after says what the caller hears, and tags the record', async () => {
+  const caller = await sipp({ ...calling('told'), scenario: 'uac-refused-486' })
+  const [record] = await router.take()
+  assertClean(caller, 1)
+  assert.equal([record?.status, record?.after, record?.tags], [486, 'gone', ['carriers-out']])
+  assert.equal(record?.attempts.map(({ cause }) => cause), ['unreachable', 'unreachable', 'unreachable'])
+})
+
 test('after all calls none is live', async () => {
   assert.is(await router.metric('pointsman_calls_live'), 0)
   assert.is(await router.stop(), 0)
@@ -99,6 +107,11 @@ test('nothing is left open', () => assertNothingLeft())
 
 test.after(async () => { await router?.stop() })
 test.run()
+
+const after = `after:
+  - { name: other-failure, when: { to: told, attempt: [404, no-answer] }, do: { reject: 500 } }
+  - { name: gone, when: { to: told, attempt: unreachable }, tag: carriers-out, do: { reject: 486 } }
+`
 
 function poolOf(user: User): string {
   const targets = ports.get(user)?.map(port => `"sip:127.0.0.1:${port}"`).join(', ')

@@ -131,7 +131,9 @@ test('what a policy\'s test foretells about failures is what a live call does', 
   const failures = [302, 401, 404, 407, 408, 486, 500, 503, 603].flatMap(status => causes.map(cause =>
     ({ status, reason: '', headers: [], ...(cause ? { cause } : {}) })))
   const answers = compileAnswers({ 503: 503, '4xx': 480, 404: 410, 'no-answer': 408 })
-  for (const failure of failures) assert.is(toldStatus(failure, answers), refusalOf(failure, answers).status)
+  for (const failure of failures) {
+    assert.is(toldStatus(failure, answers), refusalOf(failure, { answerCaller: answers }).status)
+  }
 })
 
 test('rules inside inherit media, and header work adds up from outside in', () => {

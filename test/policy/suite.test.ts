@@ -194,4 +194,40 @@ test('an explanation is plain JSON', () => {
   assert.equal(JSON.parse(JSON.stringify(explanation)), explanation)
 })
 
+test('the stage after speaks for a call nobody takes, in the test and in the explanation', () => {
+  const { policy: compiled, document, facts } = policyOf(`policy: 1
+plan: { home: FR }
+peers:
+  pbx: { source: ["10.0.0.10"] }
+  sfr: { contact: "sip:sfr.example" }
+pools: { pstn: { pick: { in-order: [sfr] }, answer-caller: { unreachable: 410, "486": 600 } } }
+rules: [{ when: { peer: pbx }, tag: office, do: { dial: pstn } }]
+after:
+  - name: mobile
+    when: { to: { kind: mobile }, attempt: unreachable }
+    do: { reject: { status: 480, reason: Later } }
+  - { name: any, when: { tag: office, attempt: [4xx, unreachable] }, tag: [lost, office] }
+tests:
+  - { name: a, call: { peer: pbx, to: "0612345678" }, pretend: { sfr: unreachable },
+      expect: { after: mobile, caller-gets: [480], tags: [office] } }
+  - { name: b, call: { peer: pbx, to: "0145550100" }, pretend: { sfr: unreachable },
+      expect: { after: any, caller-gets: [410], tags: [lost, office] } }
+  - { name: c, call: { peer: pbx, to: "0145550100" }, pretend: { sfr: 486 },
+      expect: { after: any, caller-gets: [600] } }
+  - { name: d, call: { peer: pbx, to: "0145550100" }, pretend: { sfr: 603 }, expect: { after: any } }
+  - { name: e, call: { peer: pbx, to: "0145550100" }, expect: { caller-gets: [200], tags: [office] } }
+  - { name: f, call: { to: "0145550100" }, expect: { after: any } }
+`)
+  const { cases, unreached } = runSuite(compiled, document)
+  assert.equal(cases.flatMap(({ name, mismatches }) => mismatches.map(({ what, expected, got }) =>
+    `${name} ${what}: expected ${expected}, got ${got}`)), [
+    'd after: expected any, got no rule of the stage', 'f after: expected any, got reject 404',
+  ])
+  assert.equal(unreached, [])
+  const text = printExplanation(explain(compiled, facts({ peer: 'pbx', to: '0612345678' })))
+  assert.match(text,
+    '\n  after mobile: reject 480 on unreachable\n  after any: tagged lost, office on unreachable, 4xx\n')
+  assert.not.match(printExplanation(explain(compiled, facts({ peer: 'pbx', to: '0145550100' }))), 'after mobile')
+})
+
 test.run()

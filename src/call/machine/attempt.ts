@@ -110,7 +110,7 @@ export function giveUp(call: CallState, failure: Failure, first: readonly Effect
 /** As {@link giveUp}, for a failure that is told already. */
 export function refuseCaller(call: CallState, failure: Failure): readonly Effect[] {
   const telling = moreTelling(call.failure, failure)
-  const refusal = refusalOf(telling, call.failover.answerCaller)
+  const refusal = refusalOf(telling, call.failover)
   return [
     ...allTimersStop,
     {
@@ -119,7 +119,7 @@ export function refuseCaller(call: CallState, failure: Failure): readonly Effect
     },
     {
       do: 'end', status: refusal.status, by: telling.cause ? 'system' : 'callee', why: wordFor(telling),
-      headers: telling.headers,
+      headers: telling.headers, ...refusal.after && { after: refusal.after },
     },
   ]
 }

@@ -2,7 +2,7 @@
 import type { Check } from '../check.ts'
 import { compileAnswers } from '../failover.ts'
 import { toldStatus } from '../failure.ts'
-import type { FailureCause } from '../decision.ts'
+import type { FailureCause } from '../failures.ts'
 
 export const answers: Check = ({ outline, report }) => {
   const standard = compileAnswers()

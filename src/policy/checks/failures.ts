@@ -24,7 +24,7 @@ export const failures: Check = ({ outline, report }) => {
 }
 
 /** Is every failure the second names also one the first names? */
-function covers(wide: Failure, narrow: Failure): boolean {
+export function covers(wide: Failure, narrow: Failure): boolean {
   return wide === narrow
     || (typeof wide === 'string' && typeof narrow === 'number' && wide === `${Math.floor(narrow / 100)}xx`)
 }

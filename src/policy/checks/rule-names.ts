@@ -20,6 +20,6 @@ export const ruleNames: Check = ({ tree, outline, report }) => {
     }
   }
   for (const { value, path } of outline.levels) compare(value, path, 'rule')
-  for (const stage of ['admit', 'read'] as const) compare(tree[stage] ?? [], [stage], 'rule')
+  for (const stage of ['admit', 'read', 'after'] as const) compare(tree[stage] ?? [], [stage], 'rule')
   compare(tree.tests ?? [], ['tests'], 'test')
 }

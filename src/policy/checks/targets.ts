@@ -1,5 +1,6 @@
 /** The checks of what is said about targets: their health, their limits, what their failures mean. */
 import type { Check } from '../check.ts'
+import { after } from './after.ts'
 import { answers } from './answers.ts'
 import { breakers } from './breakers.ts'
 import { enrolments } from './enrolments.ts'
@@ -7,4 +8,4 @@ import { health, limits } from './health.ts'
 import { mediaPairs } from './media-pairs.ts'
 import { ruleLimits } from './rule-limits.ts'
 
-export const targets: readonly Check[] = [breakers, health, limits, answers, ruleLimits, enrolments, mediaPairs]
+export const targets: readonly Check[] = [breakers, health, limits, answers, after, ruleLimits, enrolments, mediaPairs]

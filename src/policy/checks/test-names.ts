@@ -1,4 +1,5 @@
 /** The policy's own tests speak of peers, rules and targets there are. */
+import { afterName } from '../stage-words.ts'
 import type { Check } from '../check.ts'
 import { isUri, listOf } from '../outline.ts'
 import type { Path } from '../position.ts'
@@ -14,8 +15,10 @@ export const testNames: Check = ({ tree, outline, report }) => {
   const groups = Object.entries(tree.groups ?? {}).flatMap(([name, rules]) => rulePaths(rules, `${name}/`))
   const admit = (tree.admit ?? []).map(({ name }, at) => `admit/${name ?? `rule-${at + 1}`}`)
   const rules = [...admit, ...rulePaths(tree.rules ?? [], ''), ...groups, 'otherwise']
+  const after = (tree.after ?? []).map(afterName)
   const look = (noun: string, name: string | undefined, known: readonly string[], path: Path, part?: 'key'): void => {
-    if (name === undefined || known.includes(name) || (noun !== 'peer' && noun !== 'rule' && isUri(name))) return
+    const mayBeUri = noun !== 'peer' && !noun.startsWith('rule')
+    if (name === undefined || known.includes(name) || (mayBeUri && isUri(name))) return
     report({
       code: 'POL-201', path, message: `${noun} "${name}" is not defined`, ...(part && { part }),
       ...suggestion(name, known) ?? { hint: known.length === 0 ? 'none is defined' : `there are ${listed(known)}` },
@@ -24,6 +27,7 @@ export const testNames: Check = ({ tree, outline, report }) => {
   for (const { call, pretend, probes, expect, path } of parts) {
     look('peer', call?.peer, peers, [...path, 'call', 'peer'])
     look('rule', expect.rule, rules, [...path, 'expect', 'rule'])
+    look('rule of the stage after', expect.after, after, [...path, 'expect', 'after'])
     look('peer or pool', expect.dial, [...peers, ...pools], [...path, 'expect', 'dial'])
     for (const [place, name] of (expect.attempts ?? []).entries()) {
       look('target', plain(name), targets, [...path, 'expect', 'attempts', place])
