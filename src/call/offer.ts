@@ -64,14 +64,18 @@ export class CallMedia {
   #released = false
   #firstOffer: string | undefined
   #newestAnswer: string | undefined
+  readonly #onLost: () => void
 
+  /** @param onLost told when the engine forgot the session, again and again until it is offered anew */
   constructor(
     plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'wish'>,
-    before?: CallMediaSnapshot,
+    onLost: () => void, before?: CallMediaSnapshot,
   ) {
     this.#plane = plane
     this.#order = order
+    this.#onLost = onLost
     this.#session = before?.session && plane.resume(before.session)
+    this.#session?.onLost(onLost)
     this.#callee = before?.callee
     this.#answered = before?.answered
     this.#firstOffer = before?.firstOffer
@@ -135,12 +139,18 @@ export class CallMedia {
     return this.#session ? this.#session.release() : Promise.resolve()
   }
 
+  #open(): MediaSession {
+    const { path, callerMedia, uid } = this.#order
+    const session = this.#plane.open({ path, caller: termsOf(callerMedia) }, uid)
+    session.onLost(this.#onLost)
+    return session
+  }
+
   #queue(command: (session: MediaSession) => Promise<string>): Promise<MediaResult> {
     const run = async (): Promise<MediaResult> => {
       if (this.#released) return { kind: 'dropped' }
       try {
-        const { path, callerMedia, uid } = this.#order
-        this.#session ??= this.#plane.open({ path, caller: termsOf(callerMedia) }, uid)
+        this.#session ??= this.#open()
         return { kind: 'done', sdp: await command(this.#session) }
       } catch (error) {
         const status = error instanceof RouterError ? error.status : 500

@@ -69,9 +69,9 @@ export function snapshotOf(parts: CallParts): CallSnapshot {
   }
 }
 
-function stageOf({ phase, exchange, transfer, lent }: CallState): CallSnapshot['stage'] {
+function stageOf({ phase, exchange, moving, transfer, lent }: CallState): CallSnapshot['stage'] {
   if (beforeTalk.has(phase)) return 'setup'
-  return phase === 'bridged' && !exchange && !transfer && lent === undefined ? 'rest' : 'busy'
+  return phase === 'bridged' && !exchange && !moving && !transfer && lent === undefined ? 'rest' : 'busy'
 }
 
 function stateSnapshot({ offer, longestMs, attempt, agreed, refers }: CallState): StateSnapshot {

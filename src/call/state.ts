@@ -51,6 +51,8 @@ export interface CallState {
   readonly exchange: Exchange | undefined
   /** The descriptions both sides agreed on last, as they sent them: what a rollback restores. */
   readonly agreed: { readonly a?: string; readonly b?: string }
+  /** Whose description is on its way to the other side through another media engine, for the first was lost. */
+  readonly moving: Side | undefined
   /** The transfer under way. */
   readonly transfer: Transfer | undefined
   /** How many transfers were asked for; tells their NOTIFYs apart from the second on (RFC 3515 §2.4.6). */
@@ -103,10 +105,12 @@ export type MediaRef =
   | { readonly for: 'late-ack' }
   | { readonly for: 'exchange'; readonly headers: HeaderLines }
   | { readonly for: 'rollback' }
+  | { readonly for: 'move' }
 
 /** What a request of ours inside a dialog was for; comes back with its response. */
 export type RequestRef =
   | { readonly for: 'exchange' }
+  | { readonly for: 'move' }
   | { readonly for: 'relay'; readonly from: Side; readonly id: string }
   | { readonly for: 'notify'; readonly last: boolean }
 
@@ -147,6 +151,8 @@ export type CallInput =
   | { readonly on: 'media.offered'; readonly ref: MediaRef; readonly sdp: string }
   | { readonly on: 'media.answered'; readonly ref: MediaRef; readonly sdp: string }
   | { readonly on: 'media.failed'; readonly ref: MediaRef; readonly status: number; readonly why: string }
+  /** The media engine forgot the call, or is gone; told again while that is so. */
+  | { readonly on: 'media.lost' }
   | { readonly on: 'timer.no-progress' }
   | { readonly on: 'timer.ring' }
   | { readonly on: 'timer.total' }
@@ -162,7 +168,7 @@ export const inputs: readonly On[] = [
   'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.passed-over', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
   'request', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response', 'reack',
   'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
-  'media.failed', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.longest', 'hangup',
+  'media.failed', 'media.lost', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.longest', 'hangup',
 ]
 
 export type CallTimer = 'no-progress' | 'ring' | 'total' | 'longest'
@@ -223,6 +229,6 @@ export function newCall(
     followed: [], passedOver: 0,
     attempt: 0, heard: false, early: undefined,
     failure: undefined, exchange: undefined, agreed: offer === undefined ? {} : { a: offer },
-    transfer: undefined, refers: 0, lent: undefined,
+    moving: undefined, transfer: undefined, refers: 0, lent: undefined,
   }
 }

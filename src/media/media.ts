@@ -107,6 +107,11 @@ export interface MediaSession {
   /** Tells of the digits the parties dial in their audio; a later listener takes the place of the one before. */
   onDigit(listener: (digit: string, from: Side) => void): void
   /**
+   * Tells when the engine forgot the session or stays away, now and then until it is offered anew; a later
+   * listener takes the place of the one before.
+   */
+  onLost(listener: () => void): void
+  /**
    * Has what both parties send written down from now on, or no longer. The engine keeps files of it until
    * somebody takes them away.
    * @throws RouterError as {@link offer}

@@ -8,6 +8,7 @@ import { RouterError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { Counted } from './counted.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
+import { Members, type Member } from './members.ts'
 import { createNgClient, type NgClient, type NgDescription } from './ng.ts'
 
 /** So many commands find out whether a node in doubt still lives; further calls are spared the wait. */
@@ -65,9 +66,11 @@ export interface MediaNode {
   record(callId: string, on: boolean): Promise<void>
   /** Now, or when the node is back. Never rejects. @returns what it counted, when that is now */
   delete(callId: string): Promise<Counted | undefined>
-  /** Counts a session of ours in; {@link leave} counts it out. */
-  join(): void
-  leave(): void
+  /** Counts a session of ours in; {@link leave} counts it out. @returns whether it was lost, and is whole again */
+  join(session: Member): boolean
+  /** Counts one in that is on its way here, and lost until it joins. */
+  expect(session: Member): void
+  leave(session: Member): void
 }
 
 export interface MediaNodes {
@@ -117,10 +120,10 @@ class Node implements MediaNode {
   readonly firstPing: Promise<void>
   /** Until its first ping a node gets the benefit of the doubt, so that the first call need not wait. */
   up = true
-  sessions = 0
   readonly #options: NodesOptions
   readonly #client: NgClient
   readonly #deletions: Deletions<Counted | undefined>
+  readonly #members: Members
   #known = false
   #closed = false
   #next: Timer | undefined
@@ -136,7 +139,13 @@ class Node implements MediaNode {
     })
     this.#deletions = createDeletions(this.name, options.log,
       callId => this.#guarded(() => this.#client.delete(callId, callerTag)))
+    this.#members = new Members(options.clock, callId => this.#knows(callId))
     this.firstPing = this.#ping()
+  }
+
+  /** Sessions of ours on it. */
+  get sessions(): number {
+    return this.#members.count
   }
 
   get doubtful(): boolean {
@@ -176,12 +185,16 @@ class Node implements MediaNode {
     return this.#deletions.delete(callId, this.up)
   }
 
-  join(): void {
-    this.sessions++
+  join(session: Member): boolean {
+    return this.#members.join(session)
   }
 
-  leave(): void {
-    this.sessions--
+  expect(session: Member): void {
+    this.#members.expect(session)
+  }
+
+  leave(session: Member): void {
+    this.#members.leave(session)
   }
 
   status(): NodeStatus {
@@ -193,6 +206,7 @@ class Node implements MediaNode {
   close(): void {
     this.#closed = true
     this.#next?.cancel()
+    this.#members.close()
     this.#client.close()
   }
 
@@ -214,12 +228,23 @@ class Node implements MediaNode {
     }
   }
 
+  /** @returns undefined when it does not answer that now */
+  async #knows(callId: string): Promise<boolean | undefined> {
+    try {
+      await this.#guarded(() => this.#client.query(callId))
+      return true
+    } catch (error) {
+      const isUnknown = error instanceof RouterError && /^unknown call-id/i.test(String(error.fields['reason']))
+      return isUnknown ? false : undefined
+    }
+  }
+
   async #ping(): Promise<void> {
     if (this.#closed) return
     this.#next = this.#options.clock.after(this.#options.pingEveryMs ?? 1000, () => void this.#ping())
     try {
       await this.#client.ping()
-      this.#in()
+      await this.#in()
       await this.#deletions.retry()
     } catch {
       // One lost ping proves nothing about a node we know: the client counts, and says when it is lost.
@@ -228,16 +253,18 @@ class Node implements MediaNode {
     }
   }
 
-  #in(): void {
+  async #in(): Promise<void> {
     if (this.up && this.#known) return
     this.#change(true)
     this.#options.log.info({ node: this.name }, 'media node answers')
+    await this.#members.back()
   }
 
   #out(why: string): void {
     if (this.#closed || (!this.up && this.#known)) return
     this.#change(false)
     this.#options.log.warn({ node: this.name, why }, 'media node left out')
+    this.#members.out()
   }
 
   #change(up: boolean): void {

@@ -13,9 +13,12 @@ import type { DigitListener, DigitReports } from './digits.ts'
 import type { MediaCounts, MediaSession, MediaSnapshot, PartyMedia, RecordedMedia, Side } from './media.ts'
 import type { NgDescription } from './ng.ts'
 import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
-import { fitFor, withRefused } from './shown.ts'
+import { fitFor, refusedFor } from './shown.ts'
 
 const otherSide = { a: 'b', b: 'a' } as const satisfies Record<Side, Side>
+
+/** While no engine is there a lost session waits so long for its own to come back. Milliseconds. */
+const PATIENCE_MS = 5_000
 
 /** The session as its one holder has it. */
 type SoleSession = Omit<MediaSession, 'share'>
@@ -76,13 +79,17 @@ class RelaySession implements SoleSession {
   #counts: MediaCounts | undefined
   #onDigit: DigitListener = () => {}
   readonly #unwatch: (() => void) | undefined
+  #onLost: () => void = () => {}
+  readonly #member: Parameters<MediaNode['join']>[0]
 
   constructor(options: RelayOptions, node: MediaNode, before?: MediaSnapshot) {
     this.#options = options
     this.#node = node
     this.#parties = before ? { ...before.parties } : { a: options.caller, b: options.caller }
     this.#unwatch = options.digits?.watch(options.ngCallId, (digit, from) => this.#onDigit(digit, from))
-    node.join()
+    this.#member = { ngCallId: options.ngCallId, onLost: forMs => this.#lost(forMs) }
+    if (before && before.node !== node.name) node.expect(this.#member)
+    else node.join(this.#member)
     if (!before) return
     this.#callee = before.callee
     this.#isCalled = before.isCalled
@@ -147,6 +154,10 @@ class RelaySession implements SoleSession {
     this.#onDigit = listener
   }
 
+  onLost(listener: () => void): void {
+    this.#onLost = listener
+  }
+
   nextCallee(callee: PartyMedia): void {
     void this.#queued(async () => {
       if (this.#isCalled) this.#left.add(this.#tag('b'))
@@ -167,6 +178,11 @@ class RelaySession implements SoleSession {
     return this.#released
   }
 
+  #lost(forMs: number): void {
+    if (this.#released) return
+    if (forMs >= PATIENCE_MS || this.#options.nodes.pick()) this.#onLost()
+  }
+
   #queued<T>(run: () => Promise<T>): Promise<T> {
     assert(!this.#released, 'a released media session is asked nothing')
     const result = this.#tail.then(run)
@@ -176,7 +192,7 @@ class RelaySession implements SoleSession {
 
   async #end(): Promise<void> {
     this.#unwatch?.()
-    this.#node.leave()
+    this.#node.leave(this.#member)
     const deleted = [...this.#touched].map(async node =>
       ({ node, counted: await node.delete(this.#options.ngCallId) }))
     const own = (await Promise.all(deleted)).find(({ node }) => node === this.#node)
@@ -255,14 +271,13 @@ class RelaySession implements SoleSession {
   async #offerAt(node: MediaNode | undefined, description: NgDescription): Promise<string> {
     if (!node) throw new RouterError('MEDIA_UNAVAILABLE', 'no media node is up')
     if (node !== this.#node) {
-      this.#node.leave()
-      node.join()
+      this.#node.leave(this.#member)
+      node.expect(this.#member)
       this.#node = node
     }
-    const isNew = !this.#touched.has(node)
     this.#touched.add(node)
     const shown = await node.offer(description)
-    if (isNew && this.#isRecorded) await node.record(this.#options.ngCallId, true)
+    if (node.join(this.#member) && this.#isRecorded) await node.record(this.#options.ngCallId, true)
     return shown
   }
 
@@ -274,11 +289,6 @@ class RelaySession implements SoleSession {
     }
     throw error
   }
-}
-
-/** The description without the media its reader is not to be offered. */
-function refusedFor({ video, fax }: PartyMedia, sdp: string): string {
-  return withRefused(sdp, [...video === 'refuse' ? ['video'] : [], ...fax === 'refuse' ? ['image'] : []])
 }
 
 /** A refusal is about the description: another node would say the same. */

@@ -1,5 +1,6 @@
 /** What rtpengine leaves in a description and its reader cannot use. */
 import type { Transport } from './flags.ts'
+import type { PartyMedia } from './media.ts'
 
 /** Lines by which browsers bind streams together; to a phone they mean nothing, or the wrong thing. */
 const browserLines =
@@ -10,8 +11,13 @@ export function fitFor(wire: Transport, sdp: string): string {
   return wire === 'webrtc' ? sdp : sdp.replace(browserLines, '')
 }
 
+/** The description without the media its reader is not to be offered. */
+export function refusedFor({ video, fax }: PartyMedia, sdp: string): string {
+  return withRefused(sdp, [...video === 'refuse' ? ['video'] : [], ...fax === 'refuse' ? ['image'] : []])
+}
+
 /** The description with these kinds of media refused: their lines stay, with port 0 (RFC 3264 §6). */
-export function withRefused(sdp: string, kinds: readonly string[]): string {
+function withRefused(sdp: string, kinds: readonly string[]): string {
   return kinds.length === 0 ? sdp : sdp.replace(/^m=(\w+) \d+(?=[ /])/gm, (line, kind: string) =>
     kinds.includes(kind) ? `m=${kind} 0` : line)
 }

@@ -147,7 +147,7 @@ test('a media command that waits when the call ends is not asked any more', asyn
   const media = new FakeMedia()
   const commands = new CallMedia(media, { uid: 'u1', path: 'relay', plan: planOf([]) }, {
     port: undefined, nowMs: () => 0, tell: () => {}, hangUp: () => {},
-  })
+  }, () => {})
   const offered = await commands.offer('a', sampleSdp, { attempt: 0, target: targetOf('one') })
   assert.is(offered.kind, 'done')
   const waiting = commands.answer('b', sampleSdp)

@@ -32,6 +32,9 @@ export class FakeMedia implements MediaPlane {
   /** The newest session's caller dials a digit. */
   dial: (digit: string) => void = () => {}
 
+  /** The newest session is lost. */
+  lose: () => void = () => {}
+
   constructor(canRelay = true) {
     this.canRelay = canRelay
   }
@@ -73,6 +76,7 @@ export class FakeMedia implements MediaPlane {
         this.asked.push(`hush ${to}`)
         return Promise.resolve()
       },
+      onLost: listener => { this.lose = listener },
       record: on => {
         this.asked.push(on ? 'record' : 'record no more')
         return this.failing ? Promise.reject(this.failing) : Promise.resolve()

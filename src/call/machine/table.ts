@@ -1,13 +1,14 @@
 /** The whole table of the call: every row, and every input that is knowingly ignored. */
 import { phases } from '../state.ts'
 import { end } from './end.ts'
+import { moving } from './moving.ts'
 import type { Ignored, Row } from './row.ts'
 import { setup } from './setup.ts'
 import { talk } from './talk.ts'
 import { transfer } from './transfer.ts'
 
 /** In order of trial: the first row whose `in`, `on` and `when` fit is the one taken. */
-export const table: readonly Row[] = [...setup, ...transfer, ...talk, ...end]
+export const table: readonly Row[] = [...setup, ...moving, ...transfer, ...talk, ...end]
 
 const beforeDial = ['new', 'offering'] as const
 const beforeAnswer = ['dialing', 'ringing'] as const
@@ -123,5 +124,10 @@ export const ignored: readonly Ignored[] = [
     in: [...beforeAnswer, 'offering'], on: ['bye'],
     why: 'a callee may not BYE before it answered (§15); the edge refuses it and its INVITE still ends',
   },
+  {
+    in: phases.filter(phase => phase !== 'bridged'), on: ['media.lost'],
+    why: 'whoever still has to answer is given another engine then; else it is told again once the two talk',
+  },
+  { in: ['bridged'], on: ['media.lost'], why: 'something else is being agreed on; it is told again' },
   { in: ['offering'], on: ['gone'], why: 'no target leg is placed in this phase' },
 ]

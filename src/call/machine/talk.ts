@@ -2,9 +2,10 @@
  * Inside the call: requests of one side carried to the other, and offer/answer exchanges, one at a
  * time for the call as a whole (RFC 3261 §14, RFC 3264 §4, RFC 3311).
  */
-import type { Body, InDialogRequest } from '../../edge/signaling.ts'
+import type { InDialogRequest } from '../../edge/signaling.ts'
 import { longName } from '../../sip/headers.ts'
-import { other, type CallState, type Effect, type Exchange, type InputOf, type Phase } from '../state.ts'
+import { other, type CallState, type Effect, type Exchange, type Phase } from '../state.ts'
+import { negotiates, refuse, sdpBody, sdpOf } from './description.ts'
 import { row, type Move, type Row } from './row.ts'
 
 const legsUp: readonly Phase[] = ['ringing', 'answering', 'confirming', 'bridged']
@@ -15,16 +16,6 @@ const carried = new Set(['INFO', 'UPDATE', 'MESSAGE', 'NOTIFY', 'OPTIONS', 'PUBL
 /** What a NOTIFY is about: it says nothing without. */
 const eventful: ReadonlySet<string> = new Set(['event', 'subscription-state'])
 
-function sdpOf(part: { readonly body?: Body }): string | undefined {
-  return part.body?.type === 'application/sdp' ? part.body.text : undefined
-}
-
-/** INVITE always negotiates; UPDATE and PRACK only when they carry a description. */
-function negotiates(request: InDialogRequest): boolean {
-  if (request.method === 'INVITE') return true
-  return (request.method === 'UPDATE' || request.method === 'PRACK') && sdpOf(request) !== undefined
-}
-
 /**
  * A new offer, once there is an answer to the first. While it rings that is one in a reliable
  * provisional; whether a leg is that far the edge knows, and refuses for it (RFC 3311 §5).
@@ -32,17 +23,6 @@ function negotiates(request: InDialogRequest): boolean {
 function mayOffer(call: CallState, request: InDialogRequest): boolean {
   if (!negotiates(request) || sdpOf(request) === undefined) return false
   return call.phase === 'bridged' || (call.early !== undefined && request.method !== 'INVITE')
-}
-
-function sdpBody(text: string): Body {
-  return { type: 'application/sdp', text }
-}
-
-/** Refuses a request in the dialog it came in. */
-function refuse(
-  input: InputOf<'request'>, status: number, own: readonly (readonly [string, string])[] = [],
-): readonly Effect[] {
-  return [{ do: 'respond', side: input.side, id: input.request.id, status, headers: [], own }]
 }
 
 /** The exchange failed: its author hears why, and the media engine gets back what was agreed before. */

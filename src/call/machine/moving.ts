@@ -1,0 +1,83 @@
+/**
+ * A call whose media engine is lost moves to another: the caller's description is offered there and shown
+ * to the callee by re-INVITE, then the callee's to the caller. Each hears new ports and keeps its dialog.
+ */
+import { other, type CallState, type Effect, type InputOf } from '../state.ts'
+import { negotiates, refuse, sdpBody, sdpOf } from './description.ts'
+import { row, type Move, type Row } from './row.ts'
+
+const lostReason = [['Reason', 'Q.850;cause=38;text="media engine lost"']] as const
+
+function given(why: string): readonly Effect[] {
+  return [
+    { do: 'bye', side: 'a', headers: lostReason }, { do: 'bye', side: 'b', headers: lostReason },
+    { do: 'end', status: 200, by: 'system', why: `the media engine was lost: ${why}`, headers: lostReason },
+  ]
+}
+
+/** Nothing else is being agreed on, and what was agreed on is known. */
+function mayMove({ exchange, moving, transfer, lent, agreed }: CallState): boolean {
+  return [exchange, moving, transfer, lent].every(each => each === undefined) && agreed.a !== undefined &&
+    agreed.b !== undefined
+}
+
+function offered(call: CallState, from: 'a' | 'b'): Move {
+  const effects: readonly Effect[] = [{ do: 'media-offer', from, sdp: call.agreed[from] ?? '', ref: { for: 'move' } }]
+  return { effects, set: { moving: from } }
+}
+
+function isAnswer({ ref, status, body }: InputOf<'response'>): boolean {
+  return ref.for === 'move' && status < 300 && sdpOf({ ...body && { body } }) !== undefined
+}
+
+export const moving: readonly Row[] = [
+  row({
+    in: 'bridged', on: 'media.lost', when: mayMove, see: 'RFC 3264 §8.3.1: new addresses for media, by a new offer',
+    do: call => offered(call, 'a'),
+  }),
+  row({
+    in: 'bridged', on: 'request', when: (call, { request }) => call.moving !== undefined && negotiates(request),
+    see: 'RFC 3261 §14.2: one offer at a time', do: (_, input) => refuse(input, 491),
+  }),
+  row({
+    in: 'bridged', on: 'lend', when: call => call.moving !== undefined, see: 'RFC 3261 §14.2: one offer at a time',
+    do: () => [{ do: 'lend-not' }],
+  }),
+  row({
+    in: 'bridged', on: 'media.offered', when: (_, { ref }) => ref.for === 'move', see: 'RFC 3261 §14.1',
+    do: (call, { sdp }) => [{
+      do: 'request', side: other(call.moving ?? 'a'), method: 'INVITE', headers: [], body: sdpBody(sdp),
+      ref: { for: 'move' },
+    }],
+  }),
+  row({
+    in: 'bridged', on: 'response', when: (_, input) => isAnswer(input), see: 'RFC 3264 §8: where it takes media now',
+    do: (call, input) => {
+      const sdp = sdpOf(input) ?? ''
+      return {
+        set: { agreed: { ...call.agreed, [input.side]: sdp } },
+        effects: [
+          { do: 'reack', side: input.side, id: input.id },
+          { do: 'media-answer', from: input.side, sdp, ref: { for: 'move' } },
+        ],
+      }
+    },
+  }),
+  row({
+    in: 'bridged', on: 'response', when: (_, { ref }) => ref.for === 'move', to: 'ended',
+    see: 'a side that takes no new offer cannot be heard again',
+    do: (_, { side, id, status }) => [
+      ...status < 300 ? [{ do: 'reack', side, id } as const] : [],
+      ...given(`${side === 'a' ? 'the caller' : 'the callee'} answered ${status} to the new one`),
+    ],
+  }),
+  row({
+    in: 'bridged', on: 'media.answered', when: (_, { ref }) => ref.for === 'move',
+    see: 'RFC 3264 §8: the other side has to hear of its new port too',
+    do: call => call.moving === 'a' ? offered(call, 'b') : { effects: [], set: { moving: undefined } },
+  }),
+  row({
+    in: 'bridged', on: 'media.failed', when: (_, { ref }) => ref.for === 'move', to: 'ended',
+    see: 'no other media engine takes it', do: (_, { why }) => given(why),
+  }),
+]

@@ -1,0 +1,94 @@
+/**
+ * A media engine is killed under calls that talk. From Redis it brings the audio back itself; without,
+ * the calls move to another engine, or end and say why. Heard on received RTP.
+ */
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { eventually } from '../support/eventually.ts'
+import { assertNothingLeft } from '../support/leaks.ts'
+import { startRedis } from '../support/redis.ts'
+import { startRouter } from '../support/router.ts'
+import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
+import { TalkingPairs, type Pair } from '../support/talking-pairs.ts'
+
+const PAIRS = 6
+const test = suite('media lost')
+
+async function allHear(pairs: TalkingPairs, limitMs: number): Promise<void> {
+  await eventually(limitMs, 'all hear each other', async () => (await pairs.deaf()).length === 0)
+}
+
+test('an engine with Redis comes back with its calls, and nobody is asked anything', async () => {
+  const redis = await startRedis()
+  const engine = await startRtpengine({ args: [`--redis=127.0.0.1:${redis.port}/1`] })
+  await using pairs = await TalkingPairs.open()
+  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: pairs.policy })
+  await pairs.call(router.sip, PAIRS)
+  await allHear(pairs, 5_000)
+  await engine.kill9()
+  await engine.start()
+  const startedMs = performance.now()
+  await allHear(pairs, 5_000)
+  assert.ok(performance.now() - startedMs < 2_500, 'after a restart the calls are heard again')
+  assert.is(pairs.reoffers, 0)
+  pairs.hangUp()
+  await eventually(5_000, 'no session', async () => await engine.sessions() === 0)
+  await router.stop()
+  await engine.stop()
+  await redis.close()
+})
+
+test('without Redis calls move to the other engine, and new ones are not bothered', async () => {
+  const engines = [await startRtpengine(), await startRtpengine()] as const
+  await using pairs = await TalkingPairs.open()
+  await using router = await startRouter({ rtpengine: engines.map(addressOf), policy: pairs.policy })
+  await pairs.call(router.sip, PAIRS)
+  await allHear(pairs, 5_000)
+  await engines[0].kill9()
+  await pairs.call(router.sip, 2)
+  await allHear(pairs, 8_000)
+  assert.is(pairs.reoffers, PAIRS, 'both parties of half of the calls were asked')
+  assert.is(await engines[1].sessions(), PAIRS + 2)
+  pairs.hangUp()
+  assert.ok((await router.take(PAIRS + 2)).every(({ status }) => status === 200))
+  await router.stop()
+  for (const engine of engines) await engine.stop()
+})
+
+test('an engine that comes back empty is offered its calls anew', async () => {
+  const engine = await startRtpengine()
+  await using pairs = await TalkingPairs.open()
+  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: pairs.policy })
+  await pairs.call(router.sip, 2)
+  await allHear(pairs, 5_000)
+  await engine.kill9()
+  await eventually(3_000, 'the router knows', async () => await router.metric('pointsman_media_node_up') === 0)
+  await engine.start()
+  await allHear(pairs, 5_000)
+  assert.is(pairs.reoffers, 4)
+  pairs.hangUp()
+  await router.stop()
+  await engine.stop()
+})
+
+test('without any engine calls wait for theirs, then end, and their records say why', async () => {
+  const engine = await startRtpengine()
+  await using pairs = await TalkingPairs.open()
+  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: pairs.policy })
+  await pairs.call(router.sip, 2)
+  await engine.kill9()
+  const killedMs = performance.now()
+  await Promise.all(pairs.all.map(({ ended }: Pair) => ended))
+  assert.ok(performance.now() - killedMs > 4_500, 'it might have come back')
+  for (const { reason } of await router.take(2)) assert.match(reason, /^the media engine was lost: /)
+  await router.stop()
+  await engine.stop()
+})
+
+test('nothing is left open', () => assertNothingLeft())
+
+test.run()
+
+function addressOf({ host, port }: Rtpengine): string {
+  return `${host}:${port}`
+}
