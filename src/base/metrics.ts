@@ -21,6 +21,7 @@ export interface Metrics {
   readonly mediaNodeUp: Gauge<'node'>
   readonly mediaUnavailable: Counter
   readonly digitReportsDropped: Counter
+  readonly silenceReports: Counter<'outcome'>
   readonly queueWaiting: Gauge<'queue'>
   readonly queueWaits: Histogram<'queue' | 'outcome'>
   readonly recordings: Counter<'outcome'>
@@ -142,6 +143,11 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_digit_reports_dropped_total',
       help: 'Datagrams at the address for digits that were no report of an engine about a live session',
       registers,
+    }),
+    silenceReports: new Counter({
+      name: 'pointsman_silence_reports_total',
+      help: 'Reports of calls without audio: told to the call, which ends; unknown, of no call; refused, no report',
+      labelNames: ['outcome'], registers,
     }),
     queueWaiting: new Gauge({
       name: 'pointsman_queue_waiting',

@@ -43,7 +43,7 @@ export class Call implements LiveCall {
       port: ports.recordings, nowMs: () => ports.clock.nowMs(),
       tell: event => this.#tell(event.on === 'recorded' ? { ...event, call: this.describe() } : event),
       hangUp: why => this.hangUp('system', why),
-    }, () => this.#post({ on: 'media.lost' }), before?.media)
+    }, mishap => this.#post({ on: `media.${mishap}` }), before?.media)
     this.#legs = new CallLegs({
       leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling,
       ...(order.passed && { passed: order.passed }),

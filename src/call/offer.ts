@@ -3,7 +3,7 @@
  * twice. What is recorded of it is `recording.ts`.
  */
 import { RouterError } from '../base/errors.ts'
-import type { MediaCounts, MediaPath, MediaPlane, MediaSession, MediaSnapshot, Side } from '../media/media.ts'
+import type { MediaCounts, MediaPath, MediaPlane, MediaSession, MediaSnapshot, Mishap, Side } from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { termsOf } from '../policy/media-terms.ts'
 import type { MediaFacts } from './feed.ts'
@@ -64,18 +64,18 @@ export class CallMedia {
   #released = false
   #firstOffer: string | undefined
   #newestAnswer: string | undefined
-  readonly #onLost: () => void
+  readonly #onMishap: (mishap: Mishap) => void
 
-  /** @param onLost told when the engine forgot the session, again and again until it is offered anew */
+  /** @param onMishap told what befalls the session */
   constructor(
     plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'wish'>,
-    onLost: () => void, before?: CallMediaSnapshot,
+    onMishap: (mishap: Mishap) => void, before?: CallMediaSnapshot,
   ) {
     this.#plane = plane
     this.#order = order
-    this.#onLost = onLost
+    this.#onMishap = onMishap
     this.#session = before?.session && plane.resume(before.session)
-    this.#session?.onLost(onLost)
+    this.#session?.onMishap(onMishap)
     this.#callee = before?.callee
     this.#answered = before?.answered
     this.#firstOffer = before?.firstOffer
@@ -142,7 +142,7 @@ export class CallMedia {
   #open(): MediaSession {
     const { path, callerMedia, uid } = this.#order
     const session = this.#plane.open({ path, caller: termsOf(callerMedia) }, uid)
-    session.onLost(this.#onLost)
+    session.onMishap(this.#onMishap)
     return session
   }
 

@@ -153,6 +153,8 @@ export type CallInput =
   | { readonly on: 'media.failed'; readonly ref: MediaRef; readonly status: number; readonly why: string }
   /** The media engine forgot the call, or is gone; told again while that is so. */
   | { readonly on: 'media.lost' }
+  /** It gave the call up, having heard neither side for too long. */
+  | { readonly on: 'media.silent' }
   | { readonly on: 'timer.no-progress' }
   | { readonly on: 'timer.ring' }
   | { readonly on: 'timer.total' }
@@ -168,7 +170,8 @@ export const inputs: readonly On[] = [
   'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.passed-over', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
   'request', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response', 'reack',
   'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
-  'media.failed', 'media.lost', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.longest', 'hangup',
+  'media.failed', 'media.lost', 'media.silent', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.longest',
+  'hangup',
 ]
 
 export type CallTimer = 'no-progress' | 'ring' | 'total' | 'longest'

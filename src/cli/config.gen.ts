@@ -197,6 +197,14 @@ export interface ConfigFile {
    */
   readonly 'rtpengine-dtmf'?: string
   /**
+   * Where rtpengine reports calls in which it hears neither side any more, as HOST:PORT over HTTP; such
+   * calls end with a BYE to both. Start it with --b2b-url=http://HOST:PORT/RPC2 --xmlrpc-format=1, and
+   * with --timeout for how long is too long (its default is 60 seconds). Reports are taken from loopback
+   * and from the engines' own addresses. Without it silent calls go on until somebody hangs up.
+   * Example: "127.0.0.1:2225".
+   */
+  readonly 'rtpengine-silence'?: string
+  /**
    * The Janus whose AudioBridge mixes conferences, as the address of its WebSocket API. Its API secret,
    * where it has one, is the secret janus: the variable POINTSMAN_SECRET_JANUS, or a file of that name.
    * Example: "ws://127.0.0.1:8188".
@@ -857,6 +865,13 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       "type": "string",
       "examples": [
         "127.0.0.1:2224"
+      ]
+    },
+    "rtpengine-silence": {
+      "description": "Where rtpengine reports calls in which it hears neither side any more, as HOST:PORT over HTTP; such calls end with a BYE to both. Start it with --b2b-url=http://HOST:PORT/RPC2 --xmlrpc-format=1, and with --timeout for how long is too long (its default is 60 seconds). Reports are taken from loopback and from the engines' own addresses. Without it silent calls go on until somebody hangs up.",
+      "type": "string",
+      "examples": [
+        "127.0.0.1:2225"
       ]
     },
     "janus": {

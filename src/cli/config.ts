@@ -10,8 +10,8 @@ import type { Listener } from '../stack/transactions.ts'
 import { UsageError, type Io } from './command.ts'
 import { fromFile, type FromFile, type Given, type Key } from './from-file.ts'
 import {
-  isMisread, readAdmin, readControl, readDigits, readDuration, readEngine, readListener, readLogLevel, readMixer,
-  readPath, readSecret, readSessionTimer, readShare, type Reader, type Settings,
+  isMisread, readAdmin, readControl, readDuration, readEngine, readListener, readLogLevel, readMixer,
+  readPath, readReports, readSecret, readSessionTimer, readShare, type Reader, type Settings,
 } from './settings.ts'
 import { usualCanary, usualReceipts } from './trials.ts'
 
@@ -25,6 +25,7 @@ export const configOptions = {
   admin: { type: 'string' },
   rtpengine: { type: 'string', multiple: true },
   'rtpengine-dtmf': { type: 'string' },
+  'rtpengine-silence': { type: 'string' },
   janus: { type: 'string' },
   cdr: { type: 'string' },
   journal: { type: 'string' },
@@ -66,7 +67,8 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
     sessionTimerS: lastOf(given('session-timer'), readSessionTimer, undefined),
     admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
     rtpengine: allOf(given('rtpengine'), readEngine, []),
-    rtpengineDtmf: lastOf(given('rtpengine-dtmf'), readDigits, undefined),
+    rtpengineDtmf: lastOf(given('rtpengine-dtmf'), readReports, undefined),
+    rtpengineSilence: lastOf(given('rtpengine-silence'), readReports, undefined),
     janus: lastOf(given('janus'), readMixer, undefined),
     cdr: pathOf(given('cdr'), cwd) ?? file?.sinks,
     journal: pathOf(given('journal'), cwd),

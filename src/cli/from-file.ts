@@ -14,7 +14,7 @@ import { trialsIn, type TrialsInFile } from './trials.ts'
 export type Key = Extract<
   keyof ConfigFile,
   'policy' | 'listen' | 'drachtio' | 'secret' | 'session-timer' | 'admin' | 'rtpengine' | 'rtpengine-dtmf' | 'cdr'
-  | 'janus' | 'journal' | 'secrets' | 'shadow' | 'log-level' | 'drain'
+  | 'rtpengine-silence' | 'janus' | 'journal' | 'secrets' | 'shadow' | 'log-level' | 'drain'
 >
 
 /** A setting somebody gave: its texts, where relative paths count from, and how to refuse one of them. */

@@ -22,6 +22,8 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --rtpengine HOST:PORT[,...]    media engines; without any, media goes direct
   --rtpengine-dtmf HOST:PORT     where they report digits callers dial; they are started with
                                  --dtmf-log-dest=HOST:PORT (only digits in INFO are heard)
+  --rtpengine-silence HOST:PORT  where they report calls without audio, which then end; they are started with
+                                 --b2b-url=http://HOST:PORT/RPC2 --xmlrpc-format=1 (such calls go on)
   --janus ws://HOST:PORT         the mixer of conferences; its API secret is the secret named janus (none)
   --cdr FILE                     appends a JSON line per call (none)
   --journal FILE                 writes live calls down, so that they go on after a crash and restart (none)
@@ -36,9 +38,10 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --config FILE                  all of these from a YAML or JSON file
 
 Each is also a key of the file and a variable: POINTSMAN_POLICY, POINTSMAN_LISTEN, POINTSMAN_ADMIN,
-POINTSMAN_RTPENGINE, POINTSMAN_RTPENGINE_DTMF, POINTSMAN_JANUS, POINTSMAN_DRACHTIO, POINTSMAN_SECRET, POINTSMAN_SECRETS,
-POINTSMAN_CDR, POINTSMAN_JOURNAL, POINTSMAN_RECEIPTS, POINTSMAN_SHADOW, POINTSMAN_CANARY,
-POINTSMAN_CANARY_SHARE, POINTSMAN_SESSION_TIMER, POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN, POINTSMAN_CONFIG.
+POINTSMAN_RTPENGINE, POINTSMAN_RTPENGINE_DTMF, POINTSMAN_RTPENGINE_SILENCE, POINTSMAN_JANUS, POINTSMAN_DRACHTIO,
+POINTSMAN_SECRET, POINTSMAN_SECRETS, POINTSMAN_CDR, POINTSMAN_JOURNAL, POINTSMAN_RECEIPTS, POINTSMAN_SHADOW,
+POINTSMAN_CANARY, POINTSMAN_CANARY_SHARE, POINTSMAN_SESSION_TIMER, POINTSMAN_LOG_LEVEL, POINTSMAN_DRAIN,
+POINTSMAN_CONFIG.
 Flags win over variables, variables over the file.
 
 SIGTERM and SIGINT refuse new calls and let live ones end; a second one hangs them up. SIGHUP reloads.

@@ -77,7 +77,7 @@ export const readEngine: Reader<NodeAddress> = text => {
 }
 
 /** `127.0.0.1:2224`. */
-export const readDigits: Reader<NodeAddress> = text =>
+export const readReports: Reader<NodeAddress> = text =>
   readHostPort(text) ?? { misread: `"${text}" is no address`, hint: 'write HOST:PORT, such as 127.0.0.1:2224' }
 
 /** `ws://127.0.0.1:8188`. */

@@ -5,10 +5,8 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIP } from 'node:net'
-import type { Side } from './media.ts'
-
-/** Told of a digit: 0 to 9, *, #, A to D. */
-export type DigitListener = (digit: string, from: Side) => void
+import type { DigitListener, Side } from './media.ts'
+import { reporters } from './reporters.ts'
 
 /** Where reports come in. */
 export interface DigitReports {
@@ -40,11 +38,10 @@ const REPORT_BYTES_MAX = 2048
 /** Takes reports. Rejects when the address is not to be had. */
 export async function openDigitReports(options: DigitReportsOptions): Promise<DigitReports> {
   const sessions = new Map<string, DigitListener>()
-  const allowed = new Set(options.from?.filter(host => isIP(host) !== 0))
+  const isEngine = reporters(options.from)
   const socket = createSocket(isIP(options.host) === 6 ? 'udp6' : 'udp4')
   socket.on('message', (datagram, { address }) => {
-    const from = address.replace(/^::ffff:/, '')
-    const report = isLoopback(from) || allowed.has(from) ? readReport(datagram) : undefined
+    const report = isEngine(address) ? readReport(datagram) : undefined
     const listener = report && sessions.get(report.callId)
     if (listener) listener(report.digit, report.from)
     else options.onDropped?.()
@@ -61,10 +58,6 @@ export async function openDigitReports(options: DigitReportsOptions): Promise<Di
     },
     close: () => socket.close(),
   }
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1'
 }
 
 /** Reads a report; undefined for anything else. */

@@ -16,7 +16,7 @@ export const directSession: MediaSession = {
   },
   hush: async () => { /* nothing is played */ },
   onDigit() { /* nobody listens to what passes from phone to phone */ },
-  onLost() { /* nothing is carried that could be lost */ },
+  onMishap() { /* nothing is carried that could be lost */ },
   async record() {
     throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be recorded')
   },

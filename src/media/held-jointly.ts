@@ -23,7 +23,7 @@ export function holdJointly(session: BareSession): MediaSession {
       hush: to => session.hush(to),
       record: on => session.record(on),
       onDigit: listener => session.onDigit(listener),
-      onLost: listener => session.onLost(listener),
+      onMishap: listener => session.onMishap(listener),
       share: hold,
       release() {
         done ??= (holders -= 1) === 0 ? session.release() : Promise.resolve()

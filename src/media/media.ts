@@ -9,6 +9,9 @@
 
 export type Side = 'a' | 'b'
 
+/** Told of a digit: 0 to 9, *, #, A to D. */
+export type DigitListener = (digit: string, from: Side) => void
+
 /** How one party wants its media; the words are the policy language's. */
 export interface PartyMedia {
   /** How its audio crosses the wire; `any` is as the caller offers it. */
@@ -69,6 +72,12 @@ export interface RecordedMedia {
   readonly ports: Readonly<Record<Side, readonly number[]>>
 }
 
+/**
+ * What may befall a session: `lost` the engine forgot it or stays away, told now and then until it is offered
+ * anew; `silent` the engine gave it up, having heard neither side for too long.
+ */
+export type Mishap = 'lost' | 'silent'
+
 /** What stands in the way of recordings; undefined when nothing does. */
 export interface RecordingsPort {
   readonly trouble: string | undefined
@@ -105,12 +114,9 @@ export interface MediaSession {
   /** Ends what is played to a party. Never rejects: what is not there needs no end. */
   hush(to: Side): Promise<void>
   /** Tells of the digits the parties dial in their audio; a later listener takes the place of the one before. */
-  onDigit(listener: (digit: string, from: Side) => void): void
-  /**
-   * Tells when the engine forgot the session or stays away, now and then until it is offered anew; a later
-   * listener takes the place of the one before.
-   */
-  onLost(listener: () => void): void
+  onDigit(listener: DigitListener): void
+  /** Tells what befalls the session by itself; a later listener takes the place of the one before. */
+  onMishap(listener: (mishap: Mishap) => void): void
   /**
    * Has what both parties send written down from now on, or no longer. The engine keeps files of it until
    * somebody takes them away.

@@ -1,17 +1,15 @@
 /** The media plane of a process: its engines, and a session for every call, relayed or direct. */
 import { randomIds, type Ids } from '../base/ids.ts'
-import type { DigitReports } from './digits.ts'
 import { directSession } from './direct.ts'
 import { holdJointly } from './held-jointly.ts'
 import type { MediaPlane } from './media.ts'
 import { createNodes, type NodeStatus, type NodesOptions } from './nodes.ts'
 import { openRelay, resumeRelay } from './relay.ts'
+import type { EngineReports } from './reports.ts'
 
-export interface MediaPlaneOptions extends NodesOptions {
+export interface MediaPlaneOptions extends NodesOptions, EngineReports {
   /** Told of each call that found no engine, for the metric. */
   readonly onUnavailable?: () => void
-  /** Where the engines report the digits callers dial; without it none are heard. */
-  readonly digits?: Pick<DigitReports, 'watch'> | undefined
   /** Names of sessions towards the engines. Random when left out. */
   readonly ids?: Ids
 }
@@ -34,25 +32,25 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
   const nodes = createNodes(options)
   const ids = options.ids ?? randomIds
   const onUnavailable = options.onUnavailable ?? (() => {})
+  const { digits, silence } = options
   const releasing = new Set<Promise<void>>()
   const onRelease = (done: Promise<void>) => {
     releasing.add(done)
     void done.finally(() => releasing.delete(done))
   }
+  const shared = { nodes, onUnavailable, onRelease, digits, silence }
 
   return {
     canRelay: options.nodes.length > 0,
     open({ path, caller }, callUid) {
       if (path === 'direct') return directSession
       const ngCallId = ids.uid()
-      const { digits } = options
-      const session = holdJointly(openRelay({ nodes, ngCallId, caller, onUnavailable, onRelease, digits }))
+      const session = holdJointly(openRelay({ ...shared, ngCallId, caller }))
       options.log.debug({ callUid, node: session.node, ngCallId }, 'media session opened')
       return session
     },
     resume(snapshot) {
-      const { digits } = options
-      const session = resumeRelay({ nodes, onUnavailable, onRelease, digits }, snapshot)
+      const session = resumeRelay(shared, snapshot)
       return session ? holdJointly(session) : directSession
     },
     status: () => nodes.status(),

@@ -9,10 +9,12 @@ import { readDescription } from '../sdp/description.ts'
 import { countsOf } from './counted.ts'
 import { codecsOf, flagsFor, transportOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
-import type { DigitListener, DigitReports } from './digits.ts'
-import type { MediaCounts, MediaSession, MediaSnapshot, PartyMedia, RecordedMedia, Side } from './media.ts'
+import type {
+  DigitListener, MediaCounts, MediaSession, MediaSnapshot, Mishap, PartyMedia, RecordedMedia, Side,
+} from './media.ts'
 import type { NgDescription } from './ng.ts'
 import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
+import type { EngineReports } from './reports.ts'
 import { fitFor, refusedFor } from './shown.ts'
 
 const otherSide = { a: 'b', b: 'a' } as const satisfies Record<Side, Side>
@@ -23,15 +25,13 @@ const PATIENCE_MS = 5_000
 /** The session as its one holder has it. */
 type SoleSession = Omit<MediaSession, 'share'>
 
-export interface RelayOptions {
+export interface RelayOptions extends EngineReports {
   readonly nodes: MediaNodes
   /** Our own name for the session; the caller's Call-ID never reaches the engine. */
   readonly ngCallId: string
   readonly caller: PartyMedia
   /** Told once when an offer fails because no node could take it. */
   readonly onUnavailable: () => void
-  /** Where the engines report digits; without it none are heard. */
-  readonly digits?: Pick<DigitReports, 'watch'> | undefined
   /** Given the release when it begins, so that the plane can wait for it. */
   readonly onRelease: (done: Promise<void>) => void
 }
@@ -78,16 +78,20 @@ class RelaySession implements SoleSession {
   #counted = false
   #counts: MediaCounts | undefined
   #onDigit: DigitListener = () => {}
-  readonly #unwatch: (() => void) | undefined
-  #onLost: () => void = () => {}
+  readonly #unwatch: readonly ((() => void) | undefined)[]
+  #onMishap: (mishap: Mishap) => void = () => {}
   readonly #member: Parameters<MediaNode['join']>[0]
 
   constructor(options: RelayOptions, node: MediaNode, before?: MediaSnapshot) {
     this.#options = options
     this.#node = node
     this.#parties = before ? { ...before.parties } : { a: options.caller, b: options.caller }
-    this.#unwatch = options.digits?.watch(options.ngCallId, (digit, from) => this.#onDigit(digit, from))
-    this.#member = { ngCallId: options.ngCallId, onLost: forMs => this.#lost(forMs) }
+    const { ngCallId, nodes, digits, silence } = options
+    this.#unwatch = [
+      digits?.watch(ngCallId, (digit, from) => this.#onDigit(digit, from)),
+      silence?.watch(ngCallId, () => this.#befallen('silent')),
+    ]
+    this.#member = { ngCallId, onLost: forMs => { if (forMs >= PATIENCE_MS || nodes.pick()) this.#befallen('lost') } }
     if (before && before.node !== node.name) node.expect(this.#member)
     else node.join(this.#member)
     if (!before) return
@@ -154,8 +158,8 @@ class RelaySession implements SoleSession {
     this.#onDigit = listener
   }
 
-  onLost(listener: () => void): void {
-    this.#onLost = listener
+  onMishap(listener: (mishap: Mishap) => void): void {
+    this.#onMishap = listener
   }
 
   nextCallee(callee: PartyMedia): void {
@@ -178,9 +182,8 @@ class RelaySession implements SoleSession {
     return this.#released
   }
 
-  #lost(forMs: number): void {
-    if (this.#released) return
-    if (forMs >= PATIENCE_MS || this.#options.nodes.pick()) this.#onLost()
+  #befallen(mishap: Mishap): void {
+    if (!this.#released) this.#onMishap(mishap)
   }
 
   #queued<T>(run: () => Promise<T>): Promise<T> {
@@ -191,7 +194,7 @@ class RelaySession implements SoleSession {
   }
 
   async #end(): Promise<void> {
-    this.#unwatch?.()
+    for (const end of this.#unwatch) end?.()
     this.#node.leave(this.#member)
     const deleted = [...this.#touched].map(async node =>
       ({ node, counted: await node.delete(this.#options.ngCallId) }))

@@ -5,6 +5,7 @@ import type { Scope } from '../base/scope.ts'
 import { openDigitReports, type DigitReports } from '../media/digits.ts'
 import type { NodeAddress } from '../media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from '../media/plane.ts'
+import { openSilenceReports, type SilenceReport, type SilenceReports } from '../media/silence.ts'
 import type { Base } from './base.ts'
 
 export interface MediaConfig {
@@ -12,15 +13,19 @@ export interface MediaConfig {
   readonly rtpengine: readonly NodeAddress[]
   /** Where the engines report the digits callers dial; undefined hears only those in INFO. */
   readonly rtpengineDtmf?: NodeAddress | undefined
+  /** Where they report calls in which nobody speaks any more; undefined lets those go on. */
+  readonly rtpengineSilence?: NodeAddress | undefined
 }
 
-/** @throws RouterError LISTEN_FAILED where digits cannot be taken */
+/** @throws RouterError LISTEN_FAILED where reports cannot be taken */
 export async function openMedia(config: MediaConfig, scope: Scope, base: Base): Promise<OwnedMediaPlane> {
   const { clock, log, metrics } = base
   const digits = await openDigits(config, metrics)
   if (digits) scope.onClose('reports of digits', () => digits.close())
+  const silence = await openSilence(config, metrics)
+  if (silence) scope.onClose('reports of silence', () => silence.close())
   const media = createMediaPlane({
-    nodes: config.rtpengine, clock, log, digits,
+    nodes: config.rtpengine, clock, log, digits, silence,
     onNode: (node, up) => metrics.mediaNodeUp.set({ node }, up ? 1 : 0),
     onUnavailable: () => metrics.mediaUnavailable.inc(),
   })
@@ -35,7 +40,19 @@ async function openDigits(
   if (!at) return undefined
   const from = rtpengine.map(({ host }) => host)
   const onDropped = (): void => metrics.digitReportsDropped.inc()
-  return openDigitReports({ ...at, from, onDropped }).catch((error: unknown) => {
-    throw new RouterError('LISTEN_FAILED', `digits cannot be taken at ${at.host}:${at.port}`, {}, error)
-  })
+  return openDigitReports({ ...at, from, onDropped }).catch((error: unknown) => cannotTake('digits', at, error))
+}
+
+/** Takes reports of silence from there too. */
+async function openSilence(
+  { rtpengineSilence: at, rtpengine }: MediaConfig, metrics: Metrics,
+): Promise<SilenceReports | undefined> {
+  if (!at) return undefined
+  const from = rtpengine.map(({ host }) => host)
+  const onReport = (outcome: SilenceReport): void => metrics.silenceReports.inc({ outcome })
+  return openSilenceReports({ ...at, from, onReport }).catch((error: unknown) => cannotTake('silence', at, error))
+}
+
+function cannotTake(what: string, { host, port }: NodeAddress, error: unknown): never {
+  throw new RouterError('LISTEN_FAILED', `reports of ${what} cannot be taken at ${host}:${port}`, {}, error)
 }

@@ -68,7 +68,7 @@ export class FallibleMedia implements MediaPlane {
       record: async () => { /* nor anything to write down */ },
       hush: async () => { /* there is no sound here */ },
       onDigit() { /* nobody dials in their audio */ },
-      onLost() { /* engines of the simulation lose nothing */ },
+      onMishap() { /* engines of the simulation lose nothing */ },
       release: async () => {
         if (isReleased) return
         isReleased = true

@@ -1,7 +1,7 @@
 /** The media port written by hand: descriptions come back marked, failures on demand. */
 import { RouterError } from '../../src/base/errors.ts'
 import type {
-  MediaCounts, MediaPath, MediaPlan, MediaPlane, MediaSession, MediaSnapshot, PartyMedia, Side,
+  MediaCounts, MediaPath, MediaPlan, MediaPlane, MediaSession, MediaSnapshot, Mishap, PartyMedia, Side,
 } from '../../src/media/media.ts'
 import { termsOf } from '../../src/policy/media-terms.ts'
 
@@ -32,8 +32,8 @@ export class FakeMedia implements MediaPlane {
   /** The newest session's caller dials a digit. */
   dial: (digit: string) => void = () => {}
 
-  /** The newest session is lost. */
-  lose: () => void = () => {}
+  /** Something befalls the newest session. */
+  befall: (mishap: Mishap) => void = () => {}
 
   constructor(canRelay = true) {
     this.canRelay = canRelay
@@ -76,7 +76,7 @@ export class FakeMedia implements MediaPlane {
         this.asked.push(`hush ${to}`)
         return Promise.resolve()
       },
-      onLost: listener => { this.lose = listener },
+      onMishap: listener => { this.befall = listener },
       record: on => {
         this.asked.push(on ? 'record' : 'record no more')
         return this.failing ? Promise.reject(this.failing) : Promise.resolve()

@@ -67,6 +67,13 @@ rules: [{ name: all, when: { peer: anyone }, media: relay, do: { dial: "sip:127.
     return hear.flatMap((both, number) => both ? [] : [number])
   }
 
+  /** Has these of one call stop sending; they still listen. */
+  hush(number: number, who: readonly ('caller' | 'callee')[]): void {
+    const [caller, callee] = this.#pairs[number] ?? []
+    if (who.includes('caller')) caller?.rtp.hush()
+    if (who.includes('callee')) callee?.rtp.hush()
+  }
+
   hangUp(): void {
     for (const [{ talk }] of this.#pairs) talk.hangUp()
   }

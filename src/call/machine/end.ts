@@ -40,6 +40,9 @@ function broughtTo({ by }: InputOf<'hangup'>): HeaderLines {
 const tookTooLong = { do: 'end', status: 200, by: 'policy', why: 'the two talked as long as they may' } as const
 const tooLong: HeaderLines = [['Reason', 'Q.850;cause=31;text="longest duration reached"']]
 
+const silent = { do: 'end', status: 200, by: 'system', why: 'neither side sent audio any more' } as const
+const silentReason: HeaderLines = [['Reason', 'Q.850;cause=102;text="no audio from either side"']]
+
 /** A leg died without BYE; the other side hears it as a BYE with this reason. */
 const lostReason: HeaderLines = [['Reason', 'Q.850;cause=38;text="other leg lost"']]
 
@@ -156,6 +159,20 @@ export const end: readonly Row[] = [
     in: 'waiting', on: 'timer.longest', to: 'ended', see: 'limit.duration',
     do: call => [
       { do: 'bye', side: other(call.transfer?.by ?? 'a'), headers: tooLong }, { ...tookTooLong, headers: tooLong },
+    ],
+  }),
+  row({
+    in: 'bridged', on: 'media.silent', to: 'ended', see: 'the media engine heard neither side for too long',
+    do: () => [
+      { do: 'bye', side: 'a', headers: silentReason }, { do: 'bye', side: 'b', headers: silentReason },
+      { ...silent, headers: silentReason },
+    ],
+  }),
+  row({
+    in: 'waiting', on: 'media.silent', to: 'ended', see: 'nor does who waits for the transfer send anything',
+    do: call => [
+      { do: 'bye', side: other(call.transfer?.by ?? 'a'), headers: silentReason },
+      { ...silent, headers: silentReason },
     ],
   }),
   row({

@@ -128,6 +128,10 @@ export const ignored: readonly Ignored[] = [
     in: phases.filter(phase => phase !== 'bridged'), on: ['media.lost'],
     why: 'whoever still has to answer is given another engine then; else it is told again once the two talk',
   },
+  {
+    in: phases.filter(phase => phase !== 'bridged' && phase !== 'waiting'), on: ['media.silent'],
+    why: 'whoever rings or has to acknowledge has timers of their own; a leg that is lent is heard in the other call',
+  },
   { in: ['bridged'], on: ['media.lost'], why: 'something else is being agreed on; it is told again' },
   { in: ['offering'], on: ['gone'], why: 'no target leg is placed in this phase' },
 ]
