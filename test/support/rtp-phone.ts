@@ -54,6 +54,7 @@ export class RtpPhone {
   readonly #socket: Socket
   readonly #ssrc = randomBytes(4)
   #heard: Buffer[] = []
+  #onAudio = (): void => {}
   readonly #digits = new Map<number, string>()
   #humming: readonly number[] | undefined
   /** The event under way, and how many packets are left of it. */
@@ -70,7 +71,10 @@ export class RtpPhone {
       // RTP version 2 with payload type 0; RTCP has types from 200 in the same place.
       const payload = (datagram[1] ?? 0) & 0x7f
       if (datagram.length <= 12 || datagram[0] !== 0x80) return
-      if (payload === 0) this.#heard.push(datagram.subarray(12))
+      if (payload === 0) {
+        this.#heard.push(datagram.subarray(12))
+        this.#onAudio()
+      }
       // One event is told in many packets; the time stamp of its beginning names it (RFC 4733 §2.2).
       else if (datagram.length === 16) this.#digits.set(datagram.readUInt32BE(4), EVENTS[datagram[12] ?? 0] ?? '?')
     })
@@ -119,6 +123,18 @@ export class RtpPhone {
     this.#humming = tones
     await new Promise(resolve => setTimeout(resolve, ms))
     this.#humming = undefined
+  }
+
+  /** @returns the longest wait for a packet of audio from now until it is called. Milliseconds */
+  gap(): () => number {
+    let longestMs = 0
+    let lastMs = performance.now()
+    this.#onAudio = () => {
+      const nowMs = performance.now()
+      longestMs = Math.max(longestMs, nowMs - lastMs)
+      lastMs = nowMs
+    }
+    return () => Math.max(longestMs, performance.now() - lastMs)
   }
 
   /** The digits heard as telephone events so far. */

@@ -67,6 +67,12 @@ rules: [{ name: all, when: { peer: anyone }, media: relay, do: { dial: "sip:127.
     return hear.flatMap((both, number) => both ? [] : [number])
   }
 
+  /** @returns the longest each party heard nothing from now until it is called. Milliseconds */
+  gaps(): () => readonly number[] {
+    const gaps = this.#pairs.flat().map(({ rtp }) => rtp.gap())
+    return () => gaps.map(gap => gap())
+  }
+
   /** Has these of one call stop sending; they still listen. */
   hush(number: number, who: readonly ('caller' | 'callee')[]): void {
     const [caller, callee] = this.#pairs[number] ?? []
