@@ -9,7 +9,7 @@ import type { CallFacts } from './facts.ts'
 import { durationMs } from './failover.ts'
 import { movesOn, moreTelling, toldOf, type AttemptFailure } from './failure.ts'
 import { hashKey, lotOf } from './hash-key.ts'
-import { endOfFork, type End } from './fork-end.ts'
+import { endOfFork, type End, type Rung } from './fork-end.ts'
 import { redirectedTarget, redirectsOf } from './redirects.ts'
 import type { Behaviour } from './schema.gen.ts'
 
@@ -63,7 +63,7 @@ interface Try {
 /**
  * @param pretend what targets do, by name; one not named answers with 200 at once
  * @param facts the call's, for orders that depend on it
- * @param doors when something is known of targets; those that ring together have none
+ * @param doors when something is known of targets
  */
 export function hunt(
   plan: DialPlan, order: Order, pretend: Readonly<Record<string, Behaviour>>, facts?: CallFacts,
@@ -75,30 +75,31 @@ export function hunt(
   const attempts: string[] = []
   const followed: string[] = []
   const heard = new Set<number>()
+  const visits = new Map<Target, Visit>()
+  const enter = (target: Target): End => {
+    const visit = doors?.enter(target)
+    if (typeof visit === 'object') visits.set(target, visit)
+    return endOf(typeof visit === 'string' ? visit : behaviours.get(target.name) ?? 200, failover)
+  }
   let elapsedMs = 0
   let failure: AttemptFailure | undefined
   let count = 0
   while (count < failover.attemptsMax) {
     const next = queue.shift()
     if (!next) break
-    const visit = next.target.fork ? undefined : doors?.enter(next.target)
-    const behaviour = typeof visit === 'string' ? visit : behaviours.get(next.target.name) ?? 200
-    const rung = next.target.fork && endOfFork(next.target.fork, failover.ringMs, name =>
-      endOf(behaviours.get(name) ?? 200, failover))
-    const end = rung?.end ?? endOf(behaviour, failover)
-    if (!end.passedOver) {
-      count += 1
-      attempts.push(...rung?.names ?? [next.target.name])
-    }
+    const { end, rung } = rungAt(next.target, failover.ringMs, enter)
+    if (!end.passedOver) count += 1
+    attempts.push(...rung.map(({ target }) => target.name))
     const inTime = elapsedMs + end.afterMs < failover.totalMs
     if (end.rings) heard.add(180)
     const now = inTime ? end.failure : { status: 408, cause: 'no-answer' } as const
     doors?.pass(inTime ? end.afterMs : failover.totalMs - elapsedMs)
-    if (typeof visit === 'object') settle(visit, inTime && end.answers ? undefined : now)
+    for (const { target, end: own } of rung) settle(visits.get(target), inTime ? own : { answers: false, failure: now })
     if (inTime && end.answers) return { attempts, callerGets: [...heard, 200] }
     failure = moreTelling(failure, now)
     elapsedMs += end.afterMs
-    const ahead = inTime ? contactsAfter(behaviour, next, failover, followed) : []
+    const behaviour = behaviours.get(next.target.name) ?? 200
+    const ahead = inTime && !end.passedOver ? contactsAfter(behaviour, next, failover, followed) : []
     followed.push(...ahead.map(({ target }) => target.contact.uri))
     queue.unshift(...ahead)
     if (!inTime || (ahead.length === 0 && !movesOn(failover, now, end.rings ? 'ringing' : undefined))) break
@@ -107,11 +108,25 @@ export function hunt(
   return { attempts, callerGets: [...heard, status], ...after && { after } }
 }
 
-/** The call is over as soon as it is answered. */
-function settle(visit: Visit, failure: AttemptFailure | undefined): void {
-  if (failure?.cause === undefined) visit.heard()
-  if (!failure) visit.answered()
-  visit.leave(failure)
+/** Who is rung by one attempt, and how it ends. @param enter how a target does that has room */
+function rungAt(
+  target: Target, ringMs: number, enter: (target: Target) => End,
+): { readonly end: End; readonly rung: readonly Rung[] } {
+  if (target.fork) return endOfFork(target.fork, ringMs, enter)
+  const end = enter(target)
+  return { end, rung: end.passedOver ? [] : [{ target, end }] }
+}
+
+/** @param end of the target's own attempt; undefined where another one was quicker */
+function settle(visit: Visit | undefined, end: Pick<End, 'answers' | 'failure'> | undefined): void {
+  if (!end) return visit?.leave()
+  if (end.answers) {
+    visit?.heard()
+    visit?.answered()
+    return visit?.leave()
+  }
+  if (end.failure.cause === undefined) visit?.heard()
+  visit?.leave(end.failure)
 }
 
 function contactsAfter(

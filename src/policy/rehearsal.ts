@@ -9,8 +9,11 @@ import type { Behaviour } from './schema.gen.ts'
 export interface Rehearsal {
   /** Time since its beginning. Milliseconds. */
   readonly passedMs: number
-  /** A call arrives: its targets in order, and the doors to them. */
-  begin(plan: DialPlan, facts: CallFacts): Doors & { readonly targets: readonly Target[] }
+  /**
+   * A call arrives: its targets in order, and the doors to them.
+   * @param lastsMs how long it keeps its place at the target that answers
+   */
+  begin(plan: DialPlan, facts: CallFacts, lastsMs: number): Doors & { readonly targets: readonly Target[] }
   /** What probes hear from now on. */
   probesHear(answer: (target: string) => Behaviour): void
   /** Lets time pass; what falls due happens. */

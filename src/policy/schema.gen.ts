@@ -3132,6 +3132,12 @@ export interface TestCall {
    */
   readonly digits?: string
   /**
+   * How long the two talk once somebody answers. As long as that the call counts in the limits and among
+   * the calls of its target, for the calls after it. Without it it ends at once.
+   * Example: "10m".
+   */
+  readonly lasts?: Duration
+  /**
    * The peer that vouches for the caller; its first source address is where the call comes from. Without
    * peer and source the caller is a stranger.
    * Example: "orange".
@@ -10196,6 +10202,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "maxLength": 200,
           "examples": [
             "1 3"
+          ]
+        },
+        "lasts": {
+          "$ref": "#/$defs/duration",
+          "description": "How long the two talk once somebody answers. As long as that the call counts in the limits and among the calls of its target, for the calls after it. Without it it ends at once.",
+          "examples": [
+            "10m"
           ]
         },
         "peer": {

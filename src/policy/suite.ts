@@ -59,7 +59,7 @@ function* runTest(
     sampleFacts(policy, document.tree, told, (moment ?? NaN) + passedMs)
   const first = runCall(policy, document, {
     name, path, facts: factsOf(call, 0), expect, digits: dialledIn(call),
-  }, playOf(pretend, world))
+  }, playOf(pretend, world, call))
   yield moment === undefined ? unreadable(first, test, document.source.at([...path, 'at'])) : first
   if (!world) return
   let now: Told = { pretend, probes: {} }
@@ -67,7 +67,7 @@ function* runTest(
   for (const [at, step] of (test.then ?? []).entries()) {
     now = told(now, step)
     world.pass(step.after === undefined ? 0 : durationMs(step.after))
-    const play = playOf(now.pretend, world)
+    const play = playOf(now.pretend, world, step.call ?? call)
     const played = (): CaseResult => runCall(policy, document, {
       name: `${name}, step ${at + 2}`, path: [...path, 'then', at],
       facts: factsOf(step.call ?? call, world.passedMs), expect: step.expect, digits: dialledIn(step.call ?? call),
@@ -96,11 +96,11 @@ function heardBy(target: string, { pretend, probes }: Told): Behaviour {
   return new Map(Object.entries({ ...pretend, ...probes })).get(target) ?? 200
 }
 
-function playOf(pretend: Pretended, world: Rehearsal | undefined): Play {
+function playOf(pretend: Pretended, world: Rehearsal | undefined, { lasts = '0s' }: TestCall): Play {
   if (!world) return { hunt: (plan, facts) => hunt(plan, firstOrder, pretend, facts) }
   return {
     hunt(plan, facts) {
-      const call = world.begin(plan, facts)
+      const call = world.begin(plan, facts, durationMs(lasts))
       return hunt(plan, () => call.targets, pretend, facts, call)
     },
     stateOf: target => world.stateOf(target),

@@ -98,4 +98,69 @@ test('without anybody who keeps count the first call is played, and no state is 
 `, false), ['1'])
 })
 
+const limited = `policy: 1
+peers:
+  pbx: { source: ["10.0.0.10"] }
+  one: { contact: "sip:one.example", limit: { calls: 2 } }
+  two: { contact: "sip:two.example" }
+  three: { contact: "sip:three.example", limit: { calls: 1 } }
+pools:
+  hall: { pick: { all: [two, three] }, failover: { ring: 20s } }
+  resting:
+    pick: { all: [two, three] }
+    health: { breaker: { open-at: 2 of 4, on: [5xx], rest: 30s, trial: 1 } }
+rules:
+  - { name: hall, when: { peer: pbx, to: "1" }, do: { dial: hall } }
+  - { name: resting, when: { peer: pbx, to: "2" }, do: { dial: resting } }
+  - { name: lines, when: { peer: pbx }, do: { dial: [one, two] } }
+tests:
+`
+
+function playedLimited(tests: string): readonly string[] {
+  const { policy: compiled, document } = policyOf(limited + tests)
+  const { cases } = runSuite(compiled, document, rehearse)
+  return [`${cases.length}`, ...cases.flatMap(({ name, mismatches }) => mismatches.map(({ what, expected, got }) =>
+    `${name} ${what}: ${expected} is ${got}`))]
+}
+
+test('a call that lasts keeps its place, and limits count it until it ends', () => {
+  assert.equal(playedLimited(`
+  - name: a
+    call: { peer: pbx, to: "7", lasts: 10m }
+    expect: { attempts: [one] }
+    then:
+      - { after: 1m, expect: { attempts: [one] } }
+      - { times: 2, expect: { attempts: [two] } }
+      - { after: 9m, call: { peer: pbx, to: "7" }, times: 3, expect: { attempts: [one] } }
+`), ['4'])
+})
+
+test('those who ring together are counted one by one: who is full is left out, and only who answered is kept', () => {
+  assert.equal(playedLimited(`
+  - name: a
+    call: { peer: pbx, to: "1", lasts: 10m }
+    pretend: { two: { ring: 9s, then: 200 }, three: { ring: 5s, then: 200 } }
+    expect: { attempts: [two, three] }
+    then:
+      - { after: 1m, expect: { attempts: [two] } }
+      - { pretend: { two: 486 }, expect: { attempts: [two], caller-gets: [486] } }
+      - after: 9m
+        pretend: { two: { ring: 1s, then: 200 }, three: { ring: 5s, then: 200 } }
+        times: 2
+        expect: { attempts: [two, three] }
+`), ['4'])
+})
+
+test('what those who ring together answer is learned of each', () => {
+  assert.equal(playedLimited(`
+  - name: a
+    call: { peer: pbx, to: "2" }
+    pretend: { two: 503, three: { ring: 1s, then: 200 } }
+    expect: { attempts: [two, three], targets: { two: up, three: up } }
+    then:
+      - { expect: { attempts: [two, three], targets: { two: open, three: up } } }
+      - { expect: { attempts: [three] } }
+`), ['3'])
+})
+
 test.run()
