@@ -1,10 +1,9 @@
 /** The places a call takes before it begins: with its caller's peer, and with each rule on its way. */
 import type { AroundDial } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
-import type { Lease } from '../targets/limits.ts'
+import { tooMany, type Lease } from '../targets/limits.ts'
 import type { Targets } from '../targets/targets.ts'
 import type { Gates } from './gates.ts'
-import { tooMany } from './refusal.ts'
 
 /** A limit that left no place. */
 export interface Full {

@@ -2,23 +2,11 @@
 import type { Verdict } from '../auth/digest-server.ts'
 import type { ArrivedLeg, HeaderLines } from '../edge/signaling.ts'
 import type { Outcome } from '../policy/decision.ts'
-import type { Excess } from '../targets/limits.ts'
 import { endedBy } from './feed.ts'
 import type { CallPorts } from './order.ts'
 import { isStale, type Proofs } from './proof.ts'
 
 type Refused = Exclude<Outcome, { kind: 'dial' | 'app' }>
-
-/**
- * What a caller hears whose peer has as many calls as it may: 503, so that the peer takes another
- * route, and without Retry-After, for then it must not take us for dead (RFC 3261 §21.5.4). One caller
- * with too many calls is busy, on every route.
- */
-export const tooMany: Readonly<Record<Excess, { readonly kind: 'reject'; readonly status: number }>> = {
-  calls: { kind: 'reject', status: 503 },
-  rate: { kind: 'reject', status: 503 },
-  'per-caller': { kind: 'reject', status: 486 },
-}
 
 /** Makes refusals: of the policy, or `why` says of what else. */
 export function createRefusals({ proofs, feed, clock }: Pick<CallPorts, 'feed' | 'clock'> & {

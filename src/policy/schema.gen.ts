@@ -3132,8 +3132,8 @@ export interface TestCall {
    */
   readonly digits?: string
   /**
-   * How long the two talk once somebody answers. As long as that the call counts in the limits and among
-   * the calls of its target, for the calls after it. Without it it ends at once.
+   * How long the two talk once somebody answers. As long as that the call counts in the limits of peers
+   * and rules and among the calls of its target, for the calls after it. Without it it ends at once.
    * Example: "10m".
    */
   readonly lasts?: Duration
@@ -10206,7 +10206,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "lasts": {
           "$ref": "#/$defs/duration",
-          "description": "How long the two talk once somebody answers. As long as that the call counts in the limits and among the calls of its target, for the calls after it. Without it it ends at once.",
+          "description": "How long the two talk once somebody answers. As long as that the call counts in the limits of peers and rules and among the calls of its target, for the calls after it. Without it it ends at once.",
           "examples": [
             "10m"
           ]

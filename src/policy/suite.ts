@@ -101,7 +101,10 @@ function playOf(pretend: Pretended, world: Rehearsal | undefined, { lasts = '0s'
   return {
     hunt(plan, facts) {
       const call = world.begin(plan, facts, durationMs(lasts))
-      return hunt(plan, () => call.targets, pretend, facts, call)
+      if ('full' in call) return { attempts: [], callerGets: [call.full] }
+      const hunted = hunt(plan, () => call.targets, pretend, facts, call)
+      call.hunted(hunted.callerGets.at(-1) === 200)
+      return hunted
     },
     stateOf: target => world.stateOf(target),
   }

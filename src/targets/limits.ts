@@ -13,6 +13,17 @@ export interface Lease {
 /** Which limit left no room. */
 export type Excess = 'calls' | 'rate' | 'per-caller'
 
+/**
+ * What a caller hears whose peer has as many calls as it may: 503, so that the peer takes another
+ * route, and without Retry-After, for then it must not take us for dead (RFC 3261 §21.5.4). One caller
+ * with too many calls is busy, on every route.
+ */
+export const tooMany: Readonly<Record<Excess, { readonly kind: 'reject'; readonly status: number }>> = {
+  calls: { kind: 'reject', status: 503 },
+  rate: { kind: 'reject', status: 503 },
+  'per-caller': { kind: 'reject', status: 486 },
+}
+
 export interface Limits {
   /** Takes the limits of a new policy over; what is counted stays. */
   adopt(limits: ReadonlyMap<string, CallLimit>): void

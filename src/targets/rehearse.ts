@@ -2,14 +2,14 @@
  * The targets of a policy's tests: everything that is learned of live ones, on a clock that is told and
  * without chance. Probes are asked when they fall due, and hear what the test says.
  */
-import type { Clock } from '../base/clock.ts'
 import { ToldClock } from '../base/told-clock.ts'
 import { hashKey } from '../policy/hash-key.ts'
 import type { Rehearsal } from '../policy/rehearsal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Behaviour } from '../policy/schema.gen.ts'
 import type { ProbeOutcome } from './probes.ts'
-import { createTargets, type Hunt } from './targets.ts'
+import { createTargets } from './targets.ts'
+import { createToldPlaces } from './told-places.ts'
 
 /** Where chance would decide, it is even. */
 const EVEN = 0.5
@@ -29,38 +29,25 @@ export function rehearse(policy: Policy): Rehearsal {
     },
   })
   targets.adopt(policy)
+  const places = createToldPlaces(targets, clock)
   return {
     get passedMs() {
       return clock.monotonicMs()
     },
     begin(plan, facts, lastsMs) {
-      const hunt = targets.hunt(plan, by => hashKey(by, facts, ''))
+      const arrived = places.arrive(plan, facts)
+      if (typeof arrived === 'number') return { full: arrived }
+      const hunt = targets.hunt(plan, by => hashKey(by, facts, ''), facts.emergency)
       return {
+        hunted: isAnswered => places.keep(arrived, isAnswered ? lastsMs : 0),
         targets: hunt.targets, pass: ms => clock.advance(ms),
-        enter: target => lasting(hunt.enter(target), lastsMs, clock),
+        enter: target => places.lasting(hunt.enter(target), lastsMs),
       }
     },
     probesHear: said => { answer = said },
     pass: ms => clock.advance(ms),
     stateOf: target => targets.list().find(({ name }) => name === target)?.state,
     close: () => targets.close(),
-  }
-}
-
-/** A place that is kept for a while once its target has answered. */
-function lasting(place: ReturnType<Hunt['enter']>, ms: number, clock: Clock): ReturnType<Hunt['enter']> {
-  if (typeof place === 'string' || ms === 0) return place
-  let isAnswered = false
-  return {
-    heard: () => place.heard(),
-    answered() {
-      isAnswered = true
-      place.answered()
-    },
-    leave(failure) {
-      if (isAnswered) clock.after(ms, () => place.leave())
-      else place.leave(failure)
-    },
   }
 }
 
