@@ -186,6 +186,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const admin = config.admin && await createAdmin({
     calls, policy, targets, events, metrics, clock, log, rollout,
     registrations: accounts.phones.list, parked: apps.parked, queues: apps.queues, conferences: apps.conferences,
+    engines: { list: () => media.status(), drain: (name, drained) => media.drain(name, drained) },
     media: () => [...media.status().map(({ name, up }) => ({ node: name, up })), ...apps.mixers()],
     edge: trouble, draining: () => draining, enrolments: accounts, records: records.troubles,
     recordings: () => recordings?.trouble,

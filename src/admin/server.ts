@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { fastify, type FastifyInstance } from 'fastify'
 import { RouterError } from '../base/errors.ts'
 import { refusalOf } from './guard.ts'
+import { addMediaRoutes, type MediaRoutePorts } from './media-routes.ts'
 import { addRoutes, type AdminPorts } from './routes.ts'
 
 export interface HttpAddress {
@@ -21,7 +22,7 @@ const bodyMaxBytes = 16 * 1024
 const requestTimeoutMs = 10_000
 
 /** @throws RouterError LISTEN_FAILED */
-export async function createAdmin(ports: AdminPorts, listen: HttpAddress): Promise<Admin> {
+export async function createAdmin(ports: AdminPorts & MediaRoutePorts, listen: HttpAddress): Promise<Admin> {
   const server = fastify({
     bodyLimit: bodyMaxBytes, requestTimeout: requestTimeoutMs, forceCloseConnections: true,
     routerOptions: { maxParamLength: 512 },
@@ -38,6 +39,7 @@ export async function createAdmin(ports: AdminPorts, listen: HttpAddress): Promi
     return reply.code(status).send({ error: status >= 500 ? 'internal error' : messageOf(error) })
   })
   addRoutes(server, ports)
+  addMediaRoutes(server, ports)
   await bind(server, listen)
   const [bound] = server.addresses() as AddressInfo[]
   return {

@@ -19,6 +19,7 @@ export interface Metrics {
   readonly passedOver: Counter<'target' | 'cause'>
   readonly drachtioUp: Gauge
   readonly mediaNodeUp: Gauge<'node'>
+  readonly mediaSessions: Gauge<'node'>
   readonly mediaUnavailable: Counter
   readonly digitReportsDropped: Counter
   readonly silenceReports: Counter<'outcome'>
@@ -132,6 +133,11 @@ export function createMetrics(processMetrics = false): Metrics {
     mediaNodeUp: new Gauge({
       name: 'pointsman_media_node_up',
       help: '1 when the rtpengine node answers pings',
+      labelNames: ['node'], registers,
+    }),
+    mediaSessions: new Gauge({
+      name: 'pointsman_media_sessions',
+      help: 'Sessions of ours on the rtpengine node',
       labelNames: ['node'], registers,
     }),
     mediaUnavailable: new Counter({

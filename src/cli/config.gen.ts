@@ -211,8 +211,9 @@ export interface ConfigFile {
    */
   readonly janus?: string
   /**
-   * Media engines (rtpengine's ng protocol over UDP) as HOST:PORT. One, or a list. Without any, media
-   * goes direct.
+   * Media engines (rtpengine's ng protocol over UDP) as HOST:PORT. One, or a list. With /weight:N behind
+   * it an engine gets N times the calls of one without; with /calls:N it takes no more than so many at
+   * once. Without any, media goes direct.
    * Default: [].
    * Example: ["127.0.0.1:2223"].
    */
@@ -882,7 +883,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "rtpengine": {
-      "description": "Media engines (rtpengine's ng protocol over UDP) as HOST:PORT. One, or a list. Without any, media goes direct.",
+      "description": "Media engines (rtpengine's ng protocol over UDP) as HOST:PORT. One, or a list. With /weight:N behind it an engine gets N times the calls of one without; with /calls:N it takes no more than so many at once. Without any, media goes direct.",
       "type": [
         "string",
         "array"
@@ -894,6 +895,10 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       "examples": [
         [
           "127.0.0.1:2223"
+        ],
+        [
+          "10.0.0.7:2223/weight:2",
+          "10.0.0.8:2223/calls:400"
         ]
       ]
     },

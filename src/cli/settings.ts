@@ -4,7 +4,7 @@
  */
 import { isIPv6 } from 'node:net'
 import type { HttpAddress } from '../admin/server.ts'
-import type { NodeAddress } from '../media/nodes.ts'
+import type { EngineAddress, NodeAddress } from '../media/nodes.ts'
 import type { ServiceConfig } from '../service.ts'
 import { SHORTEST_S } from '../sip/session-timer.ts'
 import type { Advertised, Listener, TransportName } from '../stack/transactions.ts'
@@ -70,10 +70,27 @@ export const readAdmin: Reader<HttpAddress | undefined> = text => {
   return readHostPort(text) ?? { misread: `"${text}" is no address`, hint }
 }
 
-export const readEngine: Reader<NodeAddress> = text => {
-  const address = readHostPort(text)
-  if (address && address.port > 0) return address
-  return { misread: `"${text}" is no address of a media engine`, hint: 'write HOST:PORT, such as 127.0.0.1:2223' }
+/** `127.0.0.1:2223`, `10.0.0.7:2223/weight:2/calls:400`. */
+export const readEngine: Reader<EngineAddress> = text => {
+  const [place = '', ...words] = text.split('/')
+  const address = readHostPort(place)
+  if (!address || address.port === 0) {
+    return { misread: `"${text}" is no address of a media engine`, hint: 'write HOST:PORT, such as 127.0.0.1:2223' }
+  }
+  const shares = words.map(readShareOfCalls)
+  const wrong = words.find((_, index) => shares[index] === undefined)
+  if (wrong === undefined) return Object.assign(address, ...shares) as EngineAddress
+  return {
+    misread: `"${wrong}" is nothing a media engine is told`,
+    hint: 'write weight:N or calls:N, such as 127.0.0.1:2223/weight:2/calls:400',
+  }
+}
+
+/** `weight:2`, `calls:400`. */
+function readShareOfCalls(word: string): Omit<EngineAddress, keyof NodeAddress> | undefined {
+  const [, name, number] = /^(weight|calls):([1-9]\d{0,5})$/.exec(word) ?? []
+  if (name === undefined) return undefined
+  return name === 'weight' ? { weight: Number(number) } : { sessionsMax: Number(number) }
 }
 
 /** `127.0.0.1:2224`. */

@@ -18,39 +18,65 @@ export interface Member {
 /** Longer than a restart from Redis takes, shorter than people wait in silence; also between two tellings. */
 const GRACE_MS = 1500
 
-export class Members {
-  readonly #clock: Clock
+export interface MembersOptions {
+  readonly clock: Clock
   /** Whether the node has a session of that name; undefined when it cannot be asked now. */
-  readonly #knows: (ngCallId: string) => Promise<boolean | undefined>
+  readonly knows: (ngCallId: string) => Promise<boolean | undefined>
+  /** The node's share, against those of others. Default 1. */
+  readonly weight?: number | undefined
+  /** More than so many are not given to it. Default without bound. */
+  readonly max?: number | undefined
+  /** Told how many there are, whenever that changes. */
+  readonly onCount?: (count: number) => void
+}
+
+export class Members {
+  readonly weight: number
+  readonly max: number | undefined
+  readonly #clock: Clock
+  readonly #knows: MembersOptions['knows']
+  readonly #onCount: (count: number) => void
   readonly #members = new Set<Member>()
   /** Since when, on the monotonic clock. */
   readonly #lost = new Map<Member, number>()
   #timer: Timer | undefined
 
-  constructor(clock: Clock, knows: (ngCallId: string) => Promise<boolean | undefined>) {
+  constructor({ clock, knows, weight = 1, max, onCount = () => {} }: MembersOptions) {
+    this.weight = weight
+    this.max = max
     this.#clock = clock
     this.#knows = knows
+    this.#onCount = onCount
   }
 
   get count(): number {
     return this.#members.size
   }
 
+  get isFull(): boolean {
+    return this.max !== undefined && this.count >= this.max
+  }
+
+  /** How much the node would have to carry with one more, for its weight. */
+  get load(): number {
+    return (this.count + 1) / this.weight
+  }
+
   /** Also for one that was lost and is whole again. @returns whether it was */
   join(member: Member): boolean {
-    this.#members.add(member)
+    this.#add(member)
     return this.#lost.delete(member)
   }
 
   /** Comes from another node, and is lost until it joins. */
   expect(member: Member): void {
-    this.#members.add(member)
+    this.#add(member)
     this.#lose(member)
     if (!this.#timer) this.#tellIn(GRACE_MS)
   }
 
   leave(member: Member): void {
-    this.#members.delete(member)
+    if (this.#members.delete(member)) this.#onCount(this.count)
     this.#lost.delete(member)
   }
 
@@ -75,6 +101,12 @@ export class Members {
     this.#timer?.cancel()
     this.#members.clear()
     this.#lost.clear()
+  }
+
+  #add(member: Member): void {
+    if (this.#members.has(member)) return
+    this.#members.add(member)
+    this.#onCount(this.count)
   }
 
   #lose(member: Member): void {

@@ -8,7 +8,7 @@ import { RouterError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { Counted } from './counted.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
-import { Members, type Member } from './members.ts'
+import { Members } from './members.ts'
 import { createNgClient, type NgClient, type NgDescription } from './ng.ts'
 
 /** So many commands find out whether a node in doubt still lives; further calls are spared the wait. */
@@ -24,13 +24,25 @@ export interface NodeAddress {
   readonly port: number
 }
 
-/** How a node stands, for `/stats` and tests. */
+/** A node, and what it is given to do. */
+export interface EngineAddress extends NodeAddress {
+  /** Its share of the sessions, against those of the others. Default 1. */
+  readonly weight?: number
+  /** With so many sessions of ours it takes no more. Default without bound. */
+  readonly sessionsMax?: number
+}
+
+/** How a node stands, for the admin API and tests. */
 export interface NodeStatus {
   /** `127.0.0.1:22222`, `[::1]:22222`. */
   readonly name: string
   readonly up: boolean
+  /** Taken out by hand: it keeps its sessions and takes no more. */
+  readonly drained: boolean
   /** Sessions of ours on it. */
   readonly sessions: number
+  readonly sessionsMax?: number
+  readonly weight: number
   /** Ended sessions the node has yet to be told of. */
   readonly deletesWaiting: number
   /** Replies that came too late to be used. */
@@ -38,11 +50,13 @@ export interface NodeStatus {
 }
 
 export interface NodesOptions {
-  readonly nodes: readonly NodeAddress[]
+  readonly nodes: readonly EngineAddress[]
   readonly clock: Clock
   readonly log: Log
   /** Told of each change, and once of each node's first state. */
   readonly onNode?: (name: string, up: boolean) => void
+  /** Told how many sessions of ours a node has, whenever that changes. */
+  readonly onSessions?: (name: string, count: number) => void
   /** Time between pings. Default 1000 ms. */
   readonly pingEveryMs?: number
   /** Limit of one command. Default 1000 ms. */
@@ -66,22 +80,21 @@ export interface MediaNode {
   record(callId: string, on: boolean): Promise<void>
   /** Now, or when the node is back. Never rejects. @returns what it counted, when that is now */
   delete(callId: string): Promise<Counted | undefined>
-  /** Counts a session of ours in; {@link leave} counts it out. @returns whether it was lost, and is whole again */
-  join(session: Member): boolean
-  /** Counts one in that is on its way here, and lost until it joins. */
-  expect(session: Member): void
-  leave(session: Member): void
+  /** The sessions of ours on it. */
+  readonly members: Pick<Members, 'join' | 'expect' | 'leave'>
 }
 
 export interface MediaNodes {
   /**
-   * The node for a new session: up, answering promptly, least sessions; ties go round. One in doubt is
-   * asked when no other is there, and by no more calls than it takes to find out about it.
+   * The node for a new session: up, answering promptly, least sessions for its weight; ties go round. One in
+   * doubt is asked when no other is there, and by no more calls than it takes to find out about it.
    * @param tried nodes not to be asked again
    */
   pick(tried?: ReadonlySet<MediaNode>): MediaNode | undefined
   /** Undefined when no node of that name is configured. */
   named(name: string): MediaNode | undefined
+  /** Takes a node out by hand, or lets it back in. @returns false when there is none of that name */
+  drain(name: string, drained: boolean): boolean
   status(): readonly NodeStatus[]
   /** Resolves when every node has answered its first ping, or has not. */
   ready(): Promise<void>
@@ -99,6 +112,11 @@ export function createNodes(options: NodesOptions): MediaNodes {
       return inTurn.filter(node => node.willing && !tried?.has(node)).reduce<Node | undefined>(better, undefined)
     },
     named: name => nodes.find(node => node.name === name),
+    drain(name, drained) {
+      const node = nodes.find(each => each.name === name)
+      if (node) node.drained = drained
+      return node !== undefined
+    },
     status: () => nodes.map(node => node.status()),
     async ready() {
       await Promise.all(nodes.map(node => node.firstPing))
@@ -112,7 +130,7 @@ export function createNodes(options: NodesOptions): MediaNodes {
 function better(best: Node | undefined, node: Node): Node {
   if (!best) return node
   if (best.doubtful !== node.doubtful) return best.doubtful ? node : best
-  return node.sessions < best.sessions ? node : best
+  return node.members.load < best.members.load ? node : best
 }
 
 class Node implements MediaNode {
@@ -120,15 +138,16 @@ class Node implements MediaNode {
   readonly firstPing: Promise<void>
   /** Until its first ping a node gets the benefit of the doubt, so that the first call need not wait. */
   up = true
+  drained = false
   readonly #options: NodesOptions
   readonly #client: NgClient
   readonly #deletions: Deletions<Counted | undefined>
-  readonly #members: Members
+  readonly members: Members
   #known = false
   #closed = false
   #next: Timer | undefined
 
-  constructor(address: NodeAddress, options: NodesOptions) {
+  constructor({ weight, sessionsMax, ...address }: EngineAddress, options: NodesOptions) {
     this.name = address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
     this.#options = options
     this.#client = createNgClient({
@@ -139,13 +158,11 @@ class Node implements MediaNode {
     })
     this.#deletions = createDeletions(this.name, options.log,
       callId => this.#guarded(() => this.#client.delete(callId, callerTag)))
-    this.#members = new Members(options.clock, callId => this.#knows(callId))
+    this.members = new Members({
+      clock: options.clock, knows: callId => this.#knows(callId), weight, max: sessionsMax,
+      onCount: count => options.onSessions?.(this.name, count),
+    })
     this.firstPing = this.#ping()
-  }
-
-  /** Sessions of ours on it. */
-  get sessions(): number {
-    return this.#members.count
   }
 
   get doubtful(): boolean {
@@ -154,7 +171,8 @@ class Node implements MediaNode {
 
   /** May take another session. */
   get willing(): boolean {
-    return this.up && !(this.doubtful && this.#client.pending >= PROBES_MAX)
+    if (!this.up || this.drained || this.members.isFull) return false
+    return !(this.doubtful && this.#client.pending >= PROBES_MAX)
   }
 
   offer(description: NgDescription): Promise<string> {
@@ -185,28 +203,17 @@ class Node implements MediaNode {
     return this.#deletions.delete(callId, this.up)
   }
 
-  join(session: Member): boolean {
-    return this.#members.join(session)
-  }
-
-  expect(session: Member): void {
-    this.#members.expect(session)
-  }
-
-  leave(session: Member): void {
-    this.#members.leave(session)
-  }
-
   status(): NodeStatus {
-    const { name, up, sessions } = this
+    const { name, up, drained, members: { count: sessions, weight, max } } = this
+    const bound = max === undefined ? {} : { sessionsMax: max }
     const { lateReplies } = this.#client
-    return { name, up, sessions, deletesWaiting: this.#deletions.waiting, lateReplies }
+    return { name, up, drained, sessions, ...bound, weight, deletesWaiting: this.#deletions.waiting, lateReplies }
   }
 
   close(): void {
     this.#closed = true
     this.#next?.cancel()
-    this.#members.close()
+    this.members.close()
     this.#client.close()
   }
 
@@ -257,14 +264,14 @@ class Node implements MediaNode {
     if (this.up && this.#known) return
     this.#change(true)
     this.#options.log.info({ node: this.name }, 'media node answers')
-    await this.#members.back()
+    await this.members.back()
   }
 
   #out(why: string): void {
     if (this.#closed || (!this.up && this.#known)) return
     this.#change(false)
     this.#options.log.warn({ node: this.name, why }, 'media node left out')
-    this.#members.out()
+    this.members.out()
   }
 
   #change(up: boolean): void {

@@ -16,6 +16,8 @@ export interface MediaPlaneOptions extends NodesOptions, EngineReports {
 
 /** The port of media.ts, and what its owner needs besides. */
 export interface OwnedMediaPlane extends MediaPlane {
+  /** Takes a node out by hand, or lets it back in. @returns false when there is none of that name */
+  drain(name: string, drained: boolean): boolean
   /** How each node stands, in the order they were given. */
   status(): readonly NodeStatus[]
   /** Resolves when every node has answered its first ping or has not: at once on loopback, else within a second. */
@@ -53,6 +55,7 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
       const session = resumeRelay(shared, snapshot)
       return session ? holdJointly(session) : directSession
     },
+    drain: (name, drained) => nodes.drain(name, drained),
     status: () => nodes.status(),
     ready: () => nodes.ready(),
     async close() {

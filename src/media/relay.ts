@@ -41,7 +41,7 @@ export function openRelay(options: RelayOptions): SoleSession {
   const node = options.nodes.pick()
   if (node) return new RelaySession(options, node)
   options.onUnavailable()
-  throw new RouterError('MEDIA_UNAVAILABLE', 'no media node is up')
+  throw new RouterError('MEDIA_UNAVAILABLE', 'no media node is up and has room')
 }
 
 /** @returns undefined when there is no node left to go on at */
@@ -80,7 +80,7 @@ class RelaySession implements SoleSession {
   #onDigit: DigitListener = () => {}
   readonly #unwatch: readonly ((() => void) | undefined)[]
   #onMishap: (mishap: Mishap) => void = () => {}
-  readonly #member: Parameters<MediaNode['join']>[0]
+  readonly #member: Parameters<MediaNode['members']['join']>[0]
 
   constructor(options: RelayOptions, node: MediaNode, before?: MediaSnapshot) {
     this.#options = options
@@ -92,8 +92,8 @@ class RelaySession implements SoleSession {
       silence?.watch(ngCallId, () => this.#befallen('silent')),
     ]
     this.#member = { ngCallId, onLost: forMs => { if (forMs >= PATIENCE_MS || nodes.pick()) this.#befallen('lost') } }
-    if (before && before.node !== node.name) node.expect(this.#member)
-    else node.join(this.#member)
+    if (before && before.node !== node.name) node.members.expect(this.#member)
+    else node.members.join(this.#member)
     if (!before) return
     this.#callee = before.callee
     this.#isCalled = before.isCalled
@@ -195,7 +195,7 @@ class RelaySession implements SoleSession {
 
   async #end(): Promise<void> {
     for (const end of this.#unwatch) end?.()
-    this.#node.leave(this.#member)
+    this.#node.members.leave(this.#member)
     const deleted = [...this.#touched].map(async node =>
       ({ node, counted: await node.delete(this.#options.ngCallId) }))
     const own = (await Promise.all(deleted)).find(({ node }) => node === this.#node)
@@ -272,15 +272,15 @@ class RelaySession implements SoleSession {
   }
 
   async #offerAt(node: MediaNode | undefined, description: NgDescription): Promise<string> {
-    if (!node) throw new RouterError('MEDIA_UNAVAILABLE', 'no media node is up')
+    if (!node) throw new RouterError('MEDIA_UNAVAILABLE', 'no media node is up and has room')
     if (node !== this.#node) {
-      this.#node.leave(this.#member)
-      node.expect(this.#member)
+      this.#node.members.leave(this.#member)
+      node.members.expect(this.#member)
       this.#node = node
     }
     this.#touched.add(node)
     const shown = await node.offer(description)
-    if (node.join(this.#member) && this.#isRecorded) await node.record(this.#options.ngCallId, true)
+    if (node.members.join(this.#member) && this.#isRecorded) await node.record(this.#options.ngCallId, true)
     return shown
   }
 

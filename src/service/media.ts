@@ -3,14 +3,14 @@ import { RouterError } from '../base/errors.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
 import { openDigitReports, type DigitReports } from '../media/digits.ts'
-import type { NodeAddress } from '../media/nodes.ts'
+import type { EngineAddress, NodeAddress } from '../media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from '../media/plane.ts'
 import { openSilenceReports, type SilenceReport, type SilenceReports } from '../media/silence.ts'
 import type { Base } from './base.ts'
 
 export interface MediaConfig {
   /** Media engines; without any, media goes direct. */
-  readonly rtpengine: readonly NodeAddress[]
+  readonly rtpengine: readonly EngineAddress[]
   /** Where the engines report the digits callers dial; undefined hears only those in INFO. */
   readonly rtpengineDtmf?: NodeAddress | undefined
   /** Where they report calls in which nobody speaks any more; undefined lets those go on. */
@@ -27,6 +27,7 @@ export async function openMedia(config: MediaConfig, scope: Scope, base: Base): 
   const media = createMediaPlane({
     nodes: config.rtpengine, clock, log, digits, silence,
     onNode: (node, up) => metrics.mediaNodeUp.set({ node }, up ? 1 : 0),
+    onSessions: (node, count) => metrics.mediaSessions.set({ node }, count),
     onUnavailable: () => metrics.mediaUnavailable.inc(),
   })
   scope.onClose('media plane', () => media.close())

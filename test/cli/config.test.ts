@@ -98,6 +98,8 @@ test('certificates count from the folder of their file', async () => {
 test('media engines may be several, and the admin API may be off', () => {
   assert.equal(settings({ rtpengine: ['127.0.0.1:2223,media.example:2223'] }).rtpengine,
     [{ host: '127.0.0.1', port: 2223 }, { host: 'media.example', port: 2223 }])
+  assert.equal(settings({ rtpengine: ['10.0.0.7:2223/weight:2', '10.0.0.8:2223/calls:400/weight:3'] }).rtpengine,
+    [{ host: '10.0.0.7', port: 2223, weight: 2 }, { host: '10.0.0.8', port: 2223, sessionsMax: 400, weight: 3 }])
   assert.is(settings({ admin: 'off' }).admin, undefined)
 })
 
@@ -117,6 +119,8 @@ const misread: readonly (readonly [flags: Flags, says: string])[] = [
   [{ listen: ['udp:2001:db8::1:5060'] }, 'is no listening address'],
   [{ admin: '8080' }, '--admin: "8080" is no address; write HOST:PORT'],
   [{ rtpengine: ['127.0.0.1:0'] }, '--rtpengine: "127.0.0.1:0" is no address of a media engine'],
+  [{ rtpengine: ['127.0.0.1:1/weight:0'] }, '"weight:0" is nothing a media engine is told; write weight:N or calls:N'],
+  [{ rtpengine: ['127.0.0.1:1/'] }, '"" is nothing a media engine is told'],
   [{ 'log-level': 'loud' }, '--log-level: "loud" is no log level; write one of trace, debug'],
   [{ drain: '30' }, '--drain: "30" is not a duration of at most 24h; write a whole number and its unit'],
   [{ drain: '25h' }, 'is not a duration of at most 24h'],

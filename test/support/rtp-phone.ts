@@ -5,7 +5,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
-import { FRAME, levelOf, toneFrame } from './tone.ts'
+import { FRAME, levelOf, RATE, toneFrame } from './tone.ts'
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
@@ -53,6 +53,8 @@ export class RtpPhone {
   readonly port: number
   readonly #socket: Socket
   readonly #ssrc = randomBytes(4)
+  /** A second of its tone in packets; a frequency in whole Hz repeats after that. */
+  readonly #tone: readonly Buffer[]
   #heard: Buffer[] = []
   #onAudio = (): void => {}
   readonly #digits = new Map<number, string>()
@@ -66,6 +68,7 @@ export class RtpPhone {
   private constructor(socket: Socket, frequencyHz: number) {
     this.#socket = socket
     this.frequencyHz = frequencyHz
+    this.#tone = Array.from({ length: RATE / FRAME }, (_, packet) => toneFrame(frequencyHz, packet * FRAME))
     this.port = socket.address().port
     socket.on('message', datagram => {
       // RTP version 2 with payload type 0; RTCP has types from 200 in the same place.
@@ -173,6 +176,11 @@ export class RtpPhone {
     return Buffer.from([pressed.code, (isLast ? 0x80 : 0) | 10, duration >> 8, duration & 0xff])
   }
 
+  #audio(): Buffer {
+    if (this.#humming) return toneFrame(this.#humming, this.#frames * FRAME)
+    return this.#tone[this.#frames % this.#tone.length] ?? Buffer.alloc(FRAME)
+  }
+
   #send(): void {
     if (!this.#to) return
     const header = Buffer.alloc(12)
@@ -181,8 +189,7 @@ export class RtpPhone {
     header.writeUInt32BE((this.#pressed?.at ?? this.#frames * FRAME) >>> 0, 4)
     this.#ssrc.copy(header, 8)
     header[1] = this.#pressed?.payload ?? 0
-    const payload = this.#pressed ? this.#event() : toneFrame(this.#humming ?? [this.frequencyHz], this.#frames * FRAME)
-    const packet = Buffer.concat([header, payload])
+    const packet = Buffer.concat([header, this.#pressed ? this.#event() : this.#audio()])
     this.#frames++
     this.#socket.send(packet, this.#to.port, this.#to.host)
   }
