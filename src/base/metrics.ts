@@ -112,7 +112,7 @@ export function createMetrics(processMetrics = false): Metrics {
     }),
     targetState: new Gauge({
       name: 'pointsman_target_state',
-      help: '1 for the state the target is in (up, slow-start, half-open, away, open, down, drained)',
+      help: '1 for the state the target is in (up, slow-start, half-open, away, open, ejected, down, drained)',
       labelNames: ['target', 'state'], registers,
     }),
     targetChanges: new Counter({

@@ -173,7 +173,7 @@ export class Call implements LiveCall {
       case 'timer-stop': return this.#stopTimer(effect.name)
       case 'follow': return this.#line.follow(effect)
       case 'tell-progress':
-        this.#line.heard()
+        this.#line.heard(effect.status)
         return this.#tellOfLeg(effect.attempt, leg => ({ on: 'progress', leg, status: effect.status }))
       case 'tell-failed': {
         const { attempt, status, cause, retryAfterMs } = effect

@@ -10,7 +10,7 @@ import type {
 import type { Branch, Target } from '../policy/decision.ts'
 import type { FailureCause } from '../policy/failures.ts'
 import { moreTelling } from '../policy/failure.ts'
-import type { Place } from '../targets/targets.ts'
+import type { Place } from '../targets/place.ts'
 import { failureOf, localFailure, retryAfterOf } from './failure.ts'
 import type { Failure } from './state.ts'
 
@@ -190,7 +190,7 @@ export class Fork implements PlacedLeg {
 
   #heard({ branch, place, silence }: Ringing, status: number): void {
     silence?.cancel()
-    place.heard()
+    place.heard(status)
     this.#ports.heard(branch, status)
   }
 

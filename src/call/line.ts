@@ -3,7 +3,8 @@ import { assert } from '../base/errors.ts'
 import type { Target } from '../policy/decision.ts'
 import type { FailureCause } from '../policy/failures.ts'
 import { redirectedTarget } from '../policy/redirects.ts'
-import type { Hunt, Place } from '../targets/targets.ts'
+import type { Place } from '../targets/place.ts'
+import type { Hunt } from '../targets/targets.ts'
 import { Fork, type ForkPorts } from './fork.ts'
 import type { Effect } from './state.ts'
 
@@ -63,8 +64,8 @@ export class TargetLine {
     return fork
   }
 
-  heard(): void {
-    this.#place?.heard()
+  heard(status: number): void {
+    this.#place?.heard(status)
   }
 
   answered(): void {

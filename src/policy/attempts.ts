@@ -42,8 +42,8 @@ export function firstOrder(plan: DialPlan, facts?: CallFacts): readonly Target[]
 
 /** A call's place at a target. */
 export interface Visit {
-  /** The target said something for the first time. */
-  heard(): void
+  /** The target said something, with this status. */
+  heard(status: number): void
   answered(): void
   leave(failure?: AttemptFailure): void
 }
@@ -92,6 +92,7 @@ export function hunt(
     attempts.push(...rung.map(({ target }) => target.name))
     const inTime = elapsedMs + end.afterMs < failover.totalMs
     if (end.rings) heard.add(180)
+    for (const { target, end: own } of rung) if (own?.rings) visits.get(target)?.heard(180)
     const now = inTime ? end.failure : { status: 408, cause: 'no-answer' } as const
     doors?.pass(inTime ? end.afterMs : failover.totalMs - elapsedMs)
     for (const { target, end: own } of rung) settle(visits.get(target), inTime ? own : { answers: false, failure: now })
@@ -121,11 +122,11 @@ function rungAt(
 function settle(visit: Visit | undefined, end: Pick<End, 'answers' | 'failure'> | undefined): void {
   if (!end) return visit?.leave()
   if (end.answers) {
-    visit?.heard()
+    visit?.heard(200)
     visit?.answered()
     return visit?.leave()
   }
-  if (end.failure.cause === undefined) visit?.heard()
+  if (end.failure.cause === undefined) visit?.heard(end.failure.status)
   visit?.leave(end.failure)
 }
 

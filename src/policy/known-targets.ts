@@ -8,7 +8,7 @@ import type { CallLimit, Target } from './decision.ts'
 import type { FailureSet } from './failures.ts'
 import { durationMs, failureSet } from './failover.ts'
 import type { Placed } from './outline.ts'
-import type { BreakerOptions, HealthOptions, Peer, Pool, ProbeOptions } from './schema.gen.ts'
+import type { BreakerOptions, HealthOptions, OutlierOptions, Peer, Pool, ProbeOptions } from './schema.gen.ts'
 
 /** A target and the health of the first pool, in file order, that has some and that names it. */
 export interface KnownTarget {
@@ -19,10 +19,11 @@ export interface KnownTarget {
 export interface Health {
   /** The pool that says so. */
   readonly pool: string
-  /** The names of all targets of that pool: whom a breaker may not all take out. */
+  /** The names of all targets of that pool: who may not all be taken out. */
   readonly fellows: readonly string[]
   readonly probe?: ProbeRule
   readonly breaker?: BreakerRule
+  readonly outlier?: OutlierRule
 }
 
 export interface ProbeRule {
@@ -47,12 +48,32 @@ export interface BreakerRule {
   readonly ejectShare: number
 }
 
+export interface OutlierRule {
+  /** How many of a target's newest calls are looked at, and have to be there. */
+  readonly calls: number
+  /** So much larger a part of them fails than of the others' calls, 0 to 1. */
+  readonly moreFailures: number
+  /** They ring so much later than the others' calls; undefined when that does not matter. */
+  readonly laterMs?: number
+  readonly on: FailureSet
+  readonly restMs: number
+  /** 0 brings a target back at once. */
+  readonly slowStartMs: number
+  /** The part of the pool that may be out, 0 to 1. */
+  readonly ejectShare: number
+}
+
 export const defaultProbe = Object.freeze({
   wait: '2s', 'down-after': 3, 'up-after': 2, alive: ['2xx', '4xx'],
 } as const)
 
 export const defaultBreaker = Object.freeze({
   'open-at': '5 of 20', on: ['5xx', 'unreachable', 'no-progress', 'tls'], rest: '30s', trial: 2, 'eject-at-most': '50%',
+} as const)
+
+export const defaultOutlier = Object.freeze({
+  calls: 20, failures: '20%', on: ['5xx', 'unreachable', 'no-progress', 'tls'], rest: '30s', 'slow-start': '1m',
+  'eject-at-most': '30%',
 } as const)
 
 /** Peers' targets first, then the URIs of pools, each once. @param pools named and in place, with their places */
@@ -76,14 +97,15 @@ export function knownTargets(pools: readonly Placed<Pool>[], scope: TargetScope)
   return Object.freeze([...known.values()].map(each => Object.freeze(each)))
 }
 
-function unasked({ pool, fellows, breaker }: Health): Health {
-  return Object.freeze({ pool, fellows, ...(breaker && { breaker }) })
+function unasked({ pool, fellows, breaker, outlier }: Health): Health {
+  return Object.freeze({ pool, fellows, ...(breaker && { breaker }), ...(outlier && { outlier }) })
 }
 
-function compileHealth({ probe, breaker }: HealthOptions, pool: string, fellows: readonly string[]): Health {
+function compileHealth({ probe, breaker, outlier }: HealthOptions, pool: string, fellows: readonly string[]): Health {
   return Object.freeze({
     pool, fellows: Object.freeze(fellows),
     ...(probe && { probe: compileProbe(probe) }), ...(breaker && { breaker: compileBreaker(breaker) }),
+    ...(outlier && { outlier: compileOutlier(outlier) }),
   })
 }
 
@@ -105,8 +127,24 @@ function compileBreaker(options: BreakerOptions): BreakerRule {
     restMs: durationMs(options.rest ?? defaultBreaker.rest),
     trial: options.trial ?? defaultBreaker.trial,
     slowStartMs: options['slow-start'] === undefined ? 0 : durationMs(options['slow-start']),
-    ejectShare: Number((options['eject-at-most'] ?? defaultBreaker['eject-at-most']).slice(0, -1)) / 100,
+    ejectShare: shareOf(options['eject-at-most'] ?? defaultBreaker['eject-at-most']),
   })
+}
+
+function compileOutlier(options: OutlierOptions): OutlierRule {
+  return Object.freeze({
+    calls: options.calls ?? defaultOutlier.calls,
+    moreFailures: shareOf(options.failures ?? defaultOutlier.failures),
+    ...options.delay !== undefined && { laterMs: durationMs(options.delay) },
+    on: failureSet(options.on ?? defaultOutlier.on),
+    restMs: durationMs(options.rest ?? defaultOutlier.rest),
+    slowStartMs: durationMs(options['slow-start'] ?? defaultOutlier['slow-start']),
+    ejectShare: shareOf(options['eject-at-most'] ?? defaultOutlier['eject-at-most']),
+  })
+}
+
+function shareOf(percent: string): number {
+  return Number(percent.slice(0, -1)) / 100
 }
 
 /** Every peer's limit. */

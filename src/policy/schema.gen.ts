@@ -419,11 +419,11 @@ export type Reject =
  */
 export type Redirect = SipUri | readonly SipUri[]
 /**
- * Where a target stands: up, down by its probes, open (resting), half-open (tried with a few calls),
- * slow-start, or away (it said when to come back).
+ * Where a target stands: up, down by its probes, open (resting), ejected (resting, for it did worse
+ * than its pool), half-open (tried with a few calls), slow-start, or away (it said when to come back).
  * Example: "open".
  */
-export type TargetState = 'up' | 'down' | 'open' | 'half-open' | 'slow-start' | 'away'
+export type TargetState = 'up' | 'down' | 'open' | 'ejected' | 'half-open' | 'slow-start' | 'away'
 /**
  * A target as logs name it: the peer's name, peer/2 for its second contact, or the URI.
  * Example: "orange".
@@ -1329,6 +1329,12 @@ export interface HealthOptions {
    * Example: {"open-at":"5 of 20","rest":"30s"}.
    */
   readonly breaker?: BreakerOptions
+  /**
+   * Takes a target out when its calls do worse than those of the rest of the pool. Without it none is
+   * compared.
+   * Example: {"failures":"20%","delay":"2s"}.
+   */
+  readonly outlier?: OutlierOptions
 }
 /**
  * Asks a target with OPTIONS whether it lives.
@@ -1411,6 +1417,60 @@ export interface BreakerOptions {
    * Unit: percent of the pool's targets.
    * Default: "50%".
    * Example: "50%".
+   */
+  readonly 'eject-at-most'?: string
+}
+/**
+ * Compares a target with the others of its pool: one whose newest calls fail more often than theirs, or
+ * ring later, rests, and comes back by and by. Only targets that had enough calls are compared.
+ * Example: {"failures":"20%","delay":"2s","rest":"1m"}.
+ */
+export interface OutlierOptions {
+  /**
+   * So many of a target's newest calls are looked at; with fewer it is not compared.
+   * Unit: calls.
+   * Default: 20.
+   * Example: 20.
+   */
+  readonly calls?: number
+  /**
+   * How much larger a part of its calls has to fail than of the others', in percent of all calls: with
+   * 20% it stands out at 25% when 5% fail elsewhere.
+   * Unit: percent of its calls.
+   * Default: "20%".
+   * Example: "20%".
+   */
+  readonly failures?: string
+  /**
+   * How much longer than elsewhere, on average, its callers wait until it rings or answers. Without it
+   * that does not matter.
+   * Example: "2s".
+   */
+  readonly delay?: Duration
+  /**
+   * What counts as a failure of the target.
+   * Default: ["5xx","unreachable","no-progress","tls"].
+   * Example: ["4xx","5xx","no-progress"].
+   */
+  readonly on?: Failures
+  /**
+   * How long the target gets no calls.
+   * Default: "30s".
+   * Example: "2m".
+   */
+  readonly rest?: Duration
+  /**
+   * For this long a target that came back gets a share of its calls that grows.
+   * Default: "1m".
+   * Example: "5m".
+   */
+  readonly 'slow-start'?: Duration
+  /**
+   * The part of the pool's targets that may be out at once because of failing calls; of two or more at
+   * least one may, and never all.
+   * Unit: percent of the pool's targets.
+   * Default: "30%".
+   * Example: "30%".
    */
   readonly 'eject-at-most'?: string
 }
@@ -5643,7 +5703,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     },
     "health": {
       "title": "HealthOptions",
-      "x-noun": "a map of probe and breaker",
+      "x-noun": "a map of probe, breaker and outlier",
       "description": "How we find out which targets of a pool take calls. What is learned stays over a reload. When none is left that takes calls, all but those drained by hand are tried after all.",
       "type": "object",
       "additionalProperties": false,
@@ -5667,6 +5727,16 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             {
               "open-at": "5 of 20",
               "rest": "30s"
+            }
+          ]
+        },
+        "outlier": {
+          "$ref": "#/$defs/outlier",
+          "description": "Takes a target out when its calls do worse than those of the rest of the pool. Without it none is compared.",
+          "examples": [
+            {
+              "failures": "20%",
+              "delay": "2s"
             }
           ]
         }
@@ -5862,6 +5932,96 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "open-at": "5 of 20",
           "rest": "30s"
+        }
+      ]
+    },
+    "outlier": {
+      "title": "OutlierOptions",
+      "x-noun": "a map",
+      "description": "Compares a target with the others of its pool: one whose newest calls fail more often than theirs, or ring later, rests, and comes back by and by. Only targets that had enough calls are compared.",
+      "type": "object",
+      "additionalProperties": false,
+      "minProperties": 1,
+      "properties": {
+        "calls": {
+          "description": "So many of a target's newest calls are looked at; with fewer it is not compared.",
+          "type": "integer",
+          "minimum": 5,
+          "maximum": 500,
+          "default": 20,
+          "x-unit": "calls",
+          "examples": [
+            20
+          ]
+        },
+        "failures": {
+          "description": "How much larger a part of its calls has to fail than of the others', in percent of all calls: with 20% it stands out at 25% when 5% fail elsewhere.",
+          "type": "string",
+          "pattern": "^(100|[1-9][0-9]?)%$",
+          "x-noun": "a part such as 20%",
+          "default": "20%",
+          "x-unit": "percent of its calls",
+          "examples": [
+            "20%"
+          ]
+        },
+        "delay": {
+          "$ref": "#/$defs/duration",
+          "description": "How much longer than elsewhere, on average, its callers wait until it rings or answers. Without it that does not matter.",
+          "examples": [
+            "2s"
+          ]
+        },
+        "on": {
+          "$ref": "#/$defs/failures",
+          "description": "What counts as a failure of the target.",
+          "default": [
+            "5xx",
+            "unreachable",
+            "no-progress",
+            "tls"
+          ],
+          "examples": [
+            [
+              "4xx",
+              "5xx",
+              "no-progress"
+            ]
+          ]
+        },
+        "rest": {
+          "$ref": "#/$defs/duration",
+          "description": "How long the target gets no calls.",
+          "default": "30s",
+          "examples": [
+            "2m"
+          ]
+        },
+        "slow-start": {
+          "$ref": "#/$defs/duration",
+          "description": "For this long a target that came back gets a share of its calls that grows.",
+          "default": "1m",
+          "examples": [
+            "5m"
+          ]
+        },
+        "eject-at-most": {
+          "description": "The part of the pool's targets that may be out at once because of failing calls; of two or more at least one may, and never all.",
+          "type": "string",
+          "pattern": "^(100|[1-9][0-9]?)%$",
+          "x-noun": "a part such as 30%",
+          "default": "30%",
+          "x-unit": "percent of the pool's targets",
+          "examples": [
+            "30%"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "failures": "20%",
+          "delay": "2s",
+          "rest": "1m"
         }
       ]
     },
@@ -10158,12 +10318,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "targetState": {
       "title": "TargetState",
       "x-noun": "a state of a target",
-      "description": "Where a target stands: up, down by its probes, open (resting), half-open (tried with a few calls), slow-start, or away (it said when to come back).",
+      "description": "Where a target stands: up, down by its probes, open (resting), ejected (resting, for it did worse than its pool), half-open (tried with a few calls), slow-start, or away (it said when to come back).",
       "type": "string",
       "enum": [
         "up",
         "down",
         "open",
+        "ejected",
         "half-open",
         "slow-start",
         "away"

@@ -6,9 +6,10 @@ import type { BreakerRule } from '../policy/known-targets.ts'
 
 /**
  * `closed` takes calls; `open` takes none while it rests; `half-open` takes a few on trial;
- * `slow-start` takes a share that grows; `away` asked with Retry-After to be left alone.
+ * `slow-start` takes a share that grows; `away` asked with Retry-After to be left alone; `ejected` rests because it
+ * did worse than the rest of its pool.
  */
-export const circuitPhases = ['closed', 'open', 'half-open', 'slow-start', 'away'] as const
+export const circuitPhases = ['closed', 'open', 'half-open', 'slow-start', 'away', 'ejected'] as const
 export type CircuitPhase = (typeof circuitPhases)[number]
 
 export interface Circuit {
@@ -18,6 +19,8 @@ export interface Circuit {
   readonly trialsPassed: number
   /** How long this phase lasts, when time ends it. Milliseconds. */
   readonly waitMs?: number
+  /** How slowly it comes back from `ejected`; 0 at once. Milliseconds. */
+  readonly backMs?: number
 }
 
 export type CircuitInput =
@@ -29,9 +32,11 @@ export type CircuitInput =
   | { readonly on: 'rested' }
   /** It answered 503 with Retry-After. */
   | { readonly on: 'busy'; readonly ms: number }
+  /** It does worse than the rest of its pool, which can spare it. */
+  | { readonly on: 'stands-out'; readonly restMs: number; readonly slowStartMs: number }
 
 export type CircuitOn = CircuitInput['on']
-export const circuitInputs: readonly CircuitOn[] = ['success', 'failure', 'rested', 'busy']
+export const circuitInputs: readonly CircuitOn[] = ['success', 'failure', 'rested', 'busy', 'stands-out']
 
 export const closedCircuit: Circuit = Object.freeze({ phase: 'closed', failures: Object.freeze([]), trialsPassed: 0 })
 
@@ -75,6 +80,15 @@ export const circuitTable: readonly Row[] = [
     in: ['half-open'], on: 'success', set: ({ circuit }) => ({ trialsPassed: circuit.trialsPassed + 1 }), see: 'trial',
   },
   { in: ['slow-start'], on: 'rested', to: 'closed', see: 'slow-start is over' },
+  {
+    in: serving, on: 'stands-out', to: 'ejected', set: ejected,
+    see: 'outlier: worse than the rest, within eject-at-most',
+  },
+  {
+    in: ['ejected'], on: 'rested', to: 'slow-start', when: ({ circuit: { backMs = 0 } }) => backMs > 0,
+    set: ({ circuit: { backMs = 0 } }) => ({ waitMs: backMs }), see: 'slow-start',
+  },
+  { in: ['ejected'], on: 'rested', to: 'closed', see: 'rest' },
   { in: ['away'], on: 'rested', to: 'closed', see: 'RFC 3261 §20.33: it said when to come back' },
   {
     in: ['closed', 'slow-start', 'half-open', 'away'], on: 'busy', to: 'away',
@@ -85,8 +99,9 @@ export const circuitTable: readonly Row[] = [
 
 /** Pairs that change nothing, with the reason in words. */
 export const circuitIgnored: readonly Ignored[] = [
-  { in: ['open', 'away'], on: ['success', 'failure'], why: 'a call that was placed before' },
-  { in: ['open'], on: ['busy'], why: 'it rests already, and is tried with care afterwards' },
+  { in: ['open', 'away', 'ejected'], on: ['success', 'failure'], why: 'a call that was placed before' },
+  { in: ['open', 'ejected'], on: ['busy'], why: 'it rests already, and comes back with care' },
+  { in: ['open', 'half-open', 'away', 'ejected'], on: ['stands-out'], why: 'it is out of full service already' },
   { in: ['closed', 'half-open'], on: ['rested'], why: 'the timer ran out while the phase changed' },
 ]
 
@@ -121,6 +136,10 @@ function isTooMuch(turn: Turn): boolean {
 
 function rest({ rule }: Turn): Partial<Circuit> {
   return { failures: [], waitMs: rule.restMs }
+}
+
+function ejected({ input }: Turn): Partial<Circuit> {
+  return input.on === 'stands-out' ? { failures: [], waitMs: input.restMs, backMs: input.slowStartMs } : {}
 }
 
 function isLastTrial({ circuit, rule }: Turn): boolean {

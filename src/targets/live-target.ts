@@ -2,10 +2,11 @@
 import type { Clock, Timer } from '../base/clock.ts'
 import type { KnownTarget } from '../policy/known-targets.ts'
 import { closedCircuit, turned, type Circuit, type CircuitInput } from './circuit.ts'
+import { noCalls, remembered, type PastCall, type Recent } from './outlier.ts'
 import { probed, unprobed } from './rise-fall.ts'
 
 /** One word for where a target stands: the gravest of what is known. */
-export const targetStates = ['up', 'slow-start', 'half-open', 'away', 'open', 'down', 'drained'] as const
+export const targetStates = ['up', 'slow-start', 'half-open', 'away', 'open', 'ejected', 'down', 'drained'] as const
 export type TargetState = (typeof targetStates)[number]
 
 /** A reading of the latency counts half when it is this old, so that a slow target is tried again. */
@@ -30,6 +31,7 @@ export class LiveTarget {
   trials = 0
   readonly #ports: LiveTargetPorts
   #circuit: Circuit = closedCircuit
+  #recent = noCalls
   #probed = unprobed
   #drained = false
   #timer: Timer | undefined
@@ -49,9 +51,20 @@ export class LiveTarget {
     return this.#circuit.phase === 'closed' ? 'up' : this.#circuit.phase
   }
 
-  /** True while its breaker keeps it from full service: it counts into eject-at-most. */
+  /** True while its failures keep it from full service: it counts into eject-at-most. */
   get isEjected(): boolean {
-    return this.#circuit.phase === 'open' || this.#circuit.phase === 'half-open'
+    const { phase } = this.#circuit
+    return phase === 'open' || phase === 'half-open' || phase === 'ejected'
+  }
+
+  /** What its newest calls came to, since it was last taken out. */
+  get recent(): Recent {
+    return this.#recent
+  }
+
+  /** @param most how many calls are looked back on */
+  remember(call: PastCall, most: number): void {
+    this.#recent = remembered(this.#recent, call, most)
   }
 
   /** True while a few calls try it. */
@@ -98,6 +111,7 @@ export class LiveTarget {
     const entered = next.phase !== this.#circuit.phase || (input.on === 'busy' && next !== this.#circuit)
     this.#circuit = next
     if (entered) this.#await(next.waitMs)
+    if (this.isEjected) this.#recent = noCalls
     this.#tell(from, why)
   }
 
@@ -120,7 +134,8 @@ export class LiveTarget {
     const from = this.state
     this.known = known
     if (!known.health?.probe) this.#probed = unprobed
-    if (!known.health?.breaker && this.#circuit.phase !== 'away') {
+    if (!known.health?.outlier) this.#recent = noCalls
+    if (!known.health?.breaker && !known.health?.outlier && this.#circuit.phase !== 'away') {
       this.#circuit = closedCircuit
       this.#await(undefined)
     }

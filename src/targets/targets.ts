@@ -4,11 +4,11 @@
  */
 import type { Clock } from '../base/clock.ts'
 import type { DialPlan, HashBy, Target, Tier } from '../policy/decision.ts'
-import { names, type AttemptFailure } from '../policy/failure.ts'
 import { arrange, type Outlook } from './arrange.ts'
 import { nameAndPlace, namesakesOf, together, type Adopted } from './beside.ts'
 import { createLimits, type Excess, type Lease } from './limits.ts'
 import { LiveTarget, type TargetState } from './live-target.ts'
+import { placeAt, type Place } from './place.ts'
 import { createProbes, heard as heardOf, type Probe, type ProbeOutcome } from './probes.ts'
 import { noted, type Seen } from './seen.ts'
 import type { TierState } from './strategies.ts'
@@ -21,15 +21,6 @@ export interface Hunt {
   enter(target: Target): Place | 'limit' | 'open-circuit'
   /** What the order was made of, when somebody wants it noted. */
   readonly seen?: Seen
-}
-
-/** A call's place at a target: the call tells how it goes and gives the place back, once. */
-export interface Place {
-  /** The target said something for the first time. */
-  heard(): void
-  answered(): void
-  /** The attempt failed, or the call is over. What comes after the first time is ignored. */
-  leave(failure?: AttemptFailure, retryAfterMs?: number): void
 }
 
 /** A change of a target's state. */
@@ -100,8 +91,6 @@ export interface TargetsPorts {
 /** Tiers that were renamed or removed keep at most this much memory of where they were. */
 const TIERS_MAX = 10_000
 const CHANGES_MAX = 200
-/** What a failed attempt counts as a latency. */
-const FAILED_MS = 10_000
 const nobody: Lease = Object.freeze({ release() {} })
 
 export function createTargets(ports: TargetsPorts): Targets {
@@ -143,16 +132,6 @@ export function createTargets(ports: TargetsPorts): Targets {
     }
   }
 
-  /** True when one more of its pool may be taken out by its breaker: never the last, and within its share. */
-  function mayEject(target: LiveTarget): boolean {
-    const { health } = target.known
-    const share = health?.breaker?.ejectShare
-    if (!health || share === undefined) return false
-    const out = health.fellows.filter(name => live.get(name)?.isEjected).length
-    const most = Math.min(health.fellows.length - 1, Math.max(1, Math.floor(health.fellows.length * share)))
-    return out + 1 <= most
-  }
-
   function knownAs(target: Target): LiveTarget | undefined {
     const isOther = namesakes.size > 0 && namesakes.has(nameAndPlace(target))
     return isOther ? undefined : live.get(target.name)
@@ -165,64 +144,7 @@ export function createTargets(ports: TargetsPorts): Targets {
     if (!unlimited && known && most !== undefined && known.calls >= most) return 'limit'
     const lease = target.peer === undefined || unlimited ? nobody : limits.take(target.peer)
     if (typeof lease === 'string') return 'limit'
-    return placeAt(known, lease)
-  }
-
-  function placeAt(target: LiveTarget | undefined, lease: Lease): Place {
-    if (!target) return { heard() {}, answered() {}, leave: () => lease.release() }
-    return placeAtLive(target, lease)
-  }
-
-  function placeAtLive(target: LiveTarget, lease: Lease): Place {
-    const startedMs = clock.monotonicMs()
-    const isTrial = target.isOnTrial
-    let wasHeard = false
-    let isJudged = false
-    let isHeld = true
-    target.calls += 1
-    if (isTrial) target.trials += 1
-
-    function heard(): void {
-      if (!wasHeard && isHeld) target.answeredAfter(clock.monotonicMs() - startedMs)
-      wasHeard = true
-    }
-
-    function judge(run: () => void): void {
-      if (isJudged) return
-      isJudged = true
-      if (isTrial) target.trials -= 1
-      // What was placed before the target was taken out says nothing about how it is now.
-      else if (target.isOnTrial) return
-      run()
-    }
-
-    return {
-      heard,
-      answered() {
-        heard()
-        judge(() => target.turn({ on: 'success' }, 'a call went well'))
-      },
-      leave(failure, retryAfterMs) {
-        if (!isHeld) return
-        isHeld = false
-        target.calls -= 1
-        lease.release()
-        judge(() => {
-          if (failure) fail(target, failure, retryAfterMs)
-          else if (wasHeard) target.turn({ on: 'success' }, 'it took a call')
-        })
-      },
-    }
-  }
-
-  function fail(target: LiveTarget, failure: AttemptFailure, retryAfterMs: number | undefined): void {
-    const why = failure.cause ?? String(failure.status)
-    // One that fails at once must not look like the quickest.
-    if (failure.cause || (failure.status >= 500 && failure.status < 600)) target.answeredAfter(FAILED_MS)
-    const on = target.known.health?.breaker?.on
-    if (retryAfterMs) target.turn({ on: 'busy', ms: retryAfterMs }, `${why} with Retry-After`)
-    else if (on && names(on, failure)) target.turn({ on: 'failure', mayEject: mayEject(target) }, why)
-    else target.turn({ on: 'success' }, why)
+    return placeAt(known, lease, { clock, live })
   }
 
   return {
@@ -235,7 +157,7 @@ export function createTargets(ports: TargetsPorts): Targets {
     arrive: (peer, caller) => peer === undefined ? nobody : limits.take(peer, caller),
     resume(target, unlimited) {
       const lease = target.peer === undefined || unlimited ? nobody : limits.resume(target.peer)
-      return placeAt(knownAs(target), lease)
+      return placeAt(knownAs(target), lease, { clock, live })
     },
     resumeFrom: (peer, caller) => peer === undefined ? nobody : limits.resume(peer, caller),
     adopt(inForce, beside = []) {

@@ -40,7 +40,7 @@ export function createToldPlaces(targets: Pick<Targets, 'arrive'>, clock: Clock)
       if (typeof place === 'string' || ms === 0) return place
       let isAnswered = false
       return {
-        heard: () => place.heard(),
+        heard: status => place.heard(status),
         answered() {
           isAnswered = true
           place.answered()

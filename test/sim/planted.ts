@@ -133,9 +133,9 @@ export const plants: Readonly<Record<string, () => Plant>> = {
             if (typeof place === 'string') return place
             let heard = false
             return {
-              heard() {
+              heard(status) {
                 heard = true
-                place.heard()
+                place.heard(status)
               },
               answered: () => place.answered(),
               leave: (failure, retryAfterMs) => { if (!heard || !failure) place.leave(failure, retryAfterMs) },

@@ -21,7 +21,11 @@ export const durations: Check = ({ tree, outline, report }) => {
     look(failover?.budget?.total, [...path, 'failover', 'budget', 'total'])
     const healthPath = [...path, 'health']
     for (const key of ['every', 'wait'] as const) look(health?.probe?.[key], [...healthPath, 'probe', key])
-    for (const key of ['rest', 'slow-start'] as const) look(health?.breaker?.[key], [...healthPath, 'breaker', key])
+    for (const key of ['rest', 'slow-start'] as const) {
+      look(health?.breaker?.[key], [...healthPath, 'breaker', key])
+      look(health?.outlier?.[key], [...healthPath, 'outlier', key])
+    }
+    look(health?.outlier?.delay, [...healthPath, 'outlier', 'delay'])
   }
   for (const { value: { all = [] }, path } of outline.tiers) {
     // Who begins at once begins after 0s.

@@ -29,12 +29,14 @@ function probesInTime({ outline, report }: PolicyToCheck): void {
 /** A target that was passed over did nothing wrong. */
 function failuresOfTargets({ outline, report }: PolicyToCheck): void {
   for (const { value: { health: said }, path } of outline.pools) {
-    for (const [at, failure] of (said?.breaker?.on ?? []).entries()) {
-      if (failure !== 'limit' && failure !== 'open-circuit' && failure !== 'media') continue
-      report({
-        code: 'POL-404', severity: 'warning', path: [...path, 'health', 'breaker', 'on', at],
-        message: `${failure} has no effect here, for it is not a failure of the target`, hint: 'take it away',
-      })
+    for (const word of ['breaker', 'outlier'] as const) {
+      for (const [at, failure] of (said?.[word]?.on ?? []).entries()) {
+        if (failure !== 'limit' && failure !== 'open-circuit' && failure !== 'media') continue
+        report({
+          code: 'POL-404', severity: 'warning', path: [...path, 'health', word, 'on', at],
+          message: `${failure} has no effect here, for it is not a failure of the target`, hint: 'take it away',
+        })
+      }
     }
   }
 }

@@ -73,10 +73,11 @@ function inertFailover({ tree, outline, report }: PolicyToCheck): void {
       })
     }
     if (targetCount(pool) !== 1) continue
-    if (pool.health?.breaker) {
+    for (const word of ['breaker', 'outlier'] as const) {
+      if (!pool.health?.[word]) continue
       report({
-        code: 'POL-404', severity: 'warning', path: [...path, 'health', 'breaker'], part: 'key',
-        message: 'breaker has no effect, for the pool has one target, and never all are taken out',
+        code: 'POL-404', severity: 'warning', path: [...path, 'health', word], part: 'key',
+        message: `${word} has no effect, for the pool has one target, and never all are taken out`,
         hint: 'add a target, or take it away',
       })
     }

@@ -44,6 +44,7 @@ export const repeats: Check = ({ tree, outline, report }) => {
     within(value.failover, [...path, 'failover'], ['next-on', 'stop-on'])
     within(value.health?.probe, [...path, 'health', 'probe'], ['alive'])
     within(value.health?.breaker, [...path, 'health', 'breaker'], ['on'])
+    within(value.health?.outlier, [...path, 'health', 'outlier'], ['on'])
   }
   for (const { value, path } of outline.headerSets) {
     for (const side of ['request', 'response'] as const) within(value[side], [...path, side], ['pass', 'drop'])
