@@ -4,7 +4,7 @@
  */
 import { connect as connectPlain } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { Redis, type RedisOptions } from 'ioredis'
+import type { Redis, RedisOptions } from 'ioredis'
 import { readRedisUrl } from '../base/redis-url.ts'
 import type { Found, LookupRequest } from '../policy/lookups/lookup.ts'
 import { objectFrom } from './json.ts'
@@ -26,13 +26,13 @@ const CONNECT_MS = 5000
 export function createRedisAsker(secret: (name: string) => string | undefined): RedisAsker {
   const connections = new Map<string, Redis>()
 
-  function connectionTo({ server, password }: RedisRequest, mayBePrivate: boolean): Redis {
+  function connectionTo({ server, password }: RedisRequest, mayBePrivate: boolean, Client: typeof Redis): Redis {
     const key = `${server} ${password?.secret ?? ''} ${mayBePrivate}`
     let redis = connections.get(key)
     if (redis && redis.status !== 'end') return redis
     const word = password === undefined ? undefined : secret(password.secret)
     if (password !== undefined && word === undefined) throw new Error(`secret "${password.secret}" is not there`)
-    redis = new Redis(optionsFor(server, word, mayBePrivate))
+    redis = new Client(optionsFor(server, word, mayBePrivate))
     // A question that fails says so itself; without a listener the process would end.
     redis.on('error', () => undefined)
     connections.set(key, redis)
@@ -41,7 +41,9 @@ export function createRedisAsker(secret: (name: string) => string | undefined): 
 
   return {
     async ask(request, { mayBePrivate }) {
-      const redis = connectionTo(request, mayBePrivate)
+      // Loaded when it is needed, as few do.
+      const ioredis = await import('ioredis')
+      const redis = connectionTo(request, mayBePrivate, ioredis.Redis)
       const { key } = request
       if (request.read === 'hash') {
         const hash = await redis.hgetall(key)

@@ -2,7 +2,7 @@
  * A shelf in Redis or Valkey, which several routers share, with this process's memory behind it: what
  * does not answer in time is left alone for a second, and told what it missed when it is back.
  */
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import type { Clock, Timer } from '../base/clock.ts'
 import { readRedisUrl } from '../base/redis-url.ts'
 import { createMemoryShelf, type Kept, type Shelf } from './shelf.ts'
@@ -84,7 +84,7 @@ export function createRedisShelf(config: RedisShelfConfig, { clock, password, ch
       if (redis?.status !== 'ready') {
         redis?.disconnect()
         trouble = undefined
-        redis = connectionTo(config, await password(), error => { trouble ??= error.message })
+        redis = await connectionTo(config, await password(), error => { trouble ??= error.message })
         await inTime(redis.connect(), PATIENT_MS)
       }
       await inTime(catchUp(redis), PATIENT_MS)
@@ -156,11 +156,15 @@ export function createRedisShelf(config: RedisShelfConfig, { clock, password, ch
   }
 }
 
-/** Nothing waits in it for a server that is away; the shelf tries again by itself. */
-function connectionTo(
+/**
+ * Nothing waits in it for a server that is away; the shelf tries again by itself. Its package is loaded here, for
+ * most routers never need it.
+ */
+async function connectionTo(
   { redis: url }: RedisShelfConfig, password: string | undefined, failed: (error: Error) => void,
-): Redis {
-  const redis = new Redis({
+): Promise<Redis> {
+  const ioredis = await import('ioredis')
+  const redis = new ioredis.Redis({
     ...readRedisUrl(url), ...(password !== undefined && { password }), lazyConnect: true,
     retryStrategy: () => null, maxRetriesPerRequest: 0, enableOfflineQueue: false, connectTimeout: PATIENT_MS,
   })

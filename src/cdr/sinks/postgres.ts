@@ -2,7 +2,7 @@
  * Records into a table of PostgreSQL: a row a call, the whole record in one column, what one searches by
  * in columns of its own. The call's uid is the key, so a record that comes twice is there once.
  */
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { answerMs, BatchRefused, connectMs, type SecretSource, type Sink } from './sink.ts'
 
 export interface PostgresSinkConfig {
@@ -32,7 +32,9 @@ export function createPostgresSink(config: PostgresSinkConfig, secret: SecretSou
 
   async function connection(): Promise<Client> {
     if (connected) return connected
-    const client = new Client({
+    // Not loaded at the start: few need it.
+    const { default: pg } = await import('pg')
+    const client = new pg.Client({
       host, port: Number(port) || PORT, user: decodeURIComponent(username), database,
       password: config.password === undefined ? '' : await secret(config.password),
       ssl: config.tls ? { servername: host } : false,

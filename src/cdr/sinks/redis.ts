@@ -2,7 +2,7 @@
  * Records into a stream of Redis or Valkey: an entry a record, with the fields `uid` and `record`. A batch
  * is one transaction; a reader drops what it has seen by the uid.
  */
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { readRedisUrl } from '../../base/redis-url.ts'
 import { answerMs, connectMs, type SecretSource, type Sink } from './sink.ts'
 
@@ -25,7 +25,9 @@ export function createRedisSink(config: RedisSinkConfig, secret: SecretSource): 
 
   async function connection(): Promise<Redis> {
     if (connected && connected.status !== 'end') return connected
-    const redis = new Redis({
+    // Not loaded at the start: few need it, and it takes longer than most of ours together.
+    const ioredis = await import('ioredis')
+    const redis = new ioredis.Redis({
       ...readRedisUrl(config.url), lazyConnect: true,
       ...(config.password !== undefined && { password: await secret(config.password) }),
       // Trying again is the delivery's to do, with all that waits.

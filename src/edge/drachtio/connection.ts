@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../base/clock.ts'
 import type Srf from './drachtio-srf.d.ts'
 import type { Request, RequestError, RequestOptions, Response } from './drachtio-srf.d.ts'
 
-const Framework = createRequire(import.meta.url)('drachtio-srf') as typeof Srf
+const require = createRequire(import.meta.url)
 
 export interface ServerAddress {
   readonly host: string
@@ -29,7 +29,8 @@ const entryMs = 3_000
  * keeps listeners of the old socket and leaves Nagle on.
  */
 export class Connection {
-  readonly #srf = new Framework()
+  /** Loaded with the first connection: most routers make none. */
+  readonly #srf = new (require('drachtio-srf') as typeof Srf)()
   readonly #clock: Clock
   readonly #heartbeatMs: number
   readonly #events: ConnectionEvents
