@@ -1,8 +1,9 @@
 /** Prometheus metrics: one registry per process, every metric with help and its unit in the name. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { recordMetrics, type RecordMetrics } from './record-metrics.ts'
 
 /** Counters and gauges the rooms share. Labels hold names from the policy only, so their number is bounded. */
-export interface Metrics {
+export interface Metrics extends RecordMetrics {
   readonly registry: Registry
   readonly callsStarted: Counter<'peer' | 'rule'>
   readonly callsEnded: Counter<'status' | 'by'>
@@ -27,20 +28,6 @@ export interface Metrics {
   readonly queueWaits: Histogram<'queue' | 'outcome'>
   readonly recordings: Counter<'outcome'>
   readonly appCalls: Counter<'app' | 'name'>
-  readonly cdrQueued: Gauge<'sink'>
-  readonly cdrWriteFailures: Counter<'sink'>
-  readonly cdrLost: Counter<'sink'>
-  readonly cdrSpooledBytes: Gauge<'sink'>
-  readonly cdrDelivered: Counter<'sink'>
-  readonly cdrDeliveryFailures: Counter<'sink'>
-  readonly cdrRefused: Counter<'sink'>
-  readonly journalCalls: Gauge
-  readonly journalWriteFailures: Counter
-  readonly callsRestored: Counter<'outcome'>
-  readonly receiptsQueued: Gauge
-  readonly receiptWriteFailures: Counter
-  readonly receiptsLost: Counter
-  readonly policiesUnkept: Counter
   readonly shadowCalls: Counter<'result'>
   readonly shadowDisagreements: Counter<'was' | 'would'>
   readonly canaryShare: Gauge
@@ -64,6 +51,7 @@ export function createMetrics(processMetrics = false): Metrics {
   if (processMetrics) collectDefaultMetrics({ register: registry })
   return {
     registry,
+    ...recordMetrics(registers),
     callsStarted: new Counter({
       name: 'pointsman_calls_started_total',
       help: 'Calls that reached the policy, by peer and deciding rule',
@@ -174,69 +162,6 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_app_calls_total',
       help: 'Calls that came to an application, by application and by what the policy calls what it does there',
       labelNames: ['app', 'name'], registers,
-    }),
-    cdrQueued: new Gauge({
-      name: 'pointsman_cdr_queued',
-      help: 'Call records waiting to be written to disk, by sink',
-      labelNames: ['sink'], registers,
-    }),
-    cdrWriteFailures: new Counter({
-      name: 'pointsman_cdr_write_failures_total',
-      help: 'Writes of call records the disk refused, by sink; they are tried again',
-      labelNames: ['sink'], registers,
-    }),
-    cdrLost: new Counter({
-      name: 'pointsman_cdr_lost_total',
-      help: 'Call records lost because the queue was full, by sink',
-      labelNames: ['sink'], registers,
-    }),
-    cdrSpooledBytes: new Gauge({
-      name: 'pointsman_cdr_spooled_bytes',
-      help: 'Call records on disk that wait to be sent, by sink',
-      labelNames: ['sink'], registers,
-    }),
-    cdrDelivered: new Counter({
-      name: 'pointsman_cdr_delivered_total',
-      help: 'Call records a server has said are safe, by sink',
-      labelNames: ['sink'], registers,
-    }),
-    cdrDeliveryFailures: new Counter({
-      name: 'pointsman_cdr_delivery_failures_total',
-      help: 'Times sending call records failed, by sink; they are sent again',
-      labelNames: ['sink'], registers,
-    }),
-    cdrRefused: new Counter({
-      name: 'pointsman_cdr_refused_total',
-      help: 'Call records a server would not have, by sink; they are put aside in refused.jsonl of the spool',
-      labelNames: ['sink'], registers,
-    }),
-    journalCalls: new Gauge({ name: 'pointsman_journal_calls', help: 'Calls that stand in the journal', registers }),
-    journalWriteFailures: new Counter({
-      name: 'pointsman_journal_write_failures_total',
-      help: 'Writes of the journal the disk refused; they are tried again',
-      registers,
-    }),
-    callsRestored: new Counter({
-      name: 'pointsman_calls_restored_total',
-      help: 'Calls found in the journal at the start: live, or interrupted before they could be kept',
-      labelNames: ['outcome'] as const,
-      registers,
-    }),
-    receiptsQueued: new Gauge({ name: 'pointsman_receipts_queued', help: 'Receipts waiting to be written', registers }),
-    receiptWriteFailures: new Counter({
-      name: 'pointsman_receipt_write_failures_total',
-      help: 'Writes of receipts the disk refused; they are tried again',
-      registers,
-    }),
-    receiptsLost: new Counter({
-      name: 'pointsman_receipts_lost_total',
-      help: 'Receipts lost because the queue was full, or refused by the disk at the end',
-      registers,
-    }),
-    policiesUnkept: new Counter({
-      name: 'pointsman_policies_unkept_total',
-      help: 'Policies in force that could not be kept, so that their receipts cannot be explained',
-      registers,
     }),
     shadowCalls: new Counter({
       name: 'pointsman_shadow_calls_total',

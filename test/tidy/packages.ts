@@ -8,7 +8,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'chokidar': ['src/policy/watch.ts'],
   'ajv': ['src/policy/schema-check.ts', 'src/base/json-schema.ts'],
   'ajv-formats': ['src/policy/schema-check.ts', 'src/base/json-schema.ts'],
-  'prom-client': ['src/base/metrics.ts'],
+  'prom-client': ['src/base/metrics.ts', 'src/base/record-metrics.ts'],
   'pino': ['src/base/log.ts'],
   'yaml': ['src/policy/source.ts', 'src/policy/layout.ts'],
   'fastify': ['src/admin/'],

@@ -12,7 +12,6 @@ const knowsMany: ReadonlySet<string> = new Set(['src/service.ts', 'src/service/o
 export const long: Readonly<Record<string, string>> = {
   'src/policy/schema.gen.ts': 'generated: one type per word of the schema',
   'src/policy/codes.ts': 'one table: every code with its title and a sentence',
-  'src/base/metrics.ts': 'one table: every metric with its name and help',
   'src/cli/config.gen.ts': 'generated: the configuration as a type, and its schema',
 }
 
