@@ -25,6 +25,8 @@ const CONNECT_MS = 5000
 /** @param secret the value of a secret; undefined when there is none of that name */
 export function createRedisAsker(secret: (name: string) => string | undefined): RedisAsker {
   const connections = new Map<string, Redis>()
+  /** Loaded with the first question, as few policies ask any. */
+  let client: Promise<typeof Redis> | undefined
 
   function connectionTo({ server, password }: RedisRequest, mayBePrivate: boolean, Client: typeof Redis): Redis {
     const key = `${server} ${password?.secret ?? ''} ${mayBePrivate}`
@@ -41,9 +43,8 @@ export function createRedisAsker(secret: (name: string) => string | undefined): 
 
   return {
     async ask(request, { mayBePrivate }) {
-      // Loaded when it is needed, as few do.
-      const ioredis = await import('ioredis')
-      const redis = connectionTo(request, mayBePrivate, ioredis.Redis)
+      const Client = await (client ??= import('ioredis').then(({ Redis: Loaded }) => Loaded))
+      const redis = connectionTo(request, mayBePrivate, Client)
       const { key } = request
       if (request.read === 'hash') {
         const hash = await redis.hgetall(key)
