@@ -36,7 +36,7 @@ for (const [edge, open] of Object.entries(edges)) {
     anns = await RtpPhone.open(440)
     bobs = await RtpPhone.open(1_000)
     on = await open({
-      rtpengine: [`127.0.0.1:${engine.port}`], args: ['--rtpengine-dtmf', digitsAt], policy: {
+      rtpengine: [engine.address], args: ['--rtpengine-dtmf', digitsAt], policy: {
         'policy.yaml': `policy: 1
 prompts: sounds
 flows:

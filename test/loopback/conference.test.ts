@@ -35,7 +35,7 @@ test('the router, the engines and the phones are ready', async () => {
   voices = await Promise.all(tones.map(hz => RtpPhone.open(hz)))
   process.env['POINTSMAN_SECRET_JANUS'] = secret
   router = await startRouter({
-    rtpengine: [`127.0.0.1:${engine.port}`], args: ['--rtpengine-dtmf', digitsAt, '--janus', janus.url], policy: {
+    rtpengine: [engine.address], args: ['--rtpengine-dtmf', digitsAt, '--janus', janus.url], policy: {
       'policy.yaml': `policy: 1
 prompts: sounds
 conferences:

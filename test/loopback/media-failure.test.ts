@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter } from '../support/router.ts'
-import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
+import { startRtpengine } from '../support/rtpengine.ts'
 import { assertClean, sipp, startSipp, type SippResult } from '../support/sipp.ts'
 
 const LIVE = 50
@@ -21,7 +21,7 @@ const test = suite('media failure')
 test('the only node dies under live calls: new calls hear 503 at once, and its return is enough', async () => {
   const port = await freePort()
   const engine = await startRtpengine()
-  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: relayTo(port) })
+  await using router = await startRouter({ rtpengine: [engine.address], policy: relayTo(port) })
   const callee = await startSipp({ scenario: 'uas', port })
   const live = await startSipp({ scenario: 'uac', remote: router.sip, calls: LIVE, rate: 50, talkMs: 8_000 })
   await eventually(10_000, `${LIVE} answered calls`,
@@ -49,7 +49,7 @@ test('the only node dies under live calls: new calls hear 503 at once, and its r
 test('one of two nodes dies: every new call goes to the other, none fails', async () => {
   const port = await freePort()
   const engines = [await startRtpengine(), await startRtpengine()]
-  await using router = await startRouter({ rtpengine: engines.map(addressOf), policy: relayTo(port) })
+  await using router = await startRouter({ rtpengine: engines.map(({ address }) => address), policy: relayTo(port) })
   const callee = await startSipp({ scenario: 'uas', port })
   const before = await startSipp({ scenario: 'uac', remote: router.sip, calls: 40, rate: 50, talkMs: 2_500 })
   await pause(1_000)
@@ -65,7 +65,7 @@ test('one of two nodes dies: every new call goes to the other, none fails', asyn
 test('one of two nodes hangs: at most three calls wait, and not longer than 1.1 s more', async () => {
   const port = await freePort()
   const engines = [await startRtpengine(), await startRtpengine()]
-  await using router = await startRouter({ rtpengine: engines.map(addressOf), policy: relayTo(port) })
+  await using router = await startRouter({ rtpengine: engines.map(({ address }) => address), policy: relayTo(port) })
   const callee = await startSipp({ scenario: 'uas', port })
   assertClean(await sipp({ scenario: 'uac', remote: router.sip, calls: 20, rate: 50, talkMs: 100 }), 20)
   engines[0]?.pause()
@@ -85,7 +85,7 @@ test('one of two nodes hangs: at most three calls wait, and not longer than 1.1 
 test('the only node hangs: three calls wait, the others hear 503 at once, and calls pass when it goes on', async () => {
   const port = await freePort()
   const engine = await startRtpengine()
-  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: relayTo(port) })
+  await using router = await startRouter({ rtpengine: [engine.address], policy: relayTo(port) })
   const callee = await startSipp({ scenario: 'uas', port })
   assertClean(await sipp({ scenario: 'uac', remote: router.sip, calls: 20, rate: 50, talkMs: 100 }), 20)
   await router.take(20)
@@ -106,10 +106,6 @@ test('the only node hangs: three calls wait, the others hear 503 at once, and ca
 test('nothing is left open', () => assertNothingLeft())
 
 test.run()
-
-function addressOf({ host, port }: Rtpengine): string {
-  return `${host}:${port}`
-}
 
 function relayTo(target: number): string {
   return `policy: 1

@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { startRedis } from '../support/redis.ts'
 import { startRouter } from '../support/router.ts'
-import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
+import { startRtpengine } from '../support/rtpengine.ts'
 import { TalkingPairs, type Pair } from '../support/talking-pairs.ts'
 
 const PAIRS = 6
@@ -22,7 +22,7 @@ test('an engine with Redis comes back with its calls, and nobody is asked anythi
   const redis = await startRedis()
   const engine = await startRtpengine({ args: [`--redis=127.0.0.1:${redis.port}/1`] })
   await using pairs = await TalkingPairs.open()
-  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: pairs.policy })
+  await using router = await startRouter({ rtpengine: [engine.address], policy: pairs.policy })
   await pairs.call(router.sip, PAIRS)
   await allHear(pairs, 5_000)
   await engine.kill9()
@@ -41,7 +41,7 @@ test('an engine with Redis comes back with its calls, and nobody is asked anythi
 test('without Redis calls move to the other engine, and new ones are not bothered', async () => {
   const engines = [await startRtpengine(), await startRtpengine()] as const
   await using pairs = await TalkingPairs.open()
-  await using router = await startRouter({ rtpengine: engines.map(addressOf), policy: pairs.policy })
+  await using router = await startRouter({ rtpengine: engines.map(({ address }) => address), policy: pairs.policy })
   await pairs.call(router.sip, PAIRS)
   await allHear(pairs, 5_000)
   await engines[0].kill9()
@@ -58,7 +58,7 @@ test('without Redis calls move to the other engine, and new ones are not bothere
 test('an engine that comes back empty is offered its calls anew', async () => {
   const engine = await startRtpengine()
   await using pairs = await TalkingPairs.open()
-  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: pairs.policy })
+  await using router = await startRouter({ rtpengine: [engine.address], policy: pairs.policy })
   await pairs.call(router.sip, 2)
   await allHear(pairs, 5_000)
   await engine.kill9()
@@ -74,7 +74,7 @@ test('an engine that comes back empty is offered its calls anew', async () => {
 test('without any engine calls wait for theirs, then end, and their records say why', async () => {
   const engine = await startRtpengine()
   await using pairs = await TalkingPairs.open()
-  await using router = await startRouter({ rtpengine: [addressOf(engine)], policy: pairs.policy })
+  await using router = await startRouter({ rtpengine: [engine.address], policy: pairs.policy })
   await pairs.call(router.sip, 2)
   await engine.kill9()
   const killedMs = performance.now()
@@ -88,7 +88,3 @@ test('without any engine calls wait for theirs, then end, and their records say 
 test('nothing is left open', () => assertNothingLeft())
 
 test.run()
-
-function addressOf({ host, port }: Rtpengine): string {
-  return `${host}:${port}`
-}

@@ -21,7 +21,7 @@ let port: number
 test('the router and the engine are ready', async () => {
   port = await freePort()
   engine = await startRtpengine()
-  router = await startRouter({ rtpengine: [`127.0.0.1:${engine.port}`], policy: relayTo(port) })
+  router = await startRouter({ rtpengine: [engine.address], policy: relayTo(port) })
 })
 
 test('a tone is heard both ways through the relay, also after hold and resume', async () => {

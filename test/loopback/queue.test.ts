@@ -35,7 +35,7 @@ test('the router, the engine and the phones are ready', async () => {
   anns = await RtpPhone.open(440)
   bobs = await RtpPhone.open(1_000)
   router = await startRouter({
-    rtpengine: [`127.0.0.1:${engine.port}`], policy: {
+    rtpengine: [engine.address], policy: {
       'policy.yaml': `policy: 1
 prompts: sounds
 peers:

@@ -41,7 +41,7 @@ test('the router and the engine are ready', async () => {
   })
   await places.write('config.json', config(join(places.path, 'recordings'), spool))
   router = await startRouter({
-    rtpengine: [`127.0.0.1:${engine.port}`], policy: policy(port),
+    rtpengine: [engine.address], policy: policy(port),
     args: ['--config', join(places.path, 'config.json')],
   })
 })
@@ -144,7 +144,7 @@ test('on a full disk the recording stops and the call goes on', async () => {
   await places.write('small.json', config(join(disk.path, 'recordings'), spool))
   const calleePort = await freePort()
   await using full = await startRouter({
-    rtpengine: [`127.0.0.1:${small.port}`], policy: policy(calleePort),
+    rtpengine: [small.address], policy: policy(calleePort),
     args: ['--config', join(places.path, 'small.json')],
   })
   const wished = await talk(full, calleePort)

@@ -17,7 +17,7 @@ test('a call without audio from either side ends, with its cause; others go on',
   })
   await using pairs = await TalkingPairs.open()
   await using router = await startRouter({
-    rtpengine: [`${engine.host}:${engine.port}`], policy: pairs.policy, args: ['--rtpengine-silence', reports],
+    rtpengine: [engine.address], policy: pairs.policy, args: ['--rtpengine-silence', reports],
   })
   await pairs.call(router.sip, 3)
   await eventually(5_000, 'all hear each other', async () => (await pairs.deaf()).length === 0)

@@ -29,7 +29,7 @@ test(`${LIVE} live calls go on after kill -9, end with BYE, have one record each
   const port = await freePort()
   const engine = await startRtpengine()
   await using router = await startRouter({
-    rtpengine: [`${engine.host}:${engine.port}`], policy: policyTo(port, 'relay'), journal: true,
+    rtpengine: [engine.address], policy: policyTo(port, 'relay'), journal: true,
   })
   const callee = await startSipp({ scenario: 'uas', port, isPhone: true })
   const callers = await startSipp({
@@ -79,7 +79,7 @@ test('a call that rang has its record at the restart, and its media session is d
   const port = await freePort()
   const engine = await startRtpengine()
   await using router = await startRouter({
-    rtpengine: [`${engine.host}:${engine.port}`], policy: policyTo(port, 'relay'), journal: true,
+    rtpengine: [engine.address], policy: policyTo(port, 'relay'), journal: true,
   })
   const callee = await startSipp({ scenario: 'uas-ring-until-cancel', port })
   const caller = await startSipp({ scenario: 'uac', remote: router.sip, limitMs: 4_000 })

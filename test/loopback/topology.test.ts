@@ -57,7 +57,7 @@ test('phones on three addresses, a router that passes what it can, a capture', a
   settings = await tempDir({ 'config.yaml': patient })
   router = await startRouter({
     args: ['--config', join(settings.path, 'config.yaml')],
-    rtpengine: [`127.0.0.1:${engine.port}`],
+    rtpengine: [engine.address],
     policy: `policy: 1
 peers:
   alice: { source: ["${places.alice}"], trusted: true }

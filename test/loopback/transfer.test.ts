@@ -25,7 +25,7 @@ test('the router and the engine are ready', async () => {
   carolPort = await freePort()
   engine = await startRtpengine()
   router = await startRouter({
-    rtpengine: [`127.0.0.1:${engine.port}`], policy: `policy: 1
+    rtpengine: [engine.address], policy: `policy: 1
 rules:
   - { name: bob, when: { peer: anyone, to: bob }, media: direct, do: { dial: "sip:127.0.0.1:${bobPort}" } }
   - { name: carol, when: { peer: anyone, to: carol }, media: direct, do: { dial: "sip:127.0.0.1:${carolPort}" } }

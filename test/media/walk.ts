@@ -50,7 +50,7 @@ export class WalkWorld {
     const bob = await openPhone({ name: 'bob' })
     const [engine, phonesEngine] = [await startRtpengine(), await startRtpengine()]
     const policy = policyFor(walks, bob.port)
-    const router = await startRouter({ rtpengine: [`127.0.0.1:${engine.port}`], policy })
+    const router = await startRouter({ rtpengine: [engine.address], policy })
     return new WalkWorld(walks, [engine, phonesEngine, router, await openPhone({ name: 'ann' }), bob])
   }
 

@@ -65,7 +65,7 @@ async function under(
 ): Promise<string[]> {
   await using pairs = await TalkingPairs.open()
   await using router = await startRouter({
-    rtpengine: engines.map(({ host, port }) => `${host}:${port}`), policy: pairs.policy, args: ['--log-level', 'warn'],
+    rtpengine: engines.map(({ address }) => address), policy: pairs.policy, args: ['--log-level', 'warn'],
   })
   await pairs.call(router.sip, calls)
   await allHear(pairs)

@@ -22,7 +22,7 @@ async function soak(calls: number): Promise<string[]> {
   const callee = await startSipp({ scenario: 'uas', isPhone: true, limitMs: 180_000 })
   const talkMs = TALK_MS + 1_000 * calls / RATE
   await using router = await startRouter({
-    rtpengine: [`${engine.host}:${engine.port}`], journal: true, args: ['--log-level', 'warn'],
+    rtpengine: [engine.address], journal: true, args: ['--log-level', 'warn'],
     policy: `policy: 1
 rules: [{ name: all, when: { peer: anyone }, media: relay, do: { dial: "sip:127.0.0.1:${callee.port}" } }]
 `,

@@ -25,6 +25,8 @@ export interface Rtpengine {
   readonly host: '127.0.0.1'
   /** Where it listens for ng commands. */
   readonly port: number
+  /** `HOST:PORT` of that, as the router is told. */
+  readonly address: string
   readonly pid: number
   /** Live sessions, by its own account. */
   sessions(): Promise<number>
@@ -95,6 +97,7 @@ export async function startRtpengine(options: RtpengineOptions = {}): Promise<Rt
   return {
     host: '127.0.0.1',
     port,
+    address: `127.0.0.1:${port}`,
     get pid() { return child?.pid ?? 0 },
     sessions: async () => (await ng.list(100_000)).length,
     pause: () => { child?.kill('SIGSTOP') },
