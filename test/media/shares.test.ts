@@ -26,8 +26,10 @@ test('a heavier engine gets more sessions, a full one no more, a drained one non
   const sessions = (): number[] => plane.status().map(each => each.sessions)
   const open = (count: number): MediaSession[] => Array.from({ length: count }, () => plane.open(relayed, 'test'))
 
-  const first = open(9)
-  assert.equal(sessions(), [6, 3], 'two of three, by weight')
+  const first = open(6)
+  assert.equal(sessions(), [4, 2], 'two of three, by weight')
+  first.push(...open(3))
+  assert.equal(sessions(), [6, 3])
   const second = open(3)
   assert.equal(sessions(), [9, 3], 'past its bound an engine takes no more')
   assert.ok(plane.drain(names[0] ?? '', true))

@@ -116,8 +116,8 @@ rules:
 tests:
 `
 
-function playedLimited(tests: string): readonly string[] {
-  const { policy: compiled, document } = policyOf(limited + tests)
+function playedLimited(tests: string, policy = limited): readonly string[] {
+  const { policy: compiled, document } = policyOf(policy + tests)
   const { cases } = runSuite(compiled, document, rehearse)
   return [`${cases.length}`, ...cases.flatMap(({ name, mismatches }) => mismatches.map(({ what, expected, got }) =>
     `${name} ${what}: ${expected} is ${got}`))]
@@ -133,6 +133,19 @@ test('a call that lasts keeps its place, and limits count it until it ends', () 
       - { times: 2, expect: { attempts: [two] } }
       - { after: 9m, call: { peer: pbx, to: "7" }, times: 3, expect: { attempts: [one] } }
 `), ['4'])
+})
+
+test('no limit holds an emergency call back: neither of the target, nor of the caller\'s peer', () => {
+  const full = limited.replace('["10.0.0.10"] }', '["10.0.0.10"], limit: { calls: 2 } }')
+  assert.equal(playedLimited(`
+  - name: a
+    call: { peer: pbx, to: "7", lasts: 10m }
+    expect: { attempts: [one] }
+    then:
+      - { expect: { attempts: [one] } }
+      - { expect: { caller-gets: [503] } }
+      - { call: { peer: pbx, to: "urn:service:sos" }, expect: { attempts: [one], caller-gets: [200] } }
+`, full), ['4'])
 })
 
 test('those who ring together are counted one by one: who is full is left out, and only who answered is kept', () => {
