@@ -6,7 +6,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIP } from 'node:net'
 import type { DigitListener, Side } from './media.ts'
-import { reporters } from './reporters.ts'
+import type { MayReport } from './reporters.ts'
 
 /** Where reports come in. */
 export interface DigitReports {
@@ -25,8 +25,8 @@ export interface DigitReportsOptions {
   /** The address to take reports at; an engine's `--dtmf-log-dest`. */
   readonly host: string
   readonly port: number
-  /** Addresses beside loopback that may report: those of the engines. */
-  readonly from?: readonly string[]
+  /** Whether one at this address may report; whoever else is not read. */
+  readonly mayReport: MayReport
   /** Told of each datagram that was dropped. */
   readonly onDropped?: () => void
 }
@@ -38,10 +38,9 @@ const REPORT_BYTES_MAX = 2048
 /** Takes reports. Rejects when the address is not to be had. */
 export async function openDigitReports(options: DigitReportsOptions): Promise<DigitReports> {
   const sessions = new Map<string, DigitListener>()
-  const isEngine = reporters(options.from)
   const socket = createSocket(isIP(options.host) === 6 ? 'udp6' : 'udp4')
   socket.on('message', (datagram, { address }) => {
-    const report = isEngine(address) ? readReport(datagram) : undefined
+    const report = options.mayReport(address) ? readReport(datagram) : undefined
     const listener = report && sessions.get(report.callId)
     if (listener) listener(report.digit, report.from)
     else options.onDropped?.()

@@ -5,7 +5,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { reporters } from './reporters.ts'
+import type { MayReport } from './reporters.ts'
 
 /** `told` a session of ours; `unknown` none of ours, or not any more; `refused` no report, or not an engine's. */
 export type SilenceReport = 'told' | 'unknown' | 'refused'
@@ -27,8 +27,8 @@ export interface SilenceReportsOptions {
   /** The address to take reports at; an engine's `--b2b-url` is `http://HOST:PORT/RPC2`. */
   readonly host: string
   readonly port: number
-  /** Addresses beside loopback that may report: those of the engines. */
-  readonly from?: readonly string[]
+  /** Whether one at this address may report; whoever else is not read. */
+  readonly mayReport: MayReport
   /** Told what became of each report. */
   readonly onReport?: (report: SilenceReport) => void
 }
@@ -42,7 +42,6 @@ const REQUEST_MS = 2_000
 /** Takes reports. Rejects when the address is not to be had. */
 export async function openSilenceReports(options: SilenceReportsOptions): Promise<SilenceReports> {
   const sessions = new Map<string, () => void>()
-  const isEngine = reporters(options.from)
   const count = options.onReport ?? (() => {})
   const timing = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_MS }
   const server = createServer({ ...timing, maxHeaderSize: REPORT_BYTES_MAX }, (request, response) => {
@@ -51,7 +50,7 @@ export async function openSilenceReports(options: SilenceReportsOptions): Promis
   server.maxConnections = CONNECTIONS_MAX
   // Nothing of a stranger is read.
   server.on('connection', socket => {
-    if (isEngine(socket.remoteAddress)) return
+    if (options.mayReport(socket.remoteAddress)) return
     count('refused')
     socket.destroy()
   })

@@ -5,6 +5,7 @@ import type { Scope } from '../base/scope.ts'
 import { openDigitReports, type DigitReports } from '../media/digits.ts'
 import type { EngineAddress, NodeAddress } from '../media/nodes.ts'
 import { createMediaPlane, type OwnedMediaPlane } from '../media/plane.ts'
+import { reporters, type MayReport } from '../media/reporters.ts'
 import { openSilenceReports, type SilenceReport, type SilenceReports } from '../media/silence.ts'
 import type { Base } from './base.ts'
 
@@ -20,9 +21,10 @@ export interface MediaConfig {
 /** @throws RouterError LISTEN_FAILED where reports cannot be taken */
 export async function openMedia(config: MediaConfig, scope: Scope, base: Base): Promise<OwnedMediaPlane> {
   const { clock, log, metrics } = base
-  const digits = await openDigits(config, metrics)
+  const mayReport = reporters(config.rtpengine.map(({ host }) => host))
+  const digits = await openDigits(config, mayReport, metrics)
   if (digits) scope.onClose('reports of digits', () => digits.close())
-  const silence = await openSilence(config, metrics)
+  const silence = await openSilence(config, mayReport, metrics)
   if (silence) scope.onClose('reports of silence', () => silence.close())
   const media = createMediaPlane({
     nodes: config.rtpengine, clock, log, digits, silence,
@@ -34,24 +36,20 @@ export async function openMedia(config: MediaConfig, scope: Scope, base: Base): 
   return media
 }
 
-/** Takes reports of digits from the engines' own hosts. */
 async function openDigits(
-  { rtpengineDtmf: at, rtpengine }: MediaConfig, metrics: Metrics,
+  { rtpengineDtmf: at }: MediaConfig, mayReport: MayReport, metrics: Metrics,
 ): Promise<DigitReports | undefined> {
   if (!at) return undefined
-  const from = rtpengine.map(({ host }) => host)
   const onDropped = (): void => metrics.digitReportsDropped.inc()
-  return openDigitReports({ ...at, from, onDropped }).catch((error: unknown) => cannotTake('digits', at, error))
+  return openDigitReports({ ...at, mayReport, onDropped }).catch((error: unknown) => cannotTake('digits', at, error))
 }
 
-/** Takes reports of silence from there too. */
 async function openSilence(
-  { rtpengineSilence: at, rtpengine }: MediaConfig, metrics: Metrics,
+  { rtpengineSilence: at }: MediaConfig, mayReport: MayReport, metrics: Metrics,
 ): Promise<SilenceReports | undefined> {
   if (!at) return undefined
-  const from = rtpengine.map(({ host }) => host)
   const onReport = (outcome: SilenceReport): void => metrics.silenceReports.inc({ outcome })
-  return openSilenceReports({ ...at, from, onReport }).catch((error: unknown) => cannotTake('silence', at, error))
+  return openSilenceReports({ ...at, mayReport, onReport }).catch((error: unknown) => cannotTake('silence', at, error))
 }
 
 function cannotTake(what: string, { host, port }: NodeAddress, error: unknown): never {

@@ -30,7 +30,10 @@ test('anything else is no report', () => {
 
 test('a session hears of its own digits until it is over; the rest is dropped and counted', async () => {
   let dropped = 0
-  const reports = await openDigitReports({ host: '127.0.0.1', port: 0, onDropped: () => { dropped += 1 } })
+  let isKnown = true
+  const reports = await openDigitReports({
+    host: '127.0.0.1', port: 0, mayReport: () => isKnown, onDropped: () => { dropped += 1 },
+  })
   const sender = createSocket('udp4')
   const send = (datagram: Buffer): void => sender.send(datagram, reports.port, '127.0.0.1')
   const heard: string[] = []
@@ -40,9 +43,14 @@ test('a session hears of its own digits until it is over; the rest is dropped an
   send(Buffer.from('noise'))
   await eventually(2_000, 'all three', () => heard.length + dropped === 3)
   assert.equal([heard, dropped], [['5a'], 2])
+  isKnown = false
+  send(report({ event: 5 }))
+  await eventually(2_000, 'that of a stranger', () => dropped === 3)
+  isKnown = true
   unwatch()
   send(report())
-  await eventually(2_000, 'the late one', () => dropped === 3)
+  await eventually(2_000, 'the late one', () => dropped === 4)
+  assert.equal(heard, ['5a'])
   sender.close()
   reports.close()
   await assertNothingLeft()

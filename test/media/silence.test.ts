@@ -10,6 +10,8 @@ import { assertNothingLeft } from '../support/leaks.ts'
 
 const test = suite('silence')
 
+const here = { host: '127.0.0.1', port: 0, mayReport: () => true }
+
 /** As rtpengine writes it. */
 const teardown = (name: string, method = 'teardown'): string => [
   '<?xml version="1.0" encoding="UTF-8"?>', '<methodCall>', `<methodName>${method}</methodName>`, '<params>',
@@ -37,7 +39,7 @@ test('only engines and this machine report', () => {
 
 test('a session hears that it was given up; the rest is answered and counted', async () => {
   const counted: string[] = []
-  const reports = await openSilenceReports({ host: '127.0.0.1', port: 0, onReport: each => counted.push(each) })
+  const reports = await openSilenceReports({ ...here, onReport: each => counted.push(each) })
   let silent = 0
   const unwatch = reports.watch('one', () => { silent += 1 })
   const said = await post(reports.port, 'POST', teardown('one'))
@@ -55,8 +57,19 @@ test('a session hears that it was given up; the rest is answered and counted', a
   await reports.close()
 })
 
+test('a stranger is not read, nor answered', async () => {
+  const counted: string[] = []
+  const reports = await openSilenceReports({ ...here, mayReport: () => false, onReport: each => counted.push(each) })
+  let silent = 0
+  reports.watch('one', () => { silent += 1 })
+  const error = await post(reports.port, 'POST', teardown('one')).catch((failed: unknown) => failed)
+  assert.instance(error, Error)
+  assert.equal([counted, silent], [['refused'], 0])
+  await reports.close()
+})
+
 test('who begins a report and does not end it is not waited for', async () => {
-  const reports = await openSilenceReports({ host: '127.0.0.1', port: 0 })
+  const reports = await openSilenceReports(here)
   const slow = connect(reports.port, '127.0.0.1')
   let closed = false
   slow.once('close', () => { closed = true }).on('error', () => { /* it is cut off */ }).resume()
