@@ -28,6 +28,7 @@ export interface Metrics extends RecordMetrics {
   readonly queueWaits: Histogram<'queue' | 'outcome'>
   readonly recordings: Counter<'outcome'>
   readonly appCalls: Counter<'app' | 'name'>
+  readonly messages: Counter<'outcome'>
   readonly shadowCalls: Counter<'result'>
   readonly shadowDisagreements: Counter<'was' | 'would'>
   readonly canaryShare: Gauge
@@ -162,6 +163,12 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_app_calls_total',
       help: 'Calls that came to an application, by application and by what the policy calls what it does there',
       labelNames: ['app', 'name'], registers,
+    }),
+    messages: new Counter({
+      name: 'pointsman_voicemail_messages_total',
+      help: 'Messages callers left by outcome: kept, short (too little was said), cut (not written to their end), '
+        + 'refused (no room, or no folder for them)',
+      labelNames: ['outcome'], registers,
     }),
     shadowCalls: new Counter({
       name: 'pointsman_shadow_calls_total',

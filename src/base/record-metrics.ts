@@ -1,14 +1,20 @@
-/** What is counted of what is kept on disk and sent on: call records, the journal, receipts. */
+/** What is counted of what is kept on disk and sent on: call records, messages, the journal, receipts. */
 import { Counter, Gauge, type Registry } from 'prom-client'
 
+/** The figures of whatever is written to places that may refuse it: the same for each kind. */
+export interface SinkMetrics {
+  readonly queued: Gauge<'sink'>
+  readonly writeFailures: Counter<'sink'>
+  readonly lost: Counter<'sink'>
+  readonly spooledBytes: Gauge<'sink'>
+  readonly delivered: Counter<'sink'>
+  readonly deliveryFailures: Counter<'sink'>
+  readonly refused: Counter<'sink'>
+}
+
 export interface RecordMetrics {
-  readonly cdrQueued: Gauge<'sink'>
-  readonly cdrWriteFailures: Counter<'sink'>
-  readonly cdrLost: Counter<'sink'>
-  readonly cdrSpooledBytes: Gauge<'sink'>
-  readonly cdrDelivered: Counter<'sink'>
-  readonly cdrDeliveryFailures: Counter<'sink'>
-  readonly cdrRefused: Counter<'sink'>
+  readonly cdr: SinkMetrics
+  readonly messagePosts: SinkMetrics
   readonly journalCalls: Gauge
   readonly journalWriteFailures: Counter
   readonly callsRestored: Counter<'outcome'>
@@ -21,41 +27,8 @@ export interface RecordMetrics {
 /** @param registers where they are found */
 export function recordMetrics(registers: Registry[]): RecordMetrics {
   return {
-    cdrQueued: new Gauge({
-      name: 'pointsman_cdr_queued',
-      help: 'Call records waiting to be written to disk, by sink',
-      labelNames: ['sink'], registers,
-    }),
-    cdrWriteFailures: new Counter({
-      name: 'pointsman_cdr_write_failures_total',
-      help: 'Writes of call records the disk refused, by sink; they are tried again',
-      labelNames: ['sink'], registers,
-    }),
-    cdrLost: new Counter({
-      name: 'pointsman_cdr_lost_total',
-      help: 'Call records lost because the queue was full, by sink',
-      labelNames: ['sink'], registers,
-    }),
-    cdrSpooledBytes: new Gauge({
-      name: 'pointsman_cdr_spooled_bytes',
-      help: 'Call records on disk that wait to be sent, by sink',
-      labelNames: ['sink'], registers,
-    }),
-    cdrDelivered: new Counter({
-      name: 'pointsman_cdr_delivered_total',
-      help: 'Call records a server has said are safe, by sink',
-      labelNames: ['sink'], registers,
-    }),
-    cdrDeliveryFailures: new Counter({
-      name: 'pointsman_cdr_delivery_failures_total',
-      help: 'Times sending call records failed, by sink; they are sent again',
-      labelNames: ['sink'], registers,
-    }),
-    cdrRefused: new Counter({
-      name: 'pointsman_cdr_refused_total',
-      help: 'Call records a server would not have, by sink; they are put aside in refused.jsonl of the spool',
-      labelNames: ['sink'], registers,
-    }),
+    cdr: sinkMetrics(registers, 'pointsman_cdr', 'Call records'),
+    messagePosts: sinkMetrics(registers, 'pointsman_voicemail', 'Messages'),
     journalCalls: new Gauge({ name: 'pointsman_journal_calls', help: 'Calls that stand in the journal', registers }),
     journalWriteFailures: new Counter({
       name: 'pointsman_journal_write_failures_total',
@@ -84,5 +57,27 @@ export function recordMetrics(registers: Registry[]): RecordMetrics {
       help: 'Policies in force that could not be kept, so that their receipts cannot be explained',
       registers,
     }),
+  }
+}
+
+/**
+ * @param prefix what the names begin with
+ * @param noun what is written, in the plural, as a sentence begins with it
+ */
+function sinkMetrics(registers: Registry[], prefix: string, noun: string): SinkMetrics {
+  const many = noun.toLowerCase()
+  const about = (word: string, help: string) =>
+    ({ name: `${prefix}_${word}`, help, labelNames: ['sink'] as const, registers })
+  return {
+    queued: new Gauge(about('queued', `${noun} waiting to be written to disk, by sink`)),
+    writeFailures: new Counter(
+      about('write_failures_total', `Writes of ${many} the disk refused, by sink; they are tried again`)),
+    lost: new Counter(about('lost_total', `${noun} lost because the queue was full, by sink`)),
+    spooledBytes: new Gauge(about('spooled_bytes', `${noun} on disk that wait to be sent, by sink`)),
+    delivered: new Counter(about('delivered_total', `${noun} a server has said are safe, by sink`)),
+    deliveryFailures: new Counter(
+      about('delivery_failures_total', `Times sending ${many} failed, by sink; they are sent again`)),
+    refused: new Counter(about('refused_total',
+      `${noun} a server would not have, by sink; they are put aside in refused.jsonl of the spool`)),
   }
 }

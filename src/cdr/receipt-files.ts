@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { olderThan, sizeOf } from './rotate.ts'
+import { sizeOf } from '../spool/append.ts'
+import { olderThan } from './rotate.ts'
 
 /** Where the policies of a receipts file are kept. */
 export function policiesBeside(file: string): string {

@@ -1,26 +1,27 @@
 /** Everywhere call records go, as configured: opened together, each with its own queue. */
-import { RouterError } from '../base/errors.ts'
-import { secretVariable, type Secrets } from '../base/secrets.ts'
+import type { Secrets } from '../base/secrets.ts'
+import { secretsInLines } from '../spool/http-post.ts'
+import type { LineWriter } from '../spool/line-writer.ts'
+import { openSecrets } from '../spool/secret-source.ts'
+import type { SecretSource, Sink } from '../spool/sink.ts'
+import { createSpooledWriter, type SpoolConfig } from '../spool/spooled-writer.ts'
 import { createHttpSink, type HttpSinkConfig } from './sinks/http.ts'
 import { createPostgresSink, type PostgresSinkConfig } from './sinks/postgres.ts'
 import { createRedisSink, type RedisSinkConfig } from './sinks/redis.ts'
-import type { SecretSource, Sink } from './sinks/sink.ts'
-import type { Rotation } from './rotate.ts'
-import { createSpooledWriter, type SpoolConfig, type SpooledWriterPorts } from './spooled-writer.ts'
-import { createCdrWriter, type RecordWriter } from './writer.ts'
+import { createCdrWriter, queueOf, type CdrWriterPorts, type RecordPorts } from './writer.ts'
 
 export interface FileSinkConfig {
   readonly to: 'file'
   readonly path: string
   /** Left out, the file is never put aside by us. */
-  readonly rotation?: Rotation | undefined
+  readonly rotation?: CdrWriterPorts['rotation']
 }
 
 export type ServerSinkConfig = (HttpSinkConfig | PostgresSinkConfig | RedisSinkConfig) & { readonly spool: SpoolConfig }
 
 export type RecordSinkConfig = FileSinkConfig | ServerSinkConfig
 
-export type RecordSinkPorts = Omit<SpooledWriterPorts, 'name' | 'sink' | 'spool'> & { readonly secrets: Secrets }
+export type RecordSinkPorts = Omit<RecordPorts, 'name'> & { readonly secrets: Secrets }
 
 /** All sinks as one. */
 export interface RecordSinks {
@@ -35,16 +36,11 @@ export interface RecordSinks {
 export async function openRecordSinks(
   configs: readonly RecordSinkConfig[], { secrets, ...ports }: RecordSinkPorts,
 ): Promise<RecordSinks> {
-  const [missing] = await secrets.read(configs.flatMap(secretsIn))
-  if (missing !== undefined) {
-    const hint = `set ${secretVariable(missing)}, or write it to a file "${missing}" in the folder of --secrets`
-    throw new RouterError('CONFIG_INVALID', `secret "${missing}" of the call records is not there; ${hint}`)
-  }
-  const writers = configs.map((config, index): RecordWriter => {
-    const named = { ...ports, name: nameOf(configs, index) }
-    return config.to === 'file'
-      ? createCdrWriter({ ...config, ...named })
-      : createSpooledWriter({ ...named, sink: sinkFor(config, newest(secrets)), spool: config.spool })
+  const secret = await openSecrets(secrets, configs.flatMap(secretsIn), 'the call records')
+  const writers = configs.map((config, index): LineWriter => {
+    const name = nameOf(configs, index)
+    if (config.to === 'file') return createCdrWriter({ ...config, ...ports, name })
+    return createSpooledWriter({ ...queueOf({ ...ports, name }), sink: sinkFor(config, secret), spool: config.spool })
   })
   return {
     write(record) {
@@ -63,18 +59,10 @@ function sinkFor(config: ServerSinkConfig, secret: SecretSource): Sink {
   }
 }
 
-/** A secret as it is now; as it was, where it cannot be read any more. */
-function newest(secrets: Secrets): SecretSource {
-  return async name => {
-    await secrets.read([name])
-    return secrets.valueOf(name) ?? ''
-  }
-}
-
 function secretsIn(config: RecordSinkConfig): readonly string[] {
   if (config.to === 'file') return []
   if (config.to !== 'http') return config.password === undefined ? [] : [config.password]
-  return config.headers.flatMap(({ value }) => typeof value === 'string' ? [] : [value.secret])
+  return secretsInLines(config.headers)
 }
 
 /** `http`, and `http-2` for the second of its kind. */

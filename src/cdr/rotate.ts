@@ -1,6 +1,7 @@
 /** Putting a file aside: FILE becomes FILE.1, what was that becomes FILE.2, and so on to the oldest, which goes. */
 import { rename, stat } from 'node:fs/promises'
 import type { Clock } from '../base/clock.ts'
+import { sizeOf } from '../spool/append.ts'
 
 /** When a file is put aside, and how many of those are kept. */
 export interface Rotation {
@@ -22,11 +23,6 @@ export async function rotateWhenDue(
   if (found.size < bytes && !isPast) return false
   await rotate(file, keep)
   return true
-}
-
-/** Bytes; undefined when there is none. */
-export async function sizeOf(file: string): Promise<number | undefined> {
-  return await stat(file).then(({ size }) => size, () => undefined)
 }
 
 /** Moves every file one further back; the oldest is written over. `keep` of at least 1. */

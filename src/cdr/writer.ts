@@ -1,26 +1,15 @@
 /** Call records into their JSON Lines file, which may be put aside by size and by time. */
-import type { Clock } from '../base/clock.ts'
-import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
-import { appendLines } from './append.ts'
-import { createLineWriter, type LineWriter, type LineWriterPorts } from './line-writer.ts'
+import { appendLines } from '../spool/append.ts'
+import type { LineWriter, LineWriterPorts } from '../spool/line-writer.ts'
+import { createQueue, type QueuePorts } from '../spool/queue.ts'
 import { rotateWhenDue, type Rotation } from './rotate.ts'
 
-/** Where records go: whole, in order, and without anybody waiting for it. */
-export interface RecordWriter extends LineWriter {
-  /** Why records wait, in one phrase; undefined while they go. */
-  readonly trouble: string | undefined
+export interface RecordPorts extends Omit<QueuePorts, 'nouns' | 'metrics'> {
+  readonly metrics: Pick<Metrics, 'cdr'>
 }
 
-export interface RecordWriterPorts {
-  /** What the metrics call it. */
-  readonly name: string
-  readonly clock: Clock
-  readonly log: Log
-  readonly metrics: Pick<Metrics, 'cdrQueued' | 'cdrWriteFailures' | 'cdrLost'>
-}
-
-export interface CdrWriterPorts extends RecordWriterPorts {
+export interface CdrWriterPorts extends RecordPorts {
   readonly path: string
   /** Left out, the file is never put aside by us. */
   readonly rotation?: Rotation | undefined
@@ -28,7 +17,7 @@ export interface CdrWriterPorts extends RecordWriterPorts {
   readonly append?: LineWriterPorts['append']
 }
 
-export function createCdrWriter({ path, rotation, append = appendLines, ...ports }: CdrWriterPorts): RecordWriter {
+export function createCdrWriter({ path, rotation, append = appendLines, ...ports }: CdrWriterPorts): LineWriter {
   const { clock, log } = ports
   let stuck = false
 
@@ -42,28 +31,13 @@ export function createCdrWriter({ path, rotation, append = appendLines, ...ports
     }
   }
 
-  return createRecordQueue(path, async (file, lines) => {
+  return createQueue(path, async (file, lines) => {
     if (lines.length > 0) await makeRoom()
     return append(file, lines)
-  }, ports)
+  }, queueOf(ports))
 }
 
-/** The queue every record goes through, whatever takes them from there. What is left of it at the end is logged. */
-export function createRecordQueue(
-  path: string, append: NonNullable<LineWriterPorts['append']>, { name, clock, log, metrics }: RecordWriterPorts,
-): RecordWriter {
-  return createLineWriter({
-    path, clock, log, append,
-    metrics: {
-      queued: metrics.cdrQueued.labels(name), failures: metrics.cdrWriteFailures.labels(name),
-      lost: metrics.cdrLost.labels(name),
-    },
-    words: {
-      full: 'the call record queue is full, records are being lost',
-      failing: 'call records cannot be written, they are kept and tried again',
-      recovered: 'call records are written again',
-      waiting: 'call records wait for',
-    },
-    left: line => log.error({ record: JSON.parse(line) }, 'a call record could not be written to its file'),
-  })
+/** What the queue of any kind of record needs. */
+export function queueOf({ metrics: { cdr: metrics }, ...ports }: RecordPorts): QueuePorts {
+  return { ...ports, metrics, nouns: { one: 'call record', many: 'call records' } }
 }

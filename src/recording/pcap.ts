@@ -3,18 +3,14 @@
  * decrypted. A file is read piece by piece, so that neither its length nor what is in it matters.
  */
 import { createReadStream } from 'node:fs'
+import { rtpIn, type Rtp } from '../audio/rtp.ts'
 
 /** One RTP packet as it was received. */
-export interface RtpPacket {
+export interface RtpPacket extends Rtp {
   /** Seconds since 1970, by the clock of the engine's host. */
   readonly atS: number
   /** The engine's port it came to. */
   readonly port: number
-  readonly payloadType: number
-  /** In samples, from a beginning of the sender's. */
-  readonly timestamp: number
-  readonly ssrc: number
-  readonly payload: Buffer
 }
 
 const FILE_HEADER = 24
@@ -26,7 +22,6 @@ const LITTLE_ENDIAN = 0xa1b2c3d4
 const ETHERNET = 1
 const ETHERNET_HEADER = 14
 const UDP_HEADER = 8
-const RTP_HEADER = 12
 
 /** The packets of one file in the order they came; ends where the file is cut off or makes no sense. */
 export async function* packetsIn(path: string): AsyncGenerator<RtpPacket> {
@@ -45,26 +40,16 @@ export async function* packetsIn(path: string): AsyncGenerator<RtpPacket> {
       if (length > MOST_BYTES) return
       if (rest.length < RECORD_HEADER + length) break
       const atS = rest.readUInt32LE(0) + rest.readUInt32LE(4) / 1e6
-      const packet = rtpIn(rest.subarray(RECORD_HEADER + before, RECORD_HEADER + length), atS)
+      const packet = rtpOverIp(rest.subarray(RECORD_HEADER + before, RECORD_HEADER + length), atS)
       if (packet) yield packet
       rest = rest.subarray(RECORD_HEADER + length)
     }
   }
 }
 
-/** Undefined for what is no RTP: RTCP above all, which comes to the same port where they share one (RFC 5761 §4). */
-function rtpIn(ip: Buffer, atS: number): RtpPacket | undefined {
+function rtpOverIp(ip: Buffer, atS: number): RtpPacket | undefined {
   const first = ip[0] ?? 0
   const udp = ip.subarray(first >> 4 === 6 ? 40 : (first & 0xf) * 4)
-  const rtp = udp.subarray(UDP_HEADER)
-  if (rtp.length < RTP_HEADER) return undefined
-  const [flags = 0, type = 0] = rtp
-  if (flags >> 6 !== 2 || (type >= 192 && type <= 223)) return undefined
-  let at = RTP_HEADER + (flags & 0xf) * 4
-  if (flags & 0x10 && rtp.length >= at + 4) at += 4 + 4 * rtp.readUInt16BE(at + 2)
-  const padding = flags & 0x20 ? rtp.at(-1) ?? 0 : 0
-  return {
-    atS, port: udp.readUInt16BE(2), payloadType: type & 0x7f, timestamp: rtp.readUInt32BE(4), ssrc: rtp.readUInt32BE(8),
-    payload: rtp.subarray(at, Math.max(at, rtp.length - padding)),
-  }
+  const rtp = rtpIn(udp.subarray(UDP_HEADER))
+  return rtp && { ...rtp, atS, port: udp.readUInt16BE(2) }
 }

@@ -2,7 +2,6 @@
  * What becomes of recorded calls: their files are written one call after another, after the call, and looked
  * after. While there is no room, or the last files could not be written, no call is recorded.
  */
-import { mkdir, statfs } from 'node:fs/promises'
 import type { Clock, Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
@@ -10,6 +9,7 @@ import type { Metrics } from '../base/metrics.ts'
 import type { CallListener } from '../call/feed.ts'
 import type { LiveCalls } from '../call/live-calls.ts'
 import type { RecordingsPort } from '../media/media.ts'
+import { lackOfRoom, ownFolder } from '../spool/room.ts'
 import { sweep, type Retention } from './retention.ts'
 import { writeRecording, type RecordedCall } from './write.ts'
 
@@ -44,7 +44,7 @@ const WAITING_MAX = 10_000
 /** @throws RouterError CONFIG_INVALID for a folder that cannot be used */
 export async function createRecorder(settings: RecordingsSettings, ports: RecorderPorts): Promise<Recorder> {
   try {
-    await mkdir(settings.dir, { recursive: true, mode: 0o700 })
+    await ownFolder(settings.dir)
     const recorder = new FileRecorder(settings, ports)
     await recorder.look()
     return recorder
@@ -93,11 +93,7 @@ class FileRecorder implements Recorder {
   /** Sees how much room is left, and tries again what could not be written. */
   async look(): Promise<void> {
     const { dir, engineDir, free } = this.#settings
-    const room = await Promise.all([dir, engineDir].map(async path => {
-      const { bavail, bsize } = await statfs(path)
-      return bavail * bsize < free ? `there is no room for recordings in ${path}` : undefined
-    })).catch((error: unknown) => [`there is no telling how much room recordings have: ${String(error)}`])
-    this.#troubled(room.find(each => each !== undefined))
+    this.#troubled(await lackOfRoom([dir, engineDir], free, 'recordings'))
     const { log, clock } = this.#ports
     if (this.#looks++ % LOOKS_PER_SWEEP === 0) {
       await sweep(dir, this.#settings, clock.nowMs()).catch((err: unknown) => log.warn({ err }, 'recordings not swept'))

@@ -1,11 +1,12 @@
 /**
  * One WAV file of what an engine wrote down of a call: the caller on the left, the callee on the right,
- * where they were in time. A sample's place follows the sender's time stamps, which know no jitter, and
- * goes back to the time of arrival when the two are 100 ms apart: after silence, or another sender.
+ * where they were in time.
  */
-import { samplesOf } from './g711.ts'
-import { packetsIn, type RtpPacket } from './pcap.ts'
-import { RATE, Timeline, type Track } from './timeline.ts'
+import { samplesOf } from '../audio/g711.ts'
+import { LATE_MAX, placing } from '../audio/placing.ts'
+import { RATE, Timeline } from '../audio/timeline.ts'
+import { wavHeader } from '../audio/wav-header.ts'
+import { packetsIn } from './pcap.ts'
 
 /** Files of one call, and which of its parties sent to which port of the engine. */
 export interface Captured {
@@ -27,9 +28,6 @@ export interface Survey {
   readonly files: readonly string[]
 }
 
-const JITTER_MAX = RATE / 10
-/** Packets come a little late, or out of order; nothing is taken out of the timeline before that. */
-const LATE_MAX = RATE / 2
 /** A day; whatever says it is longer does not know the time. */
 const LENGTH_MAX = 24 * 3600 * RATE
 
@@ -60,12 +58,12 @@ export async function surveyOf({ files, ports }: Captured): Promise<Survey | und
 
 /** The WAV file, piece by piece; waits for whoever reads it, so nothing of it gathers. */
 export async function* wavOf({ files, startS, length }: Survey, ports: Captured['ports']): AsyncGenerator<Buffer> {
-  yield wavHeader(length)
-  const timeline = new Timeline()
+  yield wavHeader(length, 2)
+  const timeline = new Timeline(2)
   const place = placing(startS)
   for (const file of files) {
     for await (const packet of packetsIn(file)) {
-      const track: Track | undefined = ports.a.includes(packet.port) ? 0 : ports.b.includes(packet.port) ? 1 : undefined
+      const track = ports.a.includes(packet.port) ? 0 : ports.b.includes(packet.port) ? 1 : undefined
       const samples = samplesOf(packet.payloadType, packet.payload)
       if (track === undefined || !samples) continue
       const { at, arrived } = place(packet)
@@ -74,41 +72,4 @@ export async function* wavOf({ files, startS, length }: Survey, ports: Captured[
     }
   }
   yield* timeline.takenUntil(length)
-}
-
-/** Says where on the timeline a packet begins, and when it came, in samples. */
-function placing(startS: number): (packet: RtpPacket) => { readonly at: number; readonly arrived: number } {
-  const streams = new Map<string, { readonly at: number; readonly timestamp: number }>()
-  return ({ atS, port, ssrc, timestamp }) => {
-    const arrived = Math.round((atS - startS) * RATE)
-    const stream = `${port} ${ssrc}`
-    const begun = streams.get(stream)
-    // Time stamps wrap around at 32 bits.
-    const meant = begun && begun.at + (timestamp - begun.timestamp | 0)
-    if (meant !== undefined && Math.abs(meant - arrived) <= JITTER_MAX) return { at: meant, arrived }
-    // Whoever sends under ever new names is not remembered for it.
-    if (streams.size >= 1000) streams.clear()
-    streams.set(stream, { at: arrived, timestamp })
-    return { at: arrived, arrived }
-  }
-}
-
-const HEADER = 44
-
-function wavHeader(length: number): Buffer {
-  const header = Buffer.alloc(HEADER)
-  const bytes = 4 * length
-  header.write('RIFF', 0, 'latin1')
-  header.writeUInt32LE(HEADER - 8 + bytes, 4)
-  header.write('WAVEfmt ', 8, 'latin1')
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(2, 22)
-  header.writeUInt32LE(RATE, 24)
-  header.writeUInt32LE(4 * RATE, 28)
-  header.writeUInt16LE(4, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36, 'latin1')
-  header.writeUInt32LE(bytes, 40)
-  return header
 }

@@ -4,7 +4,7 @@ import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { CallEvent } from '../call/feed.ts'
-import { RATE } from './timeline.ts'
+import { RATE } from '../audio/timeline.ts'
 import { surveyOf, wavOf, type Survey } from './wav.ts'
 
 /** A call whose recording is over. */

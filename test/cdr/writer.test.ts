@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { systemClock } from '../../src/base/clock.ts'
 import { createLog } from '../../src/base/log.ts'
 import { createMetrics } from '../../src/base/metrics.ts'
-import { appendLines, type Appended } from '../../src/cdr/append.ts'
+import { appendLines, type Appended } from '../../src/spool/append.ts'
 import type { CallRecord } from '../../src/cdr/record.ts'
 import { createCdrWriter } from '../../src/cdr/writer.ts'
 import { eventually } from '../support/eventually.ts'
@@ -70,7 +70,7 @@ test('begins a new line after one that an earlier process left torn', async () =
 test('leaves whole lines only when the disk takes a part', async () => {
   await using dir = await tempDir()
   const path = join(dir.path, 'cdr.jsonl')
-  const module = new URL('../../src/cdr/append.js', import.meta.url).href
+  const module = new URL('../../src/spool/append.js', import.meta.url).href
   const script = `
     const { appendLines } = await import(${JSON.stringify(module)})
     const lines = [...'01234'].map(digit => Buffer.from(digit.repeat(299) + '\\n'))

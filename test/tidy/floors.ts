@@ -4,7 +4,7 @@ import { folderOf, type Tree } from './tree.ts'
 
 const floors: readonly (readonly string[])[] = [
   ['base'],
-  ['sip', 'sdp', 'state'],
+  ['sip', 'sdp', 'state', 'audio', 'spool'],
   ['policy', 'stack'],
   ['auth', 'lookups', 'targets', 'media', 'edge'],
   ['call'],

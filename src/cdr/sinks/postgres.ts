@@ -3,7 +3,7 @@
  * in columns of its own. The call's uid is the key, so a record that comes twice is there once.
  */
 import type { Client } from 'pg'
-import { answerMs, BatchRefused, connectMs, type SecretSource, type Sink } from './sink.ts'
+import { answerMs, BatchRefused, connectMs, type SecretSource, type Sink } from '../../spool/sink.ts'
 
 export interface PostgresSinkConfig {
   readonly to: 'postgres'

@@ -4,7 +4,7 @@
  */
 import type { Redis } from 'ioredis'
 import { readRedisUrl } from '../../base/redis-url.ts'
-import { answerMs, connectMs, type SecretSource, type Sink } from './sink.ts'
+import { answerMs, connectMs, type SecretSource, type Sink } from '../../spool/sink.ts'
 
 export interface RedisSinkConfig {
   readonly to: 'redis'

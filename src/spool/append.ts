@@ -1,5 +1,5 @@
 /** Appending whole lines to a file, so that a full disk or a crash leaves no half of one behind. */
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, stat, type FileHandle } from 'node:fs/promises'
 
 /** What became of the lines. */
 export interface Appended {
@@ -68,4 +68,9 @@ export function wholeLines(lines: readonly Buffer[], written: number): { count: 
     count++
   }
   return { count, size }
+}
+
+/** Bytes; undefined when there is no such file. */
+export async function sizeOf(file: string): Promise<number | undefined> {
+  return await stat(file).then(({ size }) => size, () => undefined)
 }

@@ -2,7 +2,7 @@ import { appendFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openSpool, type Spool } from '../../src/cdr/spool.ts'
+import { openSpool, type Spool } from '../../src/spool/spool.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const MB = 1024 * 1024

@@ -5,9 +5,9 @@
  */
 import type { Clock, Timer } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import { appendLines } from './append.ts'
-import { sizeOf } from './rotate.ts'
-import { BatchRefused, reasonOf, type SentRecord, type Sink } from './sinks/sink.ts'
+import { appendLines, sizeOf } from './append.ts'
+import { BatchRefused, reasonOf, type SentRecord, type Sink } from './sink.ts'
+import type { Nouns } from './queue.ts'
 import type { Spool } from './spool.ts'
 
 export interface Delivery {
@@ -26,6 +26,7 @@ export interface Delivery {
 
 export interface DeliveryPorts {
   readonly name: string
+  readonly nouns: Nouns
   readonly sink: Sink
   readonly spool: Spool
   /** The file for records that the sink will not have. */
@@ -149,22 +150,22 @@ class Courier implements Delivery {
   }
 
   async #putAside(line: string, { message }: BatchRefused): Promise<void> {
-    const { name, sink, refusedFile: file, log, metrics } = this.#ports
+    const { name, nouns, sink, refusedFile: file, log, metrics } = this.#ports
     if ((await sizeOf(file) ?? 0) > refusedBytesMax) throw new Error(`${message}; ${file} is full`)
     const { error } = await appendLines(file, [Buffer.from(`${line}\n`)])
     if (error !== undefined) throw error
     metrics.refused.inc()
-    log.error({ sink: name, place: sink.place, file, reason: message }, 'a call record was refused, it is put aside')
+    log.error({ sink: name, place: sink.place, file, reason: message }, `a ${nouns.one} was refused, it is put aside`)
   }
 
   #failed(error: unknown): void {
-    const { name, sink, clock, log, metrics } = this.#ports
+    const { name, nouns: { many }, sink, clock, log, metrics } = this.#ports
     metrics.failures.inc()
     const reason = reasonOf(error)
     if (this.#trouble === undefined) {
-      log.error({ sink: name, place: sink.place, reason }, 'call records cannot be sent, they are kept and tried again')
+      log.error({ sink: name, place: sink.place, reason }, `${many} cannot be sent, they are kept and tried again`)
     }
-    this.#trouble = `call records wait for ${sink.place}: ${reason}`
+    this.#trouble = `${many} wait for ${sink.place}: ${reason}`
     if (this.#closed) return
     this.#timer = clock.after(this.#waitMs, () => {
       this.#timer = undefined
@@ -174,8 +175,8 @@ class Courier implements Delivery {
   }
 
   #worked(): void {
-    const { name, sink, log } = this.#ports
-    if (this.#trouble !== undefined) log.warn({ sink: name, place: sink.place }, 'call records are sent again')
+    const { name, nouns, sink, log } = this.#ports
+    if (this.#trouble !== undefined) log.warn({ sink: name, place: sink.place }, `${nouns.many} are sent again`)
     this.#trouble = undefined
     this.#waitMs = retryMs
   }
