@@ -188,7 +188,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     registrations: accounts.phones.list, parked: apps.parked, queues: apps.queues, conferences: apps.conferences,
     engines: { list: () => media.status(), drain: (name, drained) => media.drain(name, drained) },
     media: () => [...media.status().map(({ name, up }) => ({ node: name, up })), ...apps.mixers()],
-    edge: trouble, draining: () => draining, enrolments: accounts, records: records.troubles,
+    edge: trouble, draining: () => draining, enrolments: accounts,
+    records: () => [...records.troubles(), ...apps.troubles()],
     recordings: () => recordings?.trouble,
   }, config.admin)
   if (admin) scope.onClose('admin API', () => admin.close())

@@ -1,9 +1,7 @@
 /** A caller is asked for a PIN, where there is one, and let into the conference. */
-import type { Stage } from '../call/stage.ts'
-import type { MemberPlace } from '../media/janus.ts'
-import { readDescription } from '../sdp/description.ts'
 import { Listener } from './listener.ts'
 import type { Seat } from './rooms.ts'
+import { placeOf } from './place.ts'
 import { Speaker } from './speaker.ts'
 import type { PlanFor, Starter } from './starter.ts'
 
@@ -62,13 +60,4 @@ export const conference: Starter<PlanFor<'conference'>> = (stage, plan, house) =
       seat?.leave()
     },
   }
-}
-
-/** Where the media engine takes what the mixer sends. */
-function placeOf({ shown }: Stage): MemberPlace | undefined {
-  const line = readDescription(shown ?? '')?.media.find(({ type, port }) => type === 'audio' && port > 0)
-  const voice = line?.codecs.find(({ name }) => name === 'PCMU' || name === 'PCMA')
-  if (!line?.address || !voice) return undefined
-  const codec = voice.name === 'PCMU' ? 'pcmu' : 'pcma'
-  return { host: line.address, port: line.port, codec, payload: voice.payload }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { App, Stage, StartApp } from '../call/stage.ts'
 import type { AppPlan } from '../policy/apps/app-plan.ts'
+import type { Mailroom } from './mail/mailroom.ts'
 import type { Orbits } from './orbits.ts'
 import type { Queues } from './queues.ts'
 import type { Rooms } from './rooms.ts'
@@ -14,6 +15,8 @@ export interface House {
   readonly orbits: Orbits
   readonly queues: Queues
   readonly rooms: Rooms
+  /** Undefined where no folder for messages is configured. */
+  readonly mail: Mailroom | undefined
   /** Begins another application on the same stage. */
   readonly start: StartApp
 }

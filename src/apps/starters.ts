@@ -7,7 +7,8 @@ import { flow } from './flow.ts'
 import { park } from './park.ts'
 import { queue } from './queue.ts'
 import type { PlanFor, Starter } from './starter.ts'
+import { voicemail } from './voicemail.ts'
 
 export const starters: { readonly [Name in AppPlan['app']]: Starter<PlanFor<Name>> } = {
-  announce, conference, echo, flow, park, queue,
+  announce, conference, echo, flow, park, queue, voicemail,
 }

@@ -84,13 +84,12 @@ export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): (ca
 /** The engine has both ends of it. */
 const plain = { name: 'plain', anchor: 'always', transport: 'plain' } as const
 
-/** A mixer takes what every telephone speaks. */
-const mixed = { ...plain, codecs: ['pcmu', 'pcma'] } as const
+/** A mixer, or an ear of ours, takes what every telephone speaks. */
+const heard = { ...plain, codecs: ['pcmu', 'pcma'] } as const
 
 /** The application as whom the call dials: its name is what records and metrics say. */
-function targetFor({ app, name }: AppWork): Target {
+function targetFor({ app, name, listens }: AppWork): Target {
   const uri = `sip:${app}@app.invalid`
   const contact = { uri, user: app, host: 'app.invalid', params: '' }
-  const media = app === 'conference' ? mixed : plain
-  return { name: name === '' ? app : `${app}:${name}`, contact, headers: [], media }
+  return { name: name === '' ? app : `${app}:${name}`, contact, headers: [], media: listens ? heard : plain }
 }

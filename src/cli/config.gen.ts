@@ -481,6 +481,66 @@ export interface ConfigFile {
     readonly free?: string
   }
   /**
+   * Where messages go that callers leave: a folder for each box, with a WAV file a message and a JSON
+   * file that describes it. The audio gets its name last, when both are whole. Left out, callers of a
+   * voicemail hear 503.
+   */
+  readonly voicemail?: {
+    /**
+     * The folder of the boxes; only its owner may read what is in it, and whoever fetches messages deletes
+     * them. A relative path counts from this file's folder.
+     * Example: "/var/lib/pointsman/voicemail".
+     */
+    readonly dir: string
+    /**
+     * How much stays free there: with less nobody is asked to leave a message. A minute takes 1 MB.
+     * Unit: KB, MB or GB, written after the number.
+     * Default: "100MB".
+     * Example: "10GB".
+     */
+    readonly free?: string
+    /**
+     * A web service that gets each message in a POST of its own: multipart/form-data with message, the
+     * description as JSON, and audio, the WAV file. With 2xx it is safe; 400, 413, 415 and 422 refuse it,
+     * anything else is tried again. It knows a message it had by its callUid.
+     */
+    readonly post?: {
+      /**
+       * Where it is posted to; redirects are not followed.
+       * Example: "https://mail.acme.example/messages".
+       */
+      readonly url: string
+      /**
+       * Header lines it is posted with. A value secret:NAME is that secret; authorization can be nothing
+       * else.
+       * Example: {"authorization":"secret:mail"}.
+       */
+      readonly headers?: {
+        readonly [k: string]: string
+      }
+      /**
+       * The folder where it is noted which messages wait until the server has them, also over a crash and a
+       * restart. Of this process alone; made when it is missing. A relative path counts from this file's
+       * folder.
+       * Example: "/var/lib/pointsman/spool/voicemail".
+       */
+      readonly spool: string
+      /**
+       * How much the spool may hold, at some 500 bytes a message. Beyond it 10,000 wait in memory; what comes
+       * then stays in its box, is not sent, and is counted.
+       * Unit: KB, MB or GB, written after the number.
+       * Default: "1GB".
+       */
+      readonly room?: string
+      /**
+       * Whether a message stays in its box once the server has it.
+       * Default: true.
+       * Example: false.
+       */
+      readonly keep?: boolean
+    }
+  }
+  /**
    * A policy that is asked about every call without any effect; what it would have decided otherwise is
    * counted, see GET /shadow. A relative path counts from this file's folder.
    * Example: "/etc/pointsman/next".
@@ -1282,6 +1342,87 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "examples": [
             "10GB"
           ]
+        }
+      }
+    },
+    "voicemail": {
+      "description": "Where messages go that callers leave: a folder for each box, with a WAV file a message and a JSON file that describes it. The audio gets its name last, when both are whole. Left out, callers of a voicemail hear 503.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "dir"
+      ],
+      "properties": {
+        "dir": {
+          "description": "The folder of the boxes; only its owner may read what is in it, and whoever fetches messages deletes them. A relative path counts from this file's folder.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "/var/lib/pointsman/voicemail"
+          ]
+        },
+        "free": {
+          "description": "How much stays free there: with less nobody is asked to leave a message. A minute takes 1 MB.",
+          "type": "string",
+          "x-unit": "KB, MB or GB, written after the number",
+          "default": "100MB",
+          "examples": [
+            "10GB"
+          ]
+        },
+        "post": {
+          "description": "A web service that gets each message in a POST of its own: multipart/form-data with message, the description as JSON, and audio, the WAV file. With 2xx it is safe; 400, 413, 415 and 422 refuse it, anything else is tried again. It knows a message it had by its callUid.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "url",
+            "spool"
+          ],
+          "properties": {
+            "url": {
+              "description": "Where it is posted to; redirects are not followed.",
+              "type": "string",
+              "minLength": 1,
+              "examples": [
+                "https://mail.acme.example/messages"
+              ]
+            },
+            "headers": {
+              "description": "Header lines it is posted with. A value secret:NAME is that secret; authorization can be nothing else.",
+              "type": "object",
+              "additionalProperties": {
+                "type": "string",
+                "minLength": 1
+              },
+              "examples": [
+                {
+                  "authorization": "secret:mail"
+                }
+              ]
+            },
+            "spool": {
+              "description": "The folder where it is noted which messages wait until the server has them, also over a crash and a restart. Of this process alone; made when it is missing. A relative path counts from this file's folder.",
+              "type": "string",
+              "minLength": 1,
+              "examples": [
+                "/var/lib/pointsman/spool/voicemail"
+              ]
+            },
+            "room": {
+              "description": "How much the spool may hold, at some 500 bytes a message. Beyond it 10,000 wait in memory; what comes then stays in its box, is not sent, and is counted.",
+              "type": "string",
+              "x-unit": "KB, MB or GB, written after the number",
+              "default": "1GB"
+            },
+            "keep": {
+              "description": "Whether a message stays in its box once the server has it.",
+              "type": "boolean",
+              "default": true,
+              "examples": [
+                false
+              ]
+            }
+          }
         }
       }
     },

@@ -7,7 +7,7 @@ import { readConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'
 import { defenceFrom } from './defence.ts'
 import type { Settings } from './settings.ts'
-import { recordingsIn, stateIn } from './stores.ts'
+import { recordingsIn, stateIn, voicemailIn } from './stores.ts'
 import { trialsIn, type TrialsInFile } from './trials.ts'
 
 /** Settings of one text or a list, which are flags too; the others have more to say than that. */
@@ -24,8 +24,10 @@ export interface Given {
   readonly refuse: (index: number, message: string, hint: string) => never
 }
 
+type FileOnly = Pick<Settings, 'tls' | 'origins' | 'defence' | 'state' | 'recordings' | 'voicemail'>
+
 /** What a file says: keys that are flags too, and those with more to say than fits a flag. */
-export interface FromFile extends Pick<Settings, 'tls' | 'origins' | 'defence' | 'state' | 'recordings'>, TrialsInFile {
+export interface FromFile extends FileOnly, TrialsInFile {
   readonly given: (key: Key) => Given | undefined
   /** Where call records go, when it is more than one file. */
   readonly sinks: readonly RecordSinkConfig[] | undefined
@@ -41,6 +43,7 @@ export function fromFile(path: string): FromFile {
     defence: defenceFrom(read),
     state: stateIn(tree.state),
     recordings: recordingsIn(path, read),
+    voicemail: voicemailIn(path, read),
     ...trialsIn(path, read),
     sinks: sinksIn(path, read),
     tls: tls && {

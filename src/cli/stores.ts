@@ -1,9 +1,11 @@
-/** Where recordings and state go, as the configuration file writes it and as the service reads it. */
+/** Where recordings, messages and state go, as the configuration file writes it and as the service reads it. */
 import { dirname, resolve } from 'node:path'
+import type { MailSettings } from '../apps/mail/mailroom.ts'
 import { secretName } from '../policy/secrets.ts'
 import type { RecordingsSettings } from '../recording/recorder.ts'
 import type { ReadConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'
+import { Reading } from './reading.ts'
 import { isMisread, readSize, type Settings } from './settings.ts'
 
 const DAY_MS = 86_400_000
@@ -21,6 +23,20 @@ export function recordingsIn(path: string, { tree, refuse }: ReadConfigFile): Re
   return {
     dir: resolve(dirname(path), dir), engineDir: resolve(dirname(path), recordings['engine-dir']),
     ageMs: keep === undefined ? undefined : keep * DAY_MS, size: size('size'), free: size('free') ?? USUAL_FREE,
+  }
+}
+
+export function voicemailIn(path: string, read: ReadConfigFile): MailSettings | undefined {
+  const { voicemail } = read.tree
+  if (!voicemail) return undefined
+  const reading = new Reading(path, read)
+  const { dir, free, post } = voicemail
+  return {
+    dir: reading.path(dir), free: reading.text(['voicemail', 'free'], free, readSize) ?? USUAL_FREE,
+    post: post && {
+      ...reading.post(['voicemail', 'post'], post), spool: reading.spool(['voicemail', 'post'], post),
+      keep: post.keep ?? true,
+    },
   }
 }
 

@@ -216,6 +216,14 @@ const table = {
     title: 'a question without an answer',
     explains: 'An answer would need more digits than it may have.',
   },
+  'POL-349': {
+    title: 'a box that is no name',
+    explains: 'Messages lie in a folder for each box, so a box has a name that a folder can have and no path.',
+  },
+  'POL-350': {
+    title: 'no message is kept',
+    explains: 'A message ends before it would be long enough to be kept.',
+  },
   'POL-355': {
     title: 'queues that lead back to each other',
     explains: 'Whoever leaves a queue for another is the last there; in a circle a caller might wait for ever.',

@@ -58,6 +58,8 @@ export interface AppWork {
   readonly app: string
   /** What logs, metrics and tests call it: a flow's name, the orbit as written. */
   readonly name: string
+  /** True where somebody else than the media engine comes to hear the caller: then the two speak G.711. */
+  readonly listens?: true
 }
 
 /** What a rule says of calls, whoever is dialled. */

@@ -7,7 +7,8 @@ import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
 import { pairText } from './media-pair.ts'
 import { pathOf, termsOf } from './media-terms.ts'
 import type { Policy } from './policy.ts'
-import { outcomeText } from './outcome-text.ts'
+import { appLines, outcomeText } from './outcome-text.ts'
+import { seconds } from './phrases.ts'
 
 /** A decision with what led to it; plain values, fit for JSON. */
 export interface Explanation {
@@ -29,6 +30,8 @@ export interface Explanation {
   /** What the call carries; left out when it carries nothing. */
   readonly tags?: readonly string[]
   readonly plan?: PlanSummary
+  /** What an application does, in lines; left out where its name says all. */
+  readonly app?: readonly string[]
 }
 
 /** One target in its turn, and what it would be sent. */
@@ -94,17 +97,19 @@ export function explain(policy: Policy, facts: CallFacts, order: Order = firstOr
     why: decision.why,
     ...(outcome.kind === 'dial'
       ? { plan: summaryOf(outcome.plan, facts, order, policy.mediaOf(facts.peer)) } : {}),
+    ...(outcome.kind === 'app' ? { app: appLines(outcome.work, facts) } : {}),
   }
 }
 
 /** Draws an explanation: the facts, each rule with how it came out and where it stands, the fate. */
-export function printExplanation({ call, why, outcome, plan, tags }: Explanation): string {
+export function printExplanation({ call, why, outcome, plan, tags, app = [] }: Explanation): string {
   const lines = [
     `call from ${partyText(call.from)} to ${partyText(call.to)}, ${call.peer ?? 'a stranger'}, ${call.at}`,
     ...Object.entries(call.lookups ?? {}).map(answerText),
     ...why.map(stepText),
     `→ ${outcome}${tags ? `, tagged ${tags.join(', ')}` : ''}`,
     ...(plan ? planLines(plan, call) : []),
+    ...app.map(line => `  ${line}`),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -207,8 +212,4 @@ function failureText({ causes, statuses }: FailureSet): string {
   const single = [...statuses].filter(status => !classes.includes(Math.floor(status / 100)))
   const words = [...single, ...classes.map(first => `${first}xx`)]
   return [...causes, ...words.map(String).toSorted()].join(', ')
-}
-
-function seconds(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`
 }

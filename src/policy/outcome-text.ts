@@ -1,9 +1,10 @@
 /** What became of a call, in two or three words. */
-import { planOf } from './apps/app-plan.ts'
+import { planOf, type VoicemailPlan } from './apps/app-plan.ts'
 import type { Hunt } from './attempts.ts'
 import type { AppWork, Decision, DialPlan } from './decision.ts'
 import { walk } from './flow/walk.ts'
 import type { CallFacts } from './facts.ts'
+import { seconds } from './phrases.ts'
 import type { Expect } from './schema.gen.ts'
 
 /** What a plan may be called: its pool, else each of the peers and URIs it names. */
@@ -28,8 +29,10 @@ export interface ToldToApp {
   hunt(plan: DialPlan): Hunt
 }
 
+type AppFate = Partial<Record<keyof Expect, unknown>> & { readonly attempts?: readonly string[] }
+
 /** What an application makes of a call, under the words of `expect`. */
-export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): Partial<Record<keyof Expect, unknown>> {
+export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): AppFate {
   const plan = planOf(work)
   switch (plan.app) {
     case 'announce':
@@ -38,13 +41,14 @@ export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): Parti
     case 'echo': return { echo: true, 'caller-gets': [200] }
     case 'flow': {
       const tried: Hunt[] = []
-      const { played, path } = walk(plan.flow, told.digits, onward => {
+      const { played, path, entered } = walk(plan.flow, told.digits, onward => {
         const hunted = told.hunt(onward)
         tried.push(hunted)
         return hunted.callerGets.at(-1) === 200
       })
-      const attempts = tried.flatMap(hunted => hunted.attempts)
-      return { flow: plan.name, path, played, attempts, 'caller-gets': [200] }
+      const end = entered ? appFate(entered, facts, told) : {}
+      const attempts = [...tried.flatMap(hunted => hunted.attempts), ...end.attempts ?? []]
+      return { ...end, flow: plan.name, path, played, attempts, 'caller-gets': [200] }
     }
     case 'queue': {
       const tried: Hunt[] = []
@@ -55,5 +59,26 @@ export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): Parti
       return { queue: plan.name, attempts: tried.flatMap(({ attempts }) => attempts), 'caller-gets': [200] }
     }
     case 'park': return { park: plan.orbit.render(facts), 'caller-gets': [200] }
+    case 'voicemail': {
+      const box = plan.box(facts)
+      return box === undefined ? { 'caller-gets': [404] } : { voicemail: box, 'caller-gets': [200] }
+    }
   }
+}
+
+/** What an application does with a call, in lines, where its name alone does not say it. */
+export function appLines(work: AppWork, facts: CallFacts): readonly string[] {
+  const plan = planOf(work)
+  return plan.app === 'voicemail' ? voicemailLines(plan, facts) : []
+}
+
+function voicemailLines(plan: VoicemailPlan, facts: CallFacts): readonly string[] {
+  const box = plan.box(facts)
+  if (box === undefined) return ['no box of that name: the caller hears 404']
+  const heard = [...plan.greeting, ...plan.beep]
+  return [
+    `box ${box}${heard.length === 0 ? '' : `, after ${heard.join(', ')}`}`,
+    `a message of ${seconds(plan.shortestMs)} to ${seconds(plan.longestMs)}, `
+      + `ended by ${plan.end} or ${seconds(plan.silenceMs)} of silence`,
+  ]
 }

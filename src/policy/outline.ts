@@ -5,7 +5,7 @@
 import type { Path } from './position.ts'
 import { admitWhen, afterWhen } from './stage-words.ts'
 import type {
-  Action, Condition, HeaderSet, Matcher, Peer, PolicyFile, Pool, Proof, Rule, TierOptions,
+  Action, Condition, HeaderSet, Matcher, Peer, PolicyFile, Pool, Proof, Rule, TierOptions, Voicemail,
 } from './schema.gen.ts'
 import type { AppParts } from './apps/app-action.ts'
 import { appPartsOf } from './apps/app-actions.ts'
@@ -52,6 +52,8 @@ export interface Outline {
   readonly prompts: readonly Placed<string>[]
   readonly templates: readonly Placed<string>[]
   readonly durations: readonly Placed<string>[]
+  /** How callers leave messages. */
+  readonly voicemails: readonly Placed<Voicemail>[]
   /** SIP URIs, wherever they stand. */
   readonly uris: readonly Placed<string>[]
   /** What tests tell of calls, the steps of each after it. */
@@ -130,6 +132,7 @@ class Gathering implements Outline {
   readonly prompts: Placed<string>[] = []
   readonly templates: Placed<string>[] = []
   readonly durations: Placed<string>[] = []
+  readonly voicemails: Placed<Voicemail>[] = []
   readonly uris: Placed<string>[] = []
   readonly told: ToldPart[] = []
 
@@ -228,10 +231,12 @@ class Gathering implements Outline {
 
   #parts({
     prompts = [], templates = [], durations = [], members = [], flows = [], queues = [], conferences = [],
+    voicemails = [],
   }: AppParts): void {
     this.prompts.push(...prompts)
     this.templates.push(...templates)
     this.durations.push(...durations)
+    this.voicemails.push(...voicemails)
     for (const { value, path } of members) this.#member(value, path)
     for (const { value, path } of conferences) this.#reference('conference', value, path)
     for (const { value, path } of flows) this.#reference('flow', value, path)

@@ -31,3 +31,8 @@ export function patternPhrase(patterns: readonly Pattern[], negated: boolean): s
   if (only.kind === 'text' && only.tail.kind === 'end') return `is ${negated ? 'not ' : ''}${only.source}`
   return `${negated ? 'does not fit' : 'fits'} ${only.source}`
 }
+
+/** A time of milliseconds, as the language writes it. */
+export function seconds(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`
+}

@@ -2621,6 +2621,12 @@ export interface Action {
    * Example: "5m".
    */
   readonly echo?: Duration
+  /**
+   * The caller leaves a message in a box. Needs a media engine and a folder for messages; without one
+   * callers hear 503.
+   * Example: {"greeting":"leave.wav","beep":"beep.wav","longest":"2m"}.
+   */
+  readonly voicemail?: Voicemail
 }
 /**
  * One thing that is done with a caller, under the word that says it. Exactly one word.
@@ -2696,6 +2702,11 @@ export interface FlowStep {
    * Example: "5m".
    */
   readonly echo?: Duration
+  /**
+   * The caller leaves a message in a box.
+   * Example: {"box":"sales","greeting":"leave.wav"}.
+   */
+  readonly voicemail?: Voicemail
   /**
    * Hangs up. So does a flow that is over.
    * Example: true.
@@ -2978,6 +2989,11 @@ export interface QueueWay {
    */
   readonly queue?: Name
   /**
+   * Leaves a message in a box.
+   * Example: {"box":"sales","greeting":"leave.wav"}.
+   */
+  readonly voicemail?: Voicemail
+  /**
    * Refuses a caller who has not been answered; one who waited already is hung up on.
    * Example: 486.
    */
@@ -3090,6 +3106,60 @@ export interface Park {
    * Example: "reception".
    */
   readonly then?: Member
+}
+/**
+ * How a caller leaves a message. It is a WAV file with a description beside it, in the folder of its
+ * box; the configuration says where the boxes are and to whom messages are sent on. What was said
+ * before a caller hangs up is kept.
+ * Example: {"greeting":"leave.wav","beep":"beep.wav"}.
+ */
+export interface Voicemail {
+  /**
+   * Whose message it is: the name of a folder. A caller for whom the blanks make none hears 404.
+   * Default: "{to.user as token}".
+   * Example: "{to.user as token}".
+   */
+  readonly box?: TemplateText
+  /**
+   * Said first; the key that ends a message skips it. Without it nothing.
+   * Example: "leave.wav".
+   */
+  readonly greeting?: Prompts
+  /**
+   * Played last; what is said from then on is the message. Without it the message begins with the end of
+   * the greeting.
+   * Example: "beep.wav".
+   */
+  readonly beep?: Prompts
+  /**
+   * After so long a message ends.
+   * Default: "3m".
+   * Example: "90s".
+   */
+  readonly longest?: Duration
+  /**
+   * A message ends when nothing was said for so long. The silence is no part of it.
+   * Default: "5s".
+   * Example: "3s".
+   */
+  readonly silence?: Duration
+  /**
+   * A shorter message is not kept. Silence alone is none, whatever stands here.
+   * Default: "1s".
+   * Example: "2s".
+   */
+  readonly shortest?: Duration
+  /**
+   * The key that ends a message.
+   * Default: "#".
+   * Example: "*".
+   */
+  readonly end?: '#' | '*'
+  /**
+   * Said after a message that is kept, to a caller who is still there. Without it nothing.
+   * Example: "thanks.wav".
+   */
+  readonly thanks?: Prompts
 }
 /**
  * One call, and what must become of it.
@@ -3393,6 +3463,11 @@ export interface Expect {
    * Example: true.
    */
   readonly echo?: true
+  /**
+   * The box the caller leaves a message in.
+   * Example: "sales".
+   */
+  readonly voicemail?: string
   /**
    * The peer whose password the caller is asked for.
    * Example: "homeworkers".
@@ -9002,6 +9077,17 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "examples": [
             "5m"
           ]
+        },
+        "voicemail": {
+          "$ref": "#/$defs/voicemail",
+          "description": "The caller leaves a message in a box. Needs a media engine and a folder for messages; without one callers hear 503.",
+          "examples": [
+            {
+              "greeting": "leave.wav",
+              "beep": "beep.wav",
+              "longest": "2m"
+            }
+          ]
         }
       },
       "examples": [
@@ -9150,6 +9236,16 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "The caller hears what they say, for so long at most.",
           "examples": [
             "5m"
+          ]
+        },
+        "voicemail": {
+          "$ref": "#/$defs/voicemail",
+          "description": "The caller leaves a message in a box.",
+          "examples": [
+            {
+              "box": "sales",
+              "greeting": "leave.wav"
+            }
           ]
         },
         "hangup": {
@@ -9721,6 +9817,16 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "everybody"
           ]
         },
+        "voicemail": {
+          "$ref": "#/$defs/voicemail",
+          "description": "Leaves a message in a box.",
+          "examples": [
+            {
+              "box": "sales",
+              "greeting": "leave.wav"
+            }
+          ]
+        },
         "reject": {
           "$ref": "#/$defs/reject",
           "description": "Refuses a caller who has not been answered; one who waited already is hung up on.",
@@ -9986,6 +10092,88 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "examples": [
         {
           "music": "hold.wav"
+        }
+      ]
+    },
+    "voicemail": {
+      "title": "Voicemail",
+      "x-noun": "a map of a box and what is said",
+      "description": "How a caller leaves a message. It is a WAV file with a description beside it, in the folder of its box; the configuration says where the boxes are and to whom messages are sent on. What was said before a caller hangs up is kept.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "box": {
+          "$ref": "#/$defs/template",
+          "description": "Whose message it is: the name of a folder. A caller for whom the blanks make none hears 404.",
+          "default": "{to.user as token}",
+          "examples": [
+            "{to.user as token}",
+            "sales"
+          ]
+        },
+        "greeting": {
+          "$ref": "#/$defs/prompts",
+          "description": "Said first; the key that ends a message skips it. Without it nothing.",
+          "examples": [
+            "leave.wav"
+          ]
+        },
+        "beep": {
+          "$ref": "#/$defs/prompts",
+          "description": "Played last; what is said from then on is the message. Without it the message begins with the end of the greeting.",
+          "examples": [
+            "beep.wav"
+          ]
+        },
+        "longest": {
+          "$ref": "#/$defs/duration",
+          "description": "After so long a message ends.",
+          "default": "3m",
+          "examples": [
+            "90s"
+          ]
+        },
+        "silence": {
+          "$ref": "#/$defs/duration",
+          "description": "A message ends when nothing was said for so long. The silence is no part of it.",
+          "default": "5s",
+          "examples": [
+            "3s"
+          ]
+        },
+        "shortest": {
+          "$ref": "#/$defs/duration",
+          "description": "A shorter message is not kept. Silence alone is none, whatever stands here.",
+          "default": "1s",
+          "examples": [
+            "2s"
+          ]
+        },
+        "end": {
+          "x-noun": "# or *, in quotes",
+          "description": "The key that ends a message.",
+          "type": "string",
+          "enum": [
+            "#",
+            "*"
+          ],
+          "default": "#",
+          "examples": [
+            "*"
+          ]
+        },
+        "thanks": {
+          "$ref": "#/$defs/prompts",
+          "description": "Said after a message that is kept, to a caller who is still there. Without it nothing.",
+          "examples": [
+            "thanks.wav"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "greeting": "leave.wav",
+          "beep": "beep.wav"
         }
       ]
     },
@@ -10873,6 +11061,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "const": true,
           "examples": [
             true
+          ]
+        },
+        "voicemail": {
+          "description": "The box the caller leaves a message in.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "sales"
           ]
         },
         "challenge": {

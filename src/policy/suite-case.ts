@@ -103,8 +103,9 @@ function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined, 
   const none: Word = { values: [], says: outcomeText(decision) }
   const base: Fate = {
     rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, challenge: none,
-    announce: none, park: none, echo: none, flow: none, queue: none, conference: none, path: none, played: none,
-    after: none, tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
+    announce: none, park: none, echo: none, flow: none, queue: none, conference: none, voicemail: none,
+    path: none, played: none, after: none,
+    tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
   }
   if (outcome.kind === 'reject') {
     return { ...base, reject: one(textOf(outcome.status)), 'caller-gets': one(textOf([outcome.status])) }

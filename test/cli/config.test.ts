@@ -29,7 +29,7 @@ test('without a word, SIP and the admin API are on loopback and the example poli
     policy: `${root}/policies/hello`, listen: [listener('udp', '127.0.0.1', 5060), listener('tcp', '127.0.0.1', 5060)],
     admin: { host: '127.0.0.1', port: 8080 }, rtpengine: [], rtpengineDtmf: undefined, rtpengineSilence: undefined,
     janus: undefined, cdr: undefined, journal: undefined, secrets: undefined, state: undefined,
-    recordings: undefined, receipts: undefined,
+    recordings: undefined, receipts: undefined, voicemail: undefined,
     shadow: undefined, canary: undefined, logLevel: 'info', drainMs: 30_000,
     tls: undefined, origins: undefined, drachtio: undefined, defence: undefined, sessionTimerS: undefined,
   })

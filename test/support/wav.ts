@@ -1,4 +1,4 @@
-/** A stereo recording read again, and where in it a tone is. */
+/** A recording read again, and where in it a tone is. */
 import { encodeUlaw, levelOf, RATE } from './tone.ts'
 
 export interface Stereo {
@@ -6,16 +6,27 @@ export interface Stereo {
   readonly right: Int16Array
 }
 
-/** Reads 16-bit stereo at 8000 Hz. Throws for anything else. */
+/** Reads a recording of both sides. Throws for anything else. */
 export function readWav(file: Buffer): Stereo {
+  const [left, right] = tracksOf(file, 2)
+  return { left: left ?? new Int16Array(), right: right ?? new Int16Array() }
+}
+
+/** Reads a message. Throws for anything else. */
+export function readMono(file: Buffer): Int16Array {
+  return tracksOf(file, 1)[0] ?? new Int16Array()
+}
+
+/** The tracks of a file of 16-bit samples at 8000 Hz. */
+function tracksOf(file: Buffer, wanted: number): readonly Int16Array[] {
   const [channels, rate, bits] = [file.readUInt16LE(22), file.readUInt32LE(24), file.readUInt16LE(34)]
   const bytes = file.readUInt32LE(40)
-  if (channels !== 2 || rate !== RATE || bits !== 16 || file.length !== 44 + bytes) {
+  if (channels !== wanted || rate !== RATE || bits !== 16 || file.length !== 44 + bytes) {
     throw new Error(`no recording: ${channels} channels at ${rate} Hz, ${bits} bits, ${bytes} of ${file.length} bytes`)
   }
-  const side = (offset: number): Int16Array =>
-    Int16Array.from({ length: bytes / 4 }, (_, at) => file.readInt16LE(44 + 4 * at + offset))
-  return { left: side(0), right: side(2) }
+  const width = 2 * channels
+  return Array.from({ length: channels }, (_, track) =>
+    Int16Array.from({ length: bytes / width }, (_, at) => file.readInt16LE(44 + width * at + 2 * track)))
 }
 
 const STRETCH_S = 0.04

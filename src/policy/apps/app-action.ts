@@ -3,7 +3,7 @@ import type { DialPlan } from '../decision.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Path } from '../position.ts'
-import type { Conference } from '../schema.gen.ts'
+import type { Conference, Voicemail } from '../schema.gen.ts'
 import type { AppPlan } from './app-plan.ts'
 
 /** A text of the policy and the way to it. */
@@ -27,6 +27,8 @@ export interface AppParts {
   /** Texts with blanks. */
   readonly templates?: readonly PlacedText[]
   readonly durations?: readonly PlacedText[]
+  /** How messages are left, as written. */
+  readonly voicemails?: readonly { readonly value: Voicemail; readonly path: Path }[]
 }
 
 /** What an application is compiled with. */

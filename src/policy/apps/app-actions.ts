@@ -4,11 +4,10 @@ import type { Action } from '../schema.gen.ts'
 import { announceAction } from './announce-action.ts'
 import type { AppAction, AppParts, AppScope } from './app-action.ts'
 import type { AppPlan } from './app-plan.ts'
-import { conferenceAction } from './conference-action.ts'
 import { echoAction } from './echo-action.ts'
-import { flowAction } from './flow-action.ts'
 import { parkAction } from './park-action.ts'
-import { queueAction } from './queue-action.ts'
+import { conferenceAction, flowAction, queueAction } from './section-actions.ts'
+import { voicemailAction } from './voicemail-action.ts'
 
 type AppWord = AppPlan['app']
 
@@ -22,6 +21,7 @@ const rows: { readonly [Word in AppWord]: AppAction<NonNullable<Action[Word]>> }
   flow: flowAction,
   park: parkAction,
   queue: queueAction,
+  voicemail: voicemailAction,
 }
 
 const appWords = Object.keys(rows) as readonly AppWord[]

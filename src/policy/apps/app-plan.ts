@@ -1,5 +1,6 @@
 /** What a call does that ends at an application of ours, compiled: the table of applications as values. */
 import type { AppWork, DialPlan, Template } from '../decision.ts'
+import type { CallFacts } from '../facts.ts'
 import type { Flow, Question } from '../flow/flow.ts'
 import type { Queue } from '../queue/queue.ts'
 
@@ -62,8 +63,25 @@ export interface ConferencePlan extends AppWork {
   readonly endsWithModerator: boolean
 }
 
+/** A caller says something that is kept for somebody. */
+export interface VoicemailPlan extends AppWork {
+  readonly app: 'voicemail'
+  /** Whose message it is; undefined where what fills the blanks makes no name of a box. */
+  box(facts: CallFacts): string | undefined
+  /** Files played before the beep, and after a message that is kept. */
+  readonly greeting: readonly string[]
+  readonly beep: readonly string[]
+  readonly thanks: readonly string[]
+  /** Milliseconds: what is longer ends, what is shorter is not kept, and silence that ends it. */
+  readonly longestMs: number
+  readonly shortestMs: number
+  readonly silenceMs: number
+  /** The key that ends it. */
+  readonly end: string
+}
+
 /** One row for each application. */
-export type AppPlan = EchoPlan | AnnouncePlan | ParkPlan | FlowPlan | QueuePlan | ConferencePlan
+export type AppPlan = EchoPlan | AnnouncePlan | ParkPlan | FlowPlan | QueuePlan | ConferencePlan | VoicemailPlan
 
 /** What an outcome's work is in full: whoever compiled it made one of these. */
 export function planOf(work: AppWork): AppPlan {

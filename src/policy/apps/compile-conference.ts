@@ -16,7 +16,7 @@ export function compileConference(name: string, written: Conference = {}): Confe
   if (pin !== undefined) pins.set(pin, 'member')
   if (moderator !== undefined) pins.set(moderator, 'moderator')
   return {
-    app: 'conference', name, limit, muted, tries, endsWithModerator, pins, sorry: promptList(sorry),
+    app: 'conference', name, listens: true, limit, muted, tries, endsWithModerator, pins, sorry: promptList(sorry),
     ...muteKey !== undefined && { muteKey },
     question: {
       play: promptList(ask), waitMs: durationMs(usual.wait), betweenMs: durationMs(usual.between), end: '#',

@@ -4,17 +4,22 @@ import { sourcesOf } from '../peer-sources.ts'
 
 const outcomes = [
   'dial', 'attempts', 'reject', 'redirect', 'challenge', 'announce', 'park', 'echo', 'flow', 'queue',
-  'conference',
+  'conference', 'voicemail',
 ] as const
 /** Outcomes that come to attempts. */
-const tries = ['dial', 'flow', 'queue'] as const
+const tries = ['dial', 'queue'] as const
+/** Where a flow may end. */
+const ends: ReadonlySet<string> = new Set(['announce', 'park', 'echo', 'queue', 'conference', 'voicemail'])
 
 export const expectations: Check = ({ tree, outline, report }) => {
   const sources = sourcesOf(tree, { numbers: undefined, kinds: undefined })
   for (const { call, expect, path } of outline.told) {
+    const isFlow = expect.flow !== undefined || expect.path !== undefined
+    const mayTry = isFlow || tries.some(word => expect[word] !== undefined) || expect.attempts?.length === 0
     const [first, second] = outcomes.filter(key => expect[key] !== undefined)
-      .filter((key, _, all) => !(key === 'attempts' && tries.some(word => all.includes(word))))
-    if (first && second && !(second === 'reject' && expect.attempts?.length === 0)) {
+      .filter(key => !(key === 'attempts' && mayTry))
+      .filter(key => !(isFlow && ends.has(key)))
+    if (first && second) {
       report({
         code: 'POL-409', path: [...path, 'expect', second], part: 'key',
         message: `a call cannot end as ${first} and as ${second}`, hint: 'expect one of the two',

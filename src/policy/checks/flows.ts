@@ -64,6 +64,6 @@ function waysOut(step: FlowStep, path: Path, report: PolicyToCheck['report']): v
 const wrong = { menu: 'none of the choices', ask: 'no good answer' } as const
 const nouns = { menu: 'menu', ask: 'question' } as const
 
-function leadsAway({ hangup, again, announce, park, echo, queue }: FlowStep): boolean {
-  return [hangup, again, announce, park, echo, queue].some(word => word !== undefined)
+function leadsAway({ hangup, again, announce, park, echo, queue, conference, voicemail }: FlowStep): boolean {
+  return [hangup, again, announce, park, echo, queue, conference, voicemail].some(word => word !== undefined)
 }

@@ -3,5 +3,6 @@ import type { Check } from '../check.ts'
 import { flows } from './flows.ts'
 import { prompts } from './prompts.ts'
 import { queues } from './queues.ts'
+import { voicemails } from './voicemails.ts'
 
-export const spoken: readonly Check[] = [prompts, flows, queues]
+export const spoken: readonly Check[] = [prompts, flows, queues, voicemails]

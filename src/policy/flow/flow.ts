@@ -59,3 +59,20 @@ export type FlowStep =
   /** Goes to another application, for good. */
   | { readonly do: 'enter'; readonly work: AppWork }
   | { readonly do: 'hangup' }
+
+/** True where a caller may come to somebody who hears them in the media engine's stead. */
+export function listensIn({ steps }: Pick<Flow, 'steps'>): boolean {
+  return steps.some(step => {
+    switch (step.do) {
+      case 'enter': return step.work.listens
+      case 'flow': return listensIn(step.flow)
+      case 'menu': return insideOf(step.menu, [...step.menu.choices.values()])
+      case 'ask': return insideOf(step.ask, [])
+      default: return false
+    }
+  })
+}
+
+function insideOf({ wrong, silence }: Asked, choices: readonly (readonly FlowStep[])[]): boolean {
+  return [wrong, silence, ...choices].some(steps => listensIn({ steps }))
+}

@@ -1,5 +1,5 @@
 /** A flow walked through without a caller: what would be played and chosen if they dialled these digits. */
-import type { DialPlan } from '../decision.ts'
+import type { AppWork, DialPlan } from '../decision.ts'
 import type { Flow } from './flow.ts'
 import { enterFlow, flowStep, type FlowEvent, type FlowMove } from './interpret.ts'
 
@@ -7,6 +7,8 @@ export interface Walk {
   readonly played: readonly string[]
   readonly path: readonly string[]
   readonly tags: readonly string[]
+  /** The application the caller came to in the end. */
+  readonly entered?: AppWork
 }
 
 /**
@@ -25,5 +27,5 @@ export function walk(flow: Flow, digits: readonly string[], dials: (plan: DialPl
     const event: FlowEvent = command.do === 'ask' ? { on: 'dialled', digits: left.shift() } : { on: 'done' }
     ;({ state, command } = flowStep(state, event))
   }
-  return { played, path: state.path, tags: state.tags }
+  return { played, path: state.path, tags: state.tags, ...command.do === 'enter' && { entered: command.work } }
 }

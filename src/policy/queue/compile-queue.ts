@@ -1,6 +1,8 @@
 /** From queues as written to what callers wait by; the checks have been through them. */
 import { announceAction } from '../apps/announce-action.ts'
-import { promptList } from '../apps/app-action.ts'
+import { promptList, type AppScope } from '../apps/app-action.ts'
+import type { QueuePlan } from '../apps/app-plan.ts'
+import { voicemailAction } from '../apps/voicemail-action.ts'
 import type { DialPlan } from '../decision.ts'
 import { durationMs } from '../failover.ts'
 import type { Queue as Written, QueueWay } from '../schema.gen.ts'
@@ -54,22 +56,29 @@ export function compileQueues(
     return { name, skills, plan: { ...plan, failover: { ...plan.failover, ringMs, totalMs: ringMs } } }
   }
 
-  function wayOf({ dial: to, announce, queue: name = '', reject }: QueueWay): Way {
+  function wayOf({ dial: to, announce, voicemail, queue: name = '', reject }: QueueWay): Way {
     if (to !== undefined) return { do: 'dial', plan: dial(to) }
-    if (announce !== undefined) return { do: 'enter', work: announceWork(announce) }
+    if (announce !== undefined) return { do: 'enter', work: announceAction.compile(announce, alone) }
+    if (voicemail !== undefined) return { do: 'enter', work: voicemailAction.compile(voicemail, alone) }
     if (reject !== undefined) return { do: 'refuse', ...typeof reject === 'number' ? { status: reject } : reject }
     const other = queue(name)
-    return other ? { do: 'enter', work: Object.freeze({ app: 'queue', name, queue: other }) } : gone
+    return other ? { do: 'enter', work: Object.freeze(queuePlan(other)) } : gone
   }
 
   for (const name of Object.keys(queues)) queue(name)
   return done
 }
 
-function announceWork(written: NonNullable<QueueWay['announce']>) {
-  return announceAction.compile(written, {
-    dial: () => { throw new TypeError('an announcement dials nobody') },
-    flow: name => ({ name, steps: [] }), queue: () => undefined,
-    conference: () => undefined,
-  })
+/** A caller who waits in it may come to somebody who hears them in the media engine's stead. */
+export function queuePlan(queue: Queue): QueuePlan {
+  const ways = [queue.overflow, ...queue.exits.values()]
+  const listens = ways.some(way => way.do === 'enter' && way.work.listens)
+  return { app: 'queue', name: queue.name, queue, ...listens && { listens } }
+}
+
+/** For what leads to nobody else. */
+const alone: AppScope = {
+  dial: () => { throw new TypeError('what leads to nobody dials nobody') },
+  flow: name => ({ name, steps: [] }), queue: () => undefined,
+  conference: () => undefined,
 }
