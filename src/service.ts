@@ -155,7 +155,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   adopt()
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
   const gates = createGates({ ...base, policy }, scope)
-  const apps = await openApps(config, policy, scope, base)
+  const apps = await openApps(config, { policy, ...gates }, scope, base)
   const admission = createAdmission({
     ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,
     startApp: apps.start, recordings,

@@ -3,7 +3,6 @@ import type { Log } from '../base/log.ts'
 import type { App, Stage, StartApp } from '../call/stage.ts'
 import type { Janus } from '../media/janus.ts'
 import { planOf, type AppPlan } from '../policy/apps/app-plan.ts'
-import type { Mailroom } from './mail/mailroom.ts'
 import { Orbits, type ParkedView } from './orbits.ts'
 import { Queues, type QueuesPorts } from './queues.ts'
 import { Rooms, type ConferenceView } from './rooms.ts'
@@ -21,20 +20,18 @@ export interface Apps {
   conferences(): readonly ConferenceView[]
 }
 
-export interface AppsPorts extends QueuesPorts {
+export interface AppsPorts extends QueuesPorts, Partial<Pick<House, 'mail' | 'lookups'>> {
   readonly log: Log
   /** Who mixes conferences; without it there are none. */
   readonly janus?: Janus | undefined
-  /** Who keeps messages; without it nobody can leave any. */
-  readonly mail?: Mailroom | undefined
 }
 
-export function createApps({ clock, log, metrics, janus, mail }: AppsPorts): Apps {
+export function createApps({ clock, log, metrics, janus, mail, lookups }: AppsPorts): Apps {
   const orbits = new Orbits()
   const queues = new Queues({ clock, metrics })
   const rooms = new Rooms(janus)
   const start: StartApp = (stage, work) => begin(stage, planOf(work), house)
-  const house: House = { clock, log, orbits, queues, rooms, mail, start }
+  const house: House = { clock, log, orbits, queues, rooms, mail, lookups, start }
   return { start, parked: () => orbits.list(), queues, conferences: () => rooms.list() }
 }
 

@@ -1,15 +1,18 @@
 /** A caller led through a flow: the interpreter says what comes next, and here it is done. */
 import type { App, Dialling } from '../call/stage.ts'
 import { enterFlow, flowStep, type FlowCommand, type FlowEvent } from '../policy/flow/interpret.ts'
+import type { CallFacts, LookupAnswer } from '../policy/facts.ts'
+import type { Lookup } from '../policy/lookups/lookup.ts'
 import { Listener } from './listener.ts'
 import { Speaker } from './speaker.ts'
-import type { PlanFor, Starter } from './starter.ts'
+import type { House, PlanFor, Starter } from './starter.ts'
 
 export const flow: Starter<PlanFor<'flow'>> = (stage, plan, house) => {
   const speaker = new Speaker(stage, house)
   const listener = new Listener(house, speaker)
   let state = enterFlow(plan.flow)
   let noted = 0
+  let isOver = false
   let inner: App | undefined
   let dialling: Dialling | undefined
 
@@ -38,6 +41,12 @@ export const flow: Starter<PlanFor<'flow'>> = (stage, plan, house) => {
         }, state.tags)
         return undefined
       }
+      case 'lookup': {
+        const { lookup, answers } = command
+        return void ask(lookup, { ...stage.facts, answers }, house).then(answer => {
+          if (!isOver) take({ on: 'looked-up', answer })
+        })
+      }
       case 'enter': {
         inner = house.start(stage, command.work)
         return inner ? undefined : stage.hangUp('there is no such application')
@@ -51,10 +60,18 @@ export const flow: Starter<PlanFor<'flow'>> = (stage, plan, house) => {
   return {
     digit: digit => inner ? inner.digit(digit) : listener.digit(digit),
     over(why) {
+      isOver = true
       listener.stop()
       speaker.stop()
       if (why === 'left') dialling?.giveUp()
       inner?.over(why)
     },
   }
+}
+
+/** Never rejects. Plan B holds for what cannot be asked. */
+async function ask(lookup: Lookup, facts: CallFacts, { lookups }: Pick<House, 'lookups'>): Promise<LookupAnswer> {
+  const request = lookup.request(facts)
+  const answers = request && await lookups?.answer([{ lookup, request }])
+  return answers?.get(lookup.name) ?? lookup.planB
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { App, Stage, StartApp } from '../call/stage.ts'
+import type { Lookups } from '../lookups/lookups.ts'
 import type { AppPlan } from '../policy/apps/app-plan.ts'
 import type { Mailroom } from './mail/mailroom.ts'
 import type { Orbits } from './orbits.ts'
@@ -17,6 +18,8 @@ export interface House {
   readonly rooms: Rooms
   /** Undefined where no folder for messages is configured. */
   readonly mail: Mailroom | undefined
+  /** Who asks others; without it plan B holds. */
+  readonly lookups: Pick<Lookups, 'answer'> | undefined
   /** Begins another application on the same stage. */
   readonly start: StartApp
 }

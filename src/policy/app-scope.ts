@@ -2,6 +2,7 @@
 import type { AppScope } from './apps/app-action.ts'
 import { compileApp } from './apps/app-actions.ts'
 import { compileDial, type TargetScope } from './compile-targets.ts'
+import type { ConditionScope } from './condition.ts'
 import type { DialPlan } from './decision.ts'
 import { compileFlows } from './flow/compile-flow.ts'
 import type { Flow } from './flow/flow.ts'
@@ -9,7 +10,7 @@ import { compileQueues } from './queue/compile-queue.ts'
 import type { Queue } from './queue/queue.ts'
 import type { PolicyFile } from './schema.gen.ts'
 
-export interface WrittenApps extends TargetScope {
+export interface WrittenApps extends TargetScope, Partial<Pick<ConditionScope, 'numbers' | 'kinds' | 'lookups'>> {
   /** Where flows, queues and conferences are written; without it there are none. */
   readonly document?: { readonly tree: Pick<PolicyFile, 'flows' | 'queues' | 'conferences'> }
 }
@@ -49,6 +50,8 @@ function flowsIn(scope: WrittenApps): ReadonlyMap<string, Flow> {
   if (known) return known
   const made = compileFlows(scope.document?.tree.flows ?? {}, {
     ...goals(scope),
+    lookup: name => scope.lookups?.get(name),
+    fields: { numbers: scope.numbers, kinds: scope.kinds },
     // A flow inside a flow is not another application: it is gone back from.
     work: step => step.flow !== undefined ? undefined : compileApp(step, { ...goals(scope), flow: noFlow }),
   })

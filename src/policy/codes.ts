@@ -224,6 +224,10 @@ const table = {
     title: 'no message is kept',
     explains: 'A message ends before it would be long enough to be kept.',
   },
+  'POL-351': {
+    title: 'a question before its digits',
+    explains: 'A lookup quotes what callers dial in a flow, and is asked before any flow has begun.',
+  },
   'POL-355': {
     title: 'queues that lead back to each other',
     explains: 'Whoever leaves a queue for another is the last there; in a circle a caller might wait for ever.',

@@ -5,14 +5,11 @@ import type { AppPlan } from './apps/app-plan.ts'
 import { chosenRoad, dialColumn, dialField, listedRoad } from './chosen-dial.ts'
 import { compileDial } from './compile-targets.ts'
 import type { DialPlan } from './decision.ts'
-import type { Lookup } from './lookups/lookup.ts'
 import { compileTimers, timedBy } from './rule-timers.ts'
 import type { Action, Dial, Timers } from './schema.gen.ts'
 
-export interface DialScope extends WrittenApps {
-  /** Without them no `dial` can be left to one. */
-  readonly lookups?: ReadonlyMap<string, Lookup>
-}
+/** Without lookups no `dial` can be left to one. */
+export type DialScope = WrittenApps
 
 /**
  * @param key names its own tiers, where it is written in place: the rule's path

@@ -61,6 +61,8 @@ export interface CallFacts {
   readonly tags?: ReadonlySet<string>
   /** What lookups answered, by name: those that were asked about this call. */
   readonly lookups?: ReadonlyMap<string, LookupAnswer>
+  /** What the caller answered in a flow: digits, by the name they were asked for under. Its lookups alone see them. */
+  readonly answers?: ReadonlyMap<string, string>
 }
 
 /** What is known from a lookup, typed. Texts are a stranger's, like those of headers. */

@@ -13,7 +13,7 @@ import type {
 } from './schema.gen.ts'
 
 /** Everything rules name. */
-export interface RuleScope extends ConditionScope, DialScope {
+export interface RuleScope extends ConditionScope, Omit<DialScope, keyof ConditionScope> {
   readonly media: ReadonlyMap<string, MediaWords>
   readonly headers: ReadonlyMap<string, HeaderEdits>
   readonly digests: readonly DigestRealm[]

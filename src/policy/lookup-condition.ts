@@ -1,7 +1,8 @@
 /** Conditions on what lookups answered: one for each field, so that an explanation names the one that declined. */
 import type { Condition, ConditionScope } from './condition.ts'
-import { valueIn, type FieldType } from './lookups/lookup.ts'
-import { readPatterns } from './matchers.ts'
+import type { LookupAnswer } from './facts.ts'
+import { valueIn, type FieldType, type Lookup } from './lookups/lookup.ts'
+import { readPatterns, type PatternScope } from './matchers.ts'
 import { matches, matchesText, type Pattern } from './patterns.ts'
 import { patternPhrase } from './phrases.ts'
 import type { Condition as When, FieldPatterns } from './schema.gen.ts'
@@ -14,24 +15,33 @@ export function lookupConditions(written: NonNullable<When['lookup']>, scope: Co
 
 function fieldCondition(name: string, field: string, wanted: FieldPatterns, scope: ConditionScope): Condition {
   const subject = `${name}.${field}`
+  const { means, says, fits } = answerTest(field, wanted, scope.lookups?.get(name), scope)
+  return {
+    means: `${subject} ${means}`, says: `${subject} ${says}`, holds: ({ lookups }) => fits(lookups?.get(name)),
+  }
+}
+
+/** What one field of an answer must be, and how it is said that it is, or is not. */
+export function answerTest(
+  field: string, wanted: FieldPatterns, lookup: Pick<Lookup, 'fields'> | undefined, scope: PatternScope,
+): { readonly means: string; readonly says: string; fits(answer: LookupAnswer | undefined): boolean } {
   if (typeof wanted === 'boolean') {
     return {
-      means: `${subject} is ${wanted}`, says: `${subject} is not ${wanted}`,
-      holds: ({ lookups }) => valueIn(lookups?.get(name), field) === wanted,
+      means: `is ${wanted}`, says: `is not ${wanted}`, fits: answer => valueIn(answer, field) === wanted,
     }
   }
-  const { patterns, fits } = fieldTest(wanted, scope.lookups?.get(name)?.fields.get(field), scope)
+  const { patterns, fits } = fieldTest(wanted, lookup?.fields.get(field), scope)
   return {
-    means: `${subject} ${patternPhrase(patterns, false)}`, says: `${subject} ${patternPhrase(patterns, true)}`,
-    holds({ lookups }) {
-      const value = valueIn(lookups?.get(name), field)
+    means: patternPhrase(patterns, false), says: patternPhrase(patterns, true),
+    fits(answer) {
+      const value = valueIn(answer, field)
       return typeof value === 'string' && fits(value)
     },
   }
 }
 
 function fieldTest(
-  wanted: Exclude<FieldPatterns, boolean>, type: FieldType | undefined, { numbers, kinds }: ConditionScope,
+  wanted: Exclude<FieldPatterns, boolean>, type: FieldType | undefined, { numbers, kinds }: PatternScope,
 ): { readonly patterns: readonly Pattern[]; readonly fits: (value: string) => boolean } {
   if (type === 'number') {
     const patterns = readPatterns(wanted, { numbers, kinds })

@@ -4,6 +4,7 @@ import type { Hunt } from './attempts.ts'
 import type { AppWork, Decision, DialPlan } from './decision.ts'
 import { walk } from './flow/walk.ts'
 import type { CallFacts } from './facts.ts'
+import type { Answers } from './lookups/lookup.ts'
 import { seconds } from './phrases.ts'
 import type { Expect } from './schema.gen.ts'
 
@@ -26,6 +27,8 @@ export function outcomeText({ outcome }: Decision): string {
 /** What a test tells an application: what its caller dials, and how those who are dialled behave. */
 export interface ToldToApp {
   readonly digits: readonly string[]
+  /** What lookups answer, by name; those that are not named give plan B. */
+  readonly replies: Answers
   hunt(plan: DialPlan): Hunt
 }
 
@@ -45,7 +48,9 @@ export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): AppFa
         const hunted = told.hunt(onward)
         tried.push(hunted)
         return hunted.callerGets.at(-1) === 200
-      })
+      }, (lookup, answers) =>
+        // What cannot be asked for want of digits is not answered either.
+        lookup.request({ ...facts, answers }) && told.replies.get(lookup.name) || lookup.planB)
       const end = entered ? appFate(entered, facts, told) : {}
       const attempts = [...tried.flatMap(hunted => hunted.attempts), ...end.attempts ?? []]
       return { ...end, flow: plan.name, path, played, attempts, 'caller-gets': [200] }

@@ -231,7 +231,7 @@ class Gathering implements Outline {
 
   #parts({
     prompts = [], templates = [], durations = [], members = [], flows = [], queues = [], conferences = [],
-    voicemails = [],
+    voicemails = [], lookups = [],
   }: AppParts): void {
     this.prompts.push(...prompts)
     this.templates.push(...templates)
@@ -240,6 +240,7 @@ class Gathering implements Outline {
     for (const { value, path } of members) this.#member(value, path)
     for (const { value, path } of conferences) this.#reference('conference', value, path)
     for (const { value, path } of flows) this.#reference('flow', value, path)
+    for (const { value, path } of lookups) this.#reference('lookup', value, path)
     for (const { value, path } of queues) this.#reference('queue', value, path)
   }
 

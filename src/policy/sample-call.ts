@@ -43,7 +43,7 @@ function usualWay({ tls }: TestCall): NonNullable<TestCall['transport']> {
 }
 
 /** What lookups are said to answer, typed as answers from the wire are; one that does not fit gives plan B. */
-function sampleAnswers({ lookups }: Policy, written: TestCall['lookups']): Answers {
+export function sampleAnswers({ lookups }: Policy, written: TestCall['lookups']): Answers {
   return new Map(Object.entries(written ?? {}).flatMap(([name, values]) => {
     const lookup = lookups.get(name)
     if (!lookup) return []

@@ -2662,6 +2662,14 @@ export interface FlowStep {
    */
   readonly tag?: Name
   /**
+   * Asks a lookup, also about digits that were asked for, and goes on by what it answers. Fields of type
+   * tag tag the calls made from here on. The caller hears nothing meanwhile, for the lookup's deadline at
+   * most.
+   * Example:
+   * {"ask":"account","cases":[{"when":{"open":true},"do":[{"dial":"support"}]}],"else":[{"dial":"reception"}]}.
+   */
+  readonly lookup?: FlowLookup
+  /**
    * Calls somebody and joins the caller to whoever answers. The steps behind it are for when nobody does.
    * Example: "sales".
    */
@@ -2712,6 +2720,49 @@ export interface FlowStep {
    * Example: true.
    */
   readonly hangup?: true
+}
+/**
+ * A lookup and what its answer leads to: the first case that holds, else else. Then the flow goes on
+ * behind it.
+ * Example:
+ * {"ask":"account","cases":[{"when":{"open":true},"do":[{"dial":"support"}]}],"else":[{"dial":"reception"}]}.
+ */
+export interface FlowLookup {
+  /**
+   * The lookup. A blank {answer.NAME} in its request is what the caller dialled when asked for NAME;
+   * while nothing was, plan B holds.
+   * Example: "account".
+   */
+  readonly ask: Name
+  /**
+   * Tried in order.
+   * Example: [{"when":{"open":true},"do":[{"dial":"support"}]}].
+   */
+  readonly cases: readonly FlowCase[]
+  /**
+   * For callers for whom no case holds, and for whom no answer came unless plan B fits a case.
+   * Example: [{"dial":"reception"}].
+   */
+  readonly else: FlowSteps
+}
+/**
+ * Steps for one kind of answer.
+ * Example: {"when":{"open":true},"do":[{"dial":"support"}]}.
+ */
+export interface FlowCase {
+  /**
+   * What fields of the answer must be, all of them; answered is true when the answer came from there and
+   * false when plan B stands in.
+   * Example: {"open":true}.
+   */
+  readonly when: {
+    readonly [k: string]: FieldPatterns
+  }
+  /**
+   * The steps.
+   * Example: [{"dial":"support"}].
+   */
+  readonly do: FlowSteps
 }
 /**
  * Whom a step calls, and what the caller hears meanwhile.
@@ -3439,7 +3490,8 @@ export interface Expect {
    */
   readonly flow?: string
   /**
-   * The flow, the choices the caller makes and the flows they come to, in order.
+   * The flow, the choices the caller makes, what is asked for and looked up, and the flows they come to,
+   * in order.
    * Example: ["reception","1","hours","silence"].
    */
   readonly path?: readonly string[]
@@ -9175,6 +9227,32 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "sales"
           ]
         },
+        "lookup": {
+          "$ref": "#/$defs/flowLookup",
+          "description": "Asks a lookup, also about digits that were asked for, and goes on by what it answers. Fields of type tag tag the calls made from here on. The caller hears nothing meanwhile, for the lookup's deadline at most.",
+          "examples": [
+            {
+              "ask": "account",
+              "cases": [
+                {
+                  "when": {
+                    "open": true
+                  },
+                  "do": [
+                    {
+                      "dial": "support"
+                    }
+                  ]
+                }
+              ],
+              "else": [
+                {
+                  "dial": "reception"
+                }
+              ]
+            }
+          ]
+        },
         "dial": {
           "$ref": "#/$defs/flowDial",
           "description": "Calls somebody and joins the caller to whoever answers. The steps behind it are for when nobody does.",
@@ -9259,6 +9337,141 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "examples": [
         {
           "play": "welcome.wav"
+        }
+      ]
+    },
+    "flowLookup": {
+      "title": "FlowLookup",
+      "x-noun": "a map of a lookup and what its answer leads to",
+      "description": "A lookup and what its answer leads to: the first case that holds, else else. Then the flow goes on behind it.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "ask",
+        "cases",
+        "else"
+      ],
+      "properties": {
+        "ask": {
+          "$ref": "#/$defs/name",
+          "description": "The lookup. A blank {answer.NAME} in its request is what the caller dialled when asked for NAME; while nothing was, plan B holds.",
+          "examples": [
+            "account"
+          ]
+        },
+        "cases": {
+          "description": "Tried in order.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 50,
+          "items": {
+            "$ref": "#/$defs/flowCase"
+          },
+          "examples": [
+            [
+              {
+                "when": {
+                  "open": true
+                },
+                "do": [
+                  {
+                    "dial": "support"
+                  }
+                ]
+              }
+            ]
+          ]
+        },
+        "else": {
+          "$ref": "#/$defs/flowSteps",
+          "description": "For callers for whom no case holds, and for whom no answer came unless plan B fits a case.",
+          "examples": [
+            [
+              {
+                "dial": "reception"
+              }
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "ask": "account",
+          "cases": [
+            {
+              "when": {
+                "open": true
+              },
+              "do": [
+                {
+                  "dial": "support"
+                }
+              ]
+            }
+          ],
+          "else": [
+            {
+              "dial": "reception"
+            }
+          ]
+        }
+      ]
+    },
+    "flowCase": {
+      "title": "FlowCase",
+      "x-noun": "a map of when and do",
+      "description": "Steps for one kind of answer.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "when",
+        "do"
+      ],
+      "properties": {
+        "when": {
+          "description": "What fields of the answer must be, all of them; answered is true when the answer came from there and false when plan B stands in.",
+          "type": "object",
+          "minProperties": 1,
+          "propertyNames": {
+            "$ref": "#/$defs/fieldName"
+          },
+          "additionalProperties": {
+            "$ref": "#/$defs/fieldPatterns"
+          },
+          "examples": [
+            {
+              "open": true
+            },
+            {
+              "tier": [
+                "gold",
+                "silver"
+              ]
+            }
+          ]
+        },
+        "do": {
+          "$ref": "#/$defs/flowSteps",
+          "description": "The steps.",
+          "examples": [
+            [
+              {
+                "dial": "support"
+              }
+            ]
+          ]
+        }
+      },
+      "examples": [
+        {
+          "when": {
+            "open": true
+          },
+          "do": [
+            {
+              "dial": "support"
+            }
+          ]
         }
       ]
     },
@@ -11013,7 +11226,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "path": {
-          "description": "The flow, the choices the caller makes and the flows they come to, in order.",
+          "description": "The flow, the choices the caller makes, what is asked for and looked up, and the flows they come to, in order.",
           "type": "array",
           "items": {
             "type": "string",

@@ -33,14 +33,12 @@ export interface Mismatch {
 }
 
 /** A call as a test tells it. */
-export interface ToldCall {
+export interface ToldCall extends Omit<ToldToApp, 'hunt'> {
   readonly name: string
   /** Of the test or step it stands in. */
   readonly path: Path
   readonly facts: CallFacts
   readonly expect: Expect
-  /** What the caller dials at each question of a flow. */
-  readonly digits: readonly string[]
 }
 
 /** How targets are tried, and where they stand afterwards when somebody keeps count. */
@@ -51,11 +49,11 @@ export interface Play {
 
 /** Decides the call, tries its targets once, and compares. */
 export function runCall(policy: Policy, document: PolicyDocument, told: ToldCall, play: Play): CaseResult {
-  const { name, path, facts, expect, digits } = told
+  const { name, path, facts, expect, digits, replies } = told
   const decision = policy.evaluate(facts)
   const { outcome } = decision
   const hunted = outcome.kind === 'dial' ? play.hunt(outcome.plan, facts) : undefined
-  const fate = fateOf(decision, facts, hunted, { digits, hunt: plan => play.hunt(plan, facts) })
+  const fate = fateOf(decision, facts, hunted, { digits, replies, hunt: plan => play.hunt(plan, facts) })
   const at = (...inside: Path): Position => document.source.at([...path, 'expect', ...inside])
   const mismatches = (Object.keys(expect) as (keyof Expect)[]).flatMap((key): Mismatch[] => {
     if (key === 'sent') {

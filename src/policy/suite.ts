@@ -6,7 +6,7 @@ import type { PolicyDocument } from './document.ts'
 import { durationMs } from './failover.ts'
 import type { Policy } from './policy.ts'
 import type { Rehearsal, Rehearse } from './rehearsal.ts'
-import { sampleAtMs, sampleFacts } from './sample-call.ts'
+import { sampleAnswers, sampleAtMs, sampleFacts } from './sample-call.ts'
 import { runCall, type CaseResult, type Play, type ToldCall } from './suite-case.ts'
 import type { Behaviour, PolicyTest, TestCall, TestStep } from './schema.gen.ts'
 
@@ -57,8 +57,9 @@ function* runTest(
   const moment = test.at === undefined ? sampleAtMs : momentOf(test.at)
   const factsOf = (told: TestCall, passedMs: number): ToldCall['facts'] =>
     sampleFacts(policy, document.tree, told, (moment ?? NaN) + passedMs)
+  const toldIn = (told: TestCall) => ({ digits: dialledIn(told), replies: sampleAnswers(policy, told.lookups) })
   const first = runCall(policy, document, {
-    name, path, facts: factsOf(call, 0), expect, digits: dialledIn(call),
+    name, path, facts: factsOf(call, 0), expect, ...toldIn(call),
   }, playOf(pretend, world, call))
   yield moment === undefined ? unreadable(first, test, document.source.at([...path, 'at'])) : first
   if (!world) return
@@ -70,7 +71,7 @@ function* runTest(
     const play = playOf(now.pretend, world, step.call ?? call)
     const played = (): CaseResult => runCall(policy, document, {
       name: `${name}, step ${at + 2}`, path: [...path, 'then', at],
-      facts: factsOf(step.call ?? call, world.passedMs), expect: step.expect, digits: dialledIn(step.call ?? call),
+      facts: factsOf(step.call ?? call, world.passedMs), expect: step.expect, ...toldIn(step.call ?? call),
     }, play)
     for (let left = (step.times ?? 1) - 1; left > 0; left--) played()
     yield played()

@@ -65,6 +65,14 @@ export function listColumn(name: string): ColumnRef | undefined {
   return list === undefined || column === undefined ? undefined : { list, column }
 }
 
+const answerSource = /^answer\.([A-Za-z][A-Za-z0-9._-]*)$/
+
+/** What the blanks of a text name that a caller is asked for: `{answer.account}`. */
+export function answersIn(source: string): readonly string[] {
+  return [...source.matchAll(piece)].flatMap(([, inside = '']) =>
+    answerSource.exec(blank.exec(inside)?.[1] ?? '')?.[1] ?? [])
+}
+
 /** The columns of lists that the blanks of a text name. */
 export function columnsIn(source: string): readonly ColumnRef[] {
   return [...source.matchAll(piece)].flatMap(([, inside = '']) => listColumn(blank.exec(inside)?.[1] ?? '') ?? [])
@@ -87,10 +95,15 @@ export type Lists = ReadonlyMap<string, DataTable>
 /** Reads a template; never throws. `{{` and `}}` stand for the braces themselves. */
 export function parseTemplate(source: string, lists?: Lists): Template | TemplateFault {
   const parts = partsOf(source, lists)
-  return 'kind' in parts ? parts
-    : Object.freeze({
-      source, render: (facts: CallFacts, peer?: string) => wireOf(fill(parts, facts, same, peer) ?? ''),
-    })
+  if ('kind' in parts) return parts
+  const [answer] = answersIn(source)
+  if (answer !== undefined) {
+    return fault(`nothing fills the blank "{answer.${answer}}" here`, source.indexOf('{answer.'),
+      'what a caller answers in a flow is known to the lookups asked there')
+  }
+  return Object.freeze({
+    source, render: (facts: CallFacts, peer?: string) => wireOf(fill(parts, facts, same, peer) ?? ''),
+  })
 }
 
 /** The same, to be filled for another place than a header. */
@@ -126,7 +139,9 @@ function parseBlank(inside: string, offset: number, lists: Lists | undefined): P
   const header = written === undefined ? undefined : longName(written)
   const found = lookupField(name)
   const column = listColumn(name)
-  const known = Object.hasOwn(sources, name) ? sources[name] : undefined
+  const answer = answerSource.exec(name)?.[1]
+  const known = answer !== undefined ? { clean: true, read: ({ answers }: CallFacts) => answers?.get(answer) }
+    : Object.hasOwn(sources, name) ? sources[name] : undefined
   if (header === undefined && !known && !found && !column) {
     return fault(`nothing fills the blank "{${inside}}"`, offset,
       `blanks are ${Object.keys(sources).map(key => `{${key}}`).join(', ')}, {header.NAME as token}, `

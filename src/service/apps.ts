@@ -1,5 +1,5 @@
 /** The applications, with who mixes their conferences, who keeps their messages and whose queues they keep. */
-import { createApps, type Apps } from '../apps/apps.ts'
+import { createApps, type Apps, type AppsPorts } from '../apps/apps.ts'
 import { openMailroom, type MailSettings } from '../apps/mail/mailroom.ts'
 import type { Scope } from '../base/scope.ts'
 import { createJanus, type Janus } from '../media/janus.ts'
@@ -27,12 +27,15 @@ export interface OpenApps extends Apps {
  * The queues of the policy in force, at every moment.
  * @throws RouterError CONFIG_INVALID for a folder of messages that cannot be used
  */
-export async function openApps(config: AppsConfig, policy: PolicyStore, scope: Scope, base: Base): Promise<OpenApps> {
+export async function openApps(
+  config: AppsConfig, { policy, lookups }: Pick<AppsPorts, 'lookups'> & { readonly policy: PolicyStore }, scope: Scope,
+  base: Base,
+): Promise<OpenApps> {
   const janus = await openJanus(config, base)
   if (janus) scope.onClose('mixer', () => janus.close())
   const mail = config.voicemail && await openMailroom(config.voicemail, base)
   if (mail) scope.onClose('messages', () => mail.close())
-  const apps = createApps({ ...base, janus, mail })
+  const apps = createApps({ ...base, janus, mail, lookups })
   const adopt = (): void => apps.queues.adopt(policy.current.policy.queues)
   adopt()
   scope.onClose('queues', () => apps.queues.close())

@@ -1,6 +1,8 @@
 /** Flows walked through step by step, without a caller. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { FieldValue, LookupAnswer } from '../../src/policy/facts.ts'
+import type { Lookup } from '../../src/policy/lookups/lookup.ts'
 import type { Ask, Flow, FlowStep, Menu } from '../../src/policy/flow/flow.ts'
 import { enterFlow, flowStep, STEPS_MAX, type FlowMove } from '../../src/policy/flow/interpret.ts'
 import { walk } from '../../src/policy/flow/walk.ts'
@@ -84,6 +86,45 @@ test('the last answer of a name is the one that is said, and nothing is said wit
   const said: FlowStep = { do: 'say-digits', answer: 'account' }
   const main = flow(said, ask({ least: 1 }), ask({ least: 1 }), said)
   assert.equal(walk(main, ['1', '2'], nobody).played, ['account.wav', 'account.wav', 'digit-2.wav'])
+})
+
+const account = (tags: readonly string[] = []): Lookup => ({
+  name: 'account', definition: '', request: () => undefined, read: () => ({ fault: '' }), typed: () => ({ fault: '' }),
+  fields: new Map(), tagFields: tags, planB: answer({ open: false }, false), deadlineMs: 500, cache: undefined,
+  mayBePrivate: false, atOnce: 1, breaker: { after: 1, restMs: 1 },
+})
+const answer = (fields: Readonly<Record<string, FieldValue>>, answered = true): LookupAnswer =>
+  ({ answered, fields: new Map(Object.entries(fields)) })
+const looks = (tags?: readonly string[]): FlowStep => ({
+  do: 'lookup', asked: {
+    lookup: account(tags), otherwise: [says('sorry.wav')],
+    cases: [{ holds: ({ fields }) => fields.get('open') === true, steps: [says('open.wav')] }],
+  },
+})
+
+test('a lookup is asked about what was dialled, and its answer leads on', () => {
+  const main = flow(ask(), looks(['tier']), says('end.wav'))
+  const asked: unknown[] = []
+  const led = walk(main, ['407'], nobody, ({ name }, answers) => {
+    asked.push([name, answers.get('account')])
+    return answer({ open: true, tier: 'gold' })
+  })
+  assert.equal(asked, [['account', '407']])
+  assert.equal([led.played, led.path, led.tags],
+    [['account.wav', 'open.wav', 'end.wav'], ['main', 'account', 'account'], ['gold']])
+})
+
+test('no case that holds leads to else, and plan B is an answer like any', () => {
+  const led = walk(flow(looks(), says('end.wav')), [], nobody)
+  assert.equal([led.played, led.path], [['sorry.wav', 'end.wav'], ['main', 'account', 'else']])
+})
+
+test('a menu around a lookup is asked again from inside it', () => {
+  const inside: FlowStep = {
+    do: 'lookup', asked: { lookup: account(), cases: [], otherwise: [{ do: 'again' }] },
+  }
+  assert.equal(walk(flow(menu({ 1: [inside], 2: [says('two.wav')] })), ['1', '2'], nobody).played,
+    ['ask.wav', 'ask.wav', 'two.wav'])
 })
 
 test('a caller who goes round for ever is hung up on', () => {

@@ -24,6 +24,8 @@ export interface AppParts {
   readonly queues?: readonly PlacedText[]
   /** Conferences it lets callers into. */
   readonly conferences?: readonly PlacedText[]
+  /** Lookups it asks. */
+  readonly lookups?: readonly PlacedText[]
   /** Texts with blanks. */
   readonly templates?: readonly PlacedText[]
   readonly durations?: readonly PlacedText[]

@@ -5,7 +5,7 @@ import { patternsIn, readPattern, type PatternScope } from '../matchers.ts'
 import { createNumbers } from '../numbers.ts'
 import { listOf } from '../outline.ts'
 import type { Path } from '../position.ts'
-import type { FieldPatterns, PolicyFile } from '../schema.gen.ts'
+import type { FieldPatterns, Lookup, PolicyFile } from '../schema.gen.ts'
 import { noField, nobodyAsks, typeIn } from './lookup-parts.ts'
 
 const asWritten: PatternScope = { numbers: undefined, kinds: undefined }
@@ -13,23 +13,43 @@ const asWritten: PatternScope = { numbers: undefined, kinds: undefined }
 /** Names nobody defined are told with all other names. */
 export const lookupConditions: Check = policy => {
   const { tree, outline } = policy
-  const numbers = createNumbers(tree.plan?.home)
-  const plan: PatternScope = { numbers, kinds: createKinds(tree.plan, numbers) }
+  const plan = planOf(tree)
   for (const { value: { lookup: written }, path } of outline.conditions) {
     for (const [name, fields] of Object.entries(written ?? {})) {
       const lookup = tree.lookups?.[name]
       if (!lookup) continue
       const here = [...path, 'lookup', name]
       if (!askedBefore(path, tree).has(name)) nobodyAsks(name, here, policy, 'key')
-      for (const [field, wanted] of Object.entries(fields)) {
-        const type = typeIn(lookup, { lookup: name, field })
-        const place = [...here, field]
-        if (type === undefined) noField({ lookup: name, field }, lookup, place, policy)
-        else if ((type === 'flag') !== (typeof wanted === 'boolean')) notOfType(type === 'flag', place, policy)
-        else readable(wanted, place, type === 'number' ? plan : asWritten, policy)
-      }
+      fieldsFit({ name, lookup, fields, path: here }, plan, policy)
     }
   }
+}
+
+export interface FieldsAsked {
+  readonly name: string
+  readonly lookup: Lookup
+  readonly fields: Readonly<Record<string, FieldPatterns>>
+  /** Of the fields. */
+  readonly path: Path
+}
+
+/** Each field is one of the reply, asked for in the words of its type. @param plan what numbers are read under */
+export function fieldsFit(
+  { name, lookup, fields, path }: FieldsAsked, plan: PatternScope, policy: PolicyToCheck,
+): void {
+  for (const [field, wanted] of Object.entries(fields)) {
+    const type = typeIn(lookup, { lookup: name, field })
+    const place = [...path, field]
+    if (type === undefined) noField({ lookup: name, field }, lookup, place, policy)
+    else if ((type === 'flag') !== (typeof wanted === 'boolean')) notOfType(type === 'flag', place, policy)
+    else readable(wanted, place, type === 'number' ? plan : asWritten, policy)
+  }
+}
+
+/** What numbers in patterns are read under, as the policy says it. */
+export function planOf(tree: PolicyFile): PatternScope {
+  const numbers = createNumbers(tree.plan?.home)
+  return { numbers, kinds: createKinds(tree.plan, numbers) }
 }
 
 function notOfType(isFlag: boolean, path: Path, { report }: PolicyToCheck): void {

@@ -2,7 +2,11 @@
 import type { AppPlan } from '../apps/app-plan.ts'
 import type { DialPlan } from '../decision.ts'
 import { durationMs } from '../failover.ts'
-import type { FlowAsk, FlowMenu, FlowStep as Written } from '../schema.gen.ts'
+import type { LookupAnswer } from '../facts.ts'
+import { answerTest } from '../lookup-condition.ts'
+import type { Lookup } from '../lookups/lookup.ts'
+import type { PatternScope } from '../matchers.ts'
+import type { FlowAsk, FlowLookup as Asking, FlowMenu, FlowStep as Written } from '../schema.gen.ts'
 import { promptList } from '../apps/app-action.ts'
 import type { Ask, Flow, FlowStep, Menu } from './flow.ts'
 
@@ -12,6 +16,9 @@ export interface FlowScope {
   dial(to: string): DialPlan
   /** What a step leads to that is an application's word. */
   work(step: Written): AppPlan | undefined
+  lookup(name: string): Lookup | undefined
+  /** What numbers in answers are read under. */
+  readonly fields: PatternScope
 }
 
 /** Compiles the flows, each once, whoever goes there. */
@@ -36,7 +43,7 @@ export function compileFlows(
   }
 
   function stepOf(step: Written): FlowStep {
-    const { play, menu, ask, 'say-digits': answer, tag, dial, flow: other, again } = step
+    const { play, menu, ask, 'say-digits': answer, tag, lookup, dial, flow: other, again } = step
     const work = scope.work(step)
     if (work) return { do: 'enter', work }
     if (play !== undefined) return { do: 'play', files: promptList(play) }
@@ -44,12 +51,26 @@ export function compileFlows(
     if (ask !== undefined) return { do: 'ask', ask: askOf(ask) }
     if (answer !== undefined) return { do: 'say-digits', answer }
     if (tag !== undefined) return { do: 'tag', tag }
+    if (lookup !== undefined) return lookupStep(lookup)
     if (typeof dial === 'string') return { do: 'dial', plan: scope.dial(dial) }
     if (dial !== undefined) {
       return { do: 'dial', plan: scope.dial(dial.to), ...dial.music !== undefined && { music: dial.music } }
     }
     if (other !== undefined) return { do: 'flow', flow: flow(other) }
     return again ? { do: 'again' } : { do: 'hangup' }
+  }
+
+  /** The checks refuse a name that nobody defines. */
+  function lookupStep({ ask: name, cases, else: otherwise }: Asking): FlowStep {
+    const lookup = scope.lookup(name)
+    return lookup === undefined ? { do: 'hangup' } : {
+      do: 'lookup', asked: Object.freeze({
+        lookup, otherwise: stepsOf(otherwise), cases: cases.map(({ when, do: steps }) => {
+          const tests = Object.entries(when).map(([field, wanted]) => answerTest(field, wanted, lookup, scope.fields))
+          return { holds: (answer: LookupAnswer) => tests.every(({ fits }) => fits(answer)), steps: stepsOf(steps) }
+        }),
+      }),
+    }
   }
 
   function menuOf(menu: FlowMenu): Menu {

@@ -31,6 +31,13 @@ interface Asked {
 function insideOf(
   step: FlowStep, path: Path,
 ): readonly { readonly steps: readonly FlowStep[] | undefined; readonly path: Path }[] {
+  if (step.lookup) {
+    const here = [...path, 'lookup']
+    return [
+      ...step.lookup.cases.map(({ do: steps }, at) => ({ steps, path: [...here, 'cases', at, 'do'] })),
+      { steps: step.lookup.else, path: [...here, 'else'] },
+    ]
+  }
   const question = askedBy(step)
   if (!question) return []
   const { asked, word } = question
@@ -52,14 +59,16 @@ function partsOfStep(step: FlowStep, path: Path): readonly AppParts[] {
       ...digits.map(value => ({ value, path: [...path, 'say-digits'] })),
       ...typeof dial === 'object' ? placedPrompts(dial.music, [...path, 'dial', 'music']) : [],
     ],
+    lookups: placed(step.lookup?.ask, [...path, 'lookup', 'ask']),
     members: typeof dial === 'string' ? placed(dial, [...path, 'dial']) : placed(dial?.to, [...path, 'dial', 'to']),
   }
+  const inside = insideOf(step, path).flatMap(each => partsOfSteps(each.steps, each.path))
   const question = askedBy(step)
-  if (!question) return [own, appPartsOf(step, path)]
+  if (!question) return [own, appPartsOf(step, path), ...inside]
   const { asked, word } = question
   const here = [...path, word]
   return [own, {
     prompts: [...placedPrompts(asked.play, [...here, 'play']), ...placedPrompts(asked.sorry, [...here, 'sorry'])],
     durations: [...placed(asked.wait, [...here, 'wait']), ...placed(asked.between, [...here, 'between'])],
-  }, ...insideOf(step, path).flatMap(inside => partsOfSteps(inside.steps, inside.path))]
+  }, ...inside]
 }

@@ -1,5 +1,7 @@
 /** A flow, compiled: steps a caller is led through, one after another. */
 import type { AppWork, DialPlan } from '../decision.ts'
+import type { LookupAnswer } from '../facts.ts'
+import type { Lookup } from '../lookups/lookup.ts'
 
 export interface Flow {
   readonly name: string
@@ -44,6 +46,14 @@ export interface Ask extends Asked {
   readonly least: number
 }
 
+/** A question to others, and where each answer leads. */
+export interface FlowLookup {
+  readonly lookup: Lookup
+  /** Tried in order. */
+  readonly cases: readonly { holds(answer: LookupAnswer): boolean; readonly steps: readonly FlowStep[] }[]
+  readonly otherwise: readonly FlowStep[]
+}
+
 export type FlowStep =
   | { readonly do: 'play'; readonly files: readonly string[] }
   | { readonly do: 'menu'; readonly menu: Menu }
@@ -51,6 +61,7 @@ export type FlowStep =
   /** Says what was answered under this name. */
   | { readonly do: 'say-digits'; readonly answer: string }
   | { readonly do: 'tag'; readonly tag: string }
+  | { readonly do: 'lookup'; readonly asked: FlowLookup }
   /** Steps behind it are for when nobody took the call. */
   | { readonly do: 'dial'; readonly plan: DialPlan; readonly music?: string }
   | { readonly do: 'flow'; readonly flow: Flow }
@@ -68,6 +79,8 @@ export function listensIn({ steps }: Pick<Flow, 'steps'>): boolean {
       case 'flow': return listensIn(step.flow)
       case 'menu': return insideOf(step.menu, [...step.menu.choices.values()])
       case 'ask': return insideOf(step.ask, [])
+      case 'lookup': return [step.asked.otherwise, ...step.asked.cases.map(each => each.steps)]
+        .some(inside => listensIn({ steps: inside }))
       default: return false
     }
   })

@@ -3,7 +3,9 @@
  * next. Pure; live calls and the policy's own tests are led by it alike.
  */
 import type { AppWork, DialPlan } from '../decision.ts'
-import type { Ask, Flow, FlowStep, Menu, Question } from './flow.ts'
+import type { LookupAnswer } from '../facts.ts'
+import type { Lookup } from '../lookups/lookup.ts'
+import type { Ask, Flow, FlowLookup, FlowStep, Menu, Question } from './flow.ts'
 
 /** Where a caller stands. */
 export interface FlowState {
@@ -11,6 +13,8 @@ export interface FlowState {
   readonly frames: readonly Frame[]
   /** What is being asked, and how often it may be asked still. */
   readonly asking: { readonly asked: Menu | Ask; readonly left: number } | undefined
+  /** What others were asked. */
+  readonly looking: FlowLookup | undefined
   readonly tags: readonly string[]
   /** What was answered, by the name it was asked for under. Nothing that is logged or recorded. */
   readonly answers: ReadonlyMap<string, string>
@@ -30,11 +34,16 @@ interface Frame {
 /** `done`: what was to be done is over, and the caller is still here. `dialled`: undefined for silence. */
 export type FlowEvent = { readonly on: 'begin' } | { readonly on: 'done' }
   | { readonly on: 'dialled'; readonly digits: string | undefined }
+  | { readonly on: 'looked-up'; readonly answer: LookupAnswer }
 
-/** Each is answered by one event: `ask` by what was dialled, all others by `done` when the flow goes on. */
+/**
+ * Each is answered by one event: `ask` by what was dialled, `lookup` by what was found, all others by `done` when
+ * the flow goes on.
+ */
 export type FlowCommand =
   | { readonly do: 'play'; readonly files: readonly string[] }
   | { readonly do: 'ask'; readonly question: Question }
+  | { readonly do: 'lookup'; readonly lookup: Lookup; readonly answers: FlowState['answers'] }
   | { readonly do: 'dial'; readonly plan: DialPlan; readonly music: string | undefined }
   | { readonly do: 'enter'; readonly work: AppWork }
   | { readonly do: 'hangup'; readonly why: string }
@@ -48,11 +57,15 @@ export interface FlowMove {
 export const STEPS_MAX = 500
 
 export function enterFlow({ name, steps }: Flow): FlowState {
-  return { frames: [{ steps, at: 0 }], asking: undefined, tags: [], answers: new Map(), path: [name], count: 0 }
+  return {
+    frames: [{ steps, at: 0 }], asking: undefined, looking: undefined, tags: [], answers: new Map(), path: [name],
+    count: 0,
+  }
 }
 
 export function flowStep(state: FlowState, event: FlowEvent): FlowMove {
-  return event.on === 'dialled' && state.asking ? chosen(state, state.asking, event.digits) : next(state)
+  if (event.on === 'dialled' && state.asking) return chosen(state, state.asking, event.digits)
+  return event.on === 'looked-up' && state.looking ? found(state, state.looking, event.answer) : next(state)
 }
 
 /** The first command on the way from here; the count of steps bounds how deep it looks. */
@@ -78,6 +91,10 @@ function take(state: FlowState, step: FlowStep): FlowMove {
     }
     case 'menu': return ask(state, step.menu)
     case 'ask': return ask(state, step.ask)
+    case 'lookup': {
+      const { lookup } = step.asked
+      return { state: { ...state, looking: step.asked }, command: { do: 'lookup', lookup, answers: state.answers } }
+    }
     case 'say-digits': {
       const digits = state.answers.get(step.answer)
       return digits === undefined ? next(state) : { state, command: { do: 'play', files: [...digits].map(digitFile) } }
@@ -103,6 +120,15 @@ function chosen(
   if (left > 1) return ask(heard, asked, left - 1, asked.sorry)
   const word = digits === undefined ? 'silence' : 'wrong'
   return next(within(heard, { steps: asked[word], at: 0, ...'choices' in asked && { menu: asked } }, word))
+}
+
+/** The first case that holds, or what stands for none. */
+function found(state: FlowState, { lookup, cases, otherwise }: FlowLookup, answer: LookupAnswer): FlowMove {
+  const given = lookup.tagFields.flatMap(field => answer.fields.get(field) ?? []).filter(tag => typeof tag === 'string')
+  const known = { ...state, looking: undefined, tags: [...state.tags, ...given], path: [...state.path, lookup.name] }
+  const good = cases.find(({ holds }) => holds(answer))
+  if (!good) return next(within(known, { steps: otherwise, at: 0 }, 'else'))
+  return next({ ...known, frames: [...known.frames, { steps: good.steps, at: 0 }] })
 }
 
 /** Where an answer leads; undefined when it is none. */

@@ -1,5 +1,7 @@
 /** A flow walked through without a caller: what would be played and chosen if they dialled these digits. */
 import type { AppWork, DialPlan } from '../decision.ts'
+import type { LookupAnswer } from '../facts.ts'
+import type { Lookup } from '../lookups/lookup.ts'
 import type { Flow } from './flow.ts'
 import { enterFlow, flowStep, type FlowEvent, type FlowMove } from './interpret.ts'
 
@@ -14,8 +16,12 @@ export interface Walk {
 /**
  * @param digits what is dialled at each question, one after another; then silence
  * @param dials true when somebody of the plan takes the call
+ * @param looksUp what a lookup answers about what was dialled; plan B unless told
  */
-export function walk(flow: Flow, digits: readonly string[], dials: (plan: DialPlan) => boolean): Walk {
+export function walk(
+  flow: Flow, digits: readonly string[], dials: (plan: DialPlan) => boolean,
+  looksUp: (lookup: Lookup, answers: ReadonlyMap<string, string>) => LookupAnswer = ({ planB }) => planB,
+): Walk {
   const played: string[] = []
   const left = [...digits]
   let { state, command }: FlowMove = flowStep(enterFlow(flow), { on: 'begin' })
@@ -24,7 +30,9 @@ export function walk(flow: Flow, digits: readonly string[], dials: (plan: DialPl
     if (command.do === 'dial' && dials(command.plan)) break
     if (command.do === 'play') played.push(...command.files)
     if (command.do === 'ask') played.push(...command.question.play)
-    const event: FlowEvent = command.do === 'ask' ? { on: 'dialled', digits: left.shift() } : { on: 'done' }
+    const event: FlowEvent = command.do === 'ask' ? { on: 'dialled', digits: left.shift() }
+      : command.do === 'lookup' ? { on: 'looked-up', answer: looksUp(command.lookup, command.answers) }
+      : { on: 'done' }
     ;({ state, command } = flowStep(state, event))
   }
   return { played, path: state.path, tags: state.tags, ...command.do === 'enter' && { entered: command.work } }
