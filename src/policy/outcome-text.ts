@@ -26,34 +26,46 @@ export function outcomeText({ outcome }: Decision): string {
 
 /** What a test tells an application: what its caller dials, and how those who are dialled behave. */
 export interface ToldToApp {
+  /** What the caller dials at each question of a flow, as tests write it. */
   readonly digits: readonly string[]
   /** What lookups answer, by name; those that are not named give plan B. */
   readonly replies: Answers
   hunt(plan: DialPlan): Hunt
 }
 
-type AppFate = Partial<Record<keyof Expect, unknown>> & { readonly attempts?: readonly string[] }
+type AppFate = Partial<Record<keyof Expect, unknown>> & {
+  readonly attempts?: readonly string[]
+  readonly said?: readonly string[]
+}
 
 /** What an application makes of a call, under the words of `expect`. */
 export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): AppFate {
   const plan = planOf(work)
   switch (plan.app) {
     case 'announce':
-      return { announce: plan.play, 'caller-gets': plan.refuse ? [183, plan.refuse.status] : [200] }
-    case 'conference': return { conference: plan.name, 'caller-gets': [200] }
+      return {
+        announce: plan.play, said: Array.from({ length: plan.times }, () => plan.play).flat(),
+        'caller-gets': plan.refuse ? [183, plan.refuse.status] : [200],
+      }
+    case 'conference': {
+      const said = plan.pins.size === 0 ? [] : plan.question.play
+      return { conference: plan.name, said, 'caller-gets': [200] }
+    }
     case 'echo': return { echo: true, 'caller-gets': [200] }
     case 'flow': {
       const tried: Hunt[] = []
-      const { played, path, entered } = walk(plan.flow, told.digits, onward => {
+      const { played, said, path, entered } = walk(plan.flow, told.digits, onward => {
         const hunted = told.hunt(onward)
         tried.push(hunted)
         return hunted.callerGets.at(-1) === 200
       }, (lookup, answers) =>
         // What cannot be asked for want of digits is not answered either.
         lookup.request({ ...facts, answers }) && told.replies.get(lookup.name) || lookup.planB)
-      const end = entered ? appFate(entered, facts, told) : {}
+      const end: AppFate = entered ? appFate(entered, facts, told) : {}
       const attempts = [...tried.flatMap(hunted => hunted.attempts), ...end.attempts ?? []]
-      return { ...end, flow: plan.name, path, played, attempts, 'caller-gets': [200] }
+      return {
+        ...end, flow: plan.name, path, played, said: [...said, ...end.said ?? []], attempts, 'caller-gets': [200],
+      }
     }
     case 'queue': {
       const tried: Hunt[] = []
@@ -66,7 +78,9 @@ export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): AppFa
     case 'park': return { park: plan.orbit.render(facts), 'caller-gets': [200] }
     case 'voicemail': {
       const box = plan.box(facts)
-      return box === undefined ? { 'caller-gets': [404] } : { voicemail: box, 'caller-gets': [200] }
+      return box === undefined ? { 'caller-gets': [404] } : {
+        voicemail: box, said: [...plan.greeting, ...plan.beep], 'caller-gets': [200],
+      }
     }
   }
 }

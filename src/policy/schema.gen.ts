@@ -3308,7 +3308,9 @@ export interface TestStep {
 export interface TestCall {
   /**
    * What the caller dials when a flow asks, one answer after another, with blanks between them; then
-   * silence. Without it silence from the first.
+   * silence. - dials nothing at one question. A pause before a digit is written ~4s: as long as the
+   * question waits, it ends the answer there, and what follows is for the next question. Without it
+   * silence from the first.
    * Example: "1 3".
    */
   readonly digits?: string
@@ -3500,6 +3502,12 @@ export interface Expect {
    * Example: ["welcome.wav","choose.wav"].
    */
   readonly played?: readonly PromptFile[]
+  /**
+   * What the caller is told from the first prompt to whoever takes the call, in order, wherever it is
+   * said: prompts by their files, digits that are said again as one text. Music is not said.
+   * Example: ["welcome.wav","account.wav","4075"].
+   */
+  readonly said?: readonly string[]
   /**
    * What is played to the caller, who is then let go.
    * Example: "closed.wav".
@@ -10758,12 +10766,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       ],
       "properties": {
         "digits": {
-          "description": "What the caller dials when a flow asks, one answer after another, with blanks between them; then silence. Without it silence from the first.",
+          "description": "What the caller dials when a flow asks, one answer after another, with blanks between them; then silence. - dials nothing at one question. A pause before a digit is written ~4s: as long as the question waits, it ends the answer there, and what follows is for the next question. Without it silence from the first.",
           "type": "string",
-          "pattern": "^[0-9*#]+( [0-9*#]+)*$",
+          "pattern": "^(-|(~[0-9]{1,5}(ms|s))?[0-9*#]+(~[0-9]{1,5}(ms|s)[0-9*#]+)*)( (-|(~[0-9]{1,5}(ms|s))?[0-9*#]+(~[0-9]{1,5}(ms|s)[0-9*#]+)*))*$",
           "maxLength": 200,
           "examples": [
-            "1 3"
+            "1 3",
+            "- 2",
+            "12~4s34"
           ]
         },
         "lasts": {
@@ -11251,6 +11261,22 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             [
               "welcome.wav",
               "choose.wav"
+            ]
+          ]
+        },
+        "said": {
+          "description": "What the caller is told from the first prompt to whoever takes the call, in order, wherever it is said: prompts by their files, digits that are said again as one text. Music is not said.",
+          "type": "array",
+          "items": {
+            "type": "string",
+            "pattern": "^([0-9]+|[A-Za-z0-9][A-Za-z0-9._-]*\\.(wav|mp3))$",
+            "maxLength": 100
+          },
+          "examples": [
+            [
+              "welcome.wav",
+              "account.wav",
+              "4075"
             ]
           ]
         },

@@ -102,7 +102,7 @@ function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined, 
   const base: Fate = {
     rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, challenge: none,
     announce: none, park: none, echo: none, flow: none, queue: none, conference: none, voicemail: none,
-    path: none, played: none, after: none,
+    path: none, played: none, said: none, after: none,
     tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
   }
   if (outcome.kind === 'reject') {

@@ -34,7 +34,7 @@ test('steps come in their order, and a flow that is over hangs up', () => {
 test('a choice leads on, and then behind the menu', () => {
   const main = flow(menu({ 1: [says('one.wav')], 2: [says('two.wav')] }), says('end.wav'))
   assert.equal(walk(main, ['2'], nobody), {
-    played: ['ask.wav', 'two.wav', 'end.wav'], path: ['main', '2'], tags: [],
+    played: ['ask.wav', 'two.wav', 'end.wav'], said: ['ask.wav', 'two.wav', 'end.wav'], path: ['main', '2'], tags: [],
   })
 })
 
@@ -54,7 +54,7 @@ test('again asks the innermost menu anew, with all its tries', () => {
 test('a flow that is gone to is gone back from', () => {
   const hours: Flow = { name: 'hours', steps: [says('hours.wav')] }
   assert.equal(walk(flow({ do: 'flow', flow: hours }, says('end.wav')), [], nobody), {
-    played: ['hours.wav', 'end.wav'], path: ['main', 'hours'], tags: [],
+    played: ['hours.wav', 'end.wav'], said: ['hours.wav', 'end.wav'], path: ['main', 'hours'], tags: [],
   })
 })
 
@@ -69,7 +69,7 @@ test('digits that are asked for are kept and said, and the path has their name a
   const main = flow(ask(), { do: 'say-digits', answer: 'account' }, says('end.wav'))
   assert.equal(walk(main, ['407'], nobody), {
     played: ['account.wav', 'digit-4.wav', 'digit-0.wav', 'digit-7.wav', 'end.wav'],
-    path: ['main', 'account'], tags: [],
+    said: ['account.wav', '407', 'end.wav'], path: ['main', 'account'], tags: [],
   })
 })
 
@@ -100,6 +100,21 @@ const looks = (tags?: readonly string[]): FlowStep => ({
     lookup: account(tags), otherwise: [says('sorry.wav')],
     cases: [{ holds: ({ fields }) => fields.get('open') === true, steps: [says('open.wav')] }],
   },
+})
+
+test('nothing, and a pause as long as a question waits, are silence there', () => {
+  const main = flow(menu({ 1: [says('one.wav')] }, { silence: [says('silence.wav')] }), says('end.wav'))
+  assert.equal(walk(main, ['-', '1'], nobody).played, ['ask.wav', 'sorry.wav', 'ask.wav', 'one.wav', 'end.wav'])
+  assert.equal(walk(main, ['~4999ms1'], nobody).path, ['main', '1'])
+  assert.equal(walk(main, ['~5s1'], nobody).played, ['ask.wav', 'sorry.wav', 'ask.wav', 'one.wav', 'end.wav'])
+  assert.equal(walk(main, ['~9s1'], nobody).path, ['main', '1'])
+  assert.equal(walk(main, ['~10s1'], nobody).path, ['main', 'silence'])
+})
+
+test('a pause between digits longer than the question waits ends the answer', () => {
+  const main = flow(ask({ least: 1 }), menu({ 9: [says('nine.wav')] }))
+  assert.equal(walk(main, ['12~2s34'], nobody).path, ['main', 'account', 'silence'])
+  assert.equal(walk(main, ['12~3s9'], nobody).path, ['main', 'account', '9'])
 })
 
 test('a lookup is asked about what was dialled, and its answer leads on', () => {

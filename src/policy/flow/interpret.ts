@@ -41,7 +41,8 @@ export type FlowEvent = { readonly on: 'begin' } | { readonly on: 'done' }
  * the flow goes on.
  */
 export type FlowCommand =
-  | { readonly do: 'play'; readonly files: readonly string[] }
+  /** `digits`: what the files say, where it is digits. */
+  | { readonly do: 'play'; readonly files: readonly string[]; readonly digits?: string }
   | { readonly do: 'ask'; readonly question: Question }
   | { readonly do: 'lookup'; readonly lookup: Lookup; readonly answers: FlowState['answers'] }
   | { readonly do: 'dial'; readonly plan: DialPlan; readonly music: string | undefined }
@@ -97,7 +98,8 @@ function take(state: FlowState, step: FlowStep): FlowMove {
     }
     case 'say-digits': {
       const digits = state.answers.get(step.answer)
-      return digits === undefined ? next(state) : { state, command: { do: 'play', files: [...digits].map(digitFile) } }
+      if (digits === undefined) return next(state)
+      return { state, command: { do: 'play', files: [...digits].map(digitFile), digits } }
     }
     case 'play': case 'enter': return { state, command: step }
     case 'dial': return { state, command: { do: 'dial', plan: step.plan, music: step.music } }
