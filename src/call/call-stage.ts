@@ -25,6 +25,7 @@ export class CallStage implements Stage {
   #shown: string | undefined
   #joined = false
   #dialling: StandInCaller | undefined
+  readonly #onMoved: (() => void)[] = []
   /** Resolves when the engine has both sides. */
   #heard: Promise<void>
   #nowHeard: () => void = () => {}
@@ -47,6 +48,7 @@ export class CallStage implements Stage {
         const session = media.open(path, uid)
         this.#session = session
         session.onDigit((digit, from) => { if (from === 'a') this.#app?.digit(digit) })
+        session.onMoved(() => { for (const moved of this.#onMoved) if (this.#app) moved() })
         const answer: MediaSession['answer'] = async (from, sdp) => {
           const shown = await session.answer(from, sdp)
           this.#nowHeard()
@@ -117,6 +119,10 @@ export class CallStage implements Stage {
 
   async hush(): Promise<void> {
     await this.#session?.hush('a')
+  }
+
+  onMoved(listener: () => void): void {
+    this.#onMoved.push(listener)
   }
 
   dial(...[plan, heard, tags = []]: Parameters<Stage['dial']>): Dialling {

@@ -43,6 +43,8 @@ export interface Stage {
   play(prompt: string, times?: number): Promise<number>
   /** Ends what is played. */
   hush(): Promise<void>
+  /** Tells that the caller's media moved to another engine: what was played has to be played again. */
+  onMoved(listener: () => void): void
   /**
    * Calls somebody for the caller, who hears on what is played and is joined to whoever answers: with
    * that the application has no caller any more. An answered caller only.

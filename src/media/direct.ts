@@ -17,6 +17,7 @@ export const directSession: MediaSession = {
   hush: async () => { /* nothing is played */ },
   onDigit() { /* nobody listens to what passes from phone to phone */ },
   onMishap() { /* nothing is carried that could be lost */ },
+  onMoved() { /* nor carried anew */ },
   async record() {
     throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be recorded')
   },

@@ -24,6 +24,7 @@ export function holdJointly(session: BareSession): MediaSession {
       record: on => session.record(on),
       onDigit: listener => session.onDigit(listener),
       onMishap: listener => session.onMishap(listener),
+      onMoved: listener => session.onMoved(listener),
       share: hold,
       release() {
         done ??= (holders -= 1) === 0 ? session.release() : Promise.resolve()

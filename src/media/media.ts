@@ -6,6 +6,7 @@
  * another `b`, the caller's ports stay the same. Offers strictly alternate with their answers; the
  * engine sees to that.
  */
+import { RouterError } from '../base/errors.ts'
 
 export type Side = 'a' | 'b'
 
@@ -118,6 +119,11 @@ export interface MediaSession {
   /** Tells what befalls the session by itself; a later listener takes the place of the one before. */
   onMishap(listener: (mishap: Mishap) => void): void
   /**
+   * Tells that the session was lost and is carried anew: what was played is heard no more, and can be played
+   * again. A later listener takes the place of the one before.
+   */
+  onMoved(listener: () => void): void
+  /**
    * Has what both parties send written down from now on, or no longer. The engine keeps files of it until
    * somebody takes them away.
    * @throws RouterError as {@link offer}
@@ -159,4 +165,9 @@ export interface MediaPlane {
   open(plan: MediaPlan, callUid: string): MediaSession
   /** Goes on with a session another process wrote down. What the engine has forgotten meanwhile is no error. */
   resume(snapshot: MediaSnapshot): MediaSession
+}
+
+/** A refusal is about what was asked: another engine, or the same one later, would say no too. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof RouterError && error.code === 'MEDIA_REFUSED'
 }

@@ -4,7 +4,7 @@ import { directSession } from './direct.ts'
 import { holdJointly } from './held-jointly.ts'
 import type { MediaPlane } from './media.ts'
 import { createNodes, type NodeStatus, type NodesOptions } from './nodes.ts'
-import { openRelay, resumeRelay } from './relay.ts'
+import { openRelay, resumeRelay } from './relays.ts'
 import type { EngineReports } from './reports.ts'
 
 export interface MediaPlaneOptions extends NodesOptions, EngineReports {

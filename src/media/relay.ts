@@ -9,8 +9,9 @@ import { readDescription } from '../sdp/description.ts'
 import { countsOf } from './counted.ts'
 import { codecsOf, flagsFor, transportOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
-import type {
-  DigitListener, MediaCounts, MediaSession, MediaSnapshot, Mishap, PartyMedia, RecordedMedia, Side,
+import {
+  isRefusal, type DigitListener, type MediaCounts, type MediaSession, type MediaSnapshot, type Mishap,
+  type PartyMedia, type RecordedMedia, type Side,
 } from './media.ts'
 import type { NgDescription } from './ng.ts'
 import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
@@ -21,9 +22,6 @@ const otherSide = { a: 'b', b: 'a' } as const satisfies Record<Side, Side>
 
 /** While no engine is there a lost session waits so long for its own to come back. Milliseconds. */
 const PATIENCE_MS = 5_000
-
-/** The session as its one holder has it. */
-type SoleSession = Omit<MediaSession, 'share'>
 
 export interface RelayOptions extends EngineReports {
   readonly nodes: MediaNodes
@@ -36,24 +34,7 @@ export interface RelayOptions extends EngineReports {
   readonly onRelease: (done: Promise<void>) => void
 }
 
-/** @throws RouterError MEDIA_UNAVAILABLE when no node is up */
-export function openRelay(options: RelayOptions): SoleSession {
-  const node = options.nodes.pick()
-  if (node) return new RelaySession(options, node)
-  options.onUnavailable()
-  throw new RouterError('MEDIA_UNAVAILABLE', 'no media node is up and has room')
-}
-
-/** @returns undefined when there is no node left to go on at */
-export function resumeRelay(
-  options: Omit<RelayOptions, 'ngCallId' | 'caller'>, snapshot: MediaSnapshot,
-): SoleSession | undefined {
-  const node = options.nodes.named(snapshot.node) ?? options.nodes.pick()
-  const { ngCallId, parties: { a: caller } } = snapshot
-  return node && new RelaySession({ ...options, ngCallId, caller }, node, snapshot)
-}
-
-class RelaySession implements SoleSession {
+export class RelaySession implements Omit<MediaSession, 'share'> {
   readonly #options: RelayOptions
   /** Nodes that may hold a session of ours, also when they never said so. */
   readonly #touched = new Set<MediaNode>()
@@ -80,6 +61,9 @@ class RelaySession implements SoleSession {
   #onDigit: DigitListener = () => {}
   readonly #unwatch: readonly ((() => void) | undefined)[]
   #onMishap: (mishap: Mishap) => void = () => {}
+  #onMoved: () => void = () => {}
+  /** It was lost and is offered anew; nothing can be played until that is answered. */
+  #isMoving = false
   readonly #member: Parameters<MediaNode['members']['join']>[0]
 
   constructor(options: RelayOptions, node: MediaNode, before?: MediaSnapshot) {
@@ -162,6 +146,10 @@ class RelaySession implements SoleSession {
     this.#onMishap = listener
   }
 
+  onMoved(listener: () => void): void {
+    this.#onMoved = listener
+  }
+
   nextCallee(callee: PartyMedia): void {
     void this.#queued(async () => {
       if (this.#isCalled) this.#left.add(this.#tag('b'))
@@ -220,6 +208,7 @@ class RelaySession implements SoleSession {
       ? await this.#offer(description).catch(error => this.#unavailable(error))
       : await this.#node.answer(description)
     if (role === 'offer') await this.#silenceLeft()
+    else this.#moved()
     const address = addressOf(sdp)
     if (address) this.#addresses.set(from, address)
     if (described) this.#codecs.set(from, codecsOf(described))
@@ -246,6 +235,12 @@ class RelaySession implements SoleSession {
 
   #tag(side: Side): string {
     return side === 'a' ? callerTag : `b${this.#callee}`
+  }
+
+  #moved(): void {
+    if (!this.#isMoving) return
+    this.#isMoving = false
+    this.#onMoved()
   }
 
   /** A callee that was cancelled may go on sending; the engine would mix it into the caller's ear. */
@@ -280,7 +275,10 @@ class RelaySession implements SoleSession {
     }
     this.#touched.add(node)
     const shown = await node.offer(description)
-    if (node.members.join(this.#member) && this.#isRecorded) await node.record(this.#options.ngCallId, true)
+    if (node.members.join(this.#member)) {
+      this.#isMoving = true
+      if (this.#isRecorded) await node.record(this.#options.ngCallId, true)
+    }
     return shown
   }
 
@@ -292,9 +290,4 @@ class RelaySession implements SoleSession {
     }
     throw error
   }
-}
-
-/** A refusal is about the description: another node would say the same. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof RouterError && error.code === 'MEDIA_REFUSED'
 }

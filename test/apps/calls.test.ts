@@ -93,6 +93,19 @@ test('who hangs up while something is played is played to no longer', async () =
   await isOver([200])
 })
 
+test('what is played is played again at another media engine', async () => {
+  const { clock, caller, media, talks, isOver } = await setUp(announcement)
+  await talks()
+  await clock.pass(media.playMs - 1)
+  media.moved()
+  await clock.pass(media.playMs - 1)
+  assert.equal(played(media), ['play /prompts/a.wav to a', 'play /prompts/a.wav to a'])
+  await clock.pass(1)
+  assert.equal(caller.said, ['200', 'BYE'])
+  media.moved()
+  await isOver([200])
+})
+
 test('an announcement that is over hangs up', async () => {
   const { clock, caller, media, talks, isOver } = await setUp(announcement)
   await talks()

@@ -39,6 +39,7 @@ function setUp(answer?: (needs: readonly Need[]) => Promise<Answers>) {
     callUid: 'c1', facts: {} as CallFacts,
     answer: () => Promise.resolve(),
     hush: () => Promise.resolve(),
+    onMoved() { /* it stays where it is */ },
     play(file: string) {
       did.push(file)
       return Promise.resolve(100)

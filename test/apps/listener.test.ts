@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Listener } from '../../src/apps/listener.ts'
 import { Speaker } from '../../src/apps/speaker.ts'
+import { RouterError } from '../../src/base/errors.ts'
 import { createLog } from '../../src/base/log.ts'
 import type { Stage } from '../../src/call/stage.ts'
 import type { Question } from '../../src/policy/flow/flow.ts'
@@ -14,10 +15,13 @@ const PROMPT_MS = 1_000
 function setUp() {
   const clock = new VirtualClock()
   const heard: string[] = []
-  const stage: Pick<Stage, 'callUid' | 'play' | 'hush'> = {
+  let isLost = false
+  let moved = (): void => {}
+  const stage: Pick<Stage, 'callUid' | 'play' | 'hush' | 'onMoved'> = {
     callUid: 'c1',
     play(prompt, times = 1) {
-      if (prompt === 'lost.wav') return Promise.reject(new Error('no such file'))
+      if (prompt === 'lost.wav') return Promise.reject(new RouterError('MEDIA_REFUSED', 'no such file'))
+      if (isLost) return Promise.reject(new RouterError('MEDIA_UNAVAILABLE', 'the engine is gone'))
       heard.push(times === 1 ? prompt : `${prompt} over and over`)
       return Promise.resolve(PROMPT_MS)
     },
@@ -25,6 +29,7 @@ function setUp() {
       heard.push('hush')
       return Promise.resolve()
     },
+    onMoved(listener) { moved = listener },
   }
   const warned: unknown[] = []
   const log = createLog('warn', { write: line => { warned.push((JSON.parse(line) as { prompt?: unknown }).prompt) } })
@@ -39,6 +44,11 @@ function setUp() {
     }, digits => answers.push(digits)),
     press: (keys: string) => { for (const key of keys) listener.digit(key) },
     stop: () => listener.stop(),
+    lose: () => { isLost = true },
+    move: () => {
+      isLost = false
+      moved()
+    },
   }
 }
 
@@ -59,6 +69,39 @@ test('a prompt that cannot be played is passed over, with a warning', async () =
   await clock.pass(PROMPT_MS)
   assert.equal(heard, ['b.wav', 'done'])
   assert.equal(warned, ['lost.wav'])
+})
+
+test('what was said when the media moved is said again from its beginning, and nothing else is', async () => {
+  const { clock, heard, speaker, lose, move } = setUp()
+  speaker.say(['a.wav', 'b.wav'], () => heard.push('done'))
+  await clock.pass(600)
+  move()
+  await clock.pass(PROMPT_MS - 1)
+  assert.equal(heard, ['a.wav', 'a.wav'])
+  lose()
+  await clock.pass(3_000)
+  move()
+  await clock.pass(PROMPT_MS)
+  assert.equal(heard, ['a.wav', 'a.wav', 'b.wav', 'done'])
+  move()
+  await clock.pass(0)
+  assert.is(heard.at(-1), 'done', 'nothing is said that was said to its end')
+  speaker.loop('music.wav')
+  move()
+  assert.equal(heard.slice(-2), ['music.wav over and over', 'music.wav over and over'])
+  speaker.stop()
+  move()
+  assert.is(heard.at(-1), 'hush')
+})
+
+test('an engine that stays away is waited for, but not for ever', async () => {
+  const { clock, heard, speaker, lose, warned } = setUp()
+  lose()
+  speaker.say(['a.wav'], () => heard.push('done'))
+  await clock.pass(4_999)
+  assert.equal(heard, [])
+  await clock.pass(1)
+  assert.equal([heard, warned], [['done'], ['a.wav']])
 })
 
 test('what is said anew takes the place of what was said, whose end is never told', async () => {

@@ -62,6 +62,8 @@ class Caller implements Stage {
     return Promise.resolve()
   }
 
+  onMoved(): void { /* it stays where it is */ }
+
   dial(to: unknown, heard: DialNews) {
     this.dialled = to
     this.news = heard

@@ -69,6 +69,7 @@ export class FallibleMedia implements MediaPlane {
       hush: async () => { /* there is no sound here */ },
       onDigit() { /* nobody dials in their audio */ },
       onMishap() { /* engines of the simulation lose nothing */ },
+      onMoved() { /* so they carry nothing anew */ },
       release: async () => {
         if (isReleased) return
         isReleased = true

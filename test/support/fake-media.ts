@@ -34,6 +34,8 @@ export class FakeMedia implements MediaPlane {
 
   /** Something befalls the newest session. */
   befall: (mishap: Mishap) => void = () => {}
+  /** It is carried anew. */
+  moved: () => void = () => {}
 
   constructor(canRelay = true) {
     this.canRelay = canRelay
@@ -77,6 +79,7 @@ export class FakeMedia implements MediaPlane {
         return Promise.resolve()
       },
       onMishap: listener => { this.befall = listener },
+      onMoved: listener => { this.moved = listener },
       record: on => {
         this.asked.push(on ? 'record' : 'record no more')
         return this.failing ? Promise.reject(this.failing) : Promise.resolve()
