@@ -5,6 +5,7 @@
 import type { Clock, Timer } from '../base/clock.ts'
 import type { Body, HeaderLines, Leg, LegEvent, LegSnapshot, MessageParts } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
+import { GLARE_MS, GLARE_TRIES } from './glare.ts'
 import type { Borrower, Lender } from './lending.ts'
 import type { Origin } from './origin.ts'
 
@@ -20,12 +21,6 @@ export interface AdoptionEnds {
 /** A lender in the middle of an exchange is asked again this soon, and so often. Milliseconds. */
 const BUSY_MS = 200
 const BUSY_TRIES = 50
-/**
- * After 491 (RFC 3261 §14.1): the owner of the Call-ID waits 2.1 to 4 s, the other side up to 2 s. The
- * two ranges do not meet, so one moment of each does without chance.
- */
-const GLARE_MS = { a: 500, b: 2_100 } as const satisfies Record<Side, number>
-const GLARE_TRIES = 4
 
 type State = 'free' | 'asking' | 'inviting' | 'accepted' | 'joined' | 'over'
 

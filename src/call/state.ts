@@ -51,14 +51,21 @@ export interface CallState {
   readonly exchange: Exchange | undefined
   /** The descriptions both sides agreed on last, as they sent them: what a rollback restores. */
   readonly agreed: { readonly a?: string; readonly b?: string }
-  /** Whose description is on its way to the other side through another media engine, for the first was lost. */
-  readonly moving: Side | undefined
+  /** The way to another media engine, for the first was lost. */
+  readonly moving: Moving | undefined
   /** The transfer under way. */
   readonly transfer: Transfer | undefined
   /** How many transfers were asked for; tells their NOTIFYs apart from the second on (RFC 3515 §2.4.6). */
   readonly refers: number
   /** The side that another call joins to one of its own. */
   readonly lent: Side | undefined
+}
+
+/** One side's description on its way to the other through another media engine. */
+export interface Moving {
+  readonly from: Side
+  /** How often the other side was in the middle of an offer of its own (491). */
+  readonly crossed: number
 }
 
 /** A transfer this call carries out, from the 202 to its last NOTIFY. */
@@ -159,6 +166,7 @@ export type CallInput =
   | { readonly on: 'timer.ring' }
   | { readonly on: 'timer.total' }
   | { readonly on: 'timer.longest' }
+  | { readonly on: 'timer.glare' }
   /** `held`: the caller has been answered, but the edge has not let the 200 go out. */
   | { readonly on: 'hangup'; readonly by: 'operator' | 'system'; readonly why: string; readonly held?: boolean }
 
@@ -171,10 +179,10 @@ export const inputs: readonly On[] = [
   'request', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response', 'reack',
   'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
   'media.failed', 'media.lost', 'media.silent', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.longest',
-  'hangup',
+  'timer.glare', 'hangup',
 ]
 
-export type CallTimer = 'no-progress' | 'ring' | 'total' | 'longest'
+export type CallTimer = 'no-progress' | 'ring' | 'total' | 'longest' | 'glare'
 
 /** What the machine asks the shell to do. `headers` are the other leg's, uncrossed; the shell applies the edits. */
 export type Effect =

@@ -4,12 +4,16 @@
  */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { sdp } from '../edge/messages.ts'
+import { phone } from '../edge/phones.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { startRedis } from '../support/redis.ts'
 import { startRouter } from '../support/router.ts'
+import { RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine } from '../support/rtpengine.ts'
 import { TalkingPairs, type Pair } from '../support/talking-pairs.ts'
+import { toneFile } from '../support/tone.ts'
 
 const PAIRS = 6
 const test = suite('media lost')
@@ -52,6 +56,41 @@ test('without Redis calls move to the other engine, and new ones are not bothere
   pairs.hangUp()
   assert.ok((await router.take(PAIRS + 2)).every(({ status }) => status === 200))
   await router.stop()
+  for (const engine of engines) await engine.stop()
+})
+
+test('whoever waits with music hears it from the other engine, also when their offer and ours crossed', async () => {
+  const engines = [await startRtpengine(), await startRtpengine()]
+  const ann = await phone('udp', undefined, { patienceMs: 8_000 })
+  const rtp = await RtpPhone.open(440)
+  await using router = await startRouter({
+    rtpengine: engines.map(({ address }) => address), policy: {
+      'policy.yaml': `policy: 1
+prompts: sounds
+rules: [{ name: orbit, when: { peer: anyone }, do: { park: { music: music.wav } } }]
+`,
+      'sounds/music.wav': toneFile(750, 500),
+    },
+  })
+  const hearsMusic = (): Promise<unknown> =>
+    eventually(8_000, 'music', async () => (await rtp.listen(100)).level(750) > 2_000)
+  const party = ann.dial(`sip:701@${router.sip}`, { body: sdp(rtp.describe()) })
+  rtp.talkTo((await party.next('answer')).body?.text ?? '')
+  party.leg.ack()
+  await hearsMusic()
+  for (const engine of engines) if (await engine.sessions() > 0) await engine.kill9()
+  const { request: first } = await party.next('request')
+  party.leg.respond(first.id, 491)
+  const { request } = await party.next('request')
+  assert.equal([first.method, request.method], ['INVITE', 'INVITE'])
+  party.leg.respond(request.id, 200, { body: sdp(rtp.describe({ version: 2 })) })
+  rtp.talkTo(request.body?.text ?? '')
+  await hearsMusic()
+  party.leg.bye()
+  assert.is((await router.take(1))[0]?.status, 200)
+  await router.stop()
+  rtp.close()
+  await ann.close()
   for (const engine of engines) await engine.stop()
 })
 

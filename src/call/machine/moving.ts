@@ -2,7 +2,8 @@
  * A call whose media engine is lost moves to another: the caller's description is offered there and shown
  * to the callee by re-INVITE, then the callee's to the caller. Each hears new ports and keeps its dialog.
  */
-import { other, type CallState, type Effect, type InputOf } from '../state.ts'
+import { GLARE_MS, GLARE_TRIES } from '../glare.ts'
+import { other, type CallState, type Effect, type InputOf, type Moving } from '../state.ts'
 import { negotiates, refuse, sdpBody, sdpOf } from './description.ts'
 import { row, type Move, type Row } from './row.ts'
 
@@ -21,9 +22,15 @@ function mayMove({ exchange, moving, transfer, lent, agreed }: CallState): boole
     agreed.b !== undefined
 }
 
-function offered(call: CallState, from: 'a' | 'b'): Move {
+function offered(call: CallState, moving: Moving): Move {
+  const { from } = moving
   const effects: readonly Effect[] = [{ do: 'media-offer', from, sdp: call.agreed[from] ?? '', ref: { for: 'move' } }]
-  return { effects, set: { moving: from } }
+  return { effects, set: { moving } }
+}
+
+/** Its offer and ours crossed, and not for the first time too often. */
+function mayTryAgain({ moving }: CallState, { ref, status }: InputOf<'response'>): boolean {
+  return ref.for === 'move' && status === 491 && moving !== undefined && moving.crossed < GLARE_TRIES
 }
 
 function isAnswer({ ref, status, body }: InputOf<'response'>): boolean {
@@ -33,7 +40,7 @@ function isAnswer({ ref, status, body }: InputOf<'response'>): boolean {
 export const moving: readonly Row[] = [
   row({
     in: 'bridged', on: 'media.lost', when: mayMove, see: 'RFC 3264 §8.3.1: new addresses for media, by a new offer',
-    do: call => offered(call, 'a'),
+    do: call => offered(call, { from: 'a', crossed: 0 }),
   }),
   row({
     in: 'bridged', on: 'request', when: (call, { request }) => call.moving !== undefined && negotiates(request),
@@ -46,7 +53,7 @@ export const moving: readonly Row[] = [
   row({
     in: 'bridged', on: 'media.offered', when: (_, { ref }) => ref.for === 'move', see: 'RFC 3261 §14.1',
     do: (call, { sdp }) => [{
-      do: 'request', side: other(call.moving ?? 'a'), method: 'INVITE', headers: [], body: sdpBody(sdp),
+      do: 'request', side: other(call.moving?.from ?? 'a'), method: 'INVITE', headers: [], body: sdpBody(sdp),
       ref: { for: 'move' },
     }],
   }),
@@ -64,6 +71,17 @@ export const moving: readonly Row[] = [
     },
   }),
   row({
+    in: 'bridged', on: 'response', when: mayTryAgain, see: 'RFC 3261 §14.1: not before its own offer is through',
+    do: ({ moving }, { side }) => ({
+      set: { moving: moving && { ...moving, crossed: moving.crossed + 1 } },
+      effects: [{ do: 'timer', name: 'glare', ms: GLARE_MS[side] }],
+    }),
+  }),
+  row({
+    in: 'bridged', on: 'timer.glare', when: ({ moving }) => moving !== undefined, see: 'RFC 3261 §14.1',
+    do: call => call.moving ? offered(call, call.moving) : [],
+  }),
+  row({
     in: 'bridged', on: 'response', when: (_, { ref }) => ref.for === 'move', to: 'ended',
     see: 'a side that takes no new offer cannot be heard again',
     do: (_, { side, id, status }) => [
@@ -74,7 +92,8 @@ export const moving: readonly Row[] = [
   row({
     in: 'bridged', on: 'media.answered', when: (_, { ref }) => ref.for === 'move',
     see: 'RFC 3264 §8: the other side has to hear of its new port too',
-    do: call => call.moving === 'a' ? offered(call, 'b') : { effects: [], set: { moving: undefined } },
+    do: call => call.moving?.from === 'a' ? offered(call, { from: 'b', crossed: 0 })
+      : { effects: [], set: { moving: undefined } },
   }),
   row({
     in: 'bridged', on: 'media.failed', when: (_, { ref }) => ref.for === 'move', to: 'ended',

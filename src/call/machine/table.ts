@@ -132,6 +132,10 @@ export const ignored: readonly Ignored[] = [
     in: phases.filter(phase => phase !== 'bridged' && phase !== 'waiting'), on: ['media.silent'],
     why: 'whoever rings or has to acknowledge has timers of their own; a leg that is lent is heard in the other call',
   },
+  {
+    in: phases, on: ['timer.glare'],
+    why: 'the call ended, or its sides were taken apart, before the offer was due again',
+  },
   { in: ['bridged'], on: ['media.lost'], why: 'something else is being agreed on; it is told again' },
   { in: ['offering'], on: ['gone'], why: 'no target leg is placed in this phase' },
 ]
