@@ -190,7 +190,8 @@ const table = {
   },
   'POL-342': {
     title: 'a prompt that cannot be played',
-    explains: 'A prompt is a WAV or MP3 file in the folder of prompts; this one is not there, or is something else.',
+    explains: 'A prompt is an MP3 file, or a WAV file of 8 or 16 bits a sample (PCM, A-law, µ-law), in the folder of '
+      + 'prompts; this one is not there, or the media engine cannot play it.',
   },
   'POL-343': {
     title: 'a step nobody comes to',

@@ -596,9 +596,9 @@ export interface PolicyFile {
     readonly [k: string]: Queue
   }
   /**
-   * The folder of prompts, inside the policy's own folder. Prompts are WAV or MP3 files; each that is
-   * named must be there. The media engine must see them by the same path. Without it no prompt can be
-   * named.
+   * The folder of prompts, inside the policy's own folder. Prompts are MP3 files, or WAV files of 8 or 16
+   * bits a sample (PCM, A-law, µ-law); each that is named must be there. The media engine must see them
+   * by the same path. Without it no prompt can be named.
    * Example: "prompts".
    */
   readonly prompts?: string
@@ -3875,7 +3875,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "prompts": {
-      "description": "The folder of prompts, inside the policy's own folder. Prompts are WAV or MP3 files; each that is named must be there. The media engine must see them by the same path. Without it no prompt can be named.",
+      "description": "The folder of prompts, inside the policy's own folder. Prompts are MP3 files, or WAV files of 8 or 16 bits a sample (PCM, A-law, µ-law); each that is named must be there. The media engine must see them by the same path. Without it no prompt can be named.",
       "type": "string",
       "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$",
       "maxLength": 100,

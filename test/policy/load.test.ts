@@ -99,7 +99,7 @@ load('prompts are looked at where they lie, and at what they are', async () => {
     'policy.yaml': `policy: 1\nprompts: sounds\nrules:\n${rule('a', 'good.wav')}${rule('b', 'bad.wav')}${
       rule('c', 'none.wav')}${rule('d', 'good.mp3')}${rule('e', 'bad.mp3')}`,
     'sounds/good.wav': toneFile(440, 10), 'sounds/bad.wav': 'a text',
-    'sounds/good.mp3': 'ID3', 'sounds/bad.mp3': 'RIFF',
+    'sounds/good.mp3': Buffer.from([0xff, 0xfb, 0x10, 0xc0]), 'sounds/bad.mp3': 'RIFF',
   })
   const { diagnostics, policy } = await loadPolicy(dir.path)
   assert.is(policy, undefined)
