@@ -1,9 +1,7 @@
 /** Transfers between three parties through the real router: by SIPp, and with audio through a real rtpengine. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ArrivedLeg, Leg } from '../../src/edge/signaling.ts'
-import { phone, type Party, type Phone } from '../edge/phones.ts'
-import { sdp } from '../edge/messages.ts'
+import { phone, type Phone } from '../edge/phones.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
@@ -11,8 +9,7 @@ import { startRouter, type Router } from '../support/router.ts'
 import { readAudio, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { assertClean, sipp, startSipp } from '../support/sipp.ts'
-
-const LISTEN_MS = 500
+import { bothHear, called, hearOfTransfer, refer, taken } from './voices.ts'
 
 const test = suite('transfer')
 let engine: Rtpengine
@@ -70,39 +67,6 @@ test('SIPp joins the far ends of its two calls', async () => {
     ['the call was transferred', 'the call was transferred', 'the caller hung up'])
 })
 
-/** A party with a voice. */
-class Voice {
-  readonly rtp: RtpPhone
-  readonly party: Party<Leg>
-
-  constructor(rtp: RtpPhone, party: Party<Leg>) {
-    this.rtp = rtp
-    this.party = party
-  }
-
-  /** Takes the re-INVITE that joins it to another and talks where it says. */
-  async isJoined(): Promise<void> {
-    const { request } = await this.party.next('request', 4_000)
-    assert.is(request.method, 'INVITE')
-    this.party.leg.respond(request.id, 200, { body: sdp(this.rtp.describe({ version: 2 })) })
-    await this.party.next('ack')
-    this.rtp.talkTo(request.body?.text ?? '')
-  }
-}
-
-async function taken(by: Phone, rtp: RtpPhone): Promise<Voice & { party: Party<ArrivedLeg> }> {
-  const party = await by.taken()
-  party.leg.answer({ body: sdp(rtp.describe()) })
-  rtp.talkTo(party.leg.invite.body?.text ?? '')
-  return new Voice(rtp, party) as Voice & { party: Party<ArrivedLeg> }
-}
-
-async function bothHear(one: RtpPhone, other: RtpPhone, when: string): Promise<void> {
-  const [first, second] = await Promise.all([one.listen(LISTEN_MS), other.listen(LISTEN_MS)])
-  assert.ok(first.hears(other), `one hears the other ${when}: ${first.packets} packets`)
-  assert.ok(second.hears(one), `the other hears the one ${when}: ${second.packets} packets`)
-}
-
 for (const way of ['blind', 'attended'] as const) {
   test(`audio is heard both ways through the relay after a transfer: ${way}`, async () => {
     const phones = [await phone('udp'), await phone('udp', undefined, { port: bobPort }),
@@ -110,33 +74,21 @@ for (const way of ['blind', 'attended'] as const) {
     const [ann, bob, carol] = phones
     const [anns, bobs, carols] = [await RtpPhone.open(440), await RtpPhone.open(1_000), await RtpPhone.open(1_700)]
     const call = async (user: string, by: Phone, rtp: RtpPhone) => {
-      const caller = ann.dial(`sip:${user}@${router.sip}`, { body: sdp(anns.describe()) })
+      const calling = called(ann, anns, `sip:${user}@${router.sip}`)
       const callee = await taken(by, rtp)
-      const { body } = await caller.next('answer')
-      caller.leg.ack()
-      anns.talkTo(body?.text ?? '')
-      return { caller, callee }
+      return { caller: (await calling).party, callee }
     }
     const first = await call('tone', bob, bobs)
     await bothHear(anns, bobs, 'before the transfer')
     const second = way === 'attended' ? await call('relayed', carol, carols) : undefined
-    const dialog = second?.caller.leg.dialog
-    const name = `${dialog?.callId};to-tag=${dialog?.remoteTag};from-tag=${dialog?.localTag}`
-    const replaces = dialog ? `?Replaces=${encodeURIComponent(name)}` : ''
-    first.caller.leg.request('REFER', { headers: [['Refer-To', `<sip:relayed@${router.sip}${replaces}>`]] })
+    refer(first.caller, `sip:relayed@${router.sip}`, second?.caller)
     const carolsSide = second?.callee ?? await taken(carol, carols)
     if (second) await second.callee.isJoined()
     await first.callee.isJoined()
     anns.hush()
     await bothHear(bobs, carols, 'after it')
     assert.ok(readAudio(carolsSide.party.leg.invite.body?.text ?? '').port !== bobs.port, 'the relay stands between')
-    // Ann hears of it and is hung up on.
-    for (let told = ''; told !== 'SIP/2.0 200 OK';) {
-      const { request } = await first.caller.next('request')
-      first.caller.leg.respond(request.id, 200)
-      told = request.body?.text.trim() ?? ''
-    }
-    await first.caller.next('bye')
+    await hearOfTransfer(first.caller)
     await second?.caller.next('bye')
     first.callee.party.leg.bye()
     await carolsSide.party.next('bye')

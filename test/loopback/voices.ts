@@ -1,0 +1,74 @@
+/** Parties of a call that have a voice: they talk where their leg is told to, and a test hears who hears whom. */
+import * as assert from 'uvu/assert'
+import type { ArrivedLeg, Leg, PlacedLeg } from '../../src/edge/signaling.ts'
+import { sdp } from '../edge/messages.ts'
+import type { Party, Phone } from '../edge/phones.ts'
+import type { RtpPhone } from '../support/rtp-phone.ts'
+
+const LISTEN_MS = 500
+
+export class Voice<L extends Leg = Leg> {
+  readonly rtp: RtpPhone
+  readonly party: Party<L>
+
+  constructor(rtp: RtpPhone, party: Party<L>) {
+    this.rtp = rtp
+    this.party = party
+  }
+
+  /** Takes the re-INVITE that joins it to another and talks where it says. */
+  async isJoined(): Promise<void> {
+    const { request } = await this.party.next('request', 4_000)
+    assert.is(request.method, 'INVITE')
+    this.party.leg.respond(request.id, 200, { body: sdp(this.rtp.describe({ version: 2 })) })
+    await this.party.next('ack')
+    this.rtp.talkTo(request.body?.text ?? '')
+  }
+}
+
+/** The call that arrives next is answered. */
+export async function taken(by: Phone, rtp: RtpPhone): Promise<Voice<ArrivedLeg>> {
+  const party = await by.taken()
+  party.leg.answer({ body: sdp(rtp.describe()) })
+  rtp.talkTo(party.leg.invite.body?.text ?? '')
+  return new Voice(rtp, party)
+}
+
+/** A call that somebody answers. */
+export async function called(by: Phone, rtp: RtpPhone, uri: string): Promise<Voice<PlacedLeg>> {
+  const party = by.dial(uri, { body: sdp(rtp.describe()) })
+  const { body } = await party.next('answer', 4_000)
+  party.leg.ack()
+  rtp.talkTo(body?.text ?? '')
+  return new Voice(rtp, party)
+}
+
+/** Asks for a transfer: to a URI, or to whom another call of the same party talks (RFC 3891). */
+export function refer({ leg }: Party<Leg>, uri: string, consulted?: Party<Leg>): void {
+  const dialog = consulted?.leg.dialog
+  const name = `${dialog?.callId};to-tag=${dialog?.remoteTag};from-tag=${dialog?.localTag}`
+  const replaces = dialog ? `?Replaces=${encodeURIComponent(name)}` : ''
+  leg.request('REFER', { headers: [['Refer-To', `<${uri}${replaces}>`]] })
+}
+
+/** Who asked for a transfer hears that it came about, and is hung up on. */
+export async function hearOfTransfer(who: Party<Leg>): Promise<void> {
+  for (let told = ''; told !== 'SIP/2.0 200 OK';) {
+    const { request } = await who.next('request', 4_000)
+    who.leg.respond(request.id, 200)
+    told = request.body?.text.trim() ?? ''
+  }
+  await who.next('bye')
+}
+
+export async function bothHear(one: RtpPhone, other: RtpPhone, when: string): Promise<void> {
+  const [first, second] = await Promise.all([one.listen(LISTEN_MS), other.listen(LISTEN_MS)])
+  assert.ok(first.hears(other), `one hears the other ${when}: ${first.packets} packets`)
+  assert.ok(second.hears(one), `the other hears the one ${when}: ${second.packets} packets`)
+}
+
+/** Hears its own tone come back from a phone that plays what it hears into its microphone: both ways are open. */
+export async function hearsItself(one: RtpPhone, when: string): Promise<void> {
+  const heard = await one.listen(LISTEN_MS)
+  assert.ok(heard.hears(one), `the echo is heard ${when}: ${heard.packets} packets`)
+}
