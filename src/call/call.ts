@@ -53,7 +53,7 @@ export class Call implements LiveCall {
     const offer = body?.type === 'application/sdp' ? body.text : undefined
     this.#line = new TargetLine(order.hunt)
     this.#state = before ? stateIn(before.state)
-      : newCall(offer, order.plan.failover, this.#line.count, order.plan.longestMs)
+      : newCall(offer, order.plan.failover, this.#line.count, order.plan.longest)
     this.#answeredAtMs = before?.answeredAtMs
     this.#loans = new Loans({
       uid: order.uid, calls: ports.calls, order, legs: this.#legs, line: this.#line,
@@ -82,14 +82,19 @@ export class Call implements LiveCall {
   /** Goes on where another process was stopped. @param placed the leg of its target */
   resume(placed: Parameters<CallLegs['use']>[0], target: Parameters<Placing>[0]): void {
     const { calls, clock } = this.#ports
-    const { attempt, longestMs } = this.#state
+    const { attempt, longest } = this.#state
     const answeredAtMs = this.#answeredAtMs ?? clock.nowMs()
     calls.add(this)
     for (const { callId } of [this.#order.leg, placed]) calls.know(callId, this.#loans)
     this.#line.enter(attempt)
     this.#legs.use(placed, () => target, event => this.#hears('b', event))
     this.#order.leg.listen(event => this.#hears('a', event))
-    if (longestMs !== undefined) this.#startTimer('longest', Math.max(0, answeredAtMs + longestMs - clock.nowMs()))
+    if (!longest) return
+    const leftMs = Math.max(0, answeredAtMs + longest.ms - clock.nowMs())
+    this.#startTimer('longest', leftMs)
+    // Who was warned before the restart is not warned again.
+    const untilWarningMs = leftMs - (longest.warning?.beforeMs ?? Infinity)
+    if (untilWarningMs > 0) this.#startTimer('warning', untilWarningMs)
   }
 
   snapshot(): CallSnapshot {
@@ -191,6 +196,7 @@ export class Call implements LiveCall {
         const mediaNode = node === undefined ? {} : { mediaNode: node }
         return this.#tellOfLeg(effect.attempt, leg => ({ on: 'answered', leg, ...mediaNode }))
       }
+      case 'warn': return void this.#warn(effect)
       case 'transfer': case 'lend': case 'lend-not': return this.#loans.run(effect)
       case 'end': return this.#end(effect)
       default: return this.#legs.run(effect)
@@ -224,6 +230,15 @@ export class Call implements LiveCall {
       }),
       passedOver: (target, cause) => this.#tell({ on: 'passed-over', target: target.name, cause }),
     })
+  }
+
+  async #warn({ warning: { file, to } }: Extract<Effect, { do: 'warn' }>): Promise<void> {
+    const sides = ({ caller: ['a'], callee: ['b'], both: ['a', 'b'] } as const)[to]
+    const said = await Promise.all(sides.map(side => this.#media.announce(side, file)))
+    for (const { error } of said) {
+      if (error) this.#ports.log.warn({ callUid: this.uid, err: error }, 'nobody could be told that the call ends soon')
+    }
+    if (this.#state.phase !== 'ended' && said.some(({ error }) => !error)) this.#tell({ on: 'warned' })
   }
 
   #offer({ from, sdp, ref }: Extract<Effect, { do: 'media-offer' }>): ReturnType<CallMedia['offer']> {

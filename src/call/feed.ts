@@ -55,6 +55,8 @@ export type CallEvent =
   | (OfCall & { readonly on: 'attempt-failed'; readonly leg: string; readonly status: number; readonly cause?: string })
   /** The target's 2xx arrived. */
   | (OfCall & { readonly on: 'answered'; readonly leg: string; readonly mediaNode?: string })
+  /** Caller or callee, or both, heard that their time is nearly over. */
+  | (OfCall & { readonly on: 'warned' })
   /** An application did something with the caller that is worth a record; `name` is what the policy calls it. */
   | (OfCall & { readonly on: 'app'; readonly app: string; readonly name: string; readonly did: string })
   /** Its recording went on or did not, or cannot: then `why` says so. */

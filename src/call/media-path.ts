@@ -7,12 +7,12 @@ import { pathOf, termsOf } from '../policy/media-terms.ts'
 export function pathFor(
   plan: DialPlan, targets: readonly Target[], caller: MediaWords | undefined, canRelay: boolean,
 ): MediaPath {
-  // Without an engine a recording that is only wished for does not keep the two from talking.
-  if (plan.record && !plan.record.mandatory && !canRelay) {
-    const { record: _, ...unrecorded } = plan
-    return pathFor(unrecorded, targets, caller, canRelay)
-  }
-  return pathOf({ plan, caller, targets }) ?? (canRelay ? 'relay' : 'direct')
+  return pathOf({ plan: canRelay ? plan : unheard(plan), caller, targets }) ?? (canRelay ? 'relay' : 'direct')
+}
+
+/** Without an engine a recording that is only wished for, or a word before the end, keeps nobody from talking. */
+function unheard({ media, record }: DialPlan): Pick<DialPlan, 'media' | 'record'> {
+  return { ...media && { media }, ...record?.mandatory && { record } }
 }
 
 /** How the callee of an attempt wants its media; each attempt has terms of its own. */

@@ -133,6 +133,17 @@ export class CallMedia {
     })
   }
 
+  /** Says something to one party in the middle of the talk; why not, where it cannot. */
+  async announce(to: Side, file: string): Promise<{ readonly error?: unknown }> {
+    try {
+      if (!this.#session || this.#released) throw new RouterError('MEDIA_UNAVAILABLE', 'the call has no media session')
+      await this.#session.announce(to, file)
+      return {}
+    } catch (error) {
+      return { error }
+    }
+  }
+
   /** Ends the session after whatever is still under way; what waits behind that is not asked any more. */
   release(): Promise<void> {
     this.#released = true

@@ -33,7 +33,7 @@ export interface TalkSnapshot {
   readonly transferOfCaller?: TransferWord | undefined
 }
 
-type StateSnapshot = Pick<CallState, 'offer' | 'longestMs' | 'attempt' | 'agreed' | 'refers'>
+type StateSnapshot = Pick<CallState, 'offer' | 'longest' | 'attempt' | 'agreed' | 'refers'>
 
 const beforeTalk: ReadonlySet<string> = new Set(['new', 'offering', 'dialing', 'ringing', 'answering'])
 
@@ -74,13 +74,13 @@ function stageOf({ phase, exchange, moving, transfer, lent }: CallState): CallSn
   return phase === 'bridged' && !exchange && !moving && !transfer && lent === undefined ? 'rest' : 'busy'
 }
 
-function stateSnapshot({ offer, longestMs, attempt, agreed, refers }: CallState): StateSnapshot {
-  return { offer, longestMs, attempt, agreed, refers }
+function stateSnapshot({ offer, longest, attempt, agreed, refers }: CallState): StateSnapshot {
+  return { offer, longest, attempt, agreed, refers }
 }
 
 /** The state as it was, at rest: what mattered for reaching somebody is over. */
-export function stateIn({ offer, longestMs, attempt, agreed, refers }: StateSnapshot): CallState {
-  const call = newCall(offer, standardFailover, attempt + 1, longestMs)
+export function stateIn({ offer, longest, attempt, agreed, refers }: StateSnapshot): CallState {
+  const call = newCall(offer, standardFailover, attempt + 1, longest)
   return { ...call, phase: 'bridged', attempt, agreed, refers, heard: true }
 }
 
@@ -127,10 +127,10 @@ function decisionWritten({ outcome, rule, why, tags }: Decision): Decision {
   }
 }
 
-function planWritten({ pool, media, transfer, record, longestMs, limits }: DialPlan): DialPlan {
+function planWritten({ pool, media, transfer, record, longest, limits }: DialPlan): DialPlan {
   return {
     tiers: [], headers: [], failover: standardFailover, ...pool !== undefined && { pool }, ...media && { media },
-    ...transfer && { transfer }, ...record && { record }, ...longestMs !== undefined && { longestMs },
+    ...transfer && { transfer }, ...record && { record }, ...longest && { longest },
     ...limits && { limits },
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Body, HeaderLines, InDialogRequest, LocalCause } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
+import type { Longest, Warning } from '../policy/call-length.ts'
 import type { Contact, Failover, TransferWord } from '../policy/decision.ts'
 import type { AfterRule, FailureCause } from '../policy/failures.ts'
 import type { ReferTo } from '../sip/refer.ts'
@@ -31,8 +32,8 @@ export interface CallState {
   /** The caller's description; undefined when the INVITE had none and the callee makes the offer. */
   readonly offer: string | undefined
   readonly failover: Failover
-  /** How long the two may talk. Milliseconds. */
-  readonly longestMs: number | undefined
+  /** How long the two may talk. */
+  readonly longest: Longest | undefined
   /** For each target in line how many 3xx in a row led to it: 0 for those of the plan. */
   readonly depths: readonly number[]
   /** URIs that 3xx led to. */
@@ -165,6 +166,7 @@ export type CallInput =
   | { readonly on: 'timer.no-progress' }
   | { readonly on: 'timer.ring' }
   | { readonly on: 'timer.total' }
+  | { readonly on: 'timer.warning' }
   | { readonly on: 'timer.longest' }
   | { readonly on: 'timer.glare' }
   /** `held`: the caller has been answered, but the edge has not let the 200 go out. */
@@ -178,11 +180,11 @@ export const inputs: readonly On[] = [
   'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.passed-over', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
   'request', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response', 'reack',
   'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
-  'media.failed', 'media.lost', 'media.silent', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.longest',
-  'timer.glare', 'hangup',
+  'media.failed', 'media.lost', 'media.silent', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.warning',
+  'timer.longest', 'timer.glare', 'hangup',
 ]
 
-export type CallTimer = 'no-progress' | 'ring' | 'total' | 'longest' | 'glare'
+export type CallTimer = 'no-progress' | 'ring' | 'total' | 'warning' | 'longest' | 'glare'
 
 /** What the machine asks the shell to do. `headers` are the other leg's, uncrossed; the shell applies the edits. */
 export type Effect =
@@ -214,6 +216,8 @@ export type Effect =
       readonly cause?: FailureCause | 'cancelled'; readonly retryAfterMs?: number }
   | { readonly do: 'tell-passed-over'; readonly attempt: number; readonly cause: 'limit' | 'open-circuit' }
   | { readonly do: 'tell-answered'; readonly attempt: number }
+  /** Has it said to the two that their time is nearly over. */
+  | { readonly do: 'warn'; readonly warning: Warning }
   /** Calls the target of a transfer for the side that did not ask for it. */
   | { readonly do: 'transfer'; readonly by: Side; readonly to: ReferTo; readonly headers: HeaderLines }
   /** Gives the leg to the call that asked for it. */
@@ -233,10 +237,10 @@ export function other(side: Side): Side {
 
 /** A call that was decided and has not begun. */
 export function newCall(
-  offer: string | undefined, failover: Failover, targetCount: number, longestMs?: number,
+  offer: string | undefined, failover: Failover, targetCount: number, longest?: Longest,
 ): CallState {
   return {
-    phase: 'new', offer, failover, longestMs, depths: Array.from({ length: targetCount }, () => 0),
+    phase: 'new', offer, failover, longest, depths: Array.from({ length: targetCount }, () => 0),
     followed: [], passedOver: 0,
     attempt: 0, heard: false, early: undefined,
     failure: undefined, exchange: undefined, agreed: offer === undefined ? {} : { a: offer },

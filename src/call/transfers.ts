@@ -63,9 +63,9 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
       return callee
     }
     const { outcome } = party.decision
-    const longestMs = outcome.kind === 'dial' ? outcome.plan.longestMs : undefined
+    const longest = outcome.kind === 'dial' ? outcome.plan.longest : undefined
     const plan = {
-      tiers: [], failover: standardFailover, headers: [], ...longestMs !== undefined && { longestMs },
+      tiers: [], failover: standardFailover, headers: [], ...longest && { longest },
     }
     const decision = { ...party.decision, outcome: { kind: 'dial', plan } as const }
     const uid = ports.ids.uid()

@@ -38,6 +38,8 @@ export interface CallRecord {
   /** The first provisional above 100 from any target. */
   readonly progressAt?: string
   readonly answeredAt?: string
+  /** When they were told that their time was nearly over. */
+  readonly warnedAt?: string
   readonly endedAt: string
   /** From INVITE to answer; absent when nobody answered. */
   readonly setupMs?: number
@@ -128,6 +130,7 @@ export interface OpenRecord {
   readonly order?: { readonly targets: readonly string[]; readonly seen: Seen }
   readonly app?: readonly string[]
   readonly progressAtMs?: number
+  readonly warnedAtMs?: number
   /** Another process began it. */
   readonly restored?: true
   readonly answered?: { readonly atMs: number; readonly ms: number; readonly mediaNode?: string }
@@ -163,6 +166,7 @@ export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended
       return { ...open, passedOver: [...open.passedOver ?? [], { target, cause }] }
     }
     case 'recording': case 'recorded': return open
+    case 'warned': return { ...open, warnedAtMs: event.atMs }
     case 'app': return { ...open, app: [...open.app ?? [], event.did].slice(-APP_NOTES_MAX) }
     case 'progress': {
       const seen = withAttempt(open, event.leg, ({ record }) => record.progressAt ? {} : { progressAt: at })
@@ -206,6 +210,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     receivedAt: iso(invite.receivedAtMs),
     ...(open.progressAtMs !== undefined && { progressAt: iso(open.progressAtMs) }),
     ...(answered && { answeredAt: iso(answered.atMs), setupMs: Math.round(answered.ms - open.startedMs) }),
+    ...(open.warnedAtMs !== undefined && { warnedAt: iso(open.warnedAtMs) }),
     endedAt: iso(ended.atMs),
     talkMs: answered ? Math.round(ms - answered.ms) : 0,
     totalMs: Math.round(ms - open.startedMs),

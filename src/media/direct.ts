@@ -14,6 +14,9 @@ export const directSession: MediaSession = {
   async play() {
     throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be played')
   },
+  async announce() {
+    throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be played')
+  },
   hush: async () => { /* nothing is played */ },
   onDigit() { /* nobody listens to what passes from phone to phone */ },
   onMishap() { /* nothing is carried that could be lost */ },

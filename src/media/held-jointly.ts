@@ -20,6 +20,7 @@ export function holdJointly(session: BareSession): MediaSession {
       answer: (from, sdp) => session.answer(from, sdp),
       nextCallee: callee => session.nextCallee(callee),
       play: (to, file, times) => session.play(to, file, times),
+      announce: (to, file) => session.announce(to, file),
       hush: to => session.hush(to),
       record: on => session.record(on),
       onDigit: listener => session.onDigit(listener),

@@ -10,6 +10,8 @@ import { RouterError } from '../base/errors.ts'
 
 export type Side = 'a' | 'b'
 
+export const otherSide = { a: 'b', b: 'a' } as const satisfies Record<Side, Side>
+
 /** Told of a digit: 0 to 9, *, #, A to D. */
 export type DigitListener = (digit: string, from: Side) => void
 
@@ -112,6 +114,11 @@ export interface MediaSession {
    * @throws RouterError as {@link offer}
    */
   play(to: Side, file: string, times?: number): Promise<number>
+  /**
+   * Plays a file to one party in the middle of a talk, once; it does not hear the other side meanwhile.
+   * @throws RouterError as {@link offer}
+   */
+  announce(to: Side, file: string): Promise<void>
   /** Ends what is played to a party. Never rejects: what is not there needs no end. */
   hush(to: Side): Promise<void>
   /** Tells of the digits the parties dial in their audio; a later listener takes the place of the one before. */

@@ -70,6 +70,7 @@ export interface NgClient {
   delete(callId: string, tag: string): Promise<Counted | undefined>
   /** Drops what the party with this tag sends from now on. */
   blockMedia(callId: string, fromTag: string): Promise<void>
+  unblockMedia(callId: string, fromTag: string): Promise<void>
   /** Plays a file to the party with this tag. @returns how long it lasts once. Milliseconds */
   playMedia(callId: string, toTag: string, file: string, times: number): Promise<number>
   stopMedia(callId: string, toTag: string): Promise<void>
@@ -133,6 +134,10 @@ class Ng implements NgClient {
     await this.#ask('blockMedia', { 'call-id': callId, 'from-tag': fromTag })
   }
 
+  async unblockMedia(callId: string, fromTag: string): Promise<void> {
+    await this.#ask('unblockMedia', { 'call-id': callId, 'from-tag': fromTag })
+  }
+
   async playMedia(callId: string, toTag: string, file: string, times: number): Promise<number> {
     // The party that hears it is the one the engine calls from.
     const { duration } = await this.#ask('playMedia', {
@@ -184,8 +189,8 @@ class Ng implements NgClient {
 }
 
 type Verb =
-  'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'playMedia' | 'stopMedia' | 'startRecording' | 'stopRecording'
-  | 'query' | 'list' | 'statistics'
+  'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'unblockMedia' | 'playMedia' | 'stopMedia' | 'startRecording'
+  | 'stopRecording' | 'query' | 'list' | 'statistics'
 
 function sdpOf(reply: NgReply): string {
   const sdp = reply['sdp']

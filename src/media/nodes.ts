@@ -72,6 +72,8 @@ export interface MediaNode {
   answer(description: NgDescription): Promise<string>
   /** Drops what the party with this tag sends from now on. Never rejects: a node that fails has nothing to drop. */
   block(callId: string, fromTag: string): Promise<void>
+  /** Ends that. Never rejects, as {@link block}. */
+  unblock(callId: string, fromTag: string): Promise<void>
   /** Plays a file to the party with this tag. @throws RouterError as {@link offer} */
   play(callId: string, toTag: string, file: string, times: number): Promise<number>
   /** Never rejects, as {@link block}. */
@@ -185,6 +187,10 @@ class Node implements MediaNode {
 
   block(callId: string, fromTag: string): Promise<void> {
     return this.#attempted(() => this.#client.blockMedia(callId, fromTag))
+  }
+
+  unblock(callId: string, fromTag: string): Promise<void> {
+    return this.#attempted(() => this.#client.unblockMedia(callId, fromTag))
   }
 
   play(callId: string, toTag: string, file: string, times: number): Promise<number> {

@@ -40,7 +40,7 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
     releasing.add(done)
     void done.finally(() => releasing.delete(done))
   }
-  const shared = { nodes, onUnavailable, onRelease, digits, silence }
+  const shared = { nodes, onUnavailable, onRelease, digits, silence, clock: options.clock }
 
   return {
     canRelay: options.nodes.length > 0,

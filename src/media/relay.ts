@@ -10,21 +10,22 @@ import { countsOf } from './counted.ts'
 import { codecsOf, flagsFor, transportOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
 import {
-  isRefusal, type DigitListener, type MediaCounts, type MediaSession, type MediaSnapshot, type Mishap,
+  isRefusal, otherSide, type DigitListener, type MediaCounts, type MediaSession, type MediaSnapshot, type Mishap,
   type PartyMedia, type RecordedMedia, type Side,
 } from './media.ts'
-import type { NgDescription } from './ng.ts'
 import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
+import { Playing, type PlayingPorts } from './playing.ts'
 import type { EngineReports } from './reports.ts'
 import { fitFor, refusedFor } from './shown.ts'
-
-const otherSide = { a: 'b', b: 'a' } as const satisfies Record<Side, Side>
 
 /** While no engine is there a lost session waits so long for its own to come back. Milliseconds. */
 const PATIENCE_MS = 5_000
 
+type NgDescription = Parameters<MediaNode['offer']>[0]
+
 export interface RelayOptions extends EngineReports {
   readonly nodes: MediaNodes
+  readonly clock: PlayingPorts['clock']
   /** Our own name for the session; the caller's Call-ID never reaches the engine. */
   readonly ngCallId: string
   readonly caller: PartyMedia
@@ -54,6 +55,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   /** The engine's ports that each side was told to send to. */
   readonly #ports: Record<Side, Set<number>> = { a: new Set(), b: new Set() }
   #isRecorded = false
+  readonly #playing: Playing
   #tail: Promise<unknown> = Promise.resolve()
   #released: Promise<void> | undefined
   #counted = false
@@ -70,7 +72,11 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     this.#options = options
     this.#node = node
     this.#parties = before ? { ...before.parties } : { a: options.caller, b: options.caller }
-    const { ngCallId, nodes, digits, silence } = options
+    const { ngCallId, nodes, digits, silence, clock } = options
+    this.#playing = new Playing({
+      clock, ngCallId, node: () => this.#node, tag: side => this.#tag(side), queued: run => this.#queued(run),
+      isOver: () => this.#released !== undefined,
+    })
     this.#unwatch = [
       digits?.watch(ngCallId, (digit, from) => this.#onDigit(digit, from)),
       silence?.watch(ngCallId, () => this.#befallen('silent')),
@@ -118,14 +124,9 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     return this.#queued(() => this.#ask(from, 'answer', sdp))
   }
 
-  async play(to: Side, file: string, times = 1): Promise<number> {
-    return this.#queued(() => this.#node.play(this.#options.ngCallId, this.#tag(to), file, times))
-  }
-
-  async hush(to: Side): Promise<void> {
-    if (this.#released) return undefined
-    return this.#queued(() => this.#node.hush(this.#options.ngCallId, this.#tag(to)))
-  }
+  readonly play: MediaSession['play'] = (...given) => this.#playing.play(...given)
+  readonly announce: MediaSession['announce'] = (...given) => this.#playing.announce(...given)
+  readonly hush: MediaSession['hush'] = (...given) => this.#playing.hush(...given)
 
   async record(on: boolean): Promise<void> {
     return this.#queued(async () => {
@@ -182,6 +183,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   }
 
   async #end(): Promise<void> {
+    this.#playing.end()
     for (const end of this.#unwatch) end?.()
     this.#node.members.leave(this.#member)
     const deleted = [...this.#touched].map(async node =>

@@ -37,6 +37,7 @@ export declare class Client {
   answer(engine: Engine, args: Arguments): Promise<Reply>
   delete(engine: Engine, args: Arguments): Promise<Reply>
   blockMedia(engine: Engine, args: Arguments): Promise<Reply>
+  unblockMedia(engine: Engine, args: Arguments): Promise<Reply>
   playMedia(engine: Engine, args: Arguments): Promise<Reply>
   stopMedia(engine: Engine, args: Arguments): Promise<Reply>
   startRecording(engine: Engine, args: Arguments): Promise<Reply>

@@ -12,7 +12,7 @@ interface Around {
   readonly identity: DialPlan['identity'] | undefined
   readonly transfer: DialPlan['transfer'] | undefined
   readonly record: DialPlan['record'] | false
-  readonly longestMs: DialPlan['longestMs'] | undefined
+  readonly longest: DialPlan['longest'] | undefined
   readonly limits: NonNullable<DialPlan['limits']>
   readonly timers: Timers | undefined
 }
@@ -23,9 +23,9 @@ interface Around {
  * before the inner. Undefined when nothing stands there.
  */
 export function additionOf(around: Around): Addition | undefined {
-  const { media, headers, identity, transfer, record, longestMs, limits, timers } = around
+  const { media, headers, identity, transfer, record, longest, limits, timers } = around
   const isBare = headers.length === 0 && limits.length === 0
-  const words = [media, identity, transfer, record, longestMs, timers]
+  const words = [media, identity, transfer, record, longest, timers]
   if (isBare && words.every(word => word === undefined)) return undefined
   const made = new WeakMap<Outcome, Outcome>()
   return outcome => {
@@ -37,14 +37,14 @@ export function additionOf(around: Around): Addition | undefined {
     const shown = plan.identity ?? identity
     const transfers = plan.transfer ?? transfer
     const recorded = plan.record ?? record
-    const longest = plan.longestMs ?? longestMs
+    const lasts = plan.longest ?? longest
     const counted = Object.freeze([...limits, ...plan.limits ?? []])
     const all = Object.freeze([...headers, ...plan.headers])
     const timed = timers && timedBy({ ...compileTimers(timers), ...plan.timers }, plan.failover)
     const wider = Object.freeze({
       ...plan, ...(chosen && { media: chosen }), headers: all, ...(shown && { identity: shown }),
       ...(transfers && { transfer: transfers }), ...(recorded && { record: recorded }),
-      ...(longest !== undefined && { longestMs: longest }),
+      ...(lasts && { longest: lasts }),
       ...(counted.length > 0 && { limits: counted }), ...timed,
     })
     const after = Object.freeze({ ...outcome, plan: wider })

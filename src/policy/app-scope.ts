@@ -12,7 +12,10 @@ import type { PolicyFile } from './schema.gen.ts'
 
 export interface WrittenApps extends TargetScope, Partial<Pick<ConditionScope, 'numbers' | 'kinds' | 'lookups'>> {
   /** Where flows, queues and conferences are written; without it there are none. */
-  readonly document?: { readonly tree: Pick<PolicyFile, 'flows' | 'queues' | 'conferences'> }
+  readonly document?: {
+    readonly tree: Pick<PolicyFile, 'flows' | 'queues' | 'conferences'>
+    readonly promptsIn?: string
+  }
 }
 
 export function appScopeIn(scope: WrittenApps): AppScope {

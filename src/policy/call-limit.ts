@@ -1,4 +1,6 @@
 /** How many calls a peer, or a rule, may have. */
+import { join } from 'node:path'
+import type { Longest } from './call-length.ts'
 import type { CallLimit } from './decision.ts'
 import { durationMs } from './failover.ts'
 import type { PeerLimit, RuleLimit } from './schema.gen.ts'
@@ -20,7 +22,17 @@ export function isCount({ calls, rate, 'per-caller': perCaller }: RuleLimit): bo
   return calls !== undefined || rate !== undefined || perCaller !== undefined
 }
 
-/** How long a call may last; undefined where nothing is said of it. */
-export function longestMsOf(limit: RuleLimit | undefined): number | undefined {
-  return limit?.duration === undefined ? undefined : durationMs(limit.duration)
+/**
+ * How long a call may last; undefined where nothing is said of it.
+ * @param promptsIn the folder of prompts
+ */
+export function longestOf(limit: RuleLimit | undefined, promptsIn = ''): Longest | undefined {
+  if (limit?.duration === undefined) return undefined
+  const { duration, warn } = limit
+  const ms = durationMs(duration)
+  const beforeMs = warn ? durationMs(warn.before) : Infinity
+  if (!warn || beforeMs >= ms) return Object.freeze({ ms })
+  const { play, to = 'caller' } = warn
+  const warning = Object.freeze({ beforeMs, play, file: join(promptsIn, play), to })
+  return Object.freeze({ ms, warning })
 }

@@ -2,6 +2,7 @@
  * What evaluation returns, and the compiled parts of a policy it refers to. All frozen values:
  * a call holds on to its decision, and with it to the generation of the policy it began with.
  */
+import type { Longest } from './call-length.ts'
 import type { Position } from './diagnostic.ts'
 import type { CallFacts } from './facts.ts'
 import type { AfterRule, AnswerMap, FailureSet } from './failures.ts'
@@ -74,8 +75,8 @@ export interface AroundDial {
   readonly transfer?: TransferWord
   /** The call is recorded from its answer on, `mandatory` else ended; undefined when it is not. */
   readonly record?: { readonly mandatory: boolean }
-  /** How long the two may talk. Milliseconds; undefined for as long as they like. */
-  readonly longestMs?: number
+  /** How long the two may talk; undefined for as long as they like. */
+  readonly longest?: Longest
   /** The limits of the rules on the way, outermost first; left out when there are none. */
   readonly limits?: readonly RuleLimit[]
   /** What the rules say of attempts' times; the failover has them already. */

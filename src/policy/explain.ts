@@ -7,7 +7,7 @@ import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
 import { pairText } from './media-pair.ts'
 import { pathOf, termsOf } from './media-terms.ts'
 import type { Policy } from './policy.ts'
-import { appLines, outcomeText } from './outcome-text.ts'
+import { appLines, lengthText, outcomeText } from './outcome-text.ts'
 import { seconds } from './phrases.ts'
 
 /** A decision with what led to it; plain values, fit for JSON. */
@@ -66,6 +66,8 @@ export interface PlanSummary {
     readonly attemptsMax: number
     readonly totalMs: number
   }
+  /** How long the two may talk, and what they hear before; left out for as long as they like. */
+  readonly longest?: NonNullable<DialPlan['longest']>
   /** The rules of the stage after that can speak for this call, in order; left out when there are none. */
   readonly after?: readonly AfterSummary[]
 }
@@ -138,7 +140,9 @@ function partyText({ uri, user, e164 }: PartyFacts): string {
 }
 
 /** What is sent is told where it is not what was dialled. */
-function planLines({ attempts, media, failover, after = [] }: PlanSummary, call: Explanation['call']): string[] {
+function planLines(
+  { attempts, media, failover, longest, after = [] }: PlanSummary, call: Explanation['call'],
+): string[] {
   const numbered = attempts.flatMap(({ target, contact, to, from, headers, turn, afterMs = 0 }) => [
     `  ${turn}. ${target}${afterMs === 0 ? '' : ` after ${seconds(afterMs)}`}`
       + `${target === contact ? '' : `  ${contact}`}${to === call.to.user ? '' : `  to ${to}`}`
@@ -152,6 +156,7 @@ function planLines({ attempts, media, failover, after = [] }: PlanSummary, call:
     `  no progress ${seconds(failover.noProgressMs)}, ring ${seconds(failover.ringMs)}, `
       + `at most ${failover.attemptsMax} attempts in ${seconds(failover.totalMs)}`,
     ...after.map(afterText),
+    ...longest ? [lengthText(longest)] : [],
     `  media ${media ?? 'relay when there is an engine, else direct'}`,
     ...attempts.flatMap(each => each.media === undefined ? [] : [`    ${each.target}: ${each.media}`]),
   ]
@@ -199,6 +204,7 @@ function summaryOf(
       noProgressMs: failover.noProgressMs, ringMs: failover.ringMs,
       attemptsMax: failover.attemptsMax, totalMs: failover.totalMs,
     },
+    ...plan.longest && { longest: plan.longest },
     ...failover.after && { after: failover.after.map(afterSummary) },
   }
 }

@@ -101,6 +101,11 @@ export function failureSet(failures: readonly (Failure | '2xx')[]): FailureSet {
   return Object.freeze({ statuses, causes })
 }
 
+/** All ways to write a duration, the longest unit last: `120000ms`, `120s`, `2m`. */
+export function durationTexts(ms: number): readonly string[] {
+  return Object.entries(unitMs).flatMap(([unit, each]) => ms % each === 0 ? [`${ms / each}${unit}`] : [])
+}
+
 /** Milliseconds of `500ms`, `4s`, `2m`, `1h`; the schema has seen to the form. */
 export function durationMs(text: string): number {
   const [, amount, unit] = /^(\d+)(ms|s|m|h)$/.exec(text) ?? []

@@ -5,7 +5,7 @@ import { headersOf } from './compile-targets.ts'
 import type { ConditionScope } from './condition.ts'
 import type { AroundDial, HeaderEdits, MediaWords, Outcome, RuleLimit, TransferWord } from './decision.ts'
 import type { Path } from './position.ts'
-import { compileLimit, isCount, longestMsOf } from './call-limit.ts'
+import { compileLimit, isCount, longestOf } from './call-limit.ts'
 import { compileIdentity, type Identity } from './sending.ts'
 import type { DigestRealm } from './secrets.ts'
 import type {
@@ -33,15 +33,15 @@ export interface Inherited {
   readonly transfer: TransferWord | undefined
   /** False where a rule inside said no to what the rule around says. */
   readonly record: AroundDial['record'] | false
-  /** How long the two may talk. Milliseconds. */
-  readonly longestMs: number | undefined
+  /** How long the two may talk. */
+  readonly longest: AroundDial['longest'] | undefined
   readonly limits: readonly RuleLimit[]
   readonly timers: Timers | undefined
 }
 
 export const atRoot: Inherited = {
   path: ['rules'], name: '', depth: 0, whens: [], media: undefined, headers: [], identity: undefined,
-  transfer: undefined, record: undefined, longestMs: undefined, limits: [], timers: undefined,
+  transfer: undefined, record: undefined, longest: undefined, limits: [], timers: undefined,
 }
 
 /** Whoever goes to a group has been let in by the rule that says so. */
@@ -61,7 +61,7 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
     identity: rule.identity ? compileIdentity(rule.identity, scope.numbers) : around.identity,
     transfer: rule.transfer ?? around.transfer,
     record: rule.record === undefined ? around.record : wishOf(rule.record),
-    longestMs: longestMsOf(rule.limit) ?? around.longestMs,
+    longest: longestOf(rule.limit, scope.document?.promptsIn) ?? around.longest,
     limits: rule.limit && isCount(rule.limit) ? [...around.limits, limitOf(rule.limit, name)] : around.limits,
     timers: rule.timers ? { ...around.timers, ...rule.timers } : around.timers,
   }
@@ -86,18 +86,18 @@ function dialOf(dial: Dial, key: string, around: Inherited, scope: RuleScope): O
   return Object.freeze({ kind: 'dial', plan: Object.freeze({ ...plan, ...aroundOf(around) }) })
 }
 
-function aroundOf({ headers, media, identity, transfer, record, longestMs, limits }: Inherited): AroundDial {
+function aroundOf({ headers, media, identity, transfer, record, longest, limits }: Inherited): AroundDial {
   return Object.freeze({
     ...(media && { media }), headers: Object.freeze([...headers]), ...(identity && { identity }),
-    ...(transfer && { transfer }), ...(record && { record }), ...(longestMs !== undefined && { longestMs }),
+    ...(transfer && { transfer }), ...(record && { record }), ...(longest && { longest }),
     ...(limits.length > 0 && { limits: Object.freeze(limits) }),
   })
 }
 
 /** Nothing said around a rule changes how it dials. */
-function isPlain({ media, headers, identity, transfer, record, longestMs, limits, timers }: Inherited): boolean {
+function isPlain({ media, headers, identity, transfer, record, longest, limits, timers }: Inherited): boolean {
   return headers.length === 0 && limits.length === 0
-    && [media, identity, transfer, record, longestMs, timers].every(word => word === undefined)
+    && [media, identity, transfer, record, longest, timers].every(word => word === undefined)
 }
 
 /** Most of a large policy's rules dial one of a few names and say no more; they share one outcome each. */

@@ -49,18 +49,19 @@ export function wordsOver(target: MediaWords | undefined, rule: MediaWords | und
 
 /** Who brings what to a call. */
 export interface Parties {
-  readonly plan: Pick<DialPlan, 'media' | 'record'>
+  readonly plan: Pick<DialPlan, 'media' | 'record' | 'longest'>
   readonly caller: MediaWords | undefined
   readonly targets: readonly Pick<Target, 'media'>[]
 }
 
 /**
  * Where the media of a call goes: one path for all its attempts, so that failover never moves the
- * caller's. Who is recorded is relayed. Else the rule's word counts first, then a relay that anybody wants or
- * needs, then a direct path that anybody wants. Undefined where nobody says.
+ * caller's. Who is recorded, or told that the time is nearly over, is relayed. Else the rule's word counts
+ * first, then a relay that anybody wants or needs, then a direct path that anybody wants. Undefined where
+ * nobody says.
  */
 export function pathOf({ plan, caller, targets }: Parties): 'relay' | 'direct' | undefined {
-  if (plan.record) return 'relay'
+  if (plan.record || plan.longest?.warning) return 'relay'
   const said = plan.media ? [plan.media] : [caller, ...targets.map(({ media }) => media)]
   const anchors = new Set(said.map(words => words?.anchor))
   if (anchors.has('always')) return 'relay'

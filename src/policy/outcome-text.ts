@@ -2,6 +2,7 @@
 import { planOf, type VoicemailPlan } from './apps/app-plan.ts'
 import type { Hunt } from './attempts.ts'
 import type { AppWork, Decision, DialPlan } from './decision.ts'
+import { durationTexts } from './failover.ts'
 import { walk } from './flow/walk.ts'
 import type { CallFacts } from './facts.ts'
 import type { Answers } from './lookups/lookup.ts'
@@ -13,6 +14,22 @@ export function namesDialled(plan: DialPlan): readonly string[] {
   if (plan.pool !== undefined) return [plan.pool]
   const targets = plan.tiers.flatMap(tier => tier.members).map(member => member.target)
   return [...new Set(targets.map(target => target.peer ?? target.name))]
+}
+
+/** `  talk at most 30m; 1m before that the caller hears one-minute.wav`. */
+export function lengthText({ ms, warning }: NonNullable<DialPlan['longest']>): string {
+  const talk = `  talk at most ${durationTexts(ms).at(-1)}`
+  if (!warning) return talk
+  const { beforeMs, play, to } = warning
+  const who = to === 'both' ? 'both hear' : `the ${to} hears`
+  return `${talk}; ${durationTexts(beforeMs).at(-1)} before that ${who} ${play}`
+}
+
+/** How long the two may talk, and have talked when they hear that it is nearly over, in all ways to write it. */
+export function lengthTexts({ longest }: DialPlan): Readonly<Record<'longest' | 'warned', readonly string[]>> {
+  if (!longest) return { longest: [], warned: [] }
+  const { ms, warning } = longest
+  return { longest: durationTexts(ms), warned: warning ? durationTexts(ms - warning.beforeMs) : [] }
 }
 
 /** A decision in two or three words: `dial pstn`, `reject 404`. */

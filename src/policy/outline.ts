@@ -7,7 +7,7 @@ import { admitWhen, afterWhen } from './stage-words.ts'
 import type {
   Action, Condition, HeaderSet, Matcher, Peer, PolicyFile, Pool, Proof, Rule, TierOptions, Voicemail,
 } from './schema.gen.ts'
-import type { AppParts } from './apps/app-action.ts'
+import { placedPrompts, type AppParts } from './apps/app-action.ts'
 import { appPartsOf } from './apps/app-actions.ts'
 import { partsOfConference } from './apps/compile-conference.ts'
 import { partsOfSteps } from './flow/flow-parts.ts'
@@ -185,6 +185,7 @@ class Gathering implements Outline {
       if (rule.when) this.#condition(rule.when, [...here, 'when'])
       this.#reference('media', rule.media, [...here, 'media'])
       this.#headers(rule.headers, [...here, 'headers'])
+      this.prompts.push(...placedPrompts(rule.limit?.warn?.play, [...here, 'limit', 'warn', 'play']))
       if (rule.do) this.#action(rule.do, [...here, 'do'])
       if (rule.otherwise) this.#action(rule.otherwise, [...here, 'otherwise'])
       if (rule.rules) this.#level(rule.rules, [...here, 'rules'], rule.when ? [...around, rule.when] : around)
@@ -217,16 +218,12 @@ class Gathering implements Outline {
     this.#uris(action.redirect, [...path, 'redirect'])
     this.#reference('group', action.goto, [...path, 'goto'])
     this.#reference('peer', action.challenge, [...path, 'challenge'])
-    this.#app(action, path)
+    this.#parts(appPartsOf(action, path))
     const { dial } = action
     if (dial === undefined || isLeftOpen(dial)) return
     const here = [...path, 'dial']
     if (typeof dial === 'string' || Array.isArray(dial)) this.#members(dial as string | readonly string[], here)
     else this.#pool(dial as Pool, here)
-  }
-
-  #app(action: Action, path: Path): void {
-    this.#parts(appPartsOf(action, path))
   }
 
   #parts({

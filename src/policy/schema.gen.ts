@@ -1029,11 +1029,41 @@ export interface RuleLimit {
    */
   readonly duration?: Duration
   /**
+   * What those who talk hear before their time is over. Only beside duration. Without it the call ends
+   * without a word.
+   * Example: {"before":"1m","play":"one-minute.wav"}.
+   */
+  readonly warn?: Warning
+  /**
    * What one call more hears. The limit that left no room is in the record and the metrics.
    * Default: 486.
    * Example: 480.
    */
   readonly reject?: Reject
+}
+/**
+ * A prompt in the middle of the talk: whoever is told does not hear the other side meanwhile. The
+ * call's media goes through the media engine, whatever else is said of it; without an engine nobody is
+ * told.
+ * Example: {"before":"1m","play":"one-minute.wav"}.
+ */
+export interface Warning {
+  /**
+   * So long before the end.
+   * Example: "1m".
+   */
+  readonly before: Duration
+  /**
+   * What is said.
+   * Example: "one-minute.wav".
+   */
+  readonly play: PromptFile
+  /**
+   * Who is told.
+   * Default: "caller".
+   * Example: "both".
+   */
+  readonly to?: 'caller' | 'callee' | 'both'
 }
 /**
  * How a call is shaped for the peer that receives it.
@@ -3557,6 +3587,16 @@ export interface Expect {
    */
   readonly 'caller-gets'?: readonly number[]
   /**
+   * How long the two may talk.
+   * Example: "30m".
+   */
+  readonly longest?: Duration
+  /**
+   * How long they have talked when they are told that their time is nearly over.
+   * Example: "29m".
+   */
+  readonly warned?: Duration
+  /**
    * The rule of the stage after that speaks when no target took the call.
    * Example: "carriers-out".
    */
@@ -4971,6 +5011,16 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "2h"
           ]
         },
+        "warn": {
+          "$ref": "#/$defs/warning",
+          "description": "What those who talk hear before their time is over. Only beside duration. Without it the call ends without a word.",
+          "examples": [
+            {
+              "before": "1m",
+              "play": "one-minute.wav"
+            }
+          ]
+        },
         "reject": {
           "$ref": "#/$defs/reject",
           "description": "What one call more hears. The limit that left no room is in the record and the metrics.",
@@ -4988,6 +5038,52 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "calls": 10,
           "per-caller": 1
+        }
+      ]
+    },
+    "warning": {
+      "title": "Warning",
+      "x-noun": "a map",
+      "description": "A prompt in the middle of the talk: whoever is told does not hear the other side meanwhile. The call's media goes through the media engine, whatever else is said of it; without an engine nobody is told.",
+      "x-absent": "no warning",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "before",
+        "play"
+      ],
+      "properties": {
+        "before": {
+          "$ref": "#/$defs/duration",
+          "description": "So long before the end.",
+          "examples": [
+            "1m"
+          ]
+        },
+        "play": {
+          "$ref": "#/$defs/promptFile",
+          "description": "What is said.",
+          "examples": [
+            "one-minute.wav"
+          ]
+        },
+        "to": {
+          "description": "Who is told.",
+          "enum": [
+            "caller",
+            "callee",
+            "both"
+          ],
+          "default": "caller",
+          "examples": [
+            "both"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "before": "1m",
+          "play": "one-minute.wav"
         }
       ]
     },
@@ -11370,6 +11466,20 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               180,
               200
             ]
+          ]
+        },
+        "longest": {
+          "$ref": "#/$defs/duration",
+          "description": "How long the two may talk.",
+          "examples": [
+            "30m"
+          ]
+        },
+        "warned": {
+          "$ref": "#/$defs/duration",
+          "description": "How long they have talked when they are told that their time is nearly over.",
+          "examples": [
+            "29m"
           ]
         },
         "after": {

@@ -4,7 +4,7 @@ import type { Decision, DialPlan } from './decision.ts'
 import type { Position } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import type { CallFacts } from './facts.ts'
-import { appFate, namesDialled, outcomeText, type ToldToApp } from './outcome-text.ts'
+import { appFate, lengthTexts, namesDialled, outcomeText, type ToldToApp } from './outcome-text.ts'
 import type { Path } from './position.ts'
 import type { Policy } from './policy.ts'
 import { sentMismatches, type SentMismatch } from './suite-sent.ts'
@@ -102,7 +102,7 @@ function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined, 
   const base: Fate = {
     rule: one(decision.rule), dial: none, attempts: none, reject: none, redirect: none, challenge: none,
     announce: none, park: none, echo: none, flow: none, queue: none, conference: none, voicemail: none,
-    path: none, played: none, said: none, after: none,
+    path: none, played: none, said: none, longest: none, warned: none, after: none,
     tags: one(textOf([...decision.tags ?? []].toSorted())), 'caller-gets': none,
   }
   if (outcome.kind === 'reject') {
@@ -122,10 +122,13 @@ function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined, 
   const { attempts = [], callerGets = [], after } = hunted ?? {}
   const tags = new Set([...decision.tags ?? [], ...after?.tags ?? []])
   const dialled = namesDialled(outcome.plan)
+  const lasts = lengthTexts(outcome.plan)
   return {
     ...base,
     dial: { values: dialled, says: dialled.join(', ') },
     attempts: one(textOf(attempts)),
+    longest: { values: lasts.longest, says: lasts.longest.at(-1) ?? 'as long as they like' },
+    warned: { values: lasts.warned, says: lasts.warned.at(-1) ?? 'not at all' },
     'caller-gets': one(textOf(callerGets)),
     after: after ? one(after.name) : { values: [], says: 'no rule of the stage' },
     tags: one(textOf([...tags].toSorted())),

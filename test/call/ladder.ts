@@ -5,6 +5,7 @@
 import { newCall, type CallInput, type CallState, type Effect, type MediaRef, type On, type RequestRef } from
   '../../src/call/state.ts'
 import { step } from '../../src/call/step.ts'
+import type { Longest } from '../../src/policy/call-length.ts'
 import type { Failover } from '../../src/policy/decision.ts'
 import { compileAnswers, failureSet } from '../../src/policy/failover.ts'
 import type { Failure } from '../../src/policy/schema.gen.ts'
@@ -51,10 +52,13 @@ function wishes(setup: string): Partial<Failover> {
   }
 }
 
-/** `, longest: 7200000` behind the number of targets. */
-function longestIn(setup: string): number | undefined {
-  const found = /longest: (\d+)/.exec(setup)?.[1]
-  return found === undefined ? undefined : Number(found)
+/** `, longest: 7200000` behind the number of targets, and `, warned: 60000` before that. */
+function longestIn(setup: string): Longest | undefined {
+  const [, ms] = /longest: (\d+)/.exec(setup) ?? []
+  const [, beforeMs] = /warned: (\d+)/.exec(setup) ?? []
+  if (ms === undefined) return undefined
+  const warning = { beforeMs: Number(beforeMs), play: 'soon.wav', file: '/prompts/soon.wav', to: 'caller' } as const
+  return { ms: Number(ms), ...beforeMs !== undefined && { warning } }
 }
 
 function remember(memory: Memory, effects: readonly Effect[]): void {
@@ -145,6 +149,7 @@ function drawn(effect: Effect): string {
     case 'follow': return `(b${effect.attempt + 1} sends on to ${effect.contacts.map(({ uri }) => uri).join(' ')})`
     case 'tell-answered': return `(b${effect.attempt + 1} answered)`
     case 'transfer': return `(call ${effect.to.uri} for ${effect.by === 'a' ? 'b' : 'a'})`
+    case 'warn': return `${effect.warning.play} to the ${effect.warning.to}`
     case 'lend': return `(lend ${effect.side})`
     case 'lend-not': return '(lend not)'
     case 'end': return `cdr ${effect.status} by ${effect.by}: ${effect.why}`

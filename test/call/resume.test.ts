@@ -24,7 +24,12 @@ const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve
 const target = targetOf('one', { peer: 'carrier' })
 const callerName = { source: '${from.user}', render: ({ from }: CallFacts): string => from.user }
 const edits = editsOf({ toTarget: editOf({ pass: ['x-crm'], set: [{ name: 'X-Caller', value: callerName }] }) })
-const plan = planOf([targetOf('down'), target], { longestMs: LONGEST_MS, headers: [edits] })
+const plan = planOf([targetOf('down'), target], {
+  longest: {
+    ms: LONGEST_MS, warning: { beforeMs: 10_000, play: 'soon.wav', file: '/prompts/soon.wav', to: 'both' },
+  },
+  headers: [edits],
+})
 const facts = factsOf({ peer: 'pbx' })
 const decision = decisionOf({ kind: 'dial', plan })
 const origin = (text: string | undefined): string => /^o=.*$/m.exec(text ?? '')?.[0].trim() ?? ''
@@ -134,9 +139,13 @@ test('says in the dialog what the policy of its day has it say, its blanks fille
 })
 
 test('ends when the two have talked as long as they may, the time before counted', async () => {
-  const { clock, a, b } = await goingOn()
-  await clock.pass(LONGEST_MS - 30_000 - 1_000)
+  const { clock, a, b, media, told } = await goingOn()
+  await clock.pass(LONGEST_MS - 30_000 - 11_000)
+  assert.not.ok(told.some(({ on }) => on === 'warned'))
+  await clock.pass(10_000)
   assert.equal(a.said, [])
+  assert.equal(media.asked.slice(1), ['announce /prompts/soon.wav to a', 'announce /prompts/soon.wav to b'])
+  assert.ok(told.some(({ on }) => on === 'warned'))
   await clock.pass(2_000)
   assert.equal([a.said, b.said], [['BYE'], ['BYE']])
 })

@@ -65,6 +65,7 @@ export class FallibleMedia implements MediaPlane {
         await ask('')
         return 1000
       },
+      announce: async () => { await ask('') },
       record: async () => { /* nor anything to write down */ },
       hush: async () => { /* there is no sound here */ },
       onDigit() { /* nobody dials in their audio */ },

@@ -74,6 +74,10 @@ export class FakeMedia implements MediaPlane {
         this.asked.push(`play ${file}${times === 1 ? '' : ` x${times}`} to ${to}`)
         return this.failing ? Promise.reject(this.failing) : Promise.resolve(this.playMs)
       },
+      announce: (to, file) => {
+        this.asked.push(`announce ${file} to ${to}`)
+        return this.failing ? Promise.reject(this.failing) : Promise.resolve()
+      },
       hush: to => {
         this.asked.push(`hush ${to}`)
         return Promise.resolve()

@@ -149,6 +149,10 @@ export const end: readonly Row[] = [
   }),
 
   row({
+    in: 'bridged', on: 'timer.warning', see: 'limit.warn',
+    do: ({ longest }) => longest?.warning ? [{ do: 'warn', warning: longest.warning }] : [],
+  }),
+  row({
     in: 'bridged', on: 'timer.longest', to: 'ended', see: 'limit.duration',
     do: () => [
       { do: 'bye', side: 'a', headers: tooLong }, { do: 'bye', side: 'b', headers: tooLong },

@@ -31,8 +31,13 @@ function sdpOf(input: InputOf<'b.progress'> | InputOf<'b.answer'> | InputOf<'a.a
 }
 
 /** Both have answered: from here they may talk so long. */
-function talkBegins({ longestMs }: CallState): readonly Effect[] {
-  return longestMs === undefined ? [] : [{ do: 'timer', name: 'longest', ms: longestMs }]
+function talkBegins({ longest }: CallState): readonly Effect[] {
+  if (!longest) return []
+  const { ms, warning } = longest
+  return [
+    ...warning ? [{ do: 'timer', name: 'warning', ms: ms - warning.beforeMs } as const] : [],
+    { do: 'timer', name: 'longest', ms },
+  ]
 }
 
 /** How soon a caller may come back when the media engine has no room or no life. Seconds. */

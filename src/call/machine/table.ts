@@ -45,6 +45,10 @@ export const ignored: readonly Ignored[] = [
     why: 'nobody talks yet or any more; a leg that is lent has the bound of the call that has it',
   },
   {
+    in: phases.filter(phase => phase !== 'bridged'), on: ['timer.warning'],
+    why: 'nobody talks, or one waits for somebody else: there is no talk to end',
+  },
+  {
     in: ['new'], on: ['a.cancel', 'bye', 'gone'],
     why: 'the call starts in the same turn it is made; the leg keeps its events until then',
   },

@@ -1,6 +1,7 @@
 /** A limit of a rule can be what turns a call away: no tighter one around it, or within it, always comes first. */
 import { isCount } from '../call-limit.ts'
 import type { Check } from '../check.ts'
+import { durationMs } from '../failover.ts'
 import { patternsIn } from '../matchers.ts'
 import { valueAt, type Path } from '../position.ts'
 import type { Condition, Rule, RuleLimit } from '../schema.gen.ts'
@@ -15,7 +16,12 @@ export const ruleLimits: Check = ({ tree, outline, report }) => {
       idle('limit has no effect, for no limit holds an emergency call back', 'take it away')
       continue
     }
-    const { calls, 'per-caller': perCaller } = limit
+    const { calls, 'per-caller': perCaller, warn, duration } = limit
+    if (warn && (duration === undefined || durationMs(warn.before) >= durationMs(duration))) {
+      const says = duration === undefined ? 'there is no end to warn of' : 'the call is over before'
+      const hint = duration === undefined ? 'say how long: duration: 30m' : 'make before shorter than duration'
+      idle(`warn has no effect, for ${says}`, hint, [...here, 'warn'])
+    }
     if (limit.reject !== undefined && !isCount(limit)) {
       const hint = 'say how many: limit: { calls: 10 }'
       idle('reject has no effect, for there is no call too many', hint, [...here, 'reject'])

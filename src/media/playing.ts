@@ -1,0 +1,61 @@
+/** What is played to the parties of one relayed session: in place of a callee, or in the middle of a talk. */
+import type { Clock, Timer } from '../base/clock.ts'
+import { otherSide, type MediaSession, type Side } from './media.ts'
+import type { MediaNode } from './nodes.ts'
+
+/** The session it is played in. */
+export interface PlayingPorts {
+  readonly clock: Clock
+  readonly ngCallId: string
+  /** The node it is on now. */
+  readonly node: () => MediaNode
+  /** The party's tag by now. */
+  readonly tag: (side: Side) => string
+  /** Runs after whatever was asked before. */
+  readonly queued: <T>(run: () => Promise<T>) => Promise<T>
+  readonly isOver: () => boolean
+}
+
+export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce'> {
+  readonly #ports: PlayingPorts
+  /** Until those who are spoken to hear the other side again. */
+  readonly #spokenTo = new Set<Timer>()
+
+  constructor(ports: PlayingPorts) {
+    this.#ports = ports
+  }
+
+  play(to: Side, file: string, times = 1): Promise<number> {
+    const { ngCallId, node, tag, queued } = this.#ports
+    return queued(() => node().play(ngCallId, tag(to), file, times))
+  }
+
+  async hush(to: Side): Promise<void> {
+    const { ngCallId, node, tag, queued, isOver } = this.#ports
+    if (!isOver()) await queued(() => node().hush(ngCallId, tag(to)))
+  }
+
+  async announce(to: Side, file: string): Promise<void> {
+    const { clock, ngCallId, node, tag, queued, isOver } = this.#ports
+    const other = otherSide[to]
+    const hearAgain = (): Promise<void> => node().unblock(ngCallId, tag(other))
+    await queued(async () => {
+      // The engine would send both, a packet of each in turn.
+      await node().block(ngCallId, tag(other))
+      const ms = await node().play(ngCallId, tag(to), file, 1).catch(async (error: unknown) => {
+        await hearAgain()
+        throw error
+      })
+      const timer = clock.after(ms, () => {
+        this.#spokenTo.delete(timer)
+        if (!isOver()) void queued(hearAgain)
+      })
+      this.#spokenTo.add(timer)
+    })
+  }
+
+  /** The session is over: nobody hears anything again. */
+  end(): void {
+    for (const timer of this.#spokenTo) timer.cancel()
+  }
+}
