@@ -21,6 +21,8 @@ export interface AdoptionEnds {
 /** A lender in the middle of an exchange is asked again this soon, and so often. Milliseconds. */
 const BUSY_MS = 200
 const BUSY_TRIES = 50
+/** Who says nothing more to the re-INVITE for so long, as long as any other request may take, is hung up on. */
+const SILENCE_MS = 32_000
 
 type State = 'free' | 'asking' | 'inviting' | 'accepted' | 'joined' | 'over'
 
@@ -120,7 +122,8 @@ export class Adoption implements Borrower {
   end(headers?: HeaderLines): void {
     const before = this.#state
     this.#state = 'over'
-    this.#timer?.cancel()
+    // Who is asked already is given back with their answer.
+    if (!this.#isAsked()) this.#timer?.cancel()
     if (before === 'joined') this.#leg?.bye(headers)
     if (before === 'accepted') {
       if (this.#isAsked()) this.#leg?.ackReinvite(this.#invite)
@@ -144,6 +147,7 @@ export class Adoption implements Borrower {
     this.#state = 'inviting'
     const body = this.#shown(this.#offer)
     this.#invite = this.#leg?.request('INVITE', body ? { body } : {}) ?? ''
+    this.#timer = this.#clock.after(SILENCE_MS, () => this.#silent())
   }
 
   /** The engine kept the place the leg sends to: it changes partners and need not know. */
@@ -181,7 +185,15 @@ export class Adoption implements Borrower {
     this.#ends.event(event)
   }
 
+  /** Neither call can go on with a leg that is in the middle of an offer for ever. */
+  #silent(): void {
+    this.#leg?.bye()
+    this.#hear({ on: 'gone', why: 'no answer to the re-INVITE that was to join it' })
+    this.#leg = undefined
+  }
+
   #heardBack(answer: LegEvent & { readonly on: 'response' }): void {
+    this.#timer?.cancel()
     this.#invite = ''
     const { status, reason, headers, body } = answer
     if (status < 300) {

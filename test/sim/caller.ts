@@ -7,8 +7,8 @@ import { description, Party, type Surroundings } from './party.ts'
 /** Where the router listens. */
 export const ROUTER = '192.0.2.1'
 
-/** Numbers the policies know rules for, and one they do not. */
-const numbers = ['100', '100', '200', '300', '300', '300']
+/** Numbers the policies know rules for: targets, phones, an orbit, a queue. */
+const numbers = ['100', '100', '200', '300', '300', '300', '400', '400', '600', '600', '700', '700']
 
 export class Caller extends Party<PlacedLeg> {
   readonly #offers: boolean

@@ -5,7 +5,10 @@ import type { Fault } from './fault.ts'
 import type { FallibleMedia } from './media.ts'
 import type { Network } from './network.ts'
 import { CALLS_MAX } from './generations.ts'
+import { atTheDoor } from './door.ts'
+import { faultsOfPhones } from './phone-checks.ts'
 import type { Router } from './router.ts'
+import type { WatchedClock } from './watched-clock.ts'
 
 export interface Outcome {
   readonly router: Router
@@ -13,19 +16,23 @@ export interface Outcome {
   readonly media: FallibleMedia
   /** Lines the router or a phone logged as errors: there is no reason for any. */
   readonly errors: readonly string[]
-  /** Waits of the router nobody called off, with the probes ended. */
-  readonly pendingTimers: number
+  /** The router's, with the probes ended. */
+  readonly clock: Pick<WatchedClock, 'pending' | 'isJumped'>
 }
 
 /** All of it. */
 export function faultsIn(outcome: Outcome): readonly Fault[] {
-  const { router: { records, endedAtMs }, network } = outcome
-  return [...leftBehind(outcome), ...faultsAtTheDoor(network.datagrams, records, endedAtMs)]
+  const { router: { records, endedAtMs }, network, clock } = outcome
+  const passings = atTheDoor(network.datagrams)
+  return [
+    ...leftBehind(outcome), ...faultsAtTheDoor(passings, records, endedAtMs),
+    ...faultsOfPhones(passings, records, clock.isJumped),
+  ]
 }
 
 /** What is left inside, or was wrong there on the way. */
-export function leftBehind({ router, media, errors, pendingTimers }: Outcome): readonly Fault[] {
-  const { host, calls, targets, records, broken } = router
+export function leftBehind({ router, media, errors, clock: { pending } }: Outcome): readonly Fault[] {
+  const { host, calls, targets, apps, records, broken } = router
   const { clients, servers } = host.layer.live
   const says = (holds: boolean, sentence: string): Fault[] => holds ? [] : [{ says: sentence }]
   return [
@@ -40,7 +47,12 @@ export function leftBehind({ router, media, errors, pendingTimers }: Outcome): r
     ...targets.list().filter(target => target.calls !== 0)
       .map(target => ({ says: `${target.name} has ${target.calls} places taken` })),
     ...says(placesLeft(router) === CALLS_MAX, `${placesLeft(router)} of ${CALLS_MAX} places of the callers are free`),
-    ...says(pendingTimers === 0, `${pendingTimers} timers still run`),
+    ...says(pending === 0, `${pending} timers still run`),
+    ...apps.parked().map(({ callUid }) => ({ says: `${callUid} is still parked` })),
+    ...apps.queues.list().flatMap(({ waiting }) => waiting)
+      .map(({ callUid }) => ({ says: `${callUid} still waits in the queue` })),
+    ...apps.queues.list().flatMap(({ agents }) => agents).filter(({ is }) => is !== 'free')
+      .map(({ agent, is }) => ({ says: `agent ${agent} is ${is}, and nobody calls` })),
   ]
 }
 

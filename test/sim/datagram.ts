@@ -14,6 +14,8 @@ export interface Datagram extends Moment {
   readonly to: string
   readonly callId: string
   readonly message: SipMessage
+  /** The connection it was sent over; undefined over UDP. */
+  readonly over?: string
   /** One for each copy that arrived. */
   readonly arrivals: Moment[]
 }

@@ -3,11 +3,10 @@ import type { CallRecord } from '../../src/cdr/record.ts'
 import { headerOf } from '../../src/sip/headers.ts'
 import { tagOf } from '../../src/sip/name-addr.ts'
 import {
-  atTheDoor, byCall, dialogOf, finalOf, groupedBy, isFirst, isRequest, sequenceIn, type Passing,
+  byCall, dialogOf, finalOf, groupedBy, isFirst, isRequest, sequenceIn, type Passing,
 } from './door.ts'
 import type { Fault } from './fault.ts'
-import { MARK, markOf } from './generations.ts'
-import type { Datagram } from './datagram.ts'
+import { MARK, markOf, QUEUE_RULE } from './generations.ts'
 
 /** A BYE may have to wait for an ACK, or for a request of ours to go unanswered. Milliseconds. */
 const PARTING_MS = 35_000
@@ -17,18 +16,19 @@ const CANCEL_MS = 100
 
 /** @param endedAtMs when each call ended, by its uid */
 export function faultsAtTheDoor(
-  datagrams: readonly Datagram[], records: readonly CallRecord[], endedAtMs: ReadonlyMap<string, number>,
+  passings: readonly Passing[], records: readonly CallRecord[], endedAtMs: ReadonlyMap<string, number>,
 ): readonly Fault[] {
-  const passings = atTheDoor(datagrams)
   const calls = byCall(passings)
   const lost = new Set(records.flatMap(({ attempts }) => attempts).filter(({ cause }) => cause === 'unreachable')
     .map(({ callId }) => callId))
+  const leftAtMs = whenLeft(records, endedAtMs)
   return [
     ...[...groupedBy(passings, ({ transaction }) => transaction).values()].flatMap(answeredOnce),
     ...[...calls.values()].flatMap(call =>
       [...recordedOnce(call, records), ...silentAfterBye(call), ...acknowledged(call, lost)]),
+    ...writtenTwice(records),
     ...records.flatMap(record => [
-      ...partedFrom(record, endedAtMs.get(record.callUid) ?? 0, calls),
+      ...partedFrom(record, leftAtMs, calls, lost),
       ...calledOff(record, endedAtMs.get(record.callUid) ?? 0, calls, lost),
       ...ofOneGeneration(record, calls), ...hidden(record, calls),
     ]),
@@ -50,7 +50,7 @@ function recordedOnce(call: readonly Passing[], records: readonly CallRecord[]):
   const invite = call.find(passing => passing.way === 'in' && isRequest(passing, 'INVITE') && isFirst(passing))
   if (!invite) return []
   const { callId, transaction } = invite
-  const own = records.filter(record => record.callId === callId)
+  const own = recordsOf(callId, records)
   const answers = call.filter(passing => passing.way === 'out' && passing.transaction === transaction)
   if (own.length === 0 && answers.some(isOfDraining)) return []
   if (own.length !== 1) return [{ says: `${own.length} records of one call`, callId }]
@@ -58,6 +58,31 @@ function recordedOnce(call: readonly Passing[], records: readonly CallRecord[]):
   const [{ status } = { status: 0 }] = own
   if (!sent || finalOf(sent) === status) return []
   return [{ says: `the record says ${status}, the caller was sent ${finalOf(sent)}`, callId }]
+}
+
+/** Whom an application sends on is in calls of its own, which are not what the INVITE asked for. */
+function recordsOf(callId: string, records: readonly CallRecord[]): readonly CallRecord[] {
+  const all = records.filter(record => record.callId === callId)
+  const ended = all.filter(({ decision }) => decision.kind === 'app')
+  return ended.length > 0 ? ended : all
+}
+
+function writtenTwice(records: readonly CallRecord[]): Fault[] {
+  return [...groupedBy(records, ({ callUid }) => callUid).values()].filter(({ length }) => length > 1)
+    .map(([record]) => ({ says: 'a call has two records', callId: record?.callId ?? '' }))
+}
+
+/** When the last of the calls a leg was in was over, by Call-ID. Milliseconds. */
+function whenLeft(
+  records: readonly CallRecord[], endedAtMs: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const left = new Map<string, number>()
+  for (const { callUid, callId, attempts } of records) {
+    for (const leg of [callId, ...attempts.map(attempt => attempt.callId)]) {
+      left.set(leg, Math.max(left.get(leg) ?? 0, endedAtMs.get(callUid) ?? 0))
+    }
+  }
+  return left
 }
 
 /** Who is turned away while we drain has made no call. */
@@ -85,7 +110,8 @@ function silentAfterBye(call: readonly Passing[]): Fault[] {
 
 /**
  * Every 2xx to an INVITE of ours was acknowledged, in the dialog of its fork; but one that made an offer
- * waits for the other side's answer, in which time who sent it may give up.
+ * waits for the other side's answer, in which time who sent it may give up. One that comes over another connection
+ * than the INVITE went by finds nobody: the transaction ended with its connection (RFC 3261 §17.1.4).
  * @param lost legs whose connection was cut before anything was heard: their transaction is over (RFC 3261 §17.1.4)
  */
 function acknowledged(call: readonly Passing[], lost: ReadonlySet<string>): Fault[] {
@@ -94,20 +120,26 @@ function acknowledged(call: readonly Passing[], lost: ReadonlySet<string>): Faul
   const tags = (way: 'in' | 'out', isOne: (passing: Passing) => boolean): ReadonlySet<string> =>
     new Set(call.filter(passing => passing.way === way && isOne(passing))
       .map(({ message }) => `${sequenceIn(message)} ${tagOf(headerOf(message.headers, 'to') ?? '')}`))
-  const accepted = tags('in', passing => isOfInvite(passing) && finalOf(passing) >= 200 && finalOf(passing) < 300)
+  const asked = new Map(call.filter(passing => isRequest(passing)).map(({ transaction, over }) => [transaction, over]))
+  const accepted = tags('in', passing => isOfInvite(passing) && finalOf(passing) >= 200 && finalOf(passing) < 300
+    && asked.get(passing.transaction) === passing.over)
   const acked = tags('out', passing => isRequest(passing, 'ACK'))
   return [...accepted].filter(name => !acked.has(name))
     .map(name => ({ says: `the 2xx ${name} got no ACK`, callId: call[0]?.callId ?? '' }))
 }
 
 /** Every dialog of an answered leg was hung up by either side, not long after the call was over; or it was dead. */
-function partedFrom(record: CallRecord, endMs: number, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
-  const legs = [record.callId, ...record.attempts.map(({ callId }) => callId)]
+function partedFrom(
+  record: CallRecord, leftAtMs: ReadonlyMap<string, number>, calls: ReadonlyMap<string, readonly Passing[]>,
+  lost: ReadonlySet<string>,
+): Fault[] {
+  const legs = [record.callId, ...record.attempts.map(({ callId }) => callId)].filter(callId => !lost.has(callId))
   const dialogs = legs.flatMap(callId => [...groupedBy(calls.get(callId) ?? [], dialogOf).values()])
   return dialogs.flatMap(dialog => {
     const answered = dialog.find(passing => finalOf(passing) >= 200 && finalOf(passing) < 300 && isOfInvite(passing))
     if (!answered || isDead(dialog)) return []
     const bye = dialog.find(passing => isRequest(passing, 'BYE'))
+    const endMs = leftAtMs.get(answered.callId) ?? 0
     if (bye && bye.atMs <= Math.max(endMs, answered.atMs) + PARTING_MS) return []
     return [{ says: `nobody hung up in ${answered.callId}`, callId: record.callId }]
   })
@@ -142,8 +174,9 @@ function isDead(dialog: readonly Passing[]): boolean {
   })
 }
 
-/** All that a call sent says the same of the policy it lived under, and its record agrees. */
+/** All that a call sent says the same of the policy it lived under, and its record agrees; queues go with the times. */
 function ofOneGeneration(record: CallRecord, calls: ReadonlyMap<string, readonly Passing[]>): Fault[] {
+  if (record.rule === QUEUE_RULE) return []
   const mark = markOf.get(record.policy)
   const sent = record.attempts.flatMap(({ callId }) => calls.get(callId) ?? [])
     .filter(passing => passing.way === 'out' && isRequest(passing, 'INVITE') && isFirst(passing))
@@ -158,8 +191,10 @@ function hidden(record: CallRecord, calls: ReadonlyMap<string, readonly Passing[
   const tag = first && tagOf(headerOf(first.message.headers, 'from') ?? '')
   const host = /^udp:|^tcp:/.test(record.source) ? record.source.slice(4).replace(/:\d+$/, '') : ''
   const secrets = [record.callId, tag ?? '', host].filter(secret => secret !== '')
-  const sent = record.attempts.flatMap(({ callId }) => calls.get(callId) ?? []).filter(({ way }) => way === 'out')
-  return sent.flatMap(({ message, callId }) => secrets
+  // Somebody parked called us, and sees their own address in their own call.
+  const placed = record.attempts.flatMap(({ callId }) => calls.get(callId) ?? [])
+    .filter(({ callId }) => calls.get(callId)?.[0]?.way === 'out')
+  return placed.filter(({ way }) => way === 'out').flatMap(({ message, callId }) => secrets
     .filter(secret => message.headers.some(({ value }) => value.includes(secret)))
     .map(secret => ({ says: `a target was told ${secret}`, callId })))
 }

@@ -7,22 +7,19 @@ import { branchOf, parseVia } from '../../src/sip/via.ts'
 import { ROUTER } from './caller.ts'
 import type { Datagram, Moment } from './datagram.ts'
 
-export interface Passing extends Moment {
+export interface Passing extends Moment, Pick<Datagram, 'message' | 'over'> {
   readonly way: 'in' | 'out'
   readonly callId: string
-  readonly message: SipMessage
   /** Names the transaction: its branch and method, and the host that asked. */
   readonly transaction: string
 }
 
 export function atTheDoor(datagrams: readonly Datagram[]): readonly Passing[] {
-  return datagrams.flatMap(({ from, to, callId, message, arrivals, atMs, order }): Passing[] => {
-    if (from === ROUTER) {
-      return [{ atMs, order, way: 'out', callId, message, transaction: transactionOf(message, from, to) }]
-    }
-    return arrivals.map(moment => ({
-      ...moment, way: 'in', callId, message, transaction: transactionOf(message, from, to),
-    }))
+  return datagrams.flatMap(({ from, to, callId, message, over, arrivals, atMs, order }): Passing[] => {
+    const transaction = transactionOf(message, from, to)
+    const passing = { callId, message, transaction, ...over !== undefined && { over } }
+    if (from === ROUTER) return [{ ...passing, atMs, order, way: 'out' }]
+    return arrivals.map(moment => ({ ...passing, ...moment, way: 'in' }))
   }).sort((one, other) => one.order - other.order)
 }
 

@@ -8,6 +8,12 @@ export const MARK = 'x-generation'
 /** How many calls the callers' peer may have at once. */
 export const CALLS_MAX = 6
 
+/** The rule by which the phones of a user are rung. */
+export const PHONES_RULE = 'at-home'
+
+/** The rule by which callers wait: agents of the policy in force by then are called for them. */
+export const QUEUE_RULE = 'queue'
+
 /** And how many some of the targets may have. */
 export const TARGET_CALLS_MAX: ReadonlyMap<string, number> = new Map([['t1', 3]])
 
@@ -24,6 +30,30 @@ peers:
   t3: { contact: "sip:t3.sim:5060", send: { headers: marked } }
   t4: { contact: "sip:farm.sim", send: { headers: marked } }
   nobody: { contact: "sip:10.0.1.9", send: { headers: marked } }
+  phones:
+    source: { digest: { realm: sim, users: "secret:phones" } }
+    contact: registered
+    send: { headers: marked }
+queues:
+  agents:
+    agents: [t1, t2, t3]
+    callers: 2
+    ring: 8s
+    longest: 40s
+    overflow: { reject: 480 }
+`
+
+/** Phones that register, and applications. */
+const rules = `rules:
+  - name: ${PHONES_RULE}
+    when: { peer: callers, to: "400" }
+    do: { dial: phones }
+  - name: orbit
+    when: { peer: callers, to: "600" }
+    do: { park: { orbit: "600", longest: 20s, then: t2 } }
+  - name: ${QUEUE_RULE}
+    when: { peer: callers, to: "700" }
+    do: { queue: agents }
 `
 
 const first = `${peers('first')}
@@ -34,8 +64,7 @@ pools:
     failover: { no-progress: 3s, ring: 20s, budget: { attempts: 3, total: 60s }, redirect: follow }
     health: { breaker: { open-at: 3 of 6, on: [5xx, no-progress, unreachable], rest: 10s, slow-start: 10s } }
   ringing: { pick: { all: { t2: 0s, t3: 1s } }, then: [t4], failover: { ring: 20s } }
-rules:
-  - name: barred
+${rules}  - name: barred
     when: { peer: callers, to: "200" }
     do: { reject: 403 }
   - name: together
@@ -59,8 +88,7 @@ pools:
       budget: { attempts: 4, total: 50s }
     health: { probe: { every: 10s, wait: 2s } }
   few: { pick: { least-calls: [t1, t2] } }
-rules:
-  - name: barred
+${rules}  - name: barred
     when: { peer: callers, to: "200" }
     do: { redirect: "sip:elsewhere.example" }
   - name: some

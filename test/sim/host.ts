@@ -16,7 +16,8 @@ import { PORT } from './streams.ts'
 
 const noNames: Dns = { ask: async () => ({ records: [], ttlS: 60 }) }
 
-export interface HostPorts extends Pick<EmbeddedEdgeOptions, 'supported' | 'session' | 'draining' | 'moved'> {
+export interface HostPorts
+  extends Pick<EmbeddedEdgeOptions, 'supported' | 'session' | 'draining' | 'moved' | 'passwordOf'> {
   readonly address: string
   /** How often it was started before; what it names is told apart by it. */
   readonly restarts?: number

@@ -61,7 +61,7 @@ export class Network {
       inboxOf: host => this.#inboxes.get(`tcp ${host}`),
       delayMs: () => this.#usualMs(),
       copies: (from, to, bytes) => this.#copies(from, to, bytes),
-      note: (from, to, message) => this.#note(from, to, message),
+      note: (...given) => this.#note(...given),
       arrives: datagram => this.#arrives(datagram),
       isHeldBack: datagram => this.#isHeldBack(datagram),
     })
@@ -139,9 +139,10 @@ export class Network {
     }
   }
 
-  #note(from: string, to: string, message: SipMessage): Datagram {
+  #note(from: string, to: string, message: SipMessage, over?: string): Datagram {
     const callId = headerOf(message.headers, 'call-id') ?? ''
-    const datagram: Datagram = { ...this.#now(), from, to, callId, message, arrivals: [] }
+    const sent = { from, to, callId, message, ...over !== undefined && { over } }
+    const datagram: Datagram = { ...this.#now(), ...sent, arrivals: [] }
     this.datagrams.push(datagram)
     return datagram
   }

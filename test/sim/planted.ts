@@ -231,4 +231,39 @@ export const plants: Readonly<Record<string, () => Plant>> = {
       }),
     }
   },
+  'every third registration is granted and not kept': () => {
+    const forgets = every(3)
+    return {
+      shelf: shelf => ({
+        get: key => shelf.get(key),
+        list: () => shelf.list(),
+        update: (key, change) => {
+          const isForgotten = forgets()
+          return shelf.update(key, before => {
+            const after = change(before)
+            return isForgotten ? before === undefined ? undefined : { text: before, untilMs: Infinity } : after
+          })
+        },
+      }),
+    }
+  },
+  'a phone that took itself back is rung on': () => ({
+    shelf: shelf => ({
+      get: key => shelf.get(key),
+      list: () => shelf.list(),
+      update: (key, change) => shelf.update(key, before => {
+        const after = change(before)
+        return after ?? (before === undefined ? undefined : { text: before, untilMs: Infinity })
+      }),
+    }),
+  }),
+  'every second caller who leaves an application is not told of': () => {
+    const forgets = every(2)
+    return {
+      startApp: start => (stage, work) => {
+        const app = start(stage, work)
+        return app && { digit: digit => app.digit(digit), over: why => { if (!forgets()) app.over(why) } }
+      },
+    }
+  },
 }

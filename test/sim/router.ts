@@ -1,5 +1,10 @@
 /** The router under simulation: everything the service wires, but for files, sockets and the machine's clock. */
+import { createApps, type Apps } from '../../src/apps/apps.ts'
+import { createDigestServer } from '../../src/auth/digest-server.ts'
+import { createRegistrar } from '../../src/auth/registrar.ts'
+import type { Clock } from '../../src/base/clock.ts'
 import type { Log } from '../../src/base/log.ts'
+import { createMetrics } from '../../src/base/metrics.ts'
 import { createAdmission } from '../../src/call/admission.ts'
 import { requestUriFor } from '../../src/call/dial.ts'
 import { CallFeed, type CallListener } from '../../src/call/feed.ts'
@@ -9,11 +14,14 @@ import { createRecorder } from '../../src/cdr/recorder.ts'
 import type { Signaling } from '../../src/edge/signaling.ts'
 import type { MediaPlane } from '../../src/media/media.ts'
 import { createPolicyStore, type PolicyStore } from '../../src/policy/store.ts'
+import type { StartApp } from '../../src/call/stage.ts'
 import type { Dns } from '../../src/stack/resolve/dns.ts'
 import type { Transactions } from '../../src/stack/transactions.ts'
+import { createMemoryShelf, type Shelf } from '../../src/state/shelf.ts'
 import { createTargets, type Targets } from '../../src/targets/targets.ts'
 import { ROUTER } from './caller.ts'
 import type { Chance } from './chance.ts'
+import { PASSWORD, USER } from './desk.ts'
 import { generations, TARGET_CALLS_MAX, type Compiled } from './generations.ts'
 import { openHost, type Host } from './host.ts'
 import { Disk } from './disk.ts'
@@ -26,6 +34,9 @@ export interface Plant {
   readonly targets?: (targets: Targets) => Targets
   readonly transactions?: (layer: Transactions) => Transactions
   readonly events?: (listener: CallListener) => CallListener
+  /** Where registrations are kept. */
+  readonly shelf?: (shelf: Shelf) => Shelf
+  readonly startApp?: (start: StartApp) => StartApp
 }
 
 export interface RouterPorts {
@@ -43,6 +54,7 @@ export interface Router {
   readonly policy: PolicyStore
   readonly calls: LiveCalls
   readonly targets: Targets
+  readonly apps: Pick<Apps, 'parked' | 'queues'>
   readonly records: readonly CallRecord[]
   /** When each call ended by the clock that does not jump, by uid. Milliseconds. */
   readonly endedAtMs: ReadonlyMap<string, number>
@@ -90,12 +102,16 @@ export async function openRouter(
   targets.adopt(policy.current.policy)
   policy.onReload(() => targets.adopt(policy.current.policy))
 
+  const { phones, apps } = openHouse({ policy, clock, log, plant })
+  host.edge.onRegister?.(phones)
+
   const calls = new LiveCalls()
   const signaling = plant.signaling?.(host.edge) ?? host.edge
   const admission = createAdmission({
     policy, signaling, calls, feed, clock, ids: host.ids, log,
     media: plant.media?.(media) ?? media,
     targets: plant.targets?.(targets) ?? targets,
+    phones, startApp: plant.startApp?.(apps.start) ?? apps.start,
   })
   const broken = new Set<string>()
   feed.subscribe(({ on }) => {
@@ -108,7 +124,7 @@ export async function openRouter(
   signaling.onInvite(leg => admission.admit(leg))
 
   return {
-    host, policy, calls, targets, records, endedAtMs,
+    host, policy, calls, targets, apps, records, endedAtMs,
     get broken() { return [...broken] },
     drain() {
       isDraining = true
@@ -119,6 +135,27 @@ export async function openRouter(
       await policy.reload()
     },
   }
+}
+
+/** The phones that register, and what callers meet who are not sent on. */
+function openHouse(
+  { policy, clock, log, plant }: Pick<RouterPorts, 'log' | 'plant'> & { policy: PolicyStore; clock: Clock },
+) {
+  const secrets = { valueOf: () => `${USER}:${PASSWORD}` }
+  const proofs = createDigestServer({ clock, secrets, log, count() { /* the door sees them */ } })
+  const shelf = createMemoryShelf(clock)
+  const phones = createRegistrar({
+    policy: () => policy.current.policy, proofs, shelf: plant.shelf?.(shelf) ?? shelf, clock, log,
+    count() { /* the door sees them */ },
+  })
+  const apps = createApps({ clock, log, metrics: createMetrics() })
+  const adopt = (): void => {
+    proofs.adopt(policy.current.policy)
+    apps.queues.adopt(policy.current.policy.queues)
+  }
+  adopt()
+  policy.onReload(adopt)
+  return { phones, apps }
 }
 
 function limitsBroken(targets: Targets): readonly string[] {

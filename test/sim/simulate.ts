@@ -8,6 +8,7 @@ import { Callee } from './callee.ts'
 import { Caller } from './caller.ts'
 import { chanceOf, type Chance } from './chance.ts'
 import { faultsIn } from './checks.ts'
+import { Desk, PASSWORD } from './desk.ts'
 import type { Fault } from './fault.ts'
 import { fallibleDns } from './dns.ts'
 import { openHost, type Host } from './host.ts'
@@ -35,6 +36,8 @@ const PEACE_MS = 300_000
 
 const callerHosts = ['10.0.0.1', '10.0.0.2']
 const calleeHosts = ['10.0.1.1', '10.0.1.2', '10.0.1.3', '10.0.1.4']
+/** Of one user, both. */
+const phoneHosts = ['10.0.2.1', '10.0.2.2']
 
 export async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
   let streams = 0
@@ -53,25 +56,30 @@ export async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
   let isOver = false
   const around: Surroundings = { clock, network, isOver: () => isOver }
   const parties: Party[] = []
-  const isCallee = (address: string): boolean => calleeHosts.includes(address)
+  const desks = new Map<string, Desk>()
   const open = async (address: string, restarts: number): Promise<Host> => {
     const host = await openHost({
       address, restarts, clock, network, chance: stream(), log, ...chance.happens(0.4) && { supported: [] },
+      passwordOf: () => PASSWORD,
     })
-    if (isCallee(address)) {
+    if (!callerHosts.includes(address)) {
       host.edge.onInvite(leg => parties.push(new Callee(around, stream(), address, leg)))
+    }
+    if (phoneHosts.includes(address)) {
+      desks.get(address)?.leave()
+      desks.set(address, new Desk(around, stream(), `desk-${address}-${restarts}`, host.edge))
     }
     return host
   }
   const hosts = new Map<string, Host>()
-  for (const address of [...callerHosts, ...calleeHosts]) hosts.set(address, await open(address, 0))
+  for (const address of [...callerHosts, ...calleeHosts, ...phoneHosts]) hosts.set(address, await open(address, 0))
   const restart = async (address: string): Promise<void> => {
     await hosts.get(address)?.close()
     hosts.set(address, await open(address, 1))
   }
 
   const at = (untilMs: number, run: () => void): void => { clock.after(chance.between(0, untilMs), run) }
-  const callCount = Math.round(chance.between(4, 14))
+  const callCount = Math.round(chance.between(5, 17))
   for (let call = 0; call < callCount; call++) {
     const address = chance.among(callerHosts)
     at(CALLS_UNTIL_MS, () => {
@@ -90,7 +98,7 @@ export async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
   router.targets.close()
   await clock.pass(0)
 
-  const faults = faultsIn({ router, network, media, errors, pendingTimers: watched.pending })
+  const faults = faultsIn({ router, network, media, errors, clock: watched })
   for (const host of [router.host, ...hosts.values()]) await host.close()
   return { seed, faults, records: router.records, datagrams: network.datagrams }
 }

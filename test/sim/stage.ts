@@ -108,7 +108,7 @@ export async function play(scripts: readonly Script[], everyMs: number, staging:
   await clock.pass(scripts.length * everyMs + QUIET_MS)
   router.targets.close()
   await clock.pass(0)
-  const outcome: Outcome = { router, network, media, errors, pendingTimers: watched.pending }
+  const outcome: Outcome = { router, network, media, errors, clock: watched }
   const played = {
     records: router.records, datagrams: network.datagrams, left: leftBehind(outcome), faults: faultsIn(outcome),
   }

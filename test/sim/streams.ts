@@ -18,7 +18,7 @@ export interface StreamsPorts {
   readonly inboxOf: (host: string) => Inbox | undefined
   readonly delayMs: () => number
   readonly copies: (from: string, to: string, bytes: Buffer) => readonly SipMessage[]
-  readonly note: (from: string, to: string, message: SipMessage) => Datagram
+  readonly note: (from: string, to: string, message: SipMessage, over: string) => Datagram
   readonly arrives: (datagram: Datagram) => void
   readonly isHeldBack: (datagram: Datagram) => boolean
 }
@@ -86,7 +86,7 @@ export class Streams {
     const { clock, copies, note, delayMs, arrives, isHeldBack, inboxOf } = this.#ports
     const to = connection.ends[0] === from ? connection.ends[1] : connection.ends[0]
     for (const message of copies(from, to, bytes)) {
-      const datagram = note(from, to, message)
+      const datagram = note(from, to, message, connection.id)
       if (isHeldBack(datagram)) continue
       const nowMs = clock.monotonicMs()
       const atMs = Math.max(nowMs + delayMs(), connection.lastAtMs.get(from) ?? 0)

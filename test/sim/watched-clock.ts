@@ -5,6 +5,7 @@ export class WatchedClock implements Clock {
   readonly #clock: Clock
   readonly #waits = new Set<Timer>()
   #aheadMs = 0
+  #isJumped = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -14,8 +15,14 @@ export class WatchedClock implements Clock {
     return this.#waits.size
   }
 
+  /** Whether somebody set the time of day. */
+  get isJumped(): boolean {
+    return this.#isJumped
+  }
+
   /** Somebody sets the time of day; what is measured goes on. */
   jump(ms: number): void {
+    this.#isJumped = true
     this.#aheadMs += ms
   }
 
