@@ -122,7 +122,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   if (journal) scope.onClose('journal', () => journal.close())
   const loads = createPolicyLoads(() => clock.monotonicMs())
   const policy = await openPolicy(config.policy, { records, loads }, scope, base)
-  const accounts = createAccounts({ ...base, policy, state: config.state }, scope)
+  const gates = createGates({ ...base, policy }, scope)
+  const accounts = createAccounts({ ...base, policy, state: config.state, lookups: gates.lookups }, scope)
 
   const media = await openMedia(config, scope, base)
   const calls = new LiveCalls()
@@ -154,7 +155,6 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   deciding = () => [policy.current.policy, ...rollout.deciding()]
   adopt()
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
-  const gates = createGates({ ...base, policy }, scope)
   const apps = await openApps(config, { policy, ...gates }, scope, base)
   const admission = createAdmission({
     ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,

@@ -3,7 +3,7 @@ import type { Metrics } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
 import { openShelf } from '../state/open-shelf.ts'
 import type { RedisShelfConfig } from '../state/redis-shelf.ts'
-import { createDigestServer, type DigestServer } from './digest-server.ts'
+import { createDigestServer, type DigestServer, type DigestServerPorts } from './digest-server.ts'
 import { createEnrolled, type Enrolled, type EnrolledPorts } from './enrolled.ts'
 import { createTokenServer, type TokenServer } from './jwt.ts'
 import { createRegistrar, type Registrar } from './registrar.ts'
@@ -22,15 +22,15 @@ export interface AccountsConfig {
   readonly state?: RedisShelfConfig | undefined
 }
 
-export interface AccountsPorts extends EnrolledPorts, AccountsConfig {
+export interface AccountsPorts extends EnrolledPorts, AccountsConfig, Pick<DigestServerPorts, 'lookups'> {
   readonly metrics: Pick<Metrics, 'proofs' | 'registers' | 'enrolled' | 'enrolments' | 'stateUp'>
 }
 
 /** @param scope ends what follows reloads, and takes registrations of ours back */
 export function createAccounts(ports: AccountsPorts, scope: Scope): Accounts {
-  const { policy, metrics, state, ...base } = ports
+  const { policy, metrics, state, lookups, ...base } = ports
   const kept = openShelf(state, { ...base, up: isUp => metrics.stateUp.set(isUp ? 1 : 0) }, scope)
-  const proofs = createDigestServer({ ...base, count: outcome => metrics.proofs.inc({ outcome }) })
+  const proofs = createDigestServer({ ...base, lookups, count: outcome => metrics.proofs.inc({ outcome }) })
   const phones = createRegistrar({
     ...base, proofs, shelf: kept.shelf, policy: () => policy.current.policy,
     count: status => metrics.registers.inc({ status }),

@@ -6,9 +6,9 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Secrets } from '../base/secrets.ts'
-import type { Policy } from '../policy/policy.ts'
 import type { DigestRealm } from '../policy/secrets.ts'
 import { digestResponse, parseAnswer, printChallenge, type DigestAnswer } from '../sip/digest.ts'
+import { createLearnedUsers, type Directory } from './learned.ts'
 import { createLockOut } from './lock-out.ts'
 import { createNonces } from './nonces.ts'
 import { readUsers, type Users } from './users.ts'
@@ -34,7 +34,12 @@ export type Verdict =
 
 export interface DigestServer {
   /** Takes over the realms of a policy, and their users from the secrets as they are now. */
-  adopt(policy: Pick<Policy, 'digests'>): void
+  adopt(policy: { readonly digests: readonly DigestRealm[] }): void
+  /**
+   * Asks for what must be known of a user before {@link verify}, where a lookup knows the users; undefined where
+   * nothing is to be asked. Never rejects.
+   */
+  learn(request: RequestToProve): Promise<void> | undefined
   verify(request: RequestToProve): Verdict
   /** True for an address from which somebody proved a password within the hour. */
   knows(address: string): boolean
@@ -51,6 +56,8 @@ export interface DigestServerPorts {
   readonly clock: Clock
   readonly secrets: Pick<Secrets, 'valueOf'>
   readonly log: Log
+  /** Whom lookups ask about users; without it nobody knows those. */
+  readonly lookups?: Directory | undefined
   /** Counts what came of each proof. */
   readonly count: (outcome: Exclude<Verdict['kind'], 'absent'>) => void
 }
@@ -66,9 +73,10 @@ interface Realm extends DigestRealm {
 const unprotected = Buffer.alloc(0)
 const absent: Verdict = Object.freeze({ kind: 'absent' })
 
-export function createDigestServer({ clock, secrets, log, count }: DigestServerPorts): DigestServer {
+export function createDigestServer({ clock, secrets, log, lookups, count }: DigestServerPorts): DigestServer {
   const nonces = createNonces(clock)
   const lockOut = createLockOut(clock)
+  const learned = createLearnedUsers(clock, lookups)
   /** Stands for the hash of whoever does not exist, so that checking takes the same way and time. */
   const decoyKey = randomBytes(32)
   /** Address → until when it is known; the longest ago proved first. */
@@ -76,8 +84,8 @@ export function createDigestServer({ clock, secrets, log, count }: DigestServerP
   let byName: ReadonlyMap<string, Realm> = new Map()
   let byPeer: ReadonlyMap<string, Realm> = new Map()
 
-  function isRight(realm: Realm, answer: DigestAnswer, { method }: RequestToProve): boolean {
-    const { algorithm, username } = answer
+  function isRight(realm: Realm, answer: DigestAnswer, username: string, { method }: RequestToProve): boolean {
+    const { algorithm } = answer
     const decoy = createHmac('sha256', decoyKey).update(username, 'latin1').digest('hex')
     const stored = realm.known.hashOf(algorithm, username)
     const expected = digestResponse(stored ?? decoy, answer, { method, uri: answer.uri, body: unprotected })
@@ -87,7 +95,8 @@ export function createDigestServer({ clock, secrets, log, count }: DigestServerP
   function judge(realm: Realm, answer: DigestAnswer, request: RequestToProve): Verdict {
     const { peer } = realm
     const { source } = request
-    const { username, nonce } = answer
+    const { nonce } = answer
+    const username = nameIn(realm, answer)
     const name = `${username}@${realm.realm}`
     const state = nonces.look(wire(realm.realm), nonce)
     // Nothing is said about a password to whom we have not asked for it.
@@ -95,8 +104,10 @@ export function createDigestServer({ clock, secrets, log, count }: DigestServerP
     const asked = nonces.askedOf(nonce)
     if (lockOut.isLocked(asked, name)) return { kind: 'locked', peer }
     const isOurs = isAbout(answer, request)
-    if (!isRight(realm, answer, request) || !isOurs) {
-      if (lockOut.failed(asked, name)) log.warn({ address: source, peer }, 'too many wrong passwords')
+    if (!isRight(realm, answer, username, request) || !isOurs) {
+      // Who cannot be asked about may well be right.
+      const counts = !learned.isUnsure(realm, username)
+      if (counts && lockOut.failed(asked, name)) log.warn({ address: source, peer }, 'too many wrong passwords')
       return { kind: 'wrong', peer, stale: false }
     }
     const use = state === 'stale' ? 'stale' : nonces.use(nonce, answer.nc === undefined ? 1 : parseInt(answer.nc, 16))
@@ -114,25 +125,39 @@ export function createDigestServer({ clock, secrets, log, count }: DigestServerP
     proved.set(address, clock.monotonicMs() + KNOWN_MS)
   }
 
+  /** The first proof for a realm of ours. */
+  function proofIn({ headers }: RequestToProve): { readonly realm: Realm; readonly answer: DigestAnswer } | undefined {
+    for (const [name, value] of headers) {
+      if (!/^(?:proxy-)?authorization$/i.test(name)) continue
+      const answer = parseAnswer(value)
+      const realm = answer && byName.get(answer.realm)
+      if (realm) return { realm, answer }
+    }
+    return undefined
+  }
+
   return {
     adopt({ digests }) {
-      const realms = digests.map(realm => ({ ...realm, known: usersOf(realm, secrets, log) }))
+      const realms = digests.map(realm => ({
+        ...realm, known: realm.users === undefined ? learned.of(realm) : usersOf(realm, realm.users, secrets, log),
+      }))
       byName = new Map(realms.map(realm => [wire(realm.realm), realm]))
       byPeer = new Map(realms.map(realm => [realm.peer, realm]))
     },
 
+    learn(request) {
+      const proof = byName.size === 0 ? undefined : proofIn(request)
+      // Whom we have not asked has nothing asked for.
+      if (!proof || nonces.look(proof.answer.realm, proof.answer.nonce) === 'foreign') return undefined
+      return learned.ask(proof.realm, proof.answer.username)
+    },
+
     verify(request) {
-      if (byName.size === 0) return absent
-      for (const [name, value] of request.headers) {
-        if (!/^(?:proxy-)?authorization$/i.test(name)) continue
-        const answer = parseAnswer(value)
-        const realm = answer && byName.get(answer.realm)
-        if (!answer || !realm) continue
-        const verdict = judge(realm, answer, request)
-        if (verdict.kind !== 'absent') count(verdict.kind)
-        return verdict
-      }
-      return absent
+      const proof = byName.size === 0 ? undefined : proofIn(request)
+      if (!proof) return absent
+      const verdict = judge(proof.realm, proof.answer, request)
+      if (verdict.kind !== 'absent') count(verdict.kind)
+      return verdict
     },
 
     knows: address => (proved.get(address) ?? -Infinity) > clock.monotonicMs(),
@@ -140,7 +165,7 @@ export function createDigestServer({ clock, secrets, log, count }: DigestServerP
     challenge(peers, source, stale = false) {
       return peers.flatMap(peer => byPeer.get(peer) ?? []).flatMap(({ realm, known, algorithms }) => {
         const nonce = nonces.issue(wire(realm), source)
-        const named = { realm: wire(realm), nonce, session: false, stale }
+        const named = { realm: wire(realm), nonce, session: false, stale, userhash: known.hidesNames }
         return known.algorithms.filter(each => algorithms.includes(each)).map(algorithm =>
           ['WWW-Authenticate', printChallenge({ ...named, algorithm, qop: ['auth'] })] as const)
       })
@@ -159,7 +184,14 @@ function sameUri(one: string, other: string): boolean {
   return bare(one) === bare(other)
 }
 
-function usersOf({ peer, realm, users }: DigestRealm, secrets: Pick<Secrets, 'valueOf'>, log: Log): Users {
+/** Who claims to be somebody, in their own name or behind its hash. */
+function nameIn({ known }: Realm, { username, userhash, algorithm }: DigestAnswer): string {
+  return (userhash && known.named(algorithm, username.toLowerCase())) || username
+}
+
+function usersOf(
+  { peer, realm }: DigestRealm, users: string, secrets: Pick<Secrets, 'valueOf'>, log: Log,
+): Users {
   const known = readUsers(secrets.valueOf(users) ?? '', realm)
   const [line] = known.unread
   if (line !== undefined) log.warn({ peer, line, count: known.unread.length }, 'lines of users were not understood')

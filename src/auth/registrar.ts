@@ -52,7 +52,7 @@ export interface Registrar {
 
 export interface RegistrarPorts {
   readonly policy: () => Pick<Policy, 'registrars' | 'digests' | 'peerOf'>
-  readonly proofs: Pick<DigestServer, 'verify' | 'challenge'>
+  readonly proofs: Pick<DigestServer, 'learn' | 'verify' | 'challenge'>
   readonly shelf: Shelf
   readonly clock: Clock
   readonly log: Log
@@ -73,8 +73,8 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
   /** Who may register for whom: a user who proved it for itself, a peer known by its address for any. */
   function owner(request: RegisterRequest): { readonly peer: string; readonly user: string } | undefined {
     const { registrars, digests, peerOf } = policy()
-    const { requestUri, headers, source } = request
-    const verdict = proofs.verify({ method: 'REGISTER', requestUri, headers, source: source.address })
+    const { source } = request
+    const verdict = proofs.verify(proofOf(request))
     if (verdict.kind === 'locked') return void answer(request, 403)
     const peer = verdict.kind === 'proved' ? verdict.peer : peerOf(source.address)
     if (verdict.kind === 'wrong' || peer === undefined || !registrars.has(peer)) {
@@ -121,28 +121,34 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
     else overWay.set(way, new Set([key]))
   }
 
+  function taken(request: RegisterRequest): void {
+    const owned = owner(request)
+    if (!owned) return
+    const { headers, source, callId, cseq, way } = request
+    const valuesOf = (name: string): string[] =>
+      headers.filter(([as]) => as.toLowerCase() === name).map(([, value]) => value)
+    const [expires = ''] = valuesOf('expires')
+    const [agent] = valuesOf('user-agent')
+    const registering: Registering = {
+      contacts: listed(valuesOf('contact')), nowMs: clock.nowMs(), onConnection: source.transport !== 'udp',
+      outbound: listed(valuesOf('supported')).some(tag => tag.toLowerCase() === 'outbound'),
+      expires: /^\d{1,10}$/.test(expires) ? Number(expires) : undefined,
+      about: {
+        callId, cseq, way, router, path: listed(valuesOf('path')),
+        source: `${source.transport}:${source.address}:${source.port}`, ...(agent !== undefined && { agent }),
+      },
+    }
+    registerAt(keyOf(owned), request, registering).catch((err: unknown) => {
+      log.error({ err, peer: owned.peer }, 'a registration could not be kept')
+      answer(request, 500)
+    })
+  }
+
   return {
     take(request) {
-      const owned = owner(request)
-      if (!owned) return
-      const { headers, source, callId, cseq, way } = request
-      const valuesOf = (name: string): string[] =>
-        headers.filter(([as]) => as.toLowerCase() === name).map(([, value]) => value)
-      const [expires = ''] = valuesOf('expires')
-      const [agent] = valuesOf('user-agent')
-      const registering: Registering = {
-        contacts: listed(valuesOf('contact')), nowMs: clock.nowMs(), onConnection: source.transport !== 'udp',
-        outbound: listed(valuesOf('supported')).some(tag => tag.toLowerCase() === 'outbound'),
-        expires: /^\d{1,10}$/.test(expires) ? Number(expires) : undefined,
-        about: {
-          callId, cseq, way, router, path: listed(valuesOf('path')),
-          source: `${source.transport}:${source.address}:${source.port}`, ...(agent !== undefined && { agent }),
-        },
-      }
-      registerAt(keyOf(owned), request, registering).catch((err: unknown) => {
-        log.error({ err, peer: owned.peer }, 'a registration could not be kept')
-        answer(request, 500)
-      })
+      const learning = proofs.learn(proofOf(request))
+      if (learning) void learning.then(() => taken(request))
+      else taken(request)
     },
 
     lost(way) {
@@ -176,6 +182,11 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
       })
     },
   }
+}
+
+/** What a proof in it is for. */
+function proofOf({ requestUri, headers, source }: RegisterRequest): Parameters<DigestServer['verify']>[0] {
+  return { method: 'REGISTER', requestUri, headers, source: source.address }
 }
 
 /** Undefined for a phone that can only be reached over a connection to another router. */

@@ -1,9 +1,13 @@
 /** Who may prove to be a user of a realm: the lines of a secret, read once per policy. */
-import { digestAlgorithms, passwordHash, type DigestAlgorithm } from '../sip/digest.ts'
+import { digestAlgorithms, nameHash, passwordHash, type DigestAlgorithm } from '../sip/digest.ts'
 
 export interface Users {
   /** What answers are checked against; undefined for nobody we know, and for a hash of the other algorithm. */
   hashOf(algorithm: DigestAlgorithm, username: string): string | undefined
+  /** Whose hash this is (RFC 7616 §3.4.4), for who hides their name behind one. */
+  named(algorithm: DigestAlgorithm, hash: string): string | undefined
+  /** Whether {@link named} finds anybody. */
+  readonly hidesNames: boolean
   /** The algorithms all users can prove themselves by, strongest first. */
   readonly algorithms: readonly DigestAlgorithm[]
   readonly count: number
@@ -13,7 +17,8 @@ export interface Users {
 
 type Hashes = Readonly<Partial<Record<DigestAlgorithm, string>>>
 
-const lengths: Readonly<Record<number, DigestAlgorithm>> = { 32: 'MD5', 64: 'SHA-256' }
+/** Which hash has so many hexadecimal digits. */
+export const hashLengths: Readonly<Record<number, DigestAlgorithm>> = { 32: 'MD5', 64: 'SHA-256' }
 
 /**
  * Reads lines `NAME:PASSWORD`, or as htdigest writes them `NAME:REALM:HASH`, the hash being MD5 or
@@ -33,8 +38,12 @@ export function readUsers(text: string, realm: string): Users {
     else users.set(name, { ...users.get(name), ...hashesOf(name, rest, wireRealm) })
   }
   const all = [...users.values()]
+  const hidden = new Map([...users.keys()].flatMap(name =>
+    digestAlgorithms.map(algorithm => [nameHash(algorithm, name, wireRealm), name] as const)))
   return {
     hashOf: (algorithm, username) => users.get(username)?.[algorithm],
+    named: (algorithm, hash) => hashLengths[hash.length] === algorithm ? hidden.get(hash) : undefined,
+    hidesNames: true,
     algorithms: digestAlgorithms.filter(algorithm => all.every(hashes => hashes[algorithm] !== undefined)),
     count: users.size,
     unread,
@@ -43,7 +52,7 @@ export function readUsers(text: string, realm: string): Users {
 
 function hashesOf(name: string, rest: string, realm: string): Hashes {
   const stored = rest.startsWith(`${realm}:`) ? rest.slice(realm.length + 1) : ''
-  const algorithm = /^[0-9a-f]+$/i.test(stored) ? lengths[stored.length] : undefined
+  const algorithm = /^[0-9a-f]+$/i.test(stored) ? hashLengths[stored.length] : undefined
   if (algorithm) return { [algorithm]: stored.toLowerCase() }
   return Object.fromEntries(digestAlgorithms.map(each => [each, passwordHash(each, name, realm, rest)]))
 }

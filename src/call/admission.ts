@@ -5,6 +5,7 @@ import { createDialledCalls } from './dialled-calls.ts'
 import { leaseFor, type LeasesPorts } from './leases.ts'
 import { createOpening } from './opening.ts'
 import type { CallPorts } from './order.ts'
+import { learning } from './proof.ts'
 import { read, waiting, withAnswers, type Read, type ReadingPorts } from './reading.ts'
 import { createRefusals } from './refusal.ts'
 import { createTransfers, type OnBehalf } from './transfers.ts'
@@ -44,7 +45,8 @@ export function createAdmission(ports: AdmissionPorts): Admission {
 
   /** @param behalf who stands behind a call that a call of ours asks for */
   function decide(leg: ArrivedLeg, behalf?: OnBehalf): void {
-    const proved = behalf ? undefined : ports.tokens?.verify(leg.invite.headers)
+    const proved = behalf ? undefined
+      : ports.tokens?.verify(leg.invite.headers) ?? learning(leg.invite, ports.proofs)
     if (!proved) return ask(leg, read(ports, leg.invite, behalf), behalf)
     waiting(leg, proved, (bearer, last) => {
       const known = read(ports, leg.invite, bearer)

@@ -4,16 +4,33 @@ import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
 import type { Decision, Outcome } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 
+interface ToProve {
+  readonly method: string
+  readonly requestUri: string
+  readonly headers: HeaderLines
+  readonly source: string
+}
+
 /** The digest server, as admission needs it. */
 export interface Proofs {
-  verify(request: { method: string; requestUri: string; headers: HeaderLines; source: string }): Verdict
+  learn?(request: ToProve): Promise<void> | undefined
+  verify(request: ToProve): Verdict
   challenge(peers: readonly string[], source: string, stale?: boolean): HeaderLines
 }
 
 const nothing: Verdict = Object.freeze({ kind: 'absent' })
 
-export function verdictOn({ requestUri, headers, source }: ReceivedInvite, proofs: Proofs | undefined): Verdict {
-  return proofs?.verify({ method: 'INVITE', requestUri, headers, source: source.address }) ?? nothing
+export function verdictOn(invite: ReceivedInvite, proofs: Proofs | undefined): Verdict {
+  return proofs?.verify(toProve(invite)) ?? nothing
+}
+
+/** Asks for what must be known before {@link verdictOn}; undefined when that is nothing. Never rejects. */
+export function learning(invite: ReceivedInvite, proofs: Proofs | undefined): Promise<undefined> | undefined {
+  return proofs?.learn?.(toProve(invite))?.then(() => undefined)
+}
+
+function toProve({ requestUri, headers, source }: ReceivedInvite): ToProve {
+  return { method: 'INVITE', requestUri, headers, source: source.address }
 }
 
 /** On whose account a call goes. */

@@ -155,6 +155,10 @@ const table = {
     title: 'a tag nobody gives',
     explains: 'A condition asks for a tag that no rule gives, so it never holds.',
   },
+  'POL-226': {
+    title: 'users nobody can tell of',
+    explains: 'A lookup that knows users is told the name somebody claims, and answers with hashes of passwords.',
+  },
   'POL-221': {
     title: 'a peer that asks for no password',
     explains: 'A rule asks the caller for the password of a peer that says nothing of passwords under source.',

@@ -27,7 +27,7 @@ export interface Draft {
   readonly headers: Map<string, ReturnType<typeof compileHeaders>>
   readonly peers: Map<string, CompiledPeer>
   sources: ReturnType<typeof sourcesOf>
-  readonly digests: readonly DigestRealm[]
+  digests: readonly DigestRealm[]
   readonly secrets: readonly SecretUse[]
   readonly registrars: ReadonlySet<string>
   pools: ReadonlyMap<string, CompiledPool>
@@ -68,8 +68,11 @@ export const stages: readonly Stage[] = [
   { name: 'sources', run: draft => { draft.sources = sourcesOf(draft.document.tree, draft) } },
   // Rules dial pools.
   { name: 'pools', run: draft => { draft.pools = compilePools(draft.document.tree.pools ?? {}, draft.peers) } },
-  // Their answers name peers and pools.
-  { name: 'lookups', run: draft => { draft.lookups = lookupsOf(draft.document.tree, draft.numbers) } },
+  // Their answers name peers and pools, or are what passwords are held against.
+  { name: 'lookups', run: draft => {
+    draft.lookups = lookupsOf(draft.document.tree, draft.numbers)
+    draft.digests = digestsOf(draft.document.tree, draft.lookups)
+  } },
   // Last: every name a rule can say has a meaning by now. Filing them in the indexes is part of it.
   { name: 'rules', run: function* (draft) { draft.rules = yield* compileRules(draft.document, draft) } },
 ]
@@ -82,7 +85,7 @@ export function emptyDraft(document: PolicyDocument): Draft {
     calendars: new Map(), lookups: new Map(), media: new Map(),
     headers: new Map(), peers: new Map(), pools: new Map(), rules: undefined,
     sources: sourcesOf({}, { numbers: undefined, kinds: undefined }),
-    digests: digestsOf(document.tree), secrets: secretsOf(document), registrars: registrarsOf(document.tree),
+    digests: [], secrets: secretsOf(document), registrars: registrarsOf(document.tree),
   }
 }
 

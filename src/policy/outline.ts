@@ -142,6 +142,9 @@ class Gathering implements Outline {
       if (peer.contact !== REGISTERED) this.#uris(peer.contact, [...path, 'contact'])
       for (const key of ['as', 'at', 'through'] as const) this.#uris(peer.register?.[key], [...path, 'register', key])
       this.#reference('media', peer.media, [...path, 'media'])
+      const users = proofOf(peer)?.digest?.users
+      const known = [...path, 'source', 'digest', 'users', 'lookup']
+      if (typeof users === 'object') this.#reference('lookup', users.lookup, known)
       this.#headers(peer.send?.headers, [...path, 'send', 'headers'])
     }
     for (const [name, pool] of Object.entries(tree.pools ?? {})) this.#pool(pool, ['pools', name])

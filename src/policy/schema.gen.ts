@@ -907,10 +907,24 @@ export interface Digest {
   readonly algorithms?: readonly ('sha-256' | 'md5')[]
   /**
    * Who there is: a secret with a line for each, NAME:PASSWORD or, as htdigest writes it,
-   * NAME:REALM:HASH.
+   * NAME:REALM:HASH; or a lookup that knows them.
    * Example: "secret:homeworkers".
    */
-  readonly users: SecretRef
+  readonly users: SecretRef | UsersLookup
+}
+/**
+ * Users whom others know. The lookup quotes {user}, the name somebody claims, and its reply has fields
+ * of type text called sha-256, md5 or both: the hash of NAME:REALM:PASSWORD in hexadecimal, as htdigest
+ * makes it. Who is not known there is nobody; while it does not answer, nobody is let in and nobody
+ * locked out.
+ * Example: {"lookup":"directory"}.
+ */
+export interface UsersLookup {
+  /**
+   * Whom to ask.
+   * Example: "directory".
+   */
+  readonly lookup: Name
 }
 /**
  * A name and a password of ours.
@@ -4764,10 +4778,20 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "users": {
-          "$ref": "#/$defs/secretRef",
-          "description": "Who there is: a secret with a line for each, NAME:PASSWORD or, as htdigest writes it, NAME:REALM:HASH.",
+          "description": "Who there is: a secret with a line for each, NAME:PASSWORD or, as htdigest writes it, NAME:REALM:HASH; or a lookup that knows them.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/secretRef"
+            },
+            {
+              "$ref": "#/$defs/usersLookup"
+            }
+          ],
           "examples": [
-            "secret:homeworkers"
+            "secret:homeworkers",
+            {
+              "lookup": "directory"
+            }
           ]
         }
       },
@@ -4775,6 +4799,30 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         {
           "realm": "acme.example",
           "users": "secret:homeworkers"
+        }
+      ]
+    },
+    "usersLookup": {
+      "title": "UsersLookup",
+      "x-noun": "a map with lookup",
+      "description": "Users whom others know. The lookup quotes {user}, the name somebody claims, and its reply has fields of type text called sha-256, md5 or both: the hash of NAME:REALM:PASSWORD in hexadecimal, as htdigest makes it. Who is not known there is nobody; while it does not answer, nobody is let in and nobody locked out.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "lookup"
+      ],
+      "properties": {
+        "lookup": {
+          "$ref": "#/$defs/name",
+          "description": "Whom to ask.",
+          "examples": [
+            "directory"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "lookup": "directory"
         }
       ]
     },

@@ -44,6 +44,8 @@ const sources: Readonly<Record<string, { readonly clean: boolean; read(facts: Ca
   'to.e164': { clean: true, read: facts => facts.to.e164 },
   'from.user': { clean: false, read: facts => facts.from.user || undefined },
   'to.user': { clean: false, read: facts => facts.to.user || undefined },
+  /** Proved, or about to be; of letters that need no cleaner where it is only claimed. */
+  user: { clean: true, read: facts => facts.user },
 }
 
 const piece = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g

@@ -26,6 +26,8 @@ export interface DigestChallenge {
   readonly opaque?: string
   /** The answer before was right, only its nonce too old. */
   readonly stale: boolean
+  /** The name may be hidden behind a hash; asked for by servers alone, and never done by us. */
+  readonly userhash?: boolean
 }
 
 /** One Authorization or Proxy-Authorization line. */
@@ -42,6 +44,8 @@ export interface DigestAnswer {
   readonly nc?: string
   readonly cnonce?: string
   readonly opaque?: string
+  /** The username is the hash of one, {@link nameHash}. */
+  readonly userhash?: true
 }
 
 /** The request an answer is for. */
@@ -66,11 +70,13 @@ export function parseChallenge(value: string): DigestChallenge | undefined {
   return { realm, nonce, ...how, qop, stale, ...(opaque !== undefined && { opaque }) }
 }
 
-export function printChallenge({ realm, nonce, algorithm, session, qop, opaque, stale }: DigestChallenge): string {
+export function printChallenge(
+  { realm, nonce, algorithm, session, qop, opaque, stale, userhash }: DigestChallenge,
+): string {
   return print([
     ['realm', quoted(realm)], ['nonce', quoted(nonce)], ['opaque', opaque && quoted(opaque)],
     ['stale', stale ? 'true' : undefined], ['algorithm', nameOf(algorithm, session)],
-    ['qop', qop.length > 0 ? quoted(qop.join(',')) : undefined],
+    ['qop', qop.length > 0 ? quoted(qop.join(',')) : undefined], ['userhash', userhash ? 'true' : undefined],
   ])
 }
 
@@ -87,7 +93,9 @@ export function parseAnswer(value: string): DigestAnswer | undefined {
   const nc = params.get('nc')
   const cnonce = params.get('cnonce')
   const opaque = params.get('opaque')
+  const userhash = params.get('userhash')?.toLowerCase() === 'true'
   const base = {
+    ...(userhash && { userhash }),
     username, realm, nonce, uri, response: response.toLowerCase(), ...how, ...(opaque !== undefined && { opaque }),
   }
   if (qop === undefined) return how.session ? undefined : base
@@ -96,17 +104,22 @@ export function parseAnswer(value: string): DigestAnswer | undefined {
 }
 
 export function printAnswer(answer: DigestAnswer): string {
-  const { username, realm, nonce, uri, response, algorithm, session, qop, nc, cnonce, opaque } = answer
+  const { username, realm, nonce, uri, response, algorithm, session, qop, nc, cnonce, opaque, userhash } = answer
   return print([
     ['username', quoted(username)], ['realm', quoted(realm)], ['nonce', quoted(nonce)], ['uri', quoted(uri)],
     ['response', quoted(response)], ['algorithm', nameOf(algorithm, session)], ['cnonce', cnonce && quoted(cnonce)],
-    ['opaque', opaque && quoted(opaque)], ['qop', qop], ['nc', nc],
+    ['opaque', opaque && quoted(opaque)], ['qop', qop], ['nc', nc], ['userhash', userhash && 'true'],
   ])
 }
 
 /** What a server may keep in place of a password: the hash of name, realm and password (HA1), in hexadecimal. */
 export function passwordHash(algorithm: DigestAlgorithm, username: string, realm: string, password: string): string {
   return hash(algorithm, `${username}:${realm}:${password}`)
+}
+
+/** What stands for a name that is not to be read on the way (RFC 7616 §3.4.4), in hexadecimal. */
+export function nameHash(algorithm: DigestAlgorithm, username: string, realm: string): string {
+  return hash(algorithm, `${username}:${realm}`)
 }
 
 /**

@@ -5,7 +5,7 @@ import { FAILURES_MAX, LOCKED_MS } from '../../src/auth/lock-out.ts'
 import { NONCE_MS } from '../../src/auth/nonces.ts'
 import { createLog } from '../../src/base/log.ts'
 import {
-  answerChallenge, parseChallenge, passwordHash, printAnswer, type DigestChallenge,
+  answerChallenge, nameHash, parseChallenge, passwordHash, printAnswer, type DigestChallenge,
 } from '../../src/sip/digest.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
@@ -120,6 +120,24 @@ server('a nonce grows old; who knows the password is told so, who does not is no
     kind: 'wrong', peer: 'phones', stale: false,
   })
   assert.match(world.server.challenge(['phones'], '192.0.2.7', true)[0]?.[1] ?? '', 'stale=true')
+})
+
+server('a name may be hidden behind its hash, and is then told as it is', () => {
+  const world = worldWith()
+  assert.match(world.server.challenge(['phones'], '192.0.2.7')[0]?.[1] ?? '', 'userhash=true')
+  for (const algorithm of ['SHA-256', 'MD5'] as const) {
+    const hidden = (name: string, password: string): RequestToProve => {
+      const answer = answerChallenge(freshChallenge(world, algorithm), { username: name, password }, invite, 'c0')
+      const value = printAnswer({ ...answer, username: nameHash(algorithm, name, realm), userhash: true })
+      return { method: 'INVITE', requestUri: invite.uri, headers: [['Authorization', value]], source: '192.0.2.7' }
+    }
+    assert.equal(world.server.verify(hidden('alice', 'wonderland')), { kind: 'proved', peer: 'phones', user: 'alice' })
+    assert.is(world.server.verify(hidden('alice', 'wrong')).kind, 'wrong')
+    assert.is(world.server.verify(hidden('nobody', 'wonderland')).kind, 'wrong')
+  }
+  // The hash is no name of its own: said without userhash it is a stranger.
+  const plain = requestWith(freshChallenge(world), nameHash('SHA-256', 'alice', realm), 'wonderland')
+  assert.is(world.server.verify(plain).kind, 'wrong')
 })
 
 server('a nonce we did not make, or made for another realm, proves nothing', () => {

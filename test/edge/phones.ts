@@ -51,7 +51,7 @@ export interface Phone {
 }
 
 export interface PhoneOptions
-  extends Pick<EmbeddedEdgeOptions, 'resolve' | 'supported'>, Pick<TransactionOptions, 'tls'> {
+  extends Pick<EmbeddedEdgeOptions, 'resolve' | 'supported' | 'passwordOf'>, Pick<TransactionOptions, 'tls'> {
   /** A free one when left out. */
   readonly port?: number
   /** Another address of the loopback than 127.0.0.1. */
