@@ -59,8 +59,8 @@ export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): (ca
 
   return call => {
     const { uid, leg, known, decision, callerMedia, outcome: { work, around }, release, broughtBy } = call
-    // How its audio comes is the application's own to say.
-    const { media: _, ...rest } = around
+    // How its audio comes is the application's own to say, and whom it leads to is recorded, on the session both share.
+    const { media: _, record: _record, ...rest } = around
     const { policy, facts } = known
     const stage = new CallStage({
       ports, uid, work, facts, invite: leg.invite, broughtBy,
