@@ -155,14 +155,18 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   deciding = () => [policy.current.policy, ...rollout.deciding()]
   adopt()
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
-  const apps = await openApps(config, { policy, ...gates }, scope, base)
+  const apps = await openApps(config, {
+    policy, ...gates, changed: journal && (agent => journal.agentChanged(agent)), isThere: accounts.isThere,
+  }, scope, base)
+  feed.subscribe(apps.queues.listener)
   const admission = createAdmission({
     ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,
-    startApp: apps.start, recordings,
+    startApp: apps.start, resumeApp: apps.resume, recordings,
   })
-  const { transfers } = admission
+  const { transfers, resumeApp } = admission
   journal?.goOn({
     ...base, records, signaling, media, targets, calls, feed, ids: randomIds, gates, transfers, recordings,
+    resumeApp, queues: apps.queues,
   })
   signaling.onInvite(leg => admission.admit(leg))
   signaling.onRegister?.(accounts.phones)
@@ -185,7 +189,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   // Last, so that whoever is answered here finds the router taking calls.
   const admin = config.admin && await createAdmin({
     calls, policy, targets, events, metrics, clock, log, rollout,
-    registrations: accounts.phones.list, parked: apps.parked, queues: apps.queues, conferences: apps.conferences,
+    registrations: accounts.phones.list, parked: apps.parked, queues: apps.queues, conferences: apps.rooms,
     engines: { list: () => media.status(), drain: (name, drained) => media.drain(name, drained) },
     media: () => [...media.status().map(({ name, up }) => ({ node: name, up })), ...apps.mixers()],
     edge: trouble, draining: () => draining, enrolments: accounts,

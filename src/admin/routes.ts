@@ -33,8 +33,6 @@ export interface AdminPorts extends TargetRoutePorts {
   readonly parked?: () => readonly object[]
   /** Who waits for which agents; signs agents on and off. */
   readonly queues?: { list(): readonly object[]; sign(queue: string, agent: string, isIn: boolean): boolean }
-  /** Who is in conferences, as they are now. */
-  readonly conferences?: () => readonly object[]
   readonly clock: Clock
   readonly log: Log
 }
@@ -117,11 +115,6 @@ export function addRoutes(server: FastifyInstance, ports: AdminPorts): void {
       },
     })
   }
-
-  server.get('/conferences', () => {
-    const conferences = ports.conferences?.() ?? []
-    return { count: conferences.length, conferences: conferences.slice(0, listMax) }
-  })
 
   addRolloutRoutes(server, ports.rollout ?? {})
 

@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import { fastify, type FastifyInstance } from 'fastify'
 import { RouterError } from '../base/errors.ts'
+import { addConferenceRoutes, type ConferenceRoutePorts } from './conference-routes.ts'
 import { refusalOf } from './guard.ts'
 import { addMediaRoutes, type MediaRoutePorts } from './media-routes.ts'
 import { addRoutes, type AdminPorts } from './routes.ts'
@@ -22,7 +23,9 @@ const bodyMaxBytes = 16 * 1024
 const requestTimeoutMs = 10_000
 
 /** @throws RouterError LISTEN_FAILED */
-export async function createAdmin(ports: AdminPorts & MediaRoutePorts, listen: HttpAddress): Promise<Admin> {
+export async function createAdmin(
+  ports: AdminPorts & MediaRoutePorts & ConferenceRoutePorts, listen: HttpAddress,
+): Promise<Admin> {
   const server = fastify({
     bodyLimit: bodyMaxBytes, requestTimeout: requestTimeoutMs, forceCloseConnections: true,
     routerOptions: { maxParamLength: 512 },
@@ -40,6 +43,7 @@ export async function createAdmin(ports: AdminPorts & MediaRoutePorts, listen: H
   })
   addRoutes(server, ports)
   addMediaRoutes(server, ports)
+  addConferenceRoutes(server, ports)
   await bind(server, listen)
   const [bound] = server.addresses() as AddressInfo[]
   return {

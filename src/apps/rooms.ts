@@ -1,103 +1,77 @@
 /** The conferences that go on in this process: each has a room at the mixer while somebody is in it. */
-import { randomUUID } from 'node:crypto'
-import type { Stage } from '../call/stage.ts'
-import type { Janus, JanusMember, MemberPlace } from '../media/janus.ts'
-import type { ConferencePlan } from '../policy/apps/app-plan.ts'
+import type { Janus } from '../media/janus.ts'
+import { Room, type ConferenceView, type Member, type RoomRecordings } from './room.ts'
 
-/** A conference as operators see it. */
-export interface ConferenceView {
-  readonly name: string
-  readonly members: readonly { readonly callUid: string; readonly from: string; readonly moderator: boolean }[]
-}
+/** What an operator may ask of a conference, and of one who is in it. */
+export type RoomWord = 'lock' | 'unlock' | 'record' | 'stop'
+export type MemberWord = 'mute' | 'unmute' | 'kick'
 
-interface Room {
-  readonly id: string
-  readonly opened: Promise<void>
-  readonly members: Set<Member>
-}
+/** Which of those asked for is not there; `done` all were. */
+export type Asked = 'done' | 'no conference' | 'no member' | 'no recordings'
 
-export interface Member {
-  readonly stage: Stage
-  readonly isModerator: boolean
-  /** Why this one is to go. */
-  gone(why: string): void
-}
-
-export interface Seat extends Pick<JanusMember, 'place'> {
-  mute(on: boolean): Promise<void>
-  leave(): void
+export interface RoomsPorts {
+  /** Who mixes conferences; without it there are none. */
+  readonly janus?: Janus | undefined
+  readonly recordings?: RoomRecordings | undefined
 }
 
 export class Rooms {
-  readonly #janus: Janus | undefined
+  readonly #ports: RoomsPorts
   readonly #rooms = new Map<string, Room>()
 
-  constructor(janus: Janus | undefined) {
-    this.#janus = janus
+  constructor(ports: RoomsPorts) {
+    this.#ports = ports
   }
 
   get isUp(): boolean {
-    return this.#janus?.isUp ?? false
+    return this.#ports.janus?.isUp ?? false
   }
 
-  /** How many are in it, or on their way. */
-  count(name: string): number {
-    return this.#rooms.get(name)?.members.size ?? 0
+  find(name: string): Room | undefined {
+    return this.#rooms.get(name)
   }
 
-  /** @throws RouterError MIXER_UNAVAILABLE; then nothing is left of it */
-  async join(plan: ConferencePlan, member: Member, at: MemberPlace): Promise<Seat> {
-    const { name, muted, endsWithModerator } = plan
-    const room = this.#rooms.get(name) ?? this.#open(name)
-    room.members.add(member)
-    const quit = (): void => {
-      if (!room.members.delete(member)) return
-      const rest = [...room.members]
-      if (rest.length === 0) this.#end(name, room)
-      if (endsWithModerator && member.isModerator && !rest.some(({ isModerator }) => isModerator)) {
-        for (const each of rest) each.gone('the moderator left')
-      }
-    }
-    try {
-      await room.opened
-      const lost = (): void => {
-        quit()
-        member.gone('the mixer was lost')
-      }
-      const inside: JanusMember = await this.#mixer.join(room.id, at, muted && !member.isModerator, lost)
-      return {
-        place: inside.place,
-        mute: on => inside.mute(on),
-        leave: () => void inside.leave().then(quit),
-      }
-    } catch (error) {
-      quit()
-      throw error
-    }
-  }
-
-  list(): readonly ConferenceView[] {
-    return [...this.#rooms].map(([name, { members }]) => ({
-      name,
-      members: [...members].map(({ stage: { callUid, facts }, isModerator }) =>
-        ({ callUid, from: facts.from.user, moderator: isModerator })),
-    }))
-  }
-
-  get #mixer(): Janus {
-    if (!this.#janus) throw new Error('nobody comes here without a mixer')
-    return this.#janus
-  }
-
-  #open(name: string): Room {
-    const id = randomUUID()
-    const room = { id, opened: this.#mixer.open(id), members: new Set<Member>() }
+  /** The conference of this name, begun when there is none. */
+  enter(name: string): Room {
+    const { janus, recordings } = this.#ports
+    if (!janus) throw new Error('nobody comes here without a mixer')
+    const known = this.#rooms.get(name)
+    if (known) return known
+    const room: Room = new Room(name, {
+      janus, recordings, ended: () => { if (this.#rooms.get(name) === room) this.#rooms.delete(name) },
+    })
     this.#rooms.set(name, room)
     return room
   }
 
-  #end(name: string, room: Room): void {
-    this.#rooms.delete(name)
-    void this.#mixer.end(room.id)
+  list(): readonly ConferenceView[] {
+    return [...this.#rooms.values()].map(room => room.describe())
+  }
+
+  /** @throws RouterError MIXER_UNAVAILABLE */
+  async ask(name: string, word: RoomWord): Promise<Asked> {
+    const room = this.#rooms.get(name)
+    if (!room) return 'no conference'
+    if (word === 'lock' || word === 'unlock') room.lock(word === 'lock')
+    else if (!await room.record(word === 'record')) return 'no recordings'
+    return 'done'
+  }
+
+  /** @throws RouterError MIXER_UNAVAILABLE */
+  async askMember(name: string, callUid: string, word: MemberWord): Promise<Asked> {
+    const room = this.#rooms.get(name)
+    const member: Member | undefined = room?.find(callUid)
+    if (!room) return 'no conference'
+    if (!member) return 'no member'
+    if (word === 'kick') member.gone('sent out by an operator')
+    else await room.mute(member, word === 'mute')
+    return 'done'
+  }
+
+  /** Says a prompt of the policy to everybody in it. */
+  announce(name: string, prompt: string): Asked {
+    const room = this.#rooms.get(name)
+    room?.announce([prompt])
+    return room ? 'done' : 'no conference'
   }
 }

@@ -20,6 +20,7 @@ export interface House {
   readonly mail: Mailroom | undefined
   /** Who asks others; without it plan B holds. */
   readonly lookups: Pick<Lookups, 'answer'> | undefined
+  secretOf(name: string): string | undefined
   /** Begins another application on the same stage. */
   readonly start: StartApp
 }

@@ -1,6 +1,6 @@
 /** Where call records go, as the configuration writes it and as the service reads it. */
 import type { RecordSinkConfig } from '../cdr/record-sinks.ts'
-import { secretName } from '../policy/secrets.ts'
+import { secretName } from '../policy/secret-name.ts'
 import type { ReadConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'
 import { Reading, type Path, type WrittenSpool } from './reading.ts'

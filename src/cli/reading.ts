@@ -1,6 +1,6 @@
 /** Texts of the configuration file that mean places and amounts, read and refused where they stand. */
 import { dirname, resolve } from 'node:path'
-import { secretName } from '../policy/secrets.ts'
+import { secretName } from '../policy/secret-name.ts'
 import type { PostConfig } from '../spool/http-post.ts'
 import type { SpoolConfig } from '../spool/spooled-writer.ts'
 import { CommandFailed } from './command.ts'

@@ -1,7 +1,7 @@
 /** Where recordings, messages and state go, as the configuration file writes it and as the service reads it. */
 import { dirname, resolve } from 'node:path'
 import type { MailSettings } from '../apps/mail/mailroom.ts'
-import { secretName } from '../policy/secrets.ts'
+import { secretName } from '../policy/secret-name.ts'
 import type { RecordingsSettings } from '../recording/recorder.ts'
 import type { ReadConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'

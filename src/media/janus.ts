@@ -28,6 +28,8 @@ export interface Janus {
   readonly isUp: boolean
   /** Rooms are nobody's but ours: their names and secrets are drawn. @throws RouterError MIXER_UNAVAILABLE */
   open(room: string): Promise<void>
+  /** Has what is said in a room written to this WAV file, or no longer. @throws RouterError MIXER_UNAVAILABLE */
+  record(room: string, file: string | undefined): Promise<void>
   /** Ends a room; never rejects. */
   end(room: string): Promise<void>
   /**
@@ -88,6 +90,10 @@ export function createJanus(options: JanusOptions): Janus {
         request: 'create', room, secret, pin: secret, is_private: true, sampling_rate: 16_000,
         allow_rtp_participants: true, default_prebuffering: 2,
       })
+    },
+    async record(room, file) {
+      const what = file === undefined ? { record: false } : { record: true, record_file: file }
+      await link.ask({ request: 'enable_recording', room, secret, ...what })
     },
     async end(room) {
       await link.ask({ request: 'destroy', room, secret }).catch(() => { /* it is gone with its server */ })

@@ -11,7 +11,7 @@ import { evenPicks, poolTiers, REGISTERED, ringing } from './outline.ts'
 import type {
   Credentials as WrittenCredentials, Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions,
 } from './schema.gen.ts'
-import { secretName } from './secrets.ts'
+import { secretName } from './secret-name.ts'
 import { parseTemplate, type Lists } from './templates.ts'
 
 /** A peer, compiled: everything a plan or an arriving call wants of it. */

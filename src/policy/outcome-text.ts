@@ -65,7 +65,7 @@ export function appFate(work: AppWork, facts: CallFacts, told: ToldToApp): AppFa
         'caller-gets': plan.refuse ? [183, plan.refuse.status] : [200],
       }
     case 'conference': {
-      const said = plan.pins.size === 0 ? [] : plan.question.play
+      const said = plan.pins.length === 0 ? [] : plan.question.play
       return { conference: plan.name, said, 'caller-gets': [200] }
     }
     case 'echo': return { echo: true, 'caller-gets': [200] }

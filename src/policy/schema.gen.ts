@@ -383,6 +383,16 @@ export type PromptFiles = readonly PromptFile[]
  */
 export type Announce = PromptFile | PromptFiles | AnnounceOptions
 /**
+ * A PIN as it is dialled.
+ * Example: "4711".
+ */
+export type PinDigits = string
+/**
+ * A key of the telephone.
+ * Example: "*".
+ */
+export type ConferenceKey = string
+/**
  * Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; a pool written in
  * place; what a lookup found, "{lookup.crm.route}", a field of type peer or pool that has a value in
  * plan B; or whom a list names for the called number, "{data.rates.carrier}", a column of type peer or
@@ -3039,6 +3049,13 @@ export interface QueueAgent {
    */
   readonly to: Member
   /**
+   * The user of this peer who is the agent: called at the phones that registered for them, and only while
+   * one is. The admin API and the tests of a policy say `ann@phones` of user ann of peer phones. Without
+   * it the agent is called as anybody is there, registered or not.
+   * Example: "ann".
+   */
+  readonly user?: string
+  /**
    * Compared with the caller's tags, where order says skills.
    * Default: [].
    * Example: ["french"].
@@ -3149,6 +3166,35 @@ export interface Conference {
    */
   readonly tries?: number
   /**
+   * Said to whoever dialled a PIN and finds the conference full or locked. Without it they are let go
+   * without a word.
+   * Example: "full.wav".
+   */
+  readonly full?: Prompts
+  /**
+   * Said to those who are in it when somebody comes. Without it nothing.
+   * Example: "joined.wav".
+   */
+  readonly joined?: Prompts
+  /**
+   * Said to those who stay when somebody goes. Without it nothing.
+   * Example: "left.wav".
+   */
+  readonly left?: Prompts
+  /**
+   * Said to whoever is alone in it: the first who comes, the last who stays. Without it nothing.
+   * Example: "alone.wav".
+   */
+  readonly alone?: Prompts
+  /**
+   * What is said is written to a WAV file by the mixer, from the first who comes, into the folder that
+   * `recordings: { dir }` of the configuration file names. Without such a folder nothing is written, and
+   * the log says so.
+   * Default: false.
+   * Example: true.
+   */
+  readonly record?: boolean
+  /**
    * How many may be in it; the next one hears 486.
    * Default: 20.
    * Example: 5.
@@ -3164,7 +3210,19 @@ export interface Conference {
    * The key by which a member mutes oneself, and undoes it. Without it there is none.
    * Example: "*".
    */
-  readonly 'mute-key'?: string
+  readonly 'mute-key'?: ConferenceKey
+  /**
+   * The key by which a moderator locks the conference, so that only moderators still get in, and unlocks
+   * it. Without it there is none; the admin API can lock too.
+   * Example: "7".
+   */
+  readonly 'lock-key'?: ConferenceKey
+  /**
+   * The key by which a moderator mutes all who are in it but moderators, and undoes that. Without it
+   * there is none.
+   * Example: "5".
+   */
+  readonly 'mute-all-key'?: ConferenceKey
   /**
    * Everybody is let go when the last moderator leaves.
    * Default: false.
@@ -10099,6 +10157,14 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "ann"
           ]
         },
+        "user": {
+          "description": "The user of this peer who is the agent: called at the phones that registered for them, and only while one is. The admin API and the tests of a policy say `ann@phones` of user ann of peer phones. Without it the agent is called as anybody is there, registered or not.",
+          "type": "string",
+          "pattern": "^[^\\s@/]{1,64}$",
+          "examples": [
+            "ann"
+          ]
+        },
         "skills": {
           "description": "Compared with the caller's tags, where order says skills.",
           "type": "array",
@@ -10326,6 +10392,26 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         }
       ]
     },
+    "pinDigits": {
+      "title": "PinDigits",
+      "x-noun": "3 to 12 digits",
+      "description": "A PIN as it is dialled.",
+      "type": "string",
+      "pattern": "^[0-9]{3,12}$",
+      "examples": [
+        "4711"
+      ]
+    },
+    "conferenceKey": {
+      "title": "ConferenceKey",
+      "x-noun": "a key such as *",
+      "description": "A key of the telephone.",
+      "type": "string",
+      "pattern": "^[0-9*#]$",
+      "examples": [
+        "*"
+      ]
+    },
     "conference": {
       "title": "Conference",
       "x-noun": "a conference",
@@ -10373,6 +10459,42 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             5
           ]
         },
+        "full": {
+          "$ref": "#/$defs/prompts",
+          "description": "Said to whoever dialled a PIN and finds the conference full or locked. Without it they are let go without a word.",
+          "examples": [
+            "full.wav"
+          ]
+        },
+        "joined": {
+          "$ref": "#/$defs/prompts",
+          "description": "Said to those who are in it when somebody comes. Without it nothing.",
+          "examples": [
+            "joined.wav"
+          ]
+        },
+        "left": {
+          "$ref": "#/$defs/prompts",
+          "description": "Said to those who stay when somebody goes. Without it nothing.",
+          "examples": [
+            "left.wav"
+          ]
+        },
+        "alone": {
+          "$ref": "#/$defs/prompts",
+          "description": "Said to whoever is alone in it: the first who comes, the last who stays. Without it nothing.",
+          "examples": [
+            "alone.wav"
+          ]
+        },
+        "record": {
+          "description": "What is said is written to a WAV file by the mixer, from the first who comes, into the folder that `recordings: { dir }` of the configuration file names. Without such a folder nothing is written, and the log says so.",
+          "type": "boolean",
+          "default": false,
+          "examples": [
+            true
+          ]
+        },
         "limit": {
           "description": "How many may be in it; the next one hears 486.",
           "type": "integer",
@@ -10393,10 +10515,23 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "mute-key": {
           "description": "The key by which a member mutes oneself, and undoes it. Without it there is none.",
-          "type": "string",
-          "pattern": "^[0-9*#]$",
+          "$ref": "#/$defs/conferenceKey",
           "examples": [
             "*"
+          ]
+        },
+        "lock-key": {
+          "description": "The key by which a moderator locks the conference, so that only moderators still get in, and unlocks it. Without it there is none; the admin API can lock too.",
+          "$ref": "#/$defs/conferenceKey",
+          "examples": [
+            "7"
+          ]
+        },
+        "mute-all-key": {
+          "description": "The key by which a moderator mutes all who are in it but moderators, and undoes that. Without it there is none.",
+          "$ref": "#/$defs/conferenceKey",
+          "examples": [
+            "5"
           ]
         },
         "ends-with-moderator": {

@@ -5,6 +5,7 @@ import { proofOf, REGISTERED } from './outline.ts'
 import type { Lookup, Need } from './lookups/lookup.ts'
 import type { Path } from './position.ts'
 import type { PolicyFile } from './schema.gen.ts'
+import { isSecret, secretName } from './secret-name.ts'
 
 /** A peer whose users prove themselves by a password. */
 export interface DigestRealm {
@@ -21,13 +22,6 @@ export interface DigestRealm {
 export interface SecretUse {
   readonly name: string
   readonly at: Position
-}
-
-const reference = /^secret:(.+)$/s
-
-/** The name in `secret:orange`; the schema has seen to the form. */
-export function secretName(written: string): string {
-  return reference.exec(written)?.[1] ?? written
 }
 
 /** @param lookups those that know users */
@@ -73,12 +67,18 @@ export function secretsOf({ tree, source }: PolicyDocument): readonly SecretUse[
     if (keys?.startsWith('secret:')) use(keys, ['peers', name, 'source', 'jwt', 'keys'])
     use(peer.auth?.password, ['peers', name, 'auth', 'password'])
   }
+  for (const [name, conference] of Object.entries(tree.conferences ?? {})) {
+    for (const word of ['pin', 'moderator'] as const) {
+      const pin = conference?.[word]
+      if (pin !== undefined && isSecret(pin)) use(pin, ['conferences', name, word])
+    }
+  }
   for (const [name, { ask: { get, post, redis } }] of Object.entries(tree.lookups ?? {})) {
     const path = ['lookups', name, 'ask']
     const http = [['get', typeof get === 'object' ? get : undefined], ['post', post]] as const
     for (const [key, each] of http) {
       for (const [header, value] of Object.entries(each?.headers ?? {})) {
-        if (reference.test(value)) use(value, [...path, key, 'headers', header])
+        if (isSecret(value)) use(value, [...path, key, 'headers', header])
       }
     }
     use(redis?.password, [...path, 'redis', 'password'])

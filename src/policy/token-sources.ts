@@ -2,7 +2,7 @@
 import type { EventsFault } from './calendars/events.ts'
 import type { PolicyDocument } from './document.ts'
 import { proofOf } from './outline.ts'
-import { secretName } from './secrets.ts'
+import { secretName } from './secret-name.ts'
 
 /** One peer's tokens. */
 export interface TokenSource {

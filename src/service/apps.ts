@@ -2,19 +2,22 @@
 import { createApps, type Apps, type AppsPorts } from '../apps/apps.ts'
 import { openMailroom, type MailSettings } from '../apps/mail/mailroom.ts'
 import type { Scope } from '../base/scope.ts'
-import { createJanus, type Janus } from '../media/janus.ts'
 import type { PolicyStore } from '../policy/store.ts'
+import { openShelf } from '../state/open-shelf.ts'
+import type { RedisShelfConfig } from '../state/redis-shelf.ts'
 import type { Base } from './base.ts'
+import { openMixer } from './mixer.ts'
+import type { RecordingsConfig } from './recordings.ts'
+import { roomRecordings } from './room-recordings.ts'
 
-export interface AppsConfig {
+export interface AppsConfig extends RecordingsConfig {
+  /** Where routers see each other's agents of queues; without it each has its own. */
+  readonly state?: RedisShelfConfig | undefined
   /** The WebSocket API of the Janus that mixes conferences; without it there are none. */
   readonly janus?: string | undefined
   /** Where messages are kept that callers leave; undefined for nowhere, and then nobody leaves any. */
   readonly voicemail?: MailSettings | undefined
 }
-
-/** The name of the secret Janus asks for. */
-const janusSecret = 'janus'
 
 export interface OpenApps extends Apps {
   /** The mixer as a node of the media, where there is one. */
@@ -23,19 +26,29 @@ export interface OpenApps extends Apps {
   troubles(): readonly string[]
 }
 
+interface AppsOf extends Pick<AppsPorts, 'changed' | 'isThere' | 'lookups'> {
+  readonly policy: PolicyStore
+}
+
 /**
  * The queues of the policy in force, at every moment.
  * @throws RouterError CONFIG_INVALID for a folder of messages that cannot be used
  */
 export async function openApps(
-  config: AppsConfig, { policy, lookups }: Pick<AppsPorts, 'lookups'> & { readonly policy: PolicyStore }, scope: Scope,
-  base: Base,
+  config: AppsConfig, { policy, ...others }: AppsOf, scope: Scope, base: Base,
 ): Promise<OpenApps> {
-  const janus = await openJanus(config, base)
-  if (janus) scope.onClose('mixer', () => janus.close())
+  const janus = await openMixer(config.janus, scope, base)
   const mail = config.voicemail && await openMailroom(config.voicemail, base)
   if (mail) scope.onClose('messages', () => mail.close())
-  const apps = createApps({ ...base, janus, mail, lookups })
+  const { clock, log, secrets } = base
+  // The metric of the store is that of its registrations.
+  const agents = config.state && openShelf(config.state, {
+    clock, log, secrets, name: 'agents', what: 'agents of queues', up() {},
+  }, scope)
+  const apps = createApps({
+    ...base, ...others, janus, mail, shelf: agents?.shelf, secretOf: secrets.valueOf,
+    recordings: config.recordings && roomRecordings(config.recordings.dir, base),
+  })
   const adopt = (): void => apps.queues.adopt(policy.current.policy.queues)
   adopt()
   scope.onClose('queues', () => apps.queues.close())
@@ -43,13 +56,4 @@ export async function openApps(
   return {
     ...apps, mixers: () => janus ? [{ node: 'janus', up: janus.isUp }] : [], troubles: () => mail?.troubles() ?? [],
   }
-}
-
-async function openJanus({ janus: url }: AppsConfig, { clock, log, secrets }: Base): Promise<Janus | undefined> {
-  if (url === undefined) return undefined
-  await secrets.read([janusSecret])
-  return createJanus({
-    url, clock, secret: () => secrets.valueOf(janusSecret),
-    onLink: up => up ? log.info('the mixer of conferences is there') : log.warn('the mixer of conferences was lost'),
-  })
 }

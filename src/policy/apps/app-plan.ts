@@ -45,21 +45,40 @@ export interface QueuePlan extends AppWork {
   readonly queue: Queue
 }
 
+/** What a PIN makes of whoever dials it. */
+export type Role = 'member' | 'moderator'
+
+/** A PIN as digits, or the name of the secret it is. */
+export type Pin =
+  | { readonly role: Role; readonly pin: string; readonly secret?: undefined }
+  | { readonly role: Role; readonly secret: string; readonly pin?: undefined }
+
 /** A caller is one of several who hear each other. */
 export interface ConferencePlan extends AppWork {
   readonly app: 'conference'
-  /** What a PIN makes of whoever dials it; empty lets everybody in. */
-  readonly pins: ReadonlyMap<string, 'member' | 'moderator'>
+  /** Who dials one of these is let in; none lets everybody in. */
+  readonly pins: readonly Pin[]
   readonly question: Question
   readonly tries: number
   /** Said after a wrong PIN. */
   readonly sorry: readonly string[]
+  /** Said to whoever finds no place, or a locked door, having been answered. */
+  readonly full: readonly string[]
+  /** Said to those who are in it when somebody comes or goes, and to whoever is alone. */
+  readonly joined: readonly string[]
+  readonly left: readonly string[]
+  readonly alone: readonly string[]
   /** So many members at most. */
   readonly limit: number
   /** Whoever is no moderator comes in muted. */
   readonly muted: boolean
   /** Mutes oneself, and undoes it. */
   readonly muteKey?: string
+  /** Keys of moderators: nobody else comes in; all but moderators are muted. Again, they undo it. */
+  readonly lockKey?: string
+  readonly muteAllKey?: string
+  /** What is said is written down, from the first who comes. */
+  readonly record: boolean
   readonly endsWithModerator: boolean
 }
 

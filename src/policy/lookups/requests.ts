@@ -1,7 +1,7 @@
 /** What is asked, from the policy's texts with blanks: read once, filled for each call. */
 import type { CallFacts } from '../facts.ts'
 import type { LookupAsk } from '../schema.gen.ts'
-import { secretName } from '../secrets.ts'
+import { secretName } from '../secret-name.ts'
 import { fill, partsOf, type Parts } from '../templates.ts'
 import type { LookupRequest, SecretRef } from './lookup.ts'
 

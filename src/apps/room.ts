@@ -1,0 +1,204 @@
+/** One conference that goes on: who is in it, who may come, and what all of them are told. */
+import { randomUUID } from 'node:crypto'
+import type { Stage } from '../call/stage.ts'
+import type { Janus, JanusMember, MemberPlace } from '../media/janus.ts'
+import type { ConferencePlan } from '../policy/apps/app-plan.ts'
+
+/** What a member is told of the others. */
+export type RoomNews = 'joined' | 'left' | 'alone'
+
+export interface Member {
+  readonly stage: Stage
+  readonly isModerator: boolean
+  /** Why this one is to go. */
+  gone(why: string): void
+  /** Something happened in the room that the policy may have a prompt for. */
+  hears(news: RoomNews): void
+  /** Says these prompts to the member. */
+  say(prompts: readonly string[]): void
+}
+
+/** A conference as operators see it. */
+export interface ConferenceView {
+  readonly name: string
+  readonly locked: boolean
+  /** The file that is being written. */
+  readonly recording?: string
+  readonly members: readonly MemberView[]
+}
+
+interface MemberView {
+  readonly callUid: string
+  readonly from: string
+  readonly moderator: boolean
+  readonly muted: boolean
+}
+
+interface Place {
+  isMuted: boolean
+  /** True once the member is in the mix. */
+  isInside: boolean
+  mixed?: JanusMember
+}
+
+/** Where recordings of conferences go; without it there are none. */
+export interface RoomRecordings {
+  /** Begins one. @returns the path of its file, for the mixer to write */
+  begin(conference: string): string
+}
+
+export interface RoomPorts {
+  readonly janus: Janus
+  readonly recordings?: RoomRecordings | undefined
+  /** Nobody is left. */
+  ended(): void
+}
+
+export class Room {
+  readonly name: string
+  readonly #ports: RoomPorts
+  /** At the mixer, where nobody can guess it. */
+  readonly #id = randomUUID()
+  readonly #opened: Promise<void>
+  readonly #places = new Map<Member, Place>()
+  #isLocked = false
+  /** The file it is recorded in. */
+  #recording: string | undefined
+  #wasRecorded = false
+
+  constructor(name: string, ports: RoomPorts) {
+    this.name = name
+    this.#ports = ports
+    this.#opened = ports.janus.open(this.#id)
+  }
+
+  /** How many are in it, or on their way. */
+  get size(): number {
+    return this.#places.size
+  }
+
+  get isLocked(): boolean {
+    return this.#isLocked
+  }
+
+  lock(on: boolean): void {
+    this.#isLocked = on
+  }
+
+  /** @throws RouterError MIXER_UNAVAILABLE; then nothing is left of the member */
+  async join(plan: ConferencePlan, member: Member, at: MemberPlace): Promise<JanusMember['place']> {
+    const isMuted = plan.muted && !member.isModerator
+    const place: Place = { isMuted, isInside: false }
+    this.#places.set(member, place)
+    const lost = (): void => {
+      this.#forget(plan, member)
+      member.gone('the mixer was lost')
+    }
+    try {
+      await this.#opened
+      place.mixed = await this.#ports.janus.join(this.#id, at, isMuted, lost)
+      if (plan.record && !this.#wasRecorded) await this.record(true)
+      return place.mixed.place
+    } catch (error) {
+      await place.mixed?.leave()
+      this.#forget(plan, member)
+      throw error
+    }
+  }
+
+  /** The member hears the others now, and they the member. */
+  entered(member: Member): void {
+    const place = this.#places.get(member)
+    if (!place) return
+    place.isInside = true
+    if (this.#inside.length === 1) member.hears('alone')
+    for (const other of this.#inside) if (other !== member) other.hears('joined')
+  }
+
+  leave(plan: ConferencePlan, member: Member): void {
+    const mixed = this.#places.get(member)?.mixed
+    void mixed?.leave().then(() => this.#forget(plan, member))
+    if (!mixed) this.#forget(plan, member)
+  }
+
+  isMuted(member: Member): boolean {
+    return this.#places.get(member)?.isMuted ?? false
+  }
+
+  /** @throws RouterError MIXER_UNAVAILABLE */
+  async mute(member: Member, on: boolean): Promise<void> {
+    const place = this.#places.get(member)
+    if (!place?.mixed) return
+    await place.mixed.mute(on)
+    place.isMuted = on
+  }
+
+  /** All but moderators. @throws RouterError MIXER_UNAVAILABLE */
+  async muteAll(on: boolean): Promise<void> {
+    await Promise.all(this.#inside.filter(({ isModerator }) => !isModerator).map(member => this.mute(member, on)))
+  }
+
+  get areMuted(): boolean {
+    return this.#inside.every(member => member.isModerator || this.isMuted(member))
+  }
+
+  find(callUid: string): Member | undefined {
+    return [...this.#places.keys()].find(({ stage }) => stage.callUid === callUid)
+  }
+
+  announce(prompts: readonly string[]): void {
+    for (const member of this.#inside) member.say(prompts)
+  }
+
+  /** @returns false when nothing can be recorded. @throws RouterError MIXER_UNAVAILABLE */
+  async record(on: boolean): Promise<boolean> {
+    const { janus, recordings } = this.#ports
+    if (!recordings) return false
+    if (on === (this.#recording !== undefined)) return true
+    const before = this.#recording
+    this.#wasRecorded = true
+    this.#recording = on ? recordings.begin(this.name) : undefined
+    try {
+      await janus.record(this.#id, this.#recording)
+      return true
+    } catch (error) {
+      this.#recording = before
+      throw error
+    }
+  }
+
+  describe(): ConferenceView {
+    return {
+      name: this.name, locked: this.#isLocked,
+      ...this.#recording !== undefined && { recording: this.#recording },
+      members: [...this.#places].map(([{ stage: { callUid, facts }, isModerator }, { isMuted }]) =>
+        ({ callUid, from: facts.from.user, moderator: isModerator, muted: isMuted })),
+    }
+  }
+
+  get #inside(): readonly Member[] {
+    return [...this.#places].filter(([, { isInside }]) => isInside).map(([member]) => member)
+  }
+
+  #forget({ endsWithModerator }: ConferencePlan, member: Member): void {
+    const place = this.#places.get(member)
+    if (!place) return
+    this.#places.delete(member)
+    const rest = [...this.#places.keys()]
+    if (rest.length === 0) {
+      void this.#ports.janus.end(this.#id)
+      return this.#ports.ended()
+    }
+    if (endsWithModerator && member.isModerator && !rest.some(({ isModerator }) => isModerator)) {
+      for (const each of rest) each.gone('the moderator left')
+      return undefined
+    }
+    if (place.isInside) this.#tellOfLeaving()
+    return undefined
+  }
+
+  #tellOfLeaving(): void {
+    const inside = this.#inside
+    for (const other of inside) other.hears(inside.length === 1 ? 'alone' : 'left')
+  }
+}
