@@ -66,6 +66,7 @@ export const flow: Starter<PlanFor<'flow'>> = (stage, plan, house) => {
       if (why === 'left') dialling?.giveUp()
       inner?.over(why)
     },
+    snapshot: () => inner?.snapshot?.(),
   }
 }
 

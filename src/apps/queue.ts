@@ -1,11 +1,32 @@
 /** A caller waits in a queue, hears music and their place, and is joined to the first agent who takes the call. */
 import type { Timer } from '../base/clock.ts'
-import type { App, Dialling } from '../call/stage.ts'
-import type { Agent, Way } from '../policy/queue/queue.ts'
+import type { App, AppSnapshot, Dialling, Stage } from '../call/stage.ts'
+import type { Agent, Queue, Way } from '../policy/queue/queue.ts'
 import { Speaker } from './speaker.ts'
-import type { PlanFor, Starter } from './starter.ts'
+import type { House, PlanFor, Starter } from './starter.ts'
 
-export const queue: Starter<PlanFor<'queue'>> = (stage, { queue: its }, house) => {
+/** A caller's place in a queue, written down. */
+interface QueueSnapshot extends AppSnapshot {
+  readonly app: 'queue'
+  readonly name: string
+  /** Wall-clock milliseconds. */
+  readonly sinceMs: number
+}
+
+export function isQueued(snapshot: AppSnapshot): snapshot is QueueSnapshot {
+  return snapshot.app === 'queue'
+}
+
+export const queue: Starter<PlanFor<'queue'>> = (stage, { queue: its }, house) => waiting(stage, its, house)
+
+/** Who waited in the process before waits on; undefined when there is no such queue any more. */
+export function waitingAgain(stage: Stage, { name, sinceMs }: QueueSnapshot, house: House): App | undefined {
+  const its = house.queues.named(name)
+  return its && waiting(stage, its, house, sinceMs)
+}
+
+/** @param sinceMs when the caller came, for one who waited before a restart. Wall-clock milliseconds */
+function waiting(stage: Stage, its: Queue, house: House, sinceMs?: number): App {
   const { queues, clock } = house
   const caller = stage.callUid
   const speaker = new Speaker(stage, house)
@@ -34,7 +55,6 @@ export const queue: Starter<PlanFor<'queue'>> = (stage, { queue: its }, house) =
       stage.note(`calls ${agent.name}`)
       dialling = stage.dial(agent.plan, {
         failed: () => queues.tell({ on: 'refused', caller }),
-        ended: () => queues.tell({ on: 'ended', caller, agent: agent.name }),
       })
     })
   }
@@ -54,18 +74,29 @@ export const queue: Starter<PlanFor<'queue'>> = (stage, { queue: its }, house) =
     })
   }
 
-  queues.arrive({ on: 'arrives', caller, queue: its, tags: stage.facts.tags ?? new Set() }, {
+  function hear(): void {
+    void stage.answer().then(() => {
+      if (!isIn || isOver) return
+      music()
+      announceLater()
+    })
+  }
+
+  const inQueue = {
     wait() {
       stage.note(`waits in ${its.name}`)
-      void stage.answer().then(() => {
-        if (!isIn || isOver) return
-        music()
-        announceLater()
-      })
+      hear()
     },
     ring,
     overflow: () => leave(its.overflow, `no place in ${its.name}`),
-  })
+  }
+  const { tags = new Set() } = stage.facts
+  if (sinceMs === undefined) queues.arrive({ on: 'arrives', caller, queue: its, tags }, inQueue)
+  else {
+    const passedMs = Math.max(0, clock.nowMs() - sinceMs)
+    queues.return({ caller, queue: its.name, tags, sinceMs: clock.monotonicMs() - passedMs }, inQueue)
+    hear()
+  }
   return {
     digit(digit) {
       if (inner) return inner.digit(digit)
@@ -80,8 +111,14 @@ export const queue: Starter<PlanFor<'queue'>> = (stage, { queue: its }, house) =
       timer?.cancel()
       speaker.stop()
       if (why === 'left') dialling?.giveUp()
-      if (isIn) queues.tell({ on: why, caller })
+      if (isIn) {
+        queues.tell(why === 'left' ? { on: why, caller } : { on: why, caller, call: dialling?.callUid ?? '' })
+      }
       inner?.over(why)
+    },
+    snapshot() {
+      const since = isIn ? queues.sinceMs(caller) : undefined
+      return since === undefined ? inner?.snapshot?.() : { app: 'queue', name: its.name, sinceMs: since }
     },
   }
 }

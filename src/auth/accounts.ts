@@ -1,6 +1,7 @@
 /** Who has a password, which phones are registered, and with whom we are, under the policy in force. */
 import type { Metrics } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
+import type { Target } from '../policy/decision.ts'
 import { openShelf } from '../state/open-shelf.ts'
 import type { RedisShelfConfig } from '../state/redis-shelf.ts'
 import { createDigestServer, type DigestServer, type DigestServerPorts } from './digest-server.ts'
@@ -15,6 +16,8 @@ export interface Accounts extends Pick<Enrolled, 'recognise' | 'list' | 'trouble
   readonly enrolments: Enrolled
   /** True for an address from which somebody proved a password, or a registrar answered us. */
   knows(address: string): boolean
+  /** Whether whoever is called where they register can be. */
+  isThere(who: { readonly registers?: { readonly target: Target; readonly user: string } }): Promise<boolean>
 }
 
 export interface AccountsConfig {
@@ -29,7 +32,9 @@ export interface AccountsPorts extends EnrolledPorts, AccountsConfig, Pick<Diges
 /** @param scope ends what follows reloads, and takes registrations of ours back */
 export function createAccounts(ports: AccountsPorts, scope: Scope): Accounts {
   const { policy, metrics, state, lookups, ...base } = ports
-  const kept = openShelf(state, { ...base, up: isUp => metrics.stateUp.set(isUp ? 1 : 0) }, scope)
+  const kept = openShelf(state, {
+    ...base, name: 'phones', what: 'registrations', up: isUp => metrics.stateUp.set(isUp ? 1 : 0),
+  }, scope)
   const proofs = createDigestServer({ ...base, lookups, count: outcome => metrics.proofs.inc({ outcome }) })
   const phones = createRegistrar({
     ...base, proofs, shelf: kept.shelf, policy: () => policy.current.policy,
@@ -47,6 +52,8 @@ export function createAccounts(ports: AccountsPorts, scope: Scope): Accounts {
   return {
     proofs, phones, tokens, enrolments,
     knows: address => proofs.knows(address) || enrolments.knows(address),
+    isThere: async ({ registers }) =>
+      registers === undefined || (await phones.find(registers.target, registers.user)).length > 0,
     recognise: enrolments.recognise,
     list: enrolments.list,
     get trouble() {

@@ -1,6 +1,6 @@
 /** One INVITE from top to bottom; the call engine's table of contents. */
 import type { ArrivedLeg, HeaderLines } from '../edge/signaling.ts'
-import { createAppCalls, type AppCallsPorts } from './app-calls.ts'
+import { createAppCalls, type AppCalls, type AppCallsPorts } from './app-calls.ts'
 import { createDialledCalls } from './dialled-calls.ts'
 import { leaseFor, type LeasesPorts } from './leases.ts'
 import { createOpening } from './opening.ts'
@@ -17,6 +17,8 @@ export interface Admission {
   admit(leg: ArrivedLeg): void
   /** What transfers begin through. */
   readonly transfers: CallPorts['transfers']
+  /** Goes on with calls that wait in applications. */
+  readonly resumeApp: AppCalls['resume']
   /** From now on new calls get 503 with Retry-After; live ones go on. */
   drain(): void
 }
@@ -78,8 +80,8 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     if (!ports.media.canRelay) return refuse(leg, uid, speechless, verdict, 'there is no media engine to speak through')
     const lease = leaseFor(ports, facts, outcome.around, behalf)
     if ('refusal' in lease) return refuse(leg, uid, lease.refusal, verdict, lease.why)
-    ending({ uid, leg, known, decision, callerMedia, outcome, broughtBy: behalf, release: () => lease.release() })
+    ending.begin({ uid, leg, known, decision, callerMedia, outcome, broughtBy: behalf, release: () => lease.release() })
   }
 
-  return { admit, transfers, drain: () => { draining = true } }
+  return { admit, transfers, resumeApp: ending.resume, drain: () => { draining = true } }
 }

@@ -6,20 +6,22 @@ import { Call } from './call.ts'
 import { CallStage } from './call-stage.ts'
 import type { DialledPorts, PlaceDialled } from './dialled-calls.ts'
 import { targetOf } from './on-behalf.ts'
-import type { Read } from './reading.ts'
-import type { Stage, StartApp } from './stage.ts'
+import type { Read, ReadingPorts } from './reading.ts'
+import type { App, AppSnapshot, ResumeApp, Stage, StartApp } from './stage.ts'
 import type { Onward } from './stage-order.ts'
 
-export interface AppCallsPorts extends DialledPorts {
+export interface AppCallsPorts extends DialledPorts, Pick<ReadingPorts, 'policy'> {
   /** Begins applications; without it there are none. */
   readonly startApp?: StartApp | undefined
+  /** Goes on with those of the process before. */
+  readonly resumeApp?: ResumeApp | undefined
 }
 
 /** A call that was decided to end at an application. */
 export interface AppCall {
   readonly uid: string
   readonly leg: ArrivedLeg
-  readonly known: Read
+  readonly known: Pick<Read, 'policy' | 'facts' | 'verdict'>
   readonly decision: Decision
   readonly outcome: Extract<Outcome, { readonly kind: 'app' }>
   readonly callerMedia: MediaWords | undefined
@@ -38,9 +40,22 @@ const joinPlan = { tiers: [], headers: [], failover: { ...appFailover, ringMs: 3
 
 const noPlace = { heard() {}, answered() {}, leave() {} }
 
-/** Begins calls that end at applications. @param dialled places the calls onward */
-export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): (call: AppCall) => void {
-  function onward({ known, decision: by, callerMedia, outcome: { around } }: AppCall, asked: Onward): void {
+export interface AppCalls {
+  begin(call: AppCall): void
+  /** Goes on with a call of the process before. */
+  resume(call: Omit<AppCall, 'known' | 'broughtBy'> & Pick<Read, 'facts'>, before: AppBefore): void
+}
+
+/** A call at an application as it was when it was written down. */
+export interface AppBefore {
+  readonly talk: NonNullable<ConstructorParameters<typeof Call>[2]>
+  readonly target: Target
+  readonly application: AppSnapshot
+}
+
+/** Calls that end at applications. @param dialled places the calls onward */
+export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): AppCalls {
+  function onward({ known, decision: by, callerMedia, outcome: { around } }: AppCall, asked: Onward): string {
     const { leg, release, media, signaling } = asked
     // What the rule says of its calls holds for this one too; the places its limits give are lent with the caller.
     const plan = 'plan' in asked ? { ...asked.plan, ...around } : joinPlan
@@ -55,19 +70,22 @@ export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): (ca
       uid, leg, decision, plan, callerMedia, path: 'relay', known: { ...known, facts }, lease: () => ({ release }),
       ...'party' in asked && { hunt: { targets: [targetOf(asked.party)], enter: () => noPlace } },
     }, { media, signaling })
+    return uid
   }
 
-  return call => {
-    const { uid, leg, known, decision, callerMedia, outcome: { work, around }, release, broughtBy } = call
-    // How its audio comes is the application's own to say, and whom it leads to is recorded, on the session both share.
-    const { media: _, record: _record, ...rest } = around
-    const { policy, facts } = known
-    const stage = new CallStage({
-      ports, uid, work, facts, invite: leg.invite, broughtBy,
+  function stageFor(call: AppCall, start: (stage: Stage) => App | undefined): CallStage {
+    const { uid, leg, known: { policy, facts }, outcome: { work }, broughtBy } = call
+    return new CallStage({
+      ports, uid, work, facts, invite: leg.invite, broughtBy, start,
       promptAt: name => join(policy.promptsIn ?? '', name),
-      start: on => ports.startApp?.(on, work),
       place: asked => onward(call, asked),
     })
+  }
+
+  function callWith(stage: CallStage, call: AppCall, before?: AppBefore['talk']): Call {
+    const { uid, leg, known: { policy, facts }, decision, callerMedia, outcome: { work, around }, release } = call
+    // How its audio comes is the application's own to say.
+    const { media: _, ...rest } = around
     const carried: Call = new Call({
       ...ports, media: stage.media, signaling: { dial: request => stage.enter(request, carried.lending) },
     }, {
@@ -76,8 +94,22 @@ export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): (ca
       plan: { ...rest, tiers: [], failover: appFailover },
       hunt: { targets: [targetFor(work)], enter: () => noPlace },
       transferOfCaller: policy.transferOf(facts.peer),
-    })
-    carried.start()
+    }, before)
+    return carried
+  }
+
+  return {
+    begin(call) {
+      const { outcome: { work } } = call
+      callWith(stageFor(call, stage => ports.startApp?.(stage, work)), call).start()
+    },
+    resume({ facts, ...found }, { talk, target, application }) {
+      const { policy } = ports.policy.current
+      const call: AppCall = { ...found, broughtBy: undefined, known: { policy, facts, verdict: { kind: 'absent' } } }
+      const stage = stageFor(call, on => ports.resumeApp?.(on, application))
+      const carried = callWith(stage, call, talk)
+      carried.resume(stage.reenter(carried.lending, talk.legs.originB.shown), target)
+    },
   }
 }
 

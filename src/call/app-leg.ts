@@ -3,18 +3,32 @@
  * told digits. What it says of its media is nobody's, so the engine can play to the caller.
  */
 import type { Clock } from '../base/clock.ts'
-import type { Body, LegEvent, MessageParts, PlacedLeg } from '../edge/signaling.ts'
+import type { Body, LegEvent, LegSnapshot, MessageParts, PlacedLeg } from '../edge/signaling.ts'
 import { nobodysAnswer, nobodysOffer, type NullPlace } from '../sdp/null-party.ts'
 import { digitIn } from '../sip/dtmf-relay.ts'
+import type { AppSnapshot } from './stage.ts'
 
 export interface AppLegOrder {
   readonly clock: Clock
   readonly callId: string
   /** What the engine offers in the caller's name. */
   readonly offer: Body | undefined
+  /** True for one that answered in the process before. */
+  readonly isAnswered: boolean
   digit(digit: string): void
   /** The call has let the application go. */
   over(): void
+  /** What there is to go on with in another process. */
+  written(): AppSnapshot | undefined
+}
+
+/** The leg of an application, written down. */
+export interface AppLegSnapshot extends LegSnapshot {
+  readonly application: AppSnapshot
+}
+
+export function isAppLeg(leg: LegSnapshot): leg is AppLegSnapshot {
+  return leg['application'] !== undefined
 }
 
 type State = 'new' | 'early' | 'answered' | 'over'
@@ -33,8 +47,9 @@ export class AppLeg implements PlacedLeg {
   constructor(order: AppLegOrder) {
     this.#order = order
     this.callId = order.callId
+    if (order.isAnswered) this.#state = 'answered'
     // It is here, and takes its time.
-    this.#put({ on: 'trying' })
+    else this.#put({ on: 'trying' })
   }
 
   get isAnswered(): boolean {
@@ -80,6 +95,11 @@ export class AppLeg implements PlacedLeg {
   listen(listener: (event: LegEvent) => void): void {
     this.#listener = listener
     for (const event of this.#kept.splice(0)) listener(event)
+  }
+
+  snapshot(): AppLegSnapshot | undefined {
+    const application = this.#state === 'answered' ? this.#order.written() : undefined
+    return application && { name: { callId: this.callId, localTag: 'application', remoteTag: 'caller' }, application }
   }
 
   ack(): void { /* nothing waits for it */ }

@@ -3,7 +3,7 @@
  * and, for somebody the caller is sent on to, a call of its own with the caller as a stand-in.
  */
 import { assert } from '../base/errors.ts'
-import type { DialRequest, PlacedLeg, ReceivedInvite } from '../edge/signaling.ts'
+import type { Body, DialRequest, PlacedLeg, ReceivedInvite } from '../edge/signaling.ts'
 import type { MediaPlane, MediaSession } from '../media/media.ts'
 import { AppLeg } from './app-leg.ts'
 import { nobodysAnswer } from '../sdp/null-party.ts'
@@ -43,12 +43,14 @@ export class CallStage implements Stage {
     const { media } = this.#order.ports
     return {
       canRelay: media.canRelay,
-      resume: snapshot => media.resume(snapshot),
+      resume: snapshot => {
+        const session = this.#watched(media.resume(snapshot))
+        // It was answered before.
+        this.#nowHeard()
+        return session
+      },
       open: (path, uid) => {
-        const session = media.open(path, uid)
-        this.#session = session
-        session.onDigit((digit, from) => { if (from === 'a') this.#app?.digit(digit) })
-        session.onMoved(() => { for (const moved of this.#onMoved) if (this.#app) moved() })
+        const session = this.#watched(media.open(path, uid))
         const answer: MediaSession['answer'] = async (from, sdp) => {
           const shown = await session.answer(from, sdp)
           this.#nowHeard()
@@ -62,16 +64,14 @@ export class CallStage implements Stage {
 
   /** The call dials the application, and this is whom it gets. @param lending the legs of that call */
   enter({ body }: DialRequest, lending: Transferable): PlacedLeg {
-    const { ports: { clock }, uid } = this.#order
-    this.#lending = lending
     this.#shown = body?.text
-    const leg = new AppLeg({
-      clock, callId: uid, offer: body, digit: digit => this.#app?.digit(digit), over: () => this.#over(),
-    })
-    this.#leg = leg
-    this.#app = this.#order.start(this)
-    if (!this.#app) leg.refuse(501, 'Not Implemented')
-    return leg
+    return this.#begin(lending, body, false)
+  }
+
+  /** The application goes on that the caller was in before. @param shown how it was told where the caller is heard */
+  reenter(lending: Transferable, shown: string | undefined): PlacedLeg {
+    this.#shown = shown
+    return this.#begin(lending, undefined, true)
   }
 
   get offer(): string | undefined {
@@ -129,7 +129,7 @@ export class CallStage implements Stage {
     return this.#bring(heard, (caller, release) => {
       const dial = (request: DialRequest): PlacedLeg =>
         muted(this.#order.ports.signaling.dial(request), () => void this.hush())
-      this.#order.place({ leg: caller, plan, tags, release, signaling: { dial }, media: this.#mediaToGo })
+      return this.#order.place({ leg: caller, plan, tags, release, signaling: { dial }, media: this.#mediaToGo })
     })
   }
 
@@ -146,7 +146,7 @@ export class CallStage implements Stage {
         release()
         callee?.release()
       }
-      this.#order.place({ leg: caller, party, release: both, signaling: { dial }, media: this.#mediaToGo })
+      return this.#order.place({ leg: caller, party, release: both, signaling: { dial }, media: this.#mediaToGo })
     })
   }
 
@@ -178,6 +178,26 @@ export class CallStage implements Stage {
     }
   }
 
+  #begin(lending: Transferable, offer: Body | undefined, isAnswered: boolean): PlacedLeg {
+    const { ports: { clock }, uid, start } = this.#order
+    this.#lending = lending
+    const leg = new AppLeg({
+      clock, callId: uid, offer, isAnswered,
+      digit: digit => this.#app?.digit(digit), over: () => this.#over(), written: () => this.#app?.snapshot?.(),
+    })
+    this.#leg = leg
+    this.#app = start(this)
+    if (!this.#app) leg.refuse(501, 'Not Implemented')
+    return leg
+  }
+
+  #watched(session: MediaSession): MediaSession {
+    this.#session = session
+    session.onDigit((digit, from) => { if (from === 'a') this.#app?.digit(digit) })
+    session.onMoved(() => { for (const moved of this.#onMoved) if (this.#app) moved() })
+    return session
+  }
+
   /** The media of a call the caller goes to: the session it is in already. */
   get #mediaToGo(): MediaPlane {
     const session = this.#session
@@ -195,7 +215,7 @@ export class CallStage implements Stage {
   }
 
   /** Begins a call whose caller is ours; there is one at a time. */
-  #bring(heard: DialNews, place: (caller: StandInCaller, release: () => void) => void): Dialling {
+  #bring(heard: DialNews, place: (caller: StandInCaller, release: () => void) => string): Dialling {
     this.#dialling?.giveUp()
     const { party } = this
     const caller: StandInCaller = new StandInCaller(this.#standing(party), this.#again(party), {
@@ -207,11 +227,9 @@ export class CallStage implements Stage {
       },
     })
     this.#dialling = caller
-    place(caller, () => {
-      caller.release()
-      heard.ended?.()
-    })
+    const callUid = place(caller, () => caller.release())
     return {
+      callUid,
       giveUp: () => {
         if (this.#dialling !== caller) return
         this.#dialling = undefined

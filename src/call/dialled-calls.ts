@@ -18,7 +18,7 @@ type Refuse = ReturnType<typeof createRefusals>
 export interface DialledCall
   extends Pick<CallOrder, 'uid' | 'leg' | 'decision' | 'plan' | 'callerMedia' | 'passed'>,
     Partial<Pick<CallOrder, 'hunt' | 'path'>> {
-  readonly known: Read
+  readonly known: Pick<Read, 'policy' | 'facts' | 'verdict'>
   /** Takes the call's places, or says which limit left none. */
   lease(): { release(): void } | { readonly refusal: Parameters<Refuse>[2]; readonly why: string }
 }

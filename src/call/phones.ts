@@ -31,7 +31,7 @@ export function withPhones(
 ): void {
   if (!asksForPhones(hunt)) return go(hunt)
   const phonesOf = async (target: Target): Promise<readonly Target[]> =>
-    await phones?.find(target, sentTo(facts, undefined, plan, target).to) ?? []
+    await phones?.find(target, target.user ?? sentTo(facts, undefined, plan, target).to) ?? []
   const found = hunt.targets.map(async target => {
     if (target.registered) return await phonesOf(target)
     return target.fork ? await withBranches(target, target.fork, phonesOf) : [target]

@@ -1,11 +1,16 @@
 /** Calls that go on after a restart: made anew of what another process wrote down. */
+import type { AppCalls } from './app-calls.ts'
+import { isAppLeg } from './app-leg.ts'
 import { Call } from './call.ts'
 import type { CallEvent } from './feed.ts'
 import { leaseAgain, type LeasesPorts } from './leases.ts'
 import type { CallPorts } from './order.ts'
 import { targetIn, type TalkSnapshot } from './snapshot.ts'
 
-export interface ResumePorts extends CallPorts, LeasesPorts {}
+export interface ResumePorts extends CallPorts, LeasesPorts {
+  /** Goes on with calls that wait in applications; without it they cannot. */
+  readonly resumeApp?: AppCalls['resume'] | undefined
+}
 
 type Started = Extract<CallEvent, { readonly on: 'started' }>
 
@@ -16,24 +21,29 @@ export type Resume = (started: Started, talk: TalkSnapshot) => boolean
  * Of two calls that were written down with the same leg, which changed from one to the other, the first goes on:
  * begin with what was written last.
  */
-export function createResume({ gates, ...ports }: ResumePorts): Resume {
+export function createResume({ gates, resumeApp, ...ports }: ResumePorts): Resume {
   const { signaling: { restore }, targets } = ports
   const taken = new Set<string>()
 
   return (started, talk) => {
     const { invite, facts, decision, digest, callUid: uid } = started
-    const { legs, transferOfCaller } = talk
-    const target = targetIn(talk)
+    const { legs, transferOfCaller, media: { path, callerMedia } } = talk
+    const { outcome } = decision
     const names = [legs.a, legs.b].map(({ name: { callId, localTag } }) => `${callId} ${localTag}`)
-    if (!restore || decision.outcome.kind !== 'dial' || names.some(name => taken.has(name))) return false
+    if (!restore || (outcome.kind !== 'dial' && outcome.kind !== 'app')) return false
+    if (names.some(name => taken.has(name))) return false
     for (const name of names) taken.add(name)
-    const { plan } = decision.outcome
+    const plan = outcome.kind === 'dial' ? outcome.plan : outcome.around
     const { release } = leaseAgain({ targets, gates }, facts, plan)
+    const found = { uid, facts, decision, callerMedia, release, leg: restore(legs.a, invite) }
+    const target = targetIn(talk)
+    if (outcome.kind === 'app') {
+      if (!resumeApp || !isAppLeg(legs.b)) return false
+      resumeApp({ ...found, outcome }, { talk, target, application: legs.b.application })
+      return true
+    }
     new Call(ports, {
-      uid, facts, decision, plan, digest, transferOfCaller, release,
-      leg: restore(legs.a, invite),
-      path: talk.media.path,
-      callerMedia: talk.media.callerMedia,
+      ...found, plan: outcome.plan, digest, transferOfCaller, path,
       // The attempt that was answered keeps its number, so its target stands in line for those before it too.
       hunt: {
         targets: Array.from({ length: talk.state.attempt + 1 }, () => target),

@@ -1,9 +1,9 @@
 /** A call written down, to go on in another process; each part has its own form, put together here. */
-import type { Decision, DialPlan, Target, TransferWord } from '../policy/decision.ts'
+import type { AppWork, AroundDial, Decision, DialPlan, Outcome, Target, TransferWord } from '../policy/decision.ts'
 import { standardFailover } from '../policy/failover.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import { factsIn, writtenFacts, type WrittenFacts } from '../policy/receipt.ts'
-import { editsIn, editsWritten, type SettledEdits } from '../policy/settled-edits.ts'
+import { allEditsWritten, editsIn, editsWritten, type SettledEdits } from '../policy/settled-edits.ts'
 import type { MediaSnapshot } from '../media/media.ts'
 import type { CallEvent } from './feed.ts'
 import type { CallLegs, LegsSnapshot } from './legs.ts'
@@ -99,32 +99,45 @@ function targetSnapshot({ name, peer, contact, media, transfer, auth, sending }:
 
 type Started = Extract<CallEvent, { readonly on: 'started' }>
 
+/** What stands around an application, as JSON holds it. */
+type WrittenAround = Omit<AroundDial, 'headers'> & { readonly headers: readonly SettledEdits[] }
+
+type WrittenOutcome = Exclude<Outcome, { readonly kind: 'app' }>
+  | { readonly kind: 'app'; readonly work: AppWork; readonly around: WrittenAround }
+
 /** What a call began with, as JSON holds it. */
-export type WrittenStart = Omit<Started, 'facts' | 'call' | 'reads'> & {
+export type WrittenStart = Omit<Started, 'facts' | 'call' | 'reads' | 'decision'> & {
   readonly facts: WrittenFacts
   readonly reads: readonly string[]
+  readonly decision: Omit<Decision, 'outcome' | 'nearestMiss'> & { readonly outcome: WrittenOutcome }
 }
 
 /** Without what only reaching somebody needs: the plan's targets and templates, and what the INVITE carried. */
 export function startWritten(started: Started): WrittenStart {
   const { callUid, atMs, facts, reads = new Set(), invite, decision, digest } = started
   const { requestUri, from, to, callId, maxForwards, source, local, receivedAtMs } = invite
+  const { outcome, rule, why, tags } = decision
   return {
     on: 'started', callUid, atMs, digest, facts: writtenFacts(facts, reads), reads: [...reads],
     invite: { requestUri, from, to, callId, maxForwards, source, local, receivedAtMs, headers: [] },
-    decision: decisionWritten(decision),
+    decision: { outcome: outcomeWritten(outcome, facts), rule, why, ...tags && { tags } },
   }
 }
 
-export function startIn({ reads, facts, ...started }: WrittenStart): Started {
-  return { ...started, facts: factsIn({ facts }), reads: new Set(reads), decision: decisionIn(started.decision) }
-}
-
-function decisionWritten({ outcome, rule, why, tags }: Decision): Decision {
+export function startIn({ reads, facts, decision, ...started }: WrittenStart): Started {
   return {
-    outcome: outcome.kind === 'dial' ? { kind: 'dial', plan: planWritten(outcome.plan) } : outcome, rule, why,
-    ...tags && { tags },
+    ...started, facts: factsIn({ facts }), reads: new Set(reads),
+    decision: { ...decision, outcome: outcomeIn(decision.outcome) },
   }
+}
+
+function outcomeWritten(outcome: Outcome, facts: CallFacts): WrittenOutcome {
+  if (outcome.kind === 'dial') return { kind: 'dial', plan: planWritten(outcome.plan) }
+  if (outcome.kind !== 'app') return outcome
+  const { work: { app, name, listens }, around } = outcome
+  // Whoever is called for the caller later gets the rule's headers still.
+  const headers = around.headers.map(each => allEditsWritten(each, facts))
+  return { kind: 'app', work: { app, name, ...listens && { listens } }, around: { ...around, headers } }
 }
 
 function planWritten({ pool, media, transfer, record, longest, limits }: DialPlan): DialPlan {
@@ -136,8 +149,8 @@ function planWritten({ pool, media, transfer, record, longest, limits }: DialPla
 }
 
 /** Failover is made of sets, which JSON does not hold; a call that talks asks nothing of it. */
-function decisionIn(decision: Decision): Decision {
-  const { outcome } = decision
-  if (outcome.kind !== 'dial') return decision
-  return { ...decision, outcome: { kind: 'dial', plan: { ...outcome.plan, failover: standardFailover } } }
+function outcomeIn(outcome: WrittenOutcome): Outcome {
+  if (outcome.kind === 'dial') return { kind: 'dial', plan: { ...outcome.plan, failover: standardFailover } }
+  if (outcome.kind !== 'app') return outcome
+  return { ...outcome, around: { ...outcome.around, headers: outcome.around.headers.map(editsIn) } }
 }

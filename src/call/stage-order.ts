@@ -17,7 +17,8 @@ export interface StageOrder {
   /** Where a prompt of the policy lies. */
   promptAt(name: string): string
   start(stage: Stage): App | undefined
-  place(onward: Onward): void
+  /** @returns the uid of the call */
+  place(onward: Onward): string
 }
 
 /** A call onward: of the caller of an application to whom a plan names, or to a party that is there already. */

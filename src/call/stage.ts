@@ -61,12 +61,12 @@ export interface DialNews {
   ringing?(): void
   /** Nobody was to be had. */
   failed(status: number): void
-  /** The call to whom the caller was joined is over; told also of one that came to nothing. */
-  ended?(): void
 }
 
 /** A call to somebody, while it may still come to nothing. */
 export interface Dialling {
+  /** The call in which the caller is with whoever answers. */
+  readonly callUid: string
   giveUp(): void
 }
 
@@ -76,7 +76,18 @@ export interface App {
   digit(digit: string): void
   /** The caller is gone, by hanging up or by being joined to somebody. The stage takes nothing any more. */
   over(why: 'left' | 'joined'): void
+  /** What another process needs to go on; undefined, or without it, there is nothing to go on with now. */
+  snapshot?(): AppSnapshot | undefined
+}
+
+/** An application written down. */
+export interface AppSnapshot {
+  readonly app: string
+  readonly [part: string]: unknown
 }
 
 /** Begins an application; undefined when there is none of that name. */
 export type StartApp = (stage: Stage, work: AppWork) => App | undefined
+
+/** Goes on with one of the process before; undefined when that cannot be. */
+export type ResumeApp = (stage: Stage, snapshot: AppSnapshot) => App | undefined

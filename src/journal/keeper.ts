@@ -35,12 +35,17 @@ export interface KeeperPorts {
   /** Undefined for a call that is over. */
   callOf(uid: string): CallSnapshot | undefined
   recordOf(uid: string): object | undefined
+  /** What is no call and outlives the process as well: the keys of such begin with {@link BESIDE}. */
+  besideOf(key: string): object | undefined
 }
+
+/** No call's uid begins so. */
+export const BESIDE = '+'
 
 export interface Keeper {
   readonly listener: (event: CallEvent) => void
-  /** The call may have to be written down anew. */
-  touch(uid: string): void
+  /** The call, or what stands beside calls, may have to be written down anew. */
+  touch(key: string): void
   /** The call is over. */
   ended(uid: string): void
   /** A call of the process before, which goes on: what the file has of it stands. */
@@ -59,6 +64,8 @@ class JournalKeeper implements Keeper {
   #touched = new Set<string>()
   /** Calls that were in the middle of something. */
   #busy = new Set<string>()
+  /** What is written that is no call. */
+  readonly #beside = new Set<string>()
   /** Calls that ended, and until when they are kept, oldest first. */
   readonly #ended = new Map<string, number>()
   /** Calls whose talk is written down: it stands until there is a newer one. */
@@ -86,9 +93,9 @@ class JournalKeeper implements Keeper {
     this.#writeIn(KEPT_MS + OVER_MS)
   }
 
-  touch(uid: string): void {
-    if (this.#ended.has(uid)) return
-    this.#touched.add(uid)
+  touch(key: string): void {
+    if (this.#ended.has(key)) return
+    this.#touched.add(key)
     this.#writeIn(GATHER_MS)
   }
 
@@ -141,7 +148,7 @@ class JournalKeeper implements Keeper {
     try {
       if (changes.length > 0) await this.#ports.file.write(changes)
       for (const key of over) this.#ended.delete(key)
-      this.#ports.metrics.journalCalls.set(this.#ports.file.count)
+      this.#ports.metrics.journalCalls.set(this.#ports.file.count - this.#beside.size)
       if (this.#failing) this.#ports.log.warn('the journal is written again')
       this.#failing = false
       return true
@@ -155,6 +162,12 @@ class JournalKeeper implements Keeper {
   }
 
   #changeOf(uid: string): readonly Change[] {
+    if (uid.startsWith(BESIDE)) {
+      const value = this.#ports.besideOf(uid)
+      if (value) this.#beside.add(uid)
+      else this.#beside.delete(uid)
+      return [{ key: uid, value }]
+    }
     const call = this.#ports.callOf(uid)
     const record = this.#ports.recordOf(uid)
     if (!call || !record) return []

@@ -241,6 +241,11 @@ const table = {
     title: 'an agent named twice',
     explains: 'Each agent of a queue stands in its list once: called by two names at a time, one would be lost.',
   },
+  'POL-357': {
+    title: 'an agent where nobody registers',
+    explains: 'An agent who is a user is called at the phones that registered for them; such are at a peer whose '
+      + 'contact is registered.',
+  },
   'POL-401': {
     title: 'sources that overlap',
     explains: 'Calls from one address could be those of two peers; the most specific network decides.',

@@ -182,6 +182,8 @@ export interface Target {
   readonly auth?: Credentials
   /** Stands for the phones that registered for the called user; its contact says nothing. */
   readonly registered?: true
+  /** Whose phones these are; undefined for those of the called user. */
+  readonly user?: string
   /** A phone that registered is reached so, beside its contact. */
   readonly reached?: Reached
 }

@@ -9,8 +9,10 @@ interface WrittenEdit {
   readonly set: readonly (readonly [name: string, value: string])[]
 }
 
-/** What is done on messages behind the INVITE and its answers. */
+/** What is done on messages; on the INVITE and its answers where they are still to come. */
 export interface SettledEdits {
+  readonly request?: WrittenEdit
+  readonly response?: WrittenEdit
   readonly toTarget: WrittenEdit
   readonly toCaller: WrittenEdit
   readonly sdpDrop: readonly string[]
@@ -23,8 +25,17 @@ export function editsWritten(
   return { toTarget: written(toTarget, facts, peer), toCaller: written(toCaller, facts, peer), sdpDrop }
 }
 
-export function editsIn({ toTarget, toCaller, sdpDrop }: SettledEdits): HeaderEdits {
-  return { request: none, response: none, toTarget: readBack(toTarget), toCaller: readBack(toCaller), sdpDrop }
+/** For a caller who is sent on to somebody later. */
+export function allEditsWritten(edits: HeaderEdits, facts: CallFacts): SettledEdits {
+  const [request, response] = [edits.request, edits.response].map(each => written(each, facts, undefined))
+  return { ...editsWritten(edits, facts), ...request && { request }, ...response && { response } }
+}
+
+export function editsIn({ request, response, toTarget, toCaller, sdpDrop }: SettledEdits): HeaderEdits {
+  return {
+    request: request ? readBack(request) : none, response: response ? readBack(response) : none,
+    toTarget: readBack(toTarget), toCaller: readBack(toCaller), sdpDrop,
+  }
 }
 
 /** The INVITE and its answers are over. */

@@ -1,10 +1,12 @@
 /** Calls that outlive the process: read before anybody can call, put back, written down from then on. */
+import type { WrittenAgent } from '../apps/agent-written.ts'
+import type { Queues } from '../apps/queues.ts'
 import { endedBy } from '../call/feed.ts'
 import { createResume, type ResumePorts } from '../call/resume.ts'
 import { recordedLately } from '../cdr/lately.ts'
 import type { RecordSnapshot } from '../cdr/carried.ts'
 import type { Records, RecordsConfig } from '../cdr/records.ts'
-import { createKeeper, type Entry, type Keeper } from '../journal/keeper.ts'
+import { BESIDE, createKeeper, type Entry, type Keeper } from '../journal/keeper.ts'
 import { JournalFile, readJournal } from '../state/journal-file.ts'
 import type { Base } from './base.ts'
 
@@ -15,11 +17,14 @@ export interface JournalConfig {
 
 export interface JournalPorts extends ResumePorts {
   readonly records: Pick<Records, 'snapshot' | 'restore'>
+  readonly queues: Pick<Queues, 'written' | 'goOn'>
 }
 
 export interface Journal {
   /** The leg of this Call-ID is not as it was. */
   moved(callId: string): void
+  /** An agent of our queues is not as they were. */
+  agentChanged(name: string): void
   /** Puts the calls back that the process before left, before the first new one is taken. Waits for nothing. */
   goOn(ports: JournalPorts): void
   /** From now on the file is ours. */
@@ -39,7 +44,23 @@ export async function openJournal(
   return createJournal(base, await JournalFile.begin(path, left, base.clock), left as Left, recorded)
 }
 
-type Left = ReadonlyMap<string, Entry>
+type Left = ReadonlyMap<string, Entry | WrittenAgent>
+
+/** What the keys of agents begin with. */
+const AGENT = `${BESIDE}agent `
+
+function apart(left: Left): {
+  readonly entries: readonly (readonly [uid: string, Entry])[]
+  readonly agents: ReadonlyMap<string, WrittenAgent>
+} {
+  const all = [...left]
+  return {
+    entries: all.filter(([key]) => !key.startsWith(BESIDE)) as [string, Entry][],
+    agents: new Map(all.filter(([key]) => key.startsWith(AGENT))
+      .map(([key, agent]) => [key.slice(AGENT.length), agent as WrittenAgent])),
+  }
+}
+
 type File = Pick<JournalFile, 'write' | 'close' | 'count' | 'takePlace'>
 
 /**
@@ -72,27 +93,41 @@ class OpenJournal implements Journal {
     if (uid !== undefined) this.#keeper?.touch(uid)
   }
 
+  agentChanged(name: string): void {
+    this.#keeper?.touch(`${AGENT}${name}`)
+  }
+
   goOn(ports: JournalPorts): void {
-    const { calls, feed, records } = ports
+    const { calls, feed, records, queues } = ports
     this.#calls = calls
     const keeper = createKeeper({
       ...this.#base, file: this.#file, callOf: uid => calls.get(uid)?.snapshot(), recordOf: records.snapshot,
+      besideOf: key => queues.written(key.slice(AGENT.length)),
     })
     this.#keeper = keeper
     feed.subscribe(keeper.listener)
     const { metrics, log } = this.#base
     const resume = createResume(ports)
     const found = { live: 0, interrupted: 0, recorded: 0 }
-    for (const [uid, { record, call }] of [...this.#left].toReversed()) {
+    const { agents, entries } = apart(this.#left)
+    /** Sessions of calls that are over; another call may have taken them over. */
+    const ended: NonNullable<Entry['call']['session']>[] = []
+    const used = new Set<string>()
+    for (const [uid, { record, call }] of entries.toReversed()) {
       const outcome = this.#recorded.has(uid) ? 'recorded'
         : this.#isBack(ports, resume, record as RecordSnapshot, call) ? 'live' : 'interrupted'
       found[outcome] += 1
       metrics.callsRestored.inc({ outcome })
       if (outcome === 'live') keeper.found(uid)
-      else if (call.session) void ports.media.resume(call.session).release()
+      if (call.session && outcome === 'live') used.add(call.session.ngCallId)
+      else if (call.session) ended.push(call.session)
       if (outcome === 'recorded') keeper.ended(uid)
     }
-    if (this.#left.size > 0) log.info(found, 'calls of the process before')
+    for (const session of ended) if (!used.has(session.ngCallId)) void ports.media.resume(session).release()
+    if (entries.length > 0) log.info(found, 'calls of the process before')
+    // Behind the calls, which tell who waits and which agents talk.
+    queues.goOn(agents, uid => calls.get(uid) !== undefined)
+    for (const name of agents.keys()) this.agentChanged(name)
     this.#left = new Map()
   }
 

@@ -13,6 +13,10 @@ export interface OpenShelf {
 }
 
 export interface OpenShelfPorts {
+  /** What is kept on it: `phones`. */
+  readonly name: string
+  /** For people: `registrations`. */
+  readonly what: string
   readonly clock: Clock
   readonly log: Log
   readonly secrets: Secrets
@@ -20,12 +24,12 @@ export interface OpenShelfPorts {
 }
 
 export function openShelf(
-  config: RedisShelfConfig | undefined, { clock, log, secrets, up }: OpenShelfPorts, scope: Scope,
+  config: RedisShelfConfig | undefined, { name, what, clock, log, secrets, up }: OpenShelfPorts, scope: Scope,
 ): OpenShelf {
   if (!config) return { shelf: createMemoryShelf(clock), trouble: undefined }
   const { password } = config
   const shelf = createRedisShelf(config, {
-    clock,
+    name, clock,
     async password() {
       if (password === undefined) return undefined
       await secrets.read([password])
@@ -33,10 +37,10 @@ export function openShelf(
     },
     changed(isUp, why) {
       up(isUp)
-      if (isUp) log.info('registrations are kept in Redis')
-      else log.warn({ reason: why }, 'Redis is not there, registrations are kept in memory until it is')
+      if (isUp) log.info(`${what} are kept in Redis`)
+      else log.warn({ reason: why }, `Redis is not there, ${what} are kept in memory until it is`)
     },
   })
-  scope.onClose('shared state', () => shelf.close())
-  return { shelf, get trouble() { return shelf.isUp ? undefined : 'Redis does not keep registrations' } }
+  scope.onClose(`shared ${what}`, () => shelf.close())
+  return { shelf, get trouble() { return shelf.isUp ? undefined : `Redis does not keep ${what}` } }
 }

@@ -15,6 +15,8 @@ export interface RedisShelfConfig {
 }
 
 export interface RedisShelfPorts {
+  /** What is kept here; the keys in the store begin with it. */
+  readonly name: string
   readonly clock: Clock
   readonly password: () => Promise<string | undefined>
   /** Told when it begins to answer, or stops. */
@@ -32,7 +34,8 @@ export const DEADLINE_MS = 50
 const PATIENT_MS = 1_000
 const RETRY_MS = 1_000
 const TRIES_MAX = 5
-const PREFIX = 'pointsman:phones:'
+/** What stands before every key of ours. */
+const OURS = 'pointsman:'
 
 /** Puts a record in the place of the one expected, or hands back what is there instead. */
 const SWAP = `local there = redis.call('GET', KEYS[1]) or ''
@@ -40,7 +43,10 @@ if there ~= ARGV[1] then return there end
 if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
 return false`
 
-export function createRedisShelf(config: RedisShelfConfig, { clock, password, changed }: RedisShelfPorts): RedisShelf {
+export function createRedisShelf(
+  config: RedisShelfConfig, { name, clock, password, changed }: RedisShelfPorts,
+): RedisShelf {
+  const prefix = `${OURS}${name}:`
   const memory = createMemoryShelf(clock)
   /** What changed while the store was not there. */
   const missed = new Set<string>()
@@ -101,13 +107,13 @@ export function createRedisShelf(config: RedisShelfConfig, { clock, password, ch
     const mine = new Map(memory.all())
     for (const [key, kept] of mine) {
       const ms = Math.max(1, Math.ceil(kept.untilMs - clock.nowMs()))
-      if (missed.has(key)) changes.set(PREFIX + key, written(kept), 'PX', ms)
-      else changes.set(PREFIX + key, written(kept), 'PX', ms, 'NX')
+      if (missed.has(key)) changes.set(prefix + key, written(kept), 'PX', ms)
+      else changes.set(prefix + key, written(kept), 'PX', ms, 'NX')
     }
-    for (const key of missed) if (!mine.has(key)) changes.del(PREFIX + key)
+    for (const key of missed) if (!mine.has(key)) changes.del(prefix + key)
     for (const [error] of await changes.exec() ?? []) if (error) throw error
     missed.clear()
-    for (const [key, kept] of await everythingIn(store)) await memory.update(key, () => kept)
+    for (const [key, kept] of await everythingIn(store, prefix)) await memory.update(key, () => kept)
   }
 
   /** Who comes before we know whether it is there waits for that: after a restart all phones would be unknown. */
@@ -119,7 +125,7 @@ export function createRedisShelf(config: RedisShelfConfig, { clock, password, ch
     },
 
     async get(key) {
-      const answer = await asked(store => store.get(PREFIX + key))
+      const answer = await asked(store => store.get(prefix + key))
       if (!answer) return await memory.get(key)
       const kept = read(answer.told ?? '')
       await memory.update(key, () => kept)
@@ -127,14 +133,14 @@ export function createRedisShelf(config: RedisShelfConfig, { clock, password, ch
     },
 
     async update(key, change) {
-      let there = (await asked(store => store.get(PREFIX + key)))?.told ?? ''
+      let there = (await asked(store => store.get(prefix + key)))?.told ?? ''
       for (let tries = 0; tries < TRIES_MAX; tries++) {
         const before = read(there)
         const after = change(before && before.untilMs > clock.nowMs() ? before.text : undefined)
         const ms = after ? Math.max(1, Math.ceil(after.untilMs - clock.nowMs())) : 0
         const expected = there
         const swapped = await asked(store =>
-          store.eval(SWAP, 1, PREFIX + key, expected, after ? written(after) : '', ms) as Promise<string | null>)
+          store.eval(SWAP, 1, prefix + key, expected, after ? written(after) : '', ms) as Promise<string | null>)
         if (!swapped) break
         if (swapped.told === null) return await memory.update(key, () => after)
         there = swapped.told
@@ -144,7 +150,7 @@ export function createRedisShelf(config: RedisShelfConfig, { clock, password, ch
     },
 
     async list() {
-      const found = await asked(everythingIn, PATIENT_MS)
+      const found = await asked(store => everythingIn(store, prefix), PATIENT_MS)
       return found ? found.told.map(([key, { text }]) => [key, text] as const) : await memory.list()
     },
 
@@ -173,15 +179,17 @@ async function connectionTo(
   return redis
 }
 
-async function everythingIn(store: Redis): Promise<readonly (readonly [key: string, kept: Kept])[]> {
+async function everythingIn(
+  store: Redis, prefix: string,
+): Promise<readonly (readonly [key: string, kept: Kept])[]> {
   const found: (readonly [string, Kept])[] = []
   for (let cursor = '0', first = true; first || cursor !== '0'; first = false) {
-    const [next, keys] = await store.scan(cursor, 'MATCH', `${PREFIX}*`, 'COUNT', 500)
+    const [next, keys] = await store.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 500)
     cursor = next
     const values = keys.length > 0 ? await store.mget(keys) : []
     for (const [at, key] of keys.entries()) {
       const kept = read(values[at] ?? '')
-      if (kept) found.push([key.slice(PREFIX.length), kept])
+      if (kept) found.push([key.slice(prefix.length), kept])
     }
   }
   return found

@@ -1,21 +1,10 @@
-/** The queues without a socket: single steps, and a crowd of callers under a clock that is told the time. */
+/** The queues without a socket: one step after another. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { emptyHall, hallStep, nextTimeMs, type Hall, type HallCommand, type HallEvent } from '../../src/apps/hall.ts'
-import { Queues } from '../../src/apps/queues.ts'
-import { createMetrics } from '../../src/base/metrics.ts'
-import { ToldClock } from '../../src/base/told-clock.ts'
-import type { Agent, Queue } from '../../src/policy/queue/queue.ts'
-import { planOf, targetOf } from '../support/fake-policy.ts'
-
-const agent = (name: string, ...skills: readonly string[]): Agent =>
-  ({ name, plan: planOf([targetOf(name)]), skills })
-
-const queueOf = (agents: readonly Agent[], change: Partial<Queue> = {}): Queue => ({
-  name: 'sales', agents, order: 'longest-idle', position: [], wait: [], everyMs: 30_000, callersMax: 100,
-  rest: { afterCallMs: 10_000, afterRefusalMs: 30_000 }, longestMs: 600_000,
-  overflow: { do: 'refuse', status: 480 }, exits: new Map(), ...change,
-})
+import { agentIn, agentWritten, settled } from '../../src/apps/agent-written.ts'
+import type { Queue } from '../../src/policy/queue/queue.ts'
+import { agentOf as agent, queueOf } from '../support/fake-queue.ts'
 
 /** A hall that is told one thing after another; a second passes before each. */
 class Told {
@@ -33,8 +22,8 @@ class Told {
   call(caller: string, queue: Queue, ...tags: readonly string[]): string {
     const [, rings = ''] = this.tell({ on: 'arrives', caller, queue, tags: new Set(tags) })
     const name = rings.split(' ')[2] ?? ''
-    this.tell({ on: 'joined', caller })
-    this.tell({ on: 'ended', caller, agent: name })
+    this.tell({ on: 'joined', caller, call: `with ${caller}` })
+    this.tell({ on: 'ended', call: `with ${caller}` })
     this.tell({ on: 'time' }, queue.rest.afterCallMs)
     return name
   }
@@ -50,8 +39,8 @@ test('callers wait in their order, and an agent is called by one at a time', () 
   assert.equal(told.tell({ on: 'arrives', caller: '1', queue }), ['wait 1', 'ring 1 ann'])
   assert.equal(told.tell({ on: 'arrives', caller: '2', queue }), ['wait 2'])
   assert.equal(told.tell({ on: 'arrives', caller: '3', queue }), ['wait 3'])
-  assert.equal(told.tell({ on: 'joined', caller: '1' }), [])
-  assert.equal(told.tell({ on: 'ended', caller: '1', agent: 'ann' }), [], 'rests first')
+  assert.equal(told.tell({ on: 'joined', caller: '1', call: 'x' }), [])
+  assert.equal(told.tell({ on: 'ended', call: 'x' }), [], 'rests first')
   assert.is(nextTimeMs(told.hall), told.nowMs + 10_000)
   assert.equal(told.tell({ on: 'time' }, 10_000), ['ring 2 ann'])
   assert.equal(told.tell({ on: 'left', caller: '2' }), ['ring 3 ann'], 'whoever leaves frees the agent')
@@ -117,113 +106,62 @@ test('a new policy keeps who waits and who rests, and brings new agents', () => 
   assert.is(told.hall.agents.get('ann')?.is, 'resting')
 })
 
-/** The same numbers every run. */
-function chance(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
-test('of 1,000 callers and 20 agents nobody is lost or joined twice, with a reload each second', async () => {
-  const clock = new ToldClock(0)
-  const metrics = createMetrics()
-  const queues = new Queues({ clock, metrics })
-  const random = chance(7)
-  const agents = Array.from({ length: 20 }, (_, at) => agent(`agent${at}`))
-  const load = (): Queue => {
-    const queue = queueOf(agents, { callersMax: 400, rest: { afterCallMs: 2_000, afterRefusalMs: 5_000 } })
-    queues.adopt(new Map([['sales', queue]]))
-    return queue
-  }
-  let queue = load()
-  const fates = new Map<string, string[]>()
-  const busy = new Map<string, string>()
-  const idleSince = new Map<string, number>()
-  const free = new Set(agents.map(({ name }) => name))
-  const began: string[] = []
-  const ends = (caller: string, fate: string): void => { fates.get(caller)?.push(fate) }
-
-  function arrive(caller: string): void {
-    let isHere = true
-    let rung: string | undefined
-    fates.set(caller, [])
-    const frees = (name: string, ms: number): void => {
-      busy.delete(name)
-      // What the router must know by then, seen from outside: who is free, and since when.
-      idleSince.set(name, clock.monotonicMs())
-      clock.after(ms, () => free.add(name))
-    }
-    queues.arrive({ on: 'arrives', caller, queue }, {
-      wait() { began.push(caller) },
-      overflow() {
-        isHere = false
-        ends(caller, 'overflow')
-      },
-      ring({ name }) {
-        assert.not(busy.has(name), `${name} is called by one at a time`)
-        const since = idleSince.get(name) ?? -1
-        for (const other of free) {
-          if (other !== name) assert.ok((idleSince.get(other) ?? -1) >= since, `${name} has been idle longest`)
-        }
-        free.delete(name)
-        busy.set(name, caller)
-        rung = name
-        clock.after(500 + random() * 4_000, () => {
-          if (!isHere || rung !== name) return
-          rung = undefined
-          if (random() < 0.3) {
-            frees(name, 5_000)
-            queues.tell({ on: 'refused', caller })
-            return
-          }
-          isHere = false
-          ends(caller, `joined ${name}`)
-          queues.tell({ on: 'joined', caller })
-          clock.after(2_000 + random() * 20_000, () => {
-            frees(name, 2_000)
-            queues.tell({ on: 'ended', caller, agent: name })
-          })
-        })
-      },
-    })
-    if (random() < 0.2) {
-      clock.after(random() * 60_000, () => {
-        if (!isHere) return
-        isHere = false
-        if (rung !== undefined) {
-          busy.delete(rung)
-          free.add(rung)
-        }
-        ends(caller, 'left')
-        queues.tell({ on: 'left', caller })
-      })
-    }
-  }
-
-  for (let come = 0; come < 1_000; clock.advance(1_000)) {
-    queue = load()
-    for (const end = Math.min(1_000, come + 1 + Math.floor(random() * 6)); come < end; come++) arrive(`c${come}`)
-  }
-  for (let second = 0; second < 1_000; second++) {
-    queue = load()
-    clock.advance(1_000)
-  }
-
-  assert.is(fates.size, 1_000)
-  for (const [caller, fate] of fates) assert.is(fate.length, 1, `${caller}: ${fate.join(', ')}`)
-  const count = (word: string): number => [...fates.values()].filter(([fate = '']) => fate.startsWith(word)).length
-  assert.is(busy.size, 0, 'every agent is free again')
-  assert.ok(count('joined') > 500 && count('left') > 50, `${count('joined')} joined, ${count('left')} left`)
-  const text = await metrics.registry.metrics()
-  const waits = (outcome: string): number =>
-    Number(new RegExp(`wait_seconds_count\\{queue="sales",outcome="${outcome}"\\} (\\d+)`).exec(text)?.[1] ?? 0)
-  assert.equal([waits('joined'), waits('left')], [count('joined'), count('left')])
-  assert.is(waits('joined') + waits('left') + waits('overflow'), began.length, 'every wait is counted')
-  assert.ok(text.includes('pointsman_queue_waiting{queue="sales"} 0'))
-  queues.close()
-  assert.is(clock.pending, 0, 'no timer is left')
+test('an agent who has not registered is not called, and is once they have', () => {
+  const told = new Told()
+  told.tell({ on: 'seen', absent: new Set(['ann']) })
+  assert.equal(told.tell({ on: 'arrives', caller: '1', queue: queueOf([agent('ann'), agent('bob')]) }),
+    ['wait 1', 'ring 1 bob'])
+  assert.equal(told.tell({ on: 'arrives', caller: '2', queue: queueOf([agent('ann'), agent('bob')]) }), ['wait 2'])
+  assert.equal(told.tell({ on: 'seen', absent: new Set() }), ['ring 2 ann'])
 })
+
+test('an agent whom another router called first is left alone, and tried again', () => {
+  const told = new Told()
+  const queue = queueOf([agent('ann'), agent('bob')], { order: 'in-order' })
+  assert.equal(told.tell({ on: 'arrives', caller: '1', queue }), ['wait 1', 'ring 1 ann'])
+  assert.equal(told.tell({ on: 'taken', caller: '1' }), ['ring 1 bob'])
+  assert.is(told.hall.agents.get('ann')?.calls, 0)
+  assert.equal(told.tell({ on: 'arrives', caller: '2', queue }, 500), ['wait 2'])
+  assert.equal(told.tell({ on: 'time' }, 500), ['ring 2 ann'])
+})
+
+test('after a restart all wait in the order they came, and every agent is as they were', () => {
+  const before = new Told()
+  const agents = ['ann', 'bob', 'carol', 'dave'].map(name => agent(name))
+  const queue = queueOf(agents, { order: 'round-robin' })
+  const queues = new Map([['sales', queue]])
+  before.tell({ on: 'loaded', queues })
+  before.tell({ on: 'signed', queue: 'sales', agent: 'dave', isIn: false })
+  before.tell({ on: 'arrives', caller: '1', queue })
+  before.tell({ on: 'joined', caller: '1', call: 'x' })
+  before.tell({ on: 'arrives', caller: '2', queue })
+  before.tell({ on: 'refused', caller: '2' })
+  for (const caller of ['3', '4', '5']) before.tell({ on: 'arrives', caller, queue })
+  assert.equal([...before.hall.agents].map(([name, { is }]) => `${name} ${is}`),
+    ['ann talking', 'bob resting', 'carol ringing'])
+  const restarted = (isLive: boolean): string[] => {
+    // The clock that never jumps begins anew; the wall clock goes on.
+    const then = { nowMs: () => 1_000_000 + before.nowMs, monotonicMs: () => before.nowMs }
+    const now = { nowMs: () => 1_000_000 + before.nowMs, monotonicMs: () => 0 }
+    const told = new Told()
+    told.tell({ on: 'loaded', queues }, 0)
+    const known = new Map(agents.flatMap(({ name }) => {
+      const written = agentWritten(before.hall, name, then)
+      return written ? [[name, agentIn(settled(throughFile(written), () => isLive), now)] as const] : []
+    }))
+    assert.equal(told.tell({ on: 'known', agents: known }, 0), [])
+    const callers = before.hall.waiting.toReversed().map(({ caller, queue: name, tags, sinceMs }) =>
+      ({ caller, queue: name, tags, sinceMs: sinceMs - before.nowMs }))
+    const rung = told.tell({ on: 'returned', callers }, 0)
+    assert.equal(told.hall.waiting.map(({ caller }) => caller), ['2', '3', '4', '5'])
+    const bobs = told.hall.agents.get('bob')
+    assert.equal([bobs?.is, bobs?.untilMs], ['resting', (before.hall.agents.get('bob')?.untilMs ?? 0) - before.nowMs])
+    return rung
+  }
+  assert.equal(restarted(true), ['ring 2 carol'], 'one talks, one rests, one is signed off')
+  assert.equal(restarted(false), ['ring 2 ann', 'ring 3 carol'], 'who talked in a call that is gone is free')
+})
+
+const throughFile = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 test.run()

@@ -18,6 +18,7 @@ const rest: CallSnapshot = { stage: 'rest', talk }
 function bench() {
   const clock = new VirtualClock()
   const calls = new Map<string, CallSnapshot>()
+  const beside = new Map<string, object>()
   const written: Change[][] = []
   const lines: string[] = []
   const disk = { full: false, closed: false }
@@ -31,7 +32,7 @@ function bench() {
   }
   const keeper = createKeeper({
     clock, file, metrics: createMetrics(), log: createLog('warn', { write: line => { lines.push(line) } }),
-    callOf: uid => calls.get(uid), recordOf: uid => ({ uid }),
+    callOf: uid => calls.get(uid), recordOf: uid => ({ uid }), besideOf: key => beside.get(key),
   })
   const tell = (on: CallEvent['on'], callUid: string): void => keeper.listener({ on, callUid } as CallEvent)
   /** What was written since the last time, `uid` for a call that goes on, `uid:begun`, `uid:gone`. */
@@ -39,8 +40,21 @@ function bench() {
     const { call } = value as { call?: { talk?: object } } | undefined ?? {}
     return `${key}${!value ? ':gone' : call?.talk ? '' : ':begun'}`
   })
-  return { clock, calls, written, taken, lines, disk, keeper, tell }
+  return { clock, calls, beside, written, taken, lines, disk, keeper, tell }
 }
+
+test('what stands beside calls is written with them, and is no call in the metrics', async () => {
+  const { clock, beside, keeper, taken } = bench()
+  beside.set('+agent ann', { is: 'resting' })
+  keeper.touch('+agent ann')
+  keeper.touch('+agent bob')
+  await clock.pass(60)
+  assert.equal(taken(), ['+agent ann:begun', '+agent bob:gone'])
+  beside.delete('+agent ann')
+  keeper.touch('+agent ann')
+  await clock.pass(60)
+  assert.equal(taken(), ['+agent ann:gone'])
+})
 
 test('writes what changed together, a moment later, and once', async () => {
   const { clock, calls, taken, tell, keeper, written } = bench()

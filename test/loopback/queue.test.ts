@@ -23,8 +23,13 @@ let carol: Phone
 let anns: RtpPhone
 let bobs: RtpPhone
 
+interface Waiting {
+  readonly callUid: string
+  readonly seconds: number
+}
+
 interface View {
-  readonly queues: readonly { waiting: readonly unknown[]; agents: readonly { agent: string; is: string }[] }[]
+  readonly queues: readonly { waiting: readonly Waiting[]; agents: readonly { agent: string; is: string }[] }[]
 }
 
 test('the router, the engine and the phones are ready', async () => {
@@ -35,7 +40,7 @@ test('the router, the engine and the phones are ready', async () => {
   anns = await RtpPhone.open(440)
   bobs = await RtpPhone.open(1_000)
   router = await startRouter({
-    rtpengine: [engine.address], policy: {
+    rtpengine: [engine.address], journal: true, policy: {
       'policy.yaml': `policy: 1
 prompts: sounds
 peers:
@@ -57,8 +62,16 @@ rules:
   })
 })
 
+async function view(): Promise<View['queues']> {
+  return (JSON.parse((await router.admin('GET', '/queues')).text) as View).queues
+}
+
+async function waiting(): Promise<Waiting[]> {
+  return (await view()).flatMap(queue => queue.waiting)
+}
+
 async function agents(): Promise<string> {
-  const { queues } = JSON.parse((await router.admin('GET', '/queues')).text) as View
+  const queues = await view()
   return queues.flatMap(queue => queue.agents.map(({ agent, is }) => `${agent} ${is}`)).join(', ')
 }
 
@@ -91,6 +104,53 @@ test('a caller hears music and their place, and the next agent takes what the fi
   await eventually(3_000, 'is free again', async () => (await agents()).endsWith('bob free'))
   const records = await router.take(3)
   assert.equal(records.find(({ app }) => app !== undefined)?.app, ['waits in sales', 'calls carol', 'calls bob'])
+  await eventually(3_000, 'the engine holds no session', async () => await engine.sessions() === 0)
+})
+
+test('a caller who waits when the router is killed waits on: music, her place, and an agent', async () => {
+  assert.is((await router.admin('DELETE', '/queues/sales/agents/bob')).status, 200)
+  const callers = await Promise.all(['first', 'second'].map(async (user, at) => {
+    const rtp = await RtpPhone.open(500 + 100 * at)
+    const party = ann.dial(`sip:sales@${router.sip}`, { from: { user }, body: sdp(rtp.describe()) })
+    rtp.talkTo((await party.next('answer')).body?.text ?? '')
+    party.leg.ack()
+    await eventually(3_000, 'music', async () => (await rtp.listen(200)).level(musicHz) > 2_000)
+    return { rtp, party }
+  }))
+  const [before] = await waiting()
+  await new Promise(resolve => { setTimeout(resolve, 1_000) })
+  await router.kill9()
+  await router.start()
+  assert.is(await agents(), 'carol resting, bob away', 'who was signed off is, and who rests does')
+  const after = await waiting()
+  assert.equal(after.map(({ callUid }) => callUid)[0], before?.callUid, 'in the order they came')
+  assert.ok((after[0]?.seconds ?? 0) >= 1, 'and since they came')
+  for (const { rtp } of callers) {
+    await eventually(3_000, 'music again', async () => (await rtp.listen(200)).level(musicHz) > 2_000)
+  }
+  assert.is((await router.admin('POST', '/queues/sales/agents/bob')).status, 200)
+  const taking = await bob.taken()
+  taking.leg.answer({ body: sdp(bobs.describe()) })
+  bobs.talkTo(taking.leg.invite.body?.text ?? '')
+  assert.is(taking.leg.invite.from.uri.includes('first'), true)
+  const [first, second] = callers
+  await eventually(3_000, 'the two are joined', async () => (await first?.rtp.listen(100))?.hears(bobs))
+  // The agent and the caller talk on through a second restart, and the agent is known to.
+  await new Promise(resolve => { setTimeout(resolve, 500) })
+  await router.kill9()
+  await router.start()
+  assert.is(await agents(), 'carol resting, bob talking')
+  assert.ok((await first?.rtp.listen(300))?.hears(bobs))
+  first?.party.leg.bye()
+  await taking.next('bye')
+  const next = await bob.taken()
+  assert.is(next.leg.invite.from.uri.includes('second'), true)
+  next.leg.reject(486, 'Busy Here')
+  second?.party.leg.bye()
+  await eventually(3_000, 'nobody waits', async () => (await waiting()).length === 0)
+  const records = await router.take(4)
+  assert.equal(records.filter(({ app }) => app !== undefined).map(({ restored }) => restored), [true, true])
+  for (const { rtp } of callers) rtp.close()
   await eventually(3_000, 'the engine holds no session', async () => await engine.sessions() === 0)
 })
 

@@ -119,7 +119,7 @@ export async function openRouter(
   })
   journal.goOn({
     signaling: host.edge, media, targets, calls, feed, clock, log, ids: host.ids, transfers: admission.transfers,
-    records: recorder,
+    records: recorder, queues: { written: () => undefined, goOn() {} },
   })
   signaling.onInvite(leg => admission.admit(leg))
 

@@ -18,7 +18,8 @@ interface Opened extends Disposable {
 function opened({ url }: Pick<RedisServer, 'url'>, password?: string): Opened {
   const told: string[] = []
   const shelf = createRedisShelf({ redis: url, password: undefined }, {
-    clock: systemClock, password: async () => password, changed: (isUp, why) => told.push(isUp ? 'up' : `down: ${why}`),
+    name: 'phones', clock: systemClock, password: async () => password,
+    changed: (isUp, why) => told.push(isUp ? 'up' : `down: ${why}`),
   })
   return { shelf, told, [Symbol.dispose]: () => shelf.close() }
 }

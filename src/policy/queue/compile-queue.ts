@@ -6,7 +6,7 @@ import { voicemailAction } from '../apps/voicemail-action.ts'
 import type { DialPlan } from '../decision.ts'
 import { durationMs } from '../failover.ts'
 import type { Queue as Written, QueueWay } from '../schema.gen.ts'
-import { agentName } from './queue-parts.ts'
+import { agentName, agentPlace } from './queue-parts.ts'
 import type { Agent, Queue, Way } from './queue.ts'
 
 const defaults = Object.freeze({
@@ -50,10 +50,15 @@ export function compileQueues(
 
   function agentOf(agent: Written['agents'][number], ringMs: number): Agent {
     const name = agentName(agent)
-    const plan = dial(name)
-    const skills = typeof agent === 'string' ? [] : agent.skills ?? []
-    // An agent who is not free now is not waited for: the next one is called.
-    return { name, skills, plan: { ...plan, failover: { ...plan.failover, ringMs, totalMs: ringMs } } }
+    const { skills = [], user } = typeof agent === 'string' ? {} : agent
+    const plan = asUser(dial(agentPlace(agent)), user)
+    const target = plan.tiers[0]?.members[0]?.target
+    return {
+      name, skills,
+      ...user !== undefined && target && { registers: { target, user } },
+      // An agent who is not free now is not waited for: the next one is called.
+      plan: { ...plan, failover: { ...plan.failover, ringMs, totalMs: ringMs } },
+    }
   }
 
   function wayOf({ dial: to, announce, voicemail, queue: name = '', reject }: QueueWay): Way {
@@ -74,6 +79,15 @@ export function queuePlan(queue: Queue): QueuePlan {
   const ways = [queue.overflow, ...queue.exits.values()]
   const listens = ways.some(way => way.do === 'enter' && way.work.listens)
   return { app: 'queue', name: queue.name, queue, ...listens && { listens } }
+}
+
+/** The phones of this user, whoever the caller called. */
+function asUser(plan: DialPlan, user: string | undefined): DialPlan {
+  if (user === undefined) return plan
+  const tiers = plan.tiers.map(tier => ({
+    ...tier, members: tier.members.map(member => ({ ...member, target: { ...member.target, user } })),
+  }))
+  return { ...plan, tiers }
 }
 
 /** For what leads to nobody else. */

@@ -24,7 +24,7 @@ export function partsOfQueue(queue: Queue, path: Path): AppParts {
     members: [
       ...queue.agents.flatMap((agent, at) => {
         const place = [...path, 'agents', at]
-        return placed(agentName(agent), typeof agent === 'string' ? place : [...place, 'to'])
+        return placed(agentPlace(agent), typeof agent === 'string' ? place : [...place, 'to'])
       }),
       ...ways.flatMap(({ way, path: at }) => placed(way.dial, [...at, 'dial'])),
     ],
@@ -38,9 +38,15 @@ export function partsOfQueue(queue: Queue, path: Path): AppParts {
   }
 }
 
-/** As the list says it. */
-export function agentName(agent: Queue['agents'][number]): string {
+/** Whom the agent is called at. */
+export function agentPlace(agent: Queue['agents'][number]): string {
   return typeof agent === 'string' ? agent : agent.to
+}
+
+/** What people call the agent. */
+export function agentName(agent: Queue['agents'][number]): string {
+  if (typeof agent === 'string') return agent
+  return agent.user === undefined ? agent.to : `${agent.user}@${agent.to}`
 }
 
 function waysOf({ overflow, exit = {} }: Queue, path: Path): readonly { way: QueueWay; path: Path }[] {

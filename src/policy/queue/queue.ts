@@ -1,5 +1,5 @@
 /** A queue, compiled: who waits for whom, what they hear, and when it is enough. */
-import type { AppWork, DialPlan } from '../decision.ts'
+import type { AppWork, DialPlan, Target } from '../decision.ts'
 
 export type QueueOrder = 'longest-idle' | 'round-robin' | 'in-order' | 'least-calls' | 'skills'
 
@@ -25,10 +25,12 @@ export interface Queue {
 }
 
 export interface Agent {
-  /** As the queue's list says it: a peer, a pool or a URI. */
+  /** As the queue's list says it: a peer, a pool or a URI, for a user of a peer `ann@phones`. */
   readonly name: string
   readonly plan: DialPlan
   readonly skills: readonly string[]
+  /** Where one who is called at the phones of a user registers; without it they are always to be had. */
+  readonly registers?: { readonly target: Target; readonly user: string }
 }
 
 /** Where a caller goes who leaves a queue. */
