@@ -33,7 +33,7 @@ function forTypes(node, schema) {
   if (Array.isArray(node)) return node.map(child => forTypes(child, schema))
   if (node === null || typeof node !== 'object') return node
   const { $ref, ...rest } = node
-  for (const key of ['propertyNames', 'examples', 'default', 'x-unit', 'x-noun', 'x-absent']) delete rest[key]
+  for (const key of ['propertyNames', 'examples', 'default', 'x-unit', 'x-noun', 'x-absent', 'x-formerly']) delete rest[key]
   if ($ref) {
     const definition = schema.$defs[$ref.slice('#/$defs/'.length)]
     if (!definition) throw new Error(`${$ref} is not defined`)

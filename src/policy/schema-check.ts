@@ -35,7 +35,7 @@ function createValidators(): Validators {
     // Faster to make by a third, and every command waits for it; a test holds the schema to its own schema.
     validateSchema: false, code: { optimize: false },
   })
-  ajv.addVocabulary(['x-unit', 'x-noun', 'x-absent'])
+  ajv.addVocabulary(['x-unit', 'x-noun', 'x-absent', 'x-formerly'])
   const whole = ajv.compile(policySchema)
   const pointers = pointersOf(policySchema)
   const made = new Map<Schema, ValidateFunction>()

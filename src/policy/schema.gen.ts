@@ -3355,20 +3355,20 @@ export interface PolicyTest {
    * probes, latency, whose turn it is. pointsman test plays them; a reload looks at the first call alone.
    * Without it the test is one call.
    * Default: [].
-   * Example: [{"after":"30s","pretend":{"orange":200},"expect":{"attempts":["orange"]}}].
+   * Example: [{"later":"30s","pretend":{"orange":200},"expect":{"attempts":["orange"]}}].
    */
   readonly then?: readonly TestStep[]
 }
 /**
  * What comes after the call before it, and what must become of it.
- * Example: {"after":"30s","pretend":{"orange":200},"expect":{"attempts":["orange"]}}.
+ * Example: {"later":"30s","pretend":{"orange":200},"expect":{"attempts":["orange"]}}.
  */
 export interface TestStep {
   /**
    * How long after the call before it; probes that fall due meanwhile are asked. Without it at once.
    * Example: "30s".
    */
-  readonly after?: Duration
+  readonly later?: Duration
   /**
    * What targets do from here on, to calls and to probes, in place of what was pretended before. A target
    * not named is well. Without it all do as before.
@@ -10878,7 +10878,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "examples": [
             [
               {
-                "after": "30s",
+                "later": "30s",
                 "pretend": {
                   "orange": 200
                 },
@@ -10914,8 +10914,9 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         "expect"
       ],
       "properties": {
-        "after": {
+        "later": {
           "$ref": "#/$defs/duration",
+          "x-formerly": "after",
           "description": "How long after the call before it; probes that fall due meanwhile are asked. Without it at once.",
           "examples": [
             "30s"
@@ -10991,7 +10992,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       },
       "examples": [
         {
-          "after": "30s",
+          "later": "30s",
           "pretend": {
             "orange": 200
           },

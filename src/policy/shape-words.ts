@@ -102,6 +102,11 @@ const sayings: Readonly<Record<string, (misfit: Misfit, around: Around) => Words
 function unknownKey({ path, params, schema, value }: Misfit, { tree }: Around): Words {
   const key = String(params['additionalProperty'])
   const known = Object.keys(schema.properties ?? {})
+  const renamed = known.find(name => schema.properties?.[name]?.['x-formerly'] === key)
+  if (renamed !== undefined && !Object.hasOwn(value as object, renamed)) {
+    const message = `"${key}" is called "${renamed}" now`
+    return { code: 'POL-101', message, hint: `write ${renamed}`, path: [...path, key], part: 'key', fix: renamed }
+  }
   const home = homeOf(key, schema)
   const outer = path.length === 0 ? undefined : keyOutside(tree, path, key)
   const elsewhere = schema.title?.endsWith('Condition') && Object.hasOwn(ofStages, key) ? ofStages[key] : undefined

@@ -8,6 +8,8 @@ export interface Schema {
   readonly type?: string
   readonly 'x-noun'?: string
   readonly 'x-unit'?: string
+  /** What a property was once called. */
+  readonly 'x-formerly'?: string
   readonly title?: string
   readonly description?: string
   readonly default?: unknown

@@ -67,7 +67,7 @@ function* runTest(
   world.probesHear(name => heardBy(name, now))
   for (const [at, step] of (test.then ?? []).entries()) {
     now = told(now, step)
-    world.pass(step.after === undefined ? 0 : durationMs(step.after))
+    world.pass(step.later === undefined ? 0 : durationMs(step.later))
     const play = playOf(now.pretend, world, step.call ?? call)
     const played = (): CaseResult => runCall(policy, document, {
       name: `${name}, step ${at + 2}`, path: [...path, 'then', at],

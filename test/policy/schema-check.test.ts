@@ -14,7 +14,7 @@ const schemaCheck = suite('schema check')
 
 const schema = policySchema as unknown as Schema & { readonly $defs: Readonly<Record<string, Schema>> }
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true })
-ajv.addVocabulary(['x-unit', 'x-noun', 'x-absent'])
+ajv.addVocabulary(['x-unit', 'x-noun', 'x-absent', 'x-formerly'])
 ajv.addSchema(policySchema)
 
 /** Every property of the schema, with the pointer that leads to it and whether it may be left out. */

@@ -41,9 +41,9 @@ test('turns, rests and trials go on from call to call', () => {
       - { expect: { attempts: [two] } }
       - { pretend: { one: 500 }, probes: { one: 200 }, expect: { attempts: [one, two], targets: { one: up } } }
       - { times: 2, expect: { attempts: [one, two], targets: { one: open } } }
-      - { after: 29s, expect: { attempts: [two], targets: { one: open } } }
-      - { after: 1s, pretend: { one: { ring: 3s, then: 500 } }, times: 2, expect: { targets: { one: open } } }
-      - { after: 30s, pretend: {}, times: 2, expect: { targets: { one: up } } }
+      - { later: 29s, expect: { attempts: [two], targets: { one: open } } }
+      - { later: 1s, pretend: { one: { ring: 3s, then: 500 } }, times: 2, expect: { targets: { one: open } } }
+      - { later: 30s, pretend: {}, times: 2, expect: { targets: { one: up } } }
 `), ['7'])
 })
 
@@ -54,11 +54,11 @@ test('a target is down and up again after as many probes as its pool says, and h
     call: { peer: pbx, to: "0612345678" }
     expect: { targets: { one: up, two: up } }
     then:
-      - { after: 10s, pretend: { one: never }, expect: { targets: { one: up } } }
-      - { after: 10s, expect: { attempts: [two], targets: { one: down } } }
-      - { after: 10s, pretend: { one: 405 }, expect: { targets: { one: down } } }
-      - { after: 10s, probes: { one: 500 }, expect: { targets: { one: down } } }
-      - { after: 20s, probes: { one: 200 }, expect: { targets: { one: up } } }
+      - { later: 10s, pretend: { one: never }, expect: { targets: { one: up } } }
+      - { later: 10s, expect: { attempts: [two], targets: { one: down } } }
+      - { later: 10s, pretend: { one: 405 }, expect: { targets: { one: down } } }
+      - { later: 10s, probes: { one: 500 }, expect: { targets: { one: down } } }
+      - { later: 20s, probes: { one: 200 }, expect: { targets: { one: up } } }
 `), ['6'])
 })
 
@@ -70,8 +70,8 @@ test('the clock goes on by what is waited and rung, for calendars too', () => {
     pretend: { one: { ring: 15s, then: 200 } }
     expect: { rule: open, caller-gets: [180, 200] }
     then:
-      - { after: 14s, expect: { rule: open } }
-      - { after: 1s, expect: { rule: otherwise } }
+      - { later: 14s, expect: { rule: open } }
+      - { later: 1s, expect: { rule: otherwise } }
 `), ['3'])
 })
 
@@ -129,9 +129,9 @@ test('a call that lasts keeps its place, and limits count it until it ends', () 
     call: { peer: pbx, to: "7", lasts: 10m }
     expect: { attempts: [one] }
     then:
-      - { after: 1m, expect: { attempts: [one] } }
+      - { later: 1m, expect: { attempts: [one] } }
       - { times: 2, expect: { attempts: [two] } }
-      - { after: 9m, call: { peer: pbx, to: "7" }, times: 3, expect: { attempts: [one] } }
+      - { later: 9m, call: { peer: pbx, to: "7" }, times: 3, expect: { attempts: [one] } }
 `), ['4'])
 })
 
@@ -155,9 +155,9 @@ test('those who ring together are counted one by one: who is full is left out, a
     pretend: { two: { ring: 9s, then: 200 }, three: { ring: 5s, then: 200 } }
     expect: { attempts: [two, three] }
     then:
-      - { after: 1m, expect: { attempts: [two] } }
+      - { later: 1m, expect: { attempts: [two] } }
       - { pretend: { two: 486 }, expect: { attempts: [two], caller-gets: [486] } }
-      - after: 9m
+      - later: 9m
         pretend: { two: { ring: 1s, then: 200 }, three: { ring: 5s, then: 200 } }
         times: 2
         expect: { attempts: [two, three] }
