@@ -1,8 +1,8 @@
 /** Why a call goes where it goes, for people and for programs, from the walk that routes. */
 import { firstOrder, type Order } from './attempts.ts'
 import { shownTo, type Lines } from './crossing.ts'
-import type { Branch, DialPlan, Heard, MediaWords, Step, Target } from './decision.ts'
-import type { AfterRule, FailureSet } from './failures.ts'
+import type { Branch, DialPlan, Step, Target } from './decision.ts'
+import { failoverLines, failoverOf, type FailoverSummary } from './explain-failover.ts'
 import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
 import { pairText } from './media-pair.ts'
 import { pathOf, termsOf } from './media-terms.ts'
@@ -53,33 +53,12 @@ export interface AttemptSummary {
 }
 
 /** A plan as an operator thinks of it. */
-export interface PlanSummary {
+export interface PlanSummary extends FailoverSummary {
   readonly attempts: readonly AttemptSummary[]
   /** Whether audio crosses the media engine; undefined where neither rule nor peers say. */
   readonly media: 'relay' | 'direct' | undefined
-  readonly failover: {
-    readonly nextOn: string
-    readonly stopOn: string
-    readonly stopAfter?: Heard
-    readonly noProgressMs: number
-    readonly ringMs: number
-    readonly attemptsMax: number
-    readonly totalMs: number
-  }
   /** How long the two may talk, and what they hear before; left out for as long as they like. */
   readonly longest?: NonNullable<DialPlan['longest']>
-  /** The rules of the stage after that can speak for this call, in order; left out when there are none. */
-  readonly after?: readonly AfterSummary[]
-}
-
-/** What is done when no target takes the call. */
-export interface AfterSummary {
-  readonly rule: string
-  /** Ways the attempts failed; left out for any way. */
-  readonly on?: string
-  /** What the caller then hears; left out for what the pool says. */
-  readonly reject?: number
-  readonly tags?: readonly string[]
 }
 
 /** @param order the order of targets, when not that of a first call */
@@ -98,7 +77,7 @@ export function explain(policy: Policy, facts: CallFacts, order: Order = firstOr
     ...(decision.tags && { tags: decision.tags }),
     why: decision.why,
     ...(outcome.kind === 'dial'
-      ? { plan: summaryOf(outcome.plan, facts, order, policy.mediaOf(facts.peer)) } : {}),
+      ? { plan: summaryOf(policy, outcome.plan, facts, order) } : {}),
     ...(outcome.kind === 'app' ? { app: appLines(outcome.work, facts) } : {}),
   }
 }
@@ -141,7 +120,7 @@ function partyText({ uri, user, e164 }: PartyFacts): string {
 
 /** What is sent is told where it is not what was dialled. */
 function planLines(
-  { attempts, media, failover, longest, after = [] }: PlanSummary, call: Explanation['call'],
+  { attempts, media, longest, ...failing }: PlanSummary, call: Explanation['call'],
 ): string[] {
   const numbered = attempts.flatMap(({ target, contact, to, from, headers, turn, afterMs = 0 }) => [
     `  ${turn}. ${target}${afterMs === 0 ? '' : ` after ${seconds(afterMs)}`}`
@@ -151,39 +130,22 @@ function planLines(
   ])
   return [
     ...numbered,
-    `  next on ${failover.nextOn || 'nothing'}; stop on ${failover.stopOn || 'nothing'}`
-      + `${failover.stopAfter === undefined ? '' : `, or after ${failover.stopAfter}`}`,
-    `  no progress ${seconds(failover.noProgressMs)}, ring ${seconds(failover.ringMs)}, `
-      + `at most ${failover.attemptsMax} attempts in ${seconds(failover.totalMs)}`,
-    ...after.map(afterText),
+    ...failoverLines(failing),
     ...longest ? [lengthText(longest)] : [],
     `  media ${media ?? 'relay when there is an engine, else direct'}`,
     ...attempts.flatMap(each => each.media === undefined ? [] : [`    ${each.target}: ${each.media}`]),
   ]
 }
 
-/** `  after carriers-out: 480, tagged trouble, on unreachable, 5xx`. */
-function afterText({ rule, on = 'any failure', reject, tags }: AfterSummary): string {
-  const does = [...reject === undefined ? [] : [`reject ${reject}`], ...tags ? [`tagged ${tags.join(', ')}`] : []]
-  return `  after ${rule}: ${does.join(', ')} on ${on}`
-}
-
-function afterSummary({ name, failures, refusal, tags }: AfterRule): AfterSummary {
-  return {
-    rule: name, ...failures && { on: failureText(failures) },
-    ...refusal && { reject: refusal.status }, ...tags && { tags },
-  }
-}
-
 function branchesOf(target: Target): readonly Branch[] {
   return target.fork ?? [{ target, afterMs: 0 }]
 }
 
-function summaryOf(
-  plan: DialPlan, facts: CallFacts, order: Order, caller: MediaWords | undefined,
-): PlanSummary {
+function summaryOf(policy: Policy, plan: DialPlan, facts: CallFacts, order: Order): PlanSummary {
   const { failover } = plan
+  const caller = policy.mediaOf(facts.peer)
   const targets = order(plan, facts)
+  const tried = targets.slice(0, failover.attemptsMax).flatMap(branchesOf).map(({ target }) => target.name)
   const tierOf = new Map(plan.tiers.toReversed().flatMap(tier => tier.members.map(({ target }) => [target, tier.key])))
   const callerTerms = termsOf(caller)
   return {
@@ -198,24 +160,7 @@ function summaryOf(
       }
     })),
     media: pathOf({ plan, caller, targets }),
-    failover: {
-      nextOn: failureText(failover.nextOn), stopOn: failureText(failover.stopOn),
-      ...(failover.stopAfter && { stopAfter: failover.stopAfter }),
-      noProgressMs: failover.noProgressMs, ringMs: failover.ringMs,
-      attemptsMax: failover.attemptsMax, totalMs: failover.totalMs,
-    },
+    ...failoverOf(failover, tried, policy.targets),
     ...plan.longest && { longest: plan.longest },
-    ...failover.after && { after: failover.after.map(afterSummary) },
   }
-}
-
-/** `unreachable, 408, 5xx`: whole classes are called by their class. */
-function failureText({ causes, statuses }: FailureSet): string {
-  const classes = [3, 4, 5, 6].filter(first => {
-    for (let status = first * 100; status < first * 100 + 100; status++) if (!statuses.has(status)) return false
-    return true
-  })
-  const single = [...statuses].filter(status => !classes.includes(Math.floor(status / 100)))
-  const words = [...single, ...classes.map(first => `${first}xx`)]
-  return [...causes, ...words.map(String).toSorted()].join(', ')
 }

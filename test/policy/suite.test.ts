@@ -172,6 +172,35 @@ call from +33145550199 (0145550199) to +33612345678 (0612345678), pbx, 2026-07-1
 `)
 })
 
+test('an explanation says how the targets of a call are found to be well', () => {
+  const { policy: watched, facts: call } = policyOf(`
+peers:
+  pbx: { source: ["10.0.0.1"] }
+  one: { contact: "sip:10.0.0.2" }
+  two: { contact: "sip:10.0.0.3" }
+pools:
+  pair:
+    pick: { in-order: [one, two] }
+    health:
+      probe: { every: 20s, alive: [2xx, 405] }
+      breaker: { open-at: 5 of 20, on: [5xx, unreachable], rest: 30s }
+      outlier: { calls: 50, failures: 40%, delay: 3s, slow-start: 5m, on: [503] }
+rules:
+  - { when: { to: "1" }, do: { dial: pair } }
+  - { do: { dial: "sip:10.0.0.9" } }
+`)
+  const health = (to: string): string[] => printExplanation(explain(watched, call({ peer: 'pbx', to }))).split('\n')
+    .flatMap((line, at, lines) => line === '  health by pair' ? lines.slice(at + 1, at + 4) : [])
+  assert.equal(health('1'), [
+    '    probe: every 20s, waits 2s; down after 3, up after 2; well is 2xx, 405',
+    '    breaker: opens at 5 of 20 calls with unreachable, 5xx; rests 30s, tried with 2; '
+      + 'at most 50% of the pool at once',
+    "    outlier: stands out where of 50 calls 40% more than the others' fail with 503 or they ring 3s later; "
+      + 'rests 30s, comes back over 300s; at most 30% of the pool at once',
+  ])
+  assert.equal(health('2'), [])
+})
+
 test('an explanation shows nesting and what was refused', () => {
   const call = facts({ peer: 'orange', from: 'sip:h', to: '+33145550100' }, Date.UTC(2026, 6, 14, 8))
   assert.is(printExplanation(explain(compiled, call)), `\
