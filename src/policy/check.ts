@@ -2,7 +2,7 @@
 import { withoutAllowed } from './allow.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Finding } from './finding.ts'
-import { outlineOf, type Outline } from './outline.ts'
+import type { Outline } from './outline.ts'
 import type { SourceMap } from './position.ts'
 import type { PolicyFile } from './schema.gen.ts'
 
@@ -16,13 +16,11 @@ export interface PolicyToCheck {
 }
 
 /** Runs checks over a tree that fits the schema; what the policy allows is left out. */
-export function runChecks(checks: readonly Check[], tree: PolicyFile, source: SourceMap): Diagnostic[] {
+export function runChecks(
+  checks: readonly Check[], { tree, outline }: Omit<PolicyToCheck, 'report'>, source: SourceMap,
+): Diagnostic[] {
   const findings: Finding[] = []
-  const policy: PolicyToCheck = {
-    tree,
-    outline: outlineOf(tree),
-    report: finding => findings.push(finding),
-  }
+  const policy: PolicyToCheck = { tree, outline, report: finding => findings.push(finding) }
   for (const check of checks) check(policy)
   return withoutAllowed(findings, tree).map(finding => diagnosticOf(finding, source))
 }

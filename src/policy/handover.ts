@@ -3,17 +3,14 @@
  * that serves calls. The one place that knows what of a document the other side needs.
  */
 import type { Sliced } from '../base/sliced.ts'
-import { compile } from './compile.ts'
 import { unpackTable, type DataTable, type PackedTable } from './data/table.ts'
 import type { PolicyDocument } from './document.ts'
 import type { PolicySources } from './files.ts'
-import { notePlaces, unpackPlaces, type PackedPlaces } from './places.ts'
-import type { Policy } from './policy.ts'
+import { placesIn, unpackPlaces, type PackedPlaces } from './places.ts'
 import type { PolicyFile } from './schema.gen.ts'
 import { surveyOf, type Survey } from './survey.ts'
 
 export interface Handover {
-  /** Without its tests, which have run. */
   readonly tree: PolicyFile
   readonly digest: string
   readonly survey: Survey
@@ -25,22 +22,12 @@ export interface Handover {
   readonly sources: PolicySources | undefined
 }
 
-/** A policy compiled here, and what another thread needs to compile it there. */
-export interface Prepared {
-  readonly policy: Policy
-  readonly handover: Handover
-}
-
-/** Compiles a document, noting what that takes. */
-export function prepare(document: PolicyDocument, sources: PolicySources | undefined): Prepared {
-  const { tree: { tests: _, ...tree }, digest, data, promptsIn } = document
+/** What another thread needs to compile a document. */
+export function handoverOf(document: PolicyDocument, sources: PolicySources | undefined): Handover {
+  const { tree, digest, data, promptsIn, survey = surveyOf(tree) } = document
   const beside = document.beside && Object.fromEntries(document.beside)
-  const source = notePlaces(document.source)
-  const survey = surveyOf(tree)
-  const policy = compile({ ...document, source, survey })
   const tables = data && Object.fromEntries([...data].map(([name, { packed }]) => [name, shared(packed)]))
-  const places = source.packed()
-  return { policy, handover: { tree, digest, survey, places, data: tables, beside, promptsIn, sources } }
+  return { tree, digest, survey, places: placesIn(document), data: tables, beside, promptsIn, sources }
 }
 
 /** The document again; it can wait between any two of its places and texts. */

@@ -17,7 +17,7 @@ export function headersRead(tree: PolicyFile): ReadonlySet<string> {
       for (const item of value) visit(item, '')
     } else if (typeof value === 'object' && value !== null) {
       if (key === 'header') for (const name of Object.keys(value)) found.add(longName(name))
-      for (const [inside, each] of Object.entries(value)) visit(each, inside)
+      for (const inside in value) visit((value as Readonly<Record<string, unknown>>)[inside], inside)
     }
   }
   for (const [section, value] of Object.entries(tree)) if (section !== 'tests') visit(value, section)

@@ -11,7 +11,7 @@ import { gate } from './gate.ts'
 import { documentOf } from './handover.ts'
 import { readPolicy } from './load.ts'
 import type { LoadOutcome } from './store.ts'
-import { loadInThread } from './thread.ts'
+import { startThread } from './thread.ts'
 
 /** What became of a load, and what the policy was made of where that was asked for. */
 export type Loaded = LoadOutcome & { readonly sources?: PolicySources | undefined }
@@ -57,11 +57,21 @@ export function createPolicyLoads(nowMs: () => number, options: LoadsOptions = {
     return { kind: 'compiled', policy, warnings: [...diagnostics, ...found], sources }
   }
   const inThread = async (path: string, withSources: boolean): Promise<Loaded> => {
-    const received = await loadInThread({ path, withSources }, resourceLimits, signal)
-    if (!('handover' in received)) return received.said
-    const { said: { warnings }, handover } = received
-    const policy = await sliced(compiling(await sliced(documentOf(handover))))
-    return { kind: 'compiled', policy, warnings, sources: handover.sources }
+    const thread = startThread({ path, withSources }, resourceLimits, signal)
+    try {
+      const read = await thread.read()
+      if (read.kind === 'refused') return read
+      const { handover } = read
+      const document = await sliced(documentOf(handover))
+      const policy = await sliced(compiling(document))
+      const found = await sliced(gate(policy, document, nowMs))
+      // Where its tests find anything the thread says what: it has the texts.
+      const verdict = found.length === 0 ? read : await thread.verdict()
+      if (verdict.kind === 'refused') return verdict
+      return { kind: 'compiled', policy, warnings: verdict.warnings, sources: handover.sources }
+    } finally {
+      await thread.close()
+    }
   }
 
   return {

@@ -4,6 +4,7 @@ import type { PolicyDocument } from './document.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
 import type { Rehearse } from './rehearsal.ts'
 import { runSuite } from './suite.ts'
+import { surveyOf } from './survey.ts'
 
 export interface Mutation {
   readonly mutantsCount: number
@@ -16,7 +17,7 @@ export interface Mutation {
 export function mutate(document: PolicyDocument, rehearse?: Rehearse): Mutation {
   const mutants = mutantsOf(document)
   const survivors = mutants.filter(({ tree }) => {
-    const changed = { ...document, tree }
+    const changed = { ...document, tree, survey: surveyOf(tree) }
     return runSuite(compile(changed), changed, rehearse).failedCount === 0
   })
   return {

@@ -1,7 +1,12 @@
 /** The places of a policy that compiling it asks for, noted down where its texts are, for a thread without them. */
 import type { Sliced } from '../base/sliced.ts'
+import { ADMIT } from './admit.ts'
+import { OTHERWISE } from './compile-rules.ts'
 import type { Position } from './diagnostic.ts'
+import type { PolicyDocument } from './document.ts'
 import type { Path, SourceMap } from './position.ts'
+import type { Rule } from './schema.gen.ts'
+import { secretsOf } from './secrets.ts'
 
 /** Places as plain data. */
 export interface PackedPlaces {
@@ -13,33 +18,52 @@ export interface PackedPlaces {
 }
 
 /** A source map that notes what it is asked. */
-export interface NotedPlaces extends SourceMap {
+interface NotedPlaces extends SourceMap {
   packed(): PackedPlaces
 }
 
 const WIDTH = 4
 type Part = 'key' | 'value'
 
+/** Every place that compiling asks for; a test holds the two against each other. */
+export function placesIn(document: PolicyDocument): PackedPlaces {
+  const { tree: { admit = [], rules = [], groups = {} } } = document
+  const source = notePlaces(document.source)
+  const note = (within: readonly Rule[], path: Path): void => {
+    for (const [at, rule] of within.entries()) {
+      const here = [...path, at]
+      source.at(here)
+      if (rule.otherwise) source.at([...here, OTHERWISE], 'key')
+      if (rule.rules) note(rule.rules, [...here, 'rules'])
+    }
+  }
+  source.at([OTHERWISE], 'key')
+  for (const at of admit.keys()) source.at([ADMIT, at])
+  note(rules, ['rules'])
+  for (const [name, group] of Object.entries(groups)) note(group, ['groups', name])
+  secretsOf({ ...document, source })
+  return source.packed()
+}
+
 /** Answers as `source` does, and remembers. */
-export function notePlaces(source: SourceMap): NotedPlaces {
-  const noted = new Map<string, Position>()
+function notePlaces(source: SourceMap): NotedPlaces {
+  const names: string[] = []
+  const noted: number[] = []
+  const files = new Map<string, number>()
   return {
     at(path, part = 'value') {
       const place = source.at(path, part)
-      noted.set(nameOf(path, part), place)
+      const { file, line, column, length } = place
+      if (!files.has(file)) files.set(file, files.size)
+      names.push(nameOf(path, part))
+      noted.push(files.get(file) ?? 0, line, column, length)
       return place
     },
     written: path => source.written(path),
     packed() {
-      const files = [...new Set([...noted.values()].map(({ file }) => file))]
-      const cells = new Uint32Array(new SharedArrayBuffer(noted.size * WIDTH * Uint32Array.BYTES_PER_ELEMENT))
-      const fileAt = new Map(files.map((file, at) => [file, at]))
-      let at = 0
-      for (const { file, line, column, length } of noted.values()) {
-        cells.set([fileAt.get(file) ?? 0, line, column, length], at)
-        at += WIDTH
-      }
-      return { names: [...noted.keys()], files, cells }
+      const cells = new Uint32Array(new SharedArrayBuffer(noted.length * Uint32Array.BYTES_PER_ELEMENT))
+      cells.set(noted)
+      return { names, files: [...files.keys()], cells }
     },
   }
 }

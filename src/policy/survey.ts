@@ -1,6 +1,6 @@
-/** What the rules of a policy say all over, gathered in one walk: a large one is walked in a thread of its own. */
+/** What the rules of a policy say all over, gathered once: a large one is walked in a thread of its own. */
 import { headersRead } from './header-reads.ts'
-import { outlineOf, type Placed } from './outline.ts'
+import { outlineOf, type Outline, type Placed } from './outline.ts'
 import type { PolicyFile, Pool } from './schema.gen.ts'
 
 export interface Survey {
@@ -12,8 +12,8 @@ export interface Survey {
   readonly pools: readonly Placed<Pool>[]
 }
 
-export function surveyOf(tree: PolicyFile): Survey {
-  const { conditions, pools } = outlineOf(tree)
+export function surveyOf(tree: PolicyFile, outline: Outline = outlineOf(tree)): Survey {
+  const { conditions, pools } = outline
   return {
     asksOffer: conditions.some(({ value }) => value.offer !== undefined),
     headersRead: [...headersRead(tree)],

@@ -12,56 +12,74 @@ export interface ThreadOrder {
   readonly withSources: boolean
 }
 
-/** What it says: whether the policy may take over, then its parts. */
+/** What it says: whether there are errors, then the parts of a policy without. */
 export type ThreadSays =
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[]; readonly text: string }
   | { readonly kind: 'sound'; readonly warnings: readonly Diagnostic[] }
   | { readonly kind: 'parcel'; readonly parcel: Parcel; readonly isLast: boolean }
 
-type Says<K extends ThreadSays['kind']> = Extract<ThreadSays, { readonly kind: K }>
-/** What became of the order. */
-export type Received =
-  | { readonly said: Says<'refused'> }
-  | { readonly said: Says<'sound'>; readonly handover: Handover }
+/** What it is asked for: the next part, or what the policy's own tests say of it. */
+export type ThreadWish = 'part' | 'verdict'
 
-/**
- * Has a thread load a policy.
- * @throws when it ends before its work does, and the signal's reason when that ends it
- */
-export async function loadInThread(
-  order: ThreadOrder, resourceLimits: ResourceLimits, signal: AbortSignal,
-): Promise<Received> {
-  const thread = new Worker(new URL('load-thread.js', import.meta.url), { workerData: order, resourceLimits })
-  try {
-    return await receive(thread, signal)
-  } finally {
-    await thread.terminate()
-  }
+type Says<K extends ThreadSays['kind']> = Extract<ThreadSays, { readonly kind: K }>
+
+/** A thread that loads one policy. Its answers come when they are waited for. */
+export interface LoadThread {
+  /** What became of the files. */
+  read(): Promise<Says<'refused'> | (Says<'sound'> & { readonly handover: Handover })>
+  /** What the tests of the policy that was read say of it. */
+  verdict(): Promise<Says<'refused'> | Says<'sound'>>
+  close(): Promise<void>
 }
 
-/** Takes what a thread says to its end. */
-async function receive(thread: Worker, signal: AbortSignal): Promise<Received> {
-  let said: Says<'sound'> | undefined
-  const assembly = new Assembly()
-  try {
-    for await (const [message] of on(thread, 'message', { signal, close: ['exit'] }) as AsyncIterable<[ThreadSays]>) {
-      if (message.kind === 'refused') return { said: message }
-      if (message.kind === 'sound') {
-        said = message
-        // Two are asked for at first, so that one is always on its way.
-        thread.postMessage('next', [])
-        thread.postMessage('next', [])
-        continue
-      }
-      assembly.add(message.parcel)
-      if (message.isLast && said) return { said, handover: assembly.tree as Handover }
-      thread.postMessage('next', [])
-    }
-  } catch (error) {
-    if (signal.aborted) throw signal.reason
-    throw new Error(`the thread that loads the policy failed: ${reasonOf(error)}`, { cause: error })
+/**
+ * Has a thread load a policy. Its answers are rejected when it ends before its work does, and with the
+ * signal's reason when that ends it.
+ */
+export function startThread(order: ThreadOrder, resourceLimits: ResourceLimits, signal: AbortSignal): LoadThread {
+  signal.throwIfAborted()
+  const thread = new Worker(new URL('load-thread.js', import.meta.url), { workerData: order, resourceLimits })
+  const said = on(thread, 'message', { signal, close: ['exit'] })[Symbol.asyncIterator]()
+  const ask = (wish: ThreadWish): void => thread.postMessage(wish, [])
+
+  async function next(): Promise<ThreadSays> {
+    const { done, value } = await said.next().catch((error: unknown) => {
+      if (signal.aborted) throw signal.reason
+      throw new Error(`the thread that loads the policy failed: ${reasonOf(error)}`, { cause: error })
+    })
+    if (done) throw new Error('the thread that loads the policy ended before its work did')
+    return (value as [ThreadSays])[0]
   }
-  throw new Error('the thread that loads the policy ended before its work did')
+  /** The next it says besides parcels. */
+  async function word(): Promise<Says<'refused'> | Says<'sound'>> {
+    const now = await next()
+    return now.kind === 'parcel' ? await word() : now
+  }
+
+  return {
+    async read() {
+      const first = await word()
+      if (first.kind === 'refused') return first
+      const assembly = new Assembly()
+      // Two are asked for at first, so that one is always on its way.
+      ask('part')
+      ask('part')
+      for (;;) {
+        const now = await next()
+        if (now.kind !== 'parcel') continue
+        assembly.add(now.parcel)
+        if (now.isLast) return { ...first, handover: assembly.tree as Handover }
+        ask('part')
+      }
+    },
+    async verdict() {
+      ask('verdict')
+      return await word()
+    },
+    async close() {
+      await thread.terminate()
+    },
+  }
 }
 
 function reasonOf(error: unknown): string {

@@ -1,8 +1,12 @@
+import { readdirSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../../src/base/clock.ts'
+import { atOnce } from '../../src/base/sliced.ts'
+import { compile } from '../../src/policy/compile.ts'
+import { documentOf, handoverOf } from '../../src/policy/handover.ts'
 import { createPolicyStore } from '../../src/policy/store.ts'
 import { runSuite } from '../../src/policy/suite.ts'
 import { loadPolicy } from '../../src/policy/load.ts'
@@ -45,6 +49,21 @@ threads('a policy with all there is comes out of a thread as it does in place', 
       assert.equal(suite.cases.map(({ decision }) => decision.why), expected.cases.map(({ decision }) => decision.why))
     }))
   })
+})
+
+threads('every place that compiling asks for is handed over', async () => {
+  for (const name of readdirSync(join(root, 'policies'))) {
+    const { document } = await loadPolicy(join(root, 'policies', name))
+    if (!document) continue
+    const handed = atOnce(documentOf(handoverOf(document, undefined))).source
+    let asked = 0
+    compile({ ...document, source: { ...handed, at(path, part) {
+      asked += 1
+      assert.equal(handed.at(path, part), document.source.at(path, part), `${name}: ${path.join('/')}`)
+      return handed.at(path, part)
+    } } })
+    assert.ok(asked > 1, name)
+  }
 })
 
 threads('a policy with errors is refused in the words check has for it', async () => {

@@ -2,7 +2,7 @@
 import type { Diagnostic, Position } from '../../policy/diagnostic.ts'
 import type { PolicyFileText } from '../../policy/files.ts'
 import { occurrencesOf, type Occurrence } from '../../policy/occurrences.ts'
-import { readTree, type ReadTree } from '../../policy/read-document.ts'
+import { readTree, type ReadTree } from '../../policy/read-tree.ts'
 import { uriOf } from './workspace.ts'
 
 export interface EditorPosition {
