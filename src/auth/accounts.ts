@@ -2,12 +2,13 @@
 import type { Metrics } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
 import type { Target } from '../policy/decision.ts'
-import { openShelf } from '../state/open-shelf.ts'
+import { openProofs, openShelf } from '../state/open-shelf.ts'
 import type { RedisShelfConfig } from '../state/redis-shelf.ts'
 import { createDigestServer, type DigestServer, type DigestServerPorts } from './digest-server.ts'
 import { createEnrolled, type Enrolled, type EnrolledPorts } from './enrolled.ts'
 import { createTokenServer, type TokenServer } from './jwt.ts'
 import { createRegistrar, type Registrar } from './registrar.ts'
+import { createSharedProofs } from './shared-proofs.ts'
 
 export interface Accounts extends Pick<Enrolled, 'recognise' | 'list' | 'trouble'> {
   readonly proofs: DigestServer
@@ -35,7 +36,10 @@ export function createAccounts(ports: AccountsPorts, scope: Scope): Accounts {
   const kept = openShelf(state, {
     ...base, name: 'phones', what: 'registrations', up: isUp => metrics.stateUp.set(isUp ? 1 : 0),
   }, scope)
-  const proofs = createDigestServer({ ...base, lookups, count: outcome => metrics.proofs.inc({ outcome }) })
+  const common = openProofs(state, base, scope)
+  const shared = common && createSharedProofs(common, base.clock)
+  if (shared) scope.onClose('key of nonces', () => shared.close())
+  const proofs = createDigestServer({ ...base, lookups, shared, count: outcome => metrics.proofs.inc({ outcome }) })
   const phones = createRegistrar({
     ...base, proofs, shelf: kept.shelf, policy: () => policy.current.policy,
     count: status => metrics.registers.inc({ status }),

@@ -5,12 +5,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import type { Secrets } from '../base/secrets.ts'
 import type { DigestRealm } from '../policy/secrets.ts'
 import { digestResponse, parseAnswer, printChallenge, type DigestAnswer } from '../sip/digest.ts'
 import { createLearnedUsers, type Directory } from './learned.ts'
 import { createLockOut } from './lock-out.ts'
 import { createNonces } from './nonces.ts'
+import type { SharedProofs } from './shared-proofs.ts'
 import { readUsers, type Users } from './users.ts'
 
 /** A request, as far as a proof depends on it. */
@@ -54,10 +54,12 @@ export interface DigestServer {
 
 export interface DigestServerPorts {
   readonly clock: Clock
-  readonly secrets: Pick<Secrets, 'valueOf'>
+  readonly secrets: { readonly valueOf: (name: string) => string | undefined }
   readonly log: Log
   /** Whom lookups ask about users; without it nobody knows those. */
   readonly lookups?: Directory | undefined
+  /** What is known together with other routers; without it each nonce is good where it was given. */
+  readonly shared?: SharedProofs | undefined
   /** Counts what came of each proof. */
   readonly count: (outcome: Exclude<Verdict['kind'], 'absent'>) => void
 }
@@ -73,9 +75,9 @@ interface Realm extends DigestRealm {
 const unprotected = Buffer.alloc(0)
 const absent: Verdict = Object.freeze({ kind: 'absent' })
 
-export function createDigestServer({ clock, secrets, log, lookups, count }: DigestServerPorts): DigestServer {
-  const nonces = createNonces(clock)
-  const lockOut = createLockOut(clock)
+export function createDigestServer({ clock, secrets, log, lookups, shared, count }: DigestServerPorts): DigestServer {
+  const nonces = createNonces(clock, shared && (() => shared.keys))
+  const lockOut = createLockOut(clock, shared)
   const learned = createLearnedUsers(clock, lookups)
   /** Stands for the hash of whoever does not exist, so that checking takes the same way and time. */
   const decoyKey = randomBytes(32)
@@ -110,7 +112,7 @@ export function createDigestServer({ clock, secrets, log, lookups, count }: Dige
       if (counts && lockOut.failed(asked, name)) log.warn({ address: source, peer }, 'too many wrong passwords')
       return { kind: 'wrong', peer, stale: false }
     }
-    const use = state === 'stale' ? 'stale' : nonces.use(nonce, answer.nc === undefined ? 1 : parseInt(answer.nc, 16))
+    const use = state === 'stale' ? 'stale' : nonces.use(nonce, countIn(answer))
     // A count used before is somebody else's copy, or our own too short memory: either way a new nonce helps the owner.
     if (use !== 'fresh') return { kind: 'wrong', peer, stale: true }
     lockOut.proved(asked, name)
@@ -123,6 +125,12 @@ export function createDigestServer({ clock, secrets, log, lookups, count }: Dige
     const oldest = proved.size >= ADDRESSES_MAX ? proved.keys().next().value : undefined
     if (oldest !== undefined) proved.delete(oldest)
     proved.set(address, clock.monotonicMs() + KNOWN_MS)
+  }
+
+  /** Whoever gives an answer first gives it to all. */
+  async function claimed({ claim }: SharedProofs, answer: DigestAnswer): Promise<void> {
+    const outcome = await claim(answer.nonce, countIn(answer))
+    if (outcome) nonces.told(answer.nonce, countIn(answer), outcome)
   }
 
   /** The first proof for a realm of ours. */
@@ -139,7 +147,8 @@ export function createDigestServer({ clock, secrets, log, lookups, count }: Dige
   return {
     adopt({ digests }) {
       const realms = digests.map(realm => ({
-        ...realm, known: realm.users === undefined ? learned.of(realm) : usersOf(realm, realm.users, secrets, log),
+        ...realm,
+        known: realm.users === undefined ? learned.of(realm) : usersOf(realm, secrets.valueOf(realm.users), log),
       }))
       byName = new Map(realms.map(realm => [wire(realm.realm), realm]))
       byPeer = new Map(realms.map(realm => [realm.peer, realm]))
@@ -148,8 +157,13 @@ export function createDigestServer({ clock, secrets, log, lookups, count }: Dige
     learn(request) {
       const proof = byName.size === 0 ? undefined : proofIn(request)
       // Whom we have not asked has nothing asked for.
-      if (!proof || nonces.look(proof.answer.realm, proof.answer.nonce) === 'foreign') return undefined
-      return learned.ask(proof.realm, proof.answer.username)
+      const state = proof && nonces.look(proof.answer.realm, proof.answer.nonce)
+      if (!proof || state === 'foreign') return undefined
+      const asked = [
+        learned.ask(proof.realm, proof.answer.username),
+        state === 'fresh' && shared ? claimed(shared, proof.answer) : undefined,
+      ].filter(each => each !== undefined)
+      return asked.length === 0 ? undefined : Promise.all(asked).then(() => {})
     },
 
     verify(request) {
@@ -184,15 +198,18 @@ function sameUri(one: string, other: string): boolean {
   return bare(one) === bare(other)
 }
 
+/** How often its nonce has been answered; from before there were counts, once. */
+function countIn({ nc }: DigestAnswer): number {
+  return nc === undefined ? 1 : parseInt(nc, 16)
+}
+
 /** Who claims to be somebody, in their own name or behind its hash. */
 function nameIn({ known }: Realm, { username, userhash, algorithm }: DigestAnswer): string {
   return (userhash && known.named(algorithm, username.toLowerCase())) || username
 }
 
-function usersOf(
-  { peer, realm }: DigestRealm, users: string, secrets: Pick<Secrets, 'valueOf'>, log: Log,
-): Users {
-  const known = readUsers(secrets.valueOf(users) ?? '', realm)
+function usersOf({ peer, realm }: DigestRealm, lines = '', log: Log): Users {
+  const known = readUsers(lines, realm)
   const [line] = known.unread
   if (line !== undefined) log.warn({ peer, line, count: known.unread.length }, 'lines of users were not understood')
   if (known.count === 0) log.warn({ peer }, 'a peer has no users')

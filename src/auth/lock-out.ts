@@ -1,6 +1,7 @@
 /** Guessing passwords ends soon: after so many wrong answers whoever was asked hears no more about a user. */
 import { hash } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
+import type { SharedProofs } from './shared-proofs.ts'
 
 /** Wrong answers in a row that lock whoever was asked out of a user. */
 export const FAILURES_MAX = 10
@@ -17,7 +18,10 @@ export interface LockOut {
   proved(asked: string, user: string): void
 }
 
-export function createLockOut(clock: Pick<Clock, 'monotonicMs'>): LockOut {
+/** @param shared what other routers know of failures; they hear of ours */
+export function createLockOut(
+  clock: Pick<Clock, 'monotonicMs'>, shared?: Pick<SharedProofs, 'failed' | 'proved'>,
+): LockOut {
   /** Least recently failed first. */
   const failures = new Map<string, { readonly count: number; readonly untilMs: number }>()
 
@@ -28,18 +32,26 @@ export function createLockOut(clock: Pick<Clock, 'monotonicMs'>): LockOut {
     return undefined
   }
 
+  function note(key: string, count: number): void {
+    failures.delete(key)
+    const oldest = failures.size >= PAIRS_MAX ? failures.keys().next().value : undefined
+    if (oldest !== undefined) failures.delete(oldest)
+    failures.set(key, { count, untilMs: clock.monotonicMs() + LOCKED_MS })
+  }
+
   return {
     isLocked: (asked, user) => (find(keyOf(asked, user))?.count ?? 0) >= FAILURES_MAX,
     failed(asked, user) {
       const key = keyOf(asked, user)
       const count = (find(key)?.count ?? 0) + 1
-      failures.delete(key)
-      const oldest = failures.size >= PAIRS_MAX ? failures.keys().next().value : undefined
-      if (oldest !== undefined) failures.delete(oldest)
-      failures.set(key, { count, untilMs: clock.monotonicMs() + LOCKED_MS })
+      note(key, count)
+      void shared?.failed(key, LOCKED_MS).then(inAll => { if (inAll > count) note(key, inAll) })
       return count === FAILURES_MAX
     },
-    proved: (asked, user) => void failures.delete(keyOf(asked, user)),
+    proved(asked, user) {
+      const key = keyOf(asked, user)
+      if (failures.delete(key)) shared?.proved(key)
+    },
   }
 }
 

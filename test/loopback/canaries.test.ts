@@ -13,7 +13,8 @@ import { tempDir, type TempDir } from '../support/temp-dir.ts'
 
 const test = suite('canaries')
 const names = [
-  'homeworkers', 'trunk', 'tokens', 'crm-header', 'crm-redis', 'cdr-http', 'cdr-postgres', 'cdr-redis', 'shared', 'janus',
+  'homeworkers', 'trunk', 'tokens', 'crm-header', 'crm-redis', 'cdr-http', 'cdr-postgres', 'cdr-redis', 'shared',
+  'janus',
 ] as const
 /** By the name of its secret; long enough for a key of HS256. */
 const canaries = new Map(names.map(name => [name, `canary-of-${name}-0123456789abcdef0123456789`] as const))
@@ -56,12 +57,13 @@ peers:
     contact: registered
   staff: { source: { jwt: { issuer: "https://id.acme.example", keys: "secret:tokens" } } }
   trunk:
-    contact: "sip:127.0.0.1:${nobody}"
+    contact: "sip:127.0.0.1:${nobody};transport=tcp"
     auth: { username: acme, password: "secret:trunk" }
     register: { as: "sip:acme@127.0.0.1:${nobody}" }
 lookups:
   web:
-    ask: { get: { url: "http://127.0.0.1:${nobody}/{to.user as token}", headers: { Authorization: "secret:crm-header" } } }
+    ask:
+      get: { url: "http://127.0.0.1:${nobody}/{to.user as token}", headers: { Authorization: "secret:crm-header" } }
     reply: { vip: flag }
     else: {}
     private: true
@@ -90,7 +92,8 @@ test('a phone registers and calls, and everything behind it fails', async () => 
   const called = desk.dial(`sip:bob@${router.sip}`, { credentials: who })
   assert.ok((await called.next('refused', 8_000)).status >= 500)
   // A token that is signed by nobody is looked at, too.
-  const shown = desk.dial(`sip:bob@${router.sip}`, { headers: [['Authorization', 'Bearer eyJhbGciOiJIUzI1NiJ9.e30.AA']] })
+  const token: readonly [string, string] = ['Authorization', 'Bearer eyJhbGciOiJIUzI1NiJ9.e30.AA']
+  const shown = desk.dial(`sip:bob@${router.sip}`, { headers: [token] })
   await shown.next('refused', 8_000)
   await eventually(8_000, 'the call is written down', async () =>
     (await readFile(join(files.path, 'cdr.jsonl'), 'utf8').catch(() => '')).includes('"rule":"out"'))
