@@ -14,8 +14,10 @@ import { WaitingRoom } from './waiting-room.ts'
 
 /** How much of one turn of the loop new calls get before they wait. Milliseconds. */
 const TURN_MS = 2
+/** Refusals are made by the round: said in a row, they wake who hears them once. Milliseconds. */
+const ROUND_MS = 20
 /** Refusals made in one turn, so that what lives is not kept waiting by them. */
-const REFUSALS = 50
+const REFUSALS = 100
 /** A room that has not been empty for this long is not a burst any more. Milliseconds. */
 const STANDING_MS = 1_000
 const STAND_MS = 200
@@ -44,6 +46,8 @@ export class Turns {
   /** Refused of late, and before that: a copy hears the same, for who heard 503 takes no other answer any more. */
   #refused = new Set<string>()
   #refusedBefore = new Set<string>()
+  /** The last round of refusals. */
+  #roundMs = -Infinity
   #closed = false
 
   constructor(ports: TurnsPorts) {
@@ -93,6 +97,17 @@ export class Turns {
     this.#ports.refuse(arrival)
   }
 
+  #refuseOverdue(nowMs: number): void {
+    for (let refused = 0; refused < REFUSALS; refused++) {
+      const overdue = this.#strangers.overdue(nowMs) ?? this.#known.overdue(nowMs)
+      if (!overdue) {
+        this.#roundMs = nowMs
+        return
+      }
+      this.#refuse(overdue)
+    }
+  }
+
   #begin(nowMs: number): number {
     if (this.#beganMs !== undefined) return this.#beganMs
     this.#ports.soon(() => this.#end())
@@ -105,11 +120,7 @@ export class Turns {
     if (this.#closed || this.waiting === 0) return
     const nowMs = this.#ports.clock.monotonicMs()
     this.#begin(nowMs)
-    for (let refused = 0; refused < REFUSALS; refused++) {
-      const overdue = this.#strangers.overdue(nowMs) ?? this.#known.overdue(nowMs)
-      if (!overdue) break
-      this.#refuse(overdue)
-    }
+    if (nowMs - this.#roundMs >= ROUND_MS) this.#refuseOverdue(nowMs)
     const next = this.#known.next() ?? this.#strangers.next()
     if (next) this.#ports.take(next)
   }

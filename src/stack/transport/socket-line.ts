@@ -64,7 +64,7 @@ export class SocketLine implements Line {
   }
 
   write(bytes: Buffer, done: Written): void {
-    if (!this.#held) return void this.#socket.write(bytes, done)
+    if (!this.#held) return this.#send(bytes, done)
     this.#held.push({ bytes, done })
     this.#heldBytes += bytes.length
   }
@@ -81,6 +81,16 @@ export class SocketLine implements Line {
     const held = this.#held ?? []
     this.#held = undefined
     this.#heldBytes = 0
-    for (const { bytes, done } of held) this.#socket.write(bytes, done)
+    for (const { bytes, done } of held) this.#send(bytes, done)
+  }
+
+  /** All that is said in one turn leaves together: under load the kernel's part costs more than ours. */
+  #send(bytes: Buffer, done: Written): void {
+    const socket = this.#socket
+    if (socket.writableCorked === 0) {
+      socket.cork()
+      process.nextTick(() => socket.uncork())
+    }
+    socket.write(bytes, done)
   }
 }
