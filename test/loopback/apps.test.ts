@@ -1,9 +1,9 @@
 /** Applications through the real router, on both edges, and a real rtpengine: what callers hear is what is proven. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ArrivedLeg, Leg } from '../../src/edge/signaling.ts'
-import { phone, type Party, type Phone } from '../edge/phones.ts'
 import { sdp } from '../edge/messages.ts'
+import { phone, type Phone } from '../edge/phones.ts'
+import { answers, calls, hearsOfTransfer, informs, isLed, type Talker } from '../edge/talkers.ts'
 import { edges, type EdgeRouter } from '../support/edges.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
@@ -77,37 +77,8 @@ rules:
     ;({ router } = on)
   })
 
-  /** A party with a voice. */
-  interface Voice<L extends Leg = Leg> {
-    readonly party: Party<L>
-    readonly rtp: RtpPhone
-    /** The description it was shown. */
-    readonly hears: string
-  }
-
-  async function calls(who: Phone, rtp: RtpPhone, user: string): Promise<Voice> {
-    const party = who.dial(`sip:${user}@${on.sip}`, { body: sdp(rtp.describe()) })
-    const hears = (await party.next('answer')).body?.text ?? ''
-    party.leg.ack()
-    rtp.talkTo(hears)
-    return { party, rtp, hears }
-  }
-
-  async function takes(who: Phone, rtp: RtpPhone): Promise<Voice<ArrivedLeg>> {
-    const party = await who.taken()
-    party.leg.answer({ body: sdp(rtp.describe()) })
-    const hears = party.leg.invite.body?.text ?? ''
-    rtp.talkTo(hears)
-    return { party, rtp, hears }
-  }
-
-  /** Takes the re-INVITE that joins a party to another, and talks where it says. */
-  async function isJoined({ party, rtp }: Voice): Promise<void> {
-    const { request } = await party.next('request', 4_000)
-    assert.is(request.method, 'INVITE')
-    party.leg.respond(request.id, 200, { body: sdp(rtp.describe({ version: 2 })) })
-    await party.next('ack')
-    rtp.talkTo(request.body?.text ?? '')
+  function dials(who: Phone, rtp: RtpPhone, user: string): Promise<Talker> {
+    return calls(who, rtp, `sip:${user}@${on.sip}`)
   }
 
   async function bothHear(one: RtpPhone, other: RtpPhone, when: string): Promise<void> {
@@ -125,7 +96,7 @@ rules:
   }
 
   test('an announcement is heard, and then the caller is let go', async () => {
-    const { party } = await calls(ann, anns, 'closed')
+    const { party } = await dials(ann, anns, 'closed')
     const heard = await anns.listen(LISTEN_MS)
     assert.ok(heard.level(closedHz) > 2_000, `the prompt is heard: ${heard.packets} packets`)
     await party.next('bye')
@@ -149,7 +120,7 @@ rules:
   })
 
   test('a caller of the echo hears themselves, and nobody else hears anything', async () => {
-    const { party } = await calls(ann, anns, 'echo')
+    const { party } = await dials(ann, anns, 'echo')
     await anns.listen(100)
     const heard = await anns.listen(LISTEN_MS)
     assert.ok(heard.hears(anns), `the caller's own tone comes back: ${heard.packets} packets`)
@@ -160,13 +131,13 @@ rules:
   })
 
   test('a parked caller hears music, is listed, and talks to whoever dials the orbit', async () => {
-    const parked = await calls(ann, anns, '701')
+    const parked = await dials(ann, anns, '701')
     assert.ok((await anns.listen(LISTEN_MS)).level(musicHz) > 2_000, 'music plays')
     const { text } = await router.admin('GET', '/parked')
     const list = JSON.parse(text) as { readonly parked: readonly { readonly orbit: string }[] }
     assert.equal(list.parked.map(({ orbit }) => orbit), ['701'])
-    const fetcher = await calls(bob, bobs, '701')
-    await isJoined(parked)
+    const fetcher = await dials(bob, bobs, '701')
+    await isLed(parked)
     await bothHear(anns, bobs, 'after the call was fetched')
     assert.is(fetcher.party.events.some(({ on }) => on === 'request'), false, 'who fetched was asked nothing')
     fetcher.party.leg.bye()
@@ -179,23 +150,18 @@ rules:
 
   test('a call that is transferred to an orbit waits there', async () => {
     const call = ann.dial(`sip:bob@${on.sip}`, { body: sdp(anns.describe()) })
-    const callee = await takes(bob, bobs)
+    const callee = answers(await bob.taken(), bobs)
     anns.talkTo((await call.next('answer')).body?.text ?? '')
     call.leg.ack()
     await callee.party.next('ack')
     callee.party.leg.request('REFER', { headers: [['Refer-To', `<sip:702@${on.sip}>`]] })
     const parked = { party: call, rtp: anns, hears: '' }
-    await isJoined(parked)
+    await isLed(parked)
     bobs.hush()
     await eventually(3_000, 'music plays', async () => (await anns.listen(LISTEN_MS)).level(musicHz) > 2_000)
-    for (let told = ''; told !== 'SIP/2.0 200 OK';) {
-      const { request } = await callee.party.next('request')
-      callee.party.leg.respond(request.id, 200)
-      told = request.body?.text.trim() ?? ''
-    }
-    await callee.party.next('bye')
-    const fetcher = await calls(bob, bobs, '702')
-    await isJoined(parked)
+    await hearsOfTransfer(callee)
+    const fetcher = await dials(bob, bobs, '702')
+    await isLed(parked)
     await bothHear(anns, bobs, 'after the call was fetched')
     call.leg.bye()
     await fetcher.party.next('bye')
@@ -204,8 +170,8 @@ rules:
   })
 
   test('a caller nobody fetches is sent on, without a re-INVITE', async () => {
-    const { party } = await calls(ann, anns, '709')
-    const callee = await takes(bob, bobs)
+    const { party } = await dials(ann, anns, '709')
+    const callee = answers(await bob.taken(), bobs)
     await eventually(3_000, 'the call is joined', async () => (await anns.listen(100)).hears(bobs))
     await bothHear(anns, bobs, 'after nobody came')
     assert.is(party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
@@ -219,16 +185,13 @@ rules:
   })
 
   const presses = {
-    'by events in the audio': ({ rtp, hears }: Voice, key: string) => rtp.press(key, hears),
-    'by INFO': async ({ party }: Voice, key: string) => {
-      party.leg.request('INFO', { body: { type: 'application/dtmf-relay', text: `Signal=${key}\r\nDuration=160\r\n` } })
-      assert.is((await party.next('response')).status, 200)
-    },
+    'by events in the audio': ({ rtp, hears }: Talker, key: string) => rtp.press(key, hears),
+    'by INFO': informs,
   } as const
 
   for (const [way, press] of Object.entries(presses)) {
     test(`a menu of three levels is walked ${way}, up to whoever answers`, async () => {
-      const caller = await calls(ann, anns, 'menu')
+      const caller = await dials(ann, anns, 'menu')
       assert.ok((await anns.listen(LISTEN_MS)).level(musicHz) > 2_000, 'the first question is heard')
       await press(caller, '1')
       await eventually(3_000, 'the second question', async () => (await anns.listen(100)).level(closedHz) > 2_000)

@@ -2,8 +2,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { sdp } from '../edge/messages.ts'
-import { phone, type Party, type Phone } from '../edge/phones.ts'
-import type { Leg } from '../../src/edge/signaling.ts'
+import { phone, type Phone } from '../edge/phones.ts'
+import { calls, type Talker } from '../edge/talkers.ts'
 import { eventually } from '../support/eventually.ts'
 import { startJanusServer, type JanusServer } from '../support/janus.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
@@ -53,28 +53,17 @@ rules:
   await eventually(5_000, 'the mixer is there', isWell)
 })
 
-interface Member {
-  readonly party: Party<Leg>
-  readonly rtp: RtpPhone
-  readonly hears: string
-}
-
 function at<T>(list: readonly T[], index: number): T {
   const found = list[index]
   assert.ok(found !== undefined, `there is a number ${index}`)
   return found as T
 }
 
-async function calls(index: number, user: string): Promise<Member> {
-  const rtp = at(voices, index)
-  const party = at(phones, index).dial(`sip:${user}@${router.sip}`, { body: sdp(rtp.describe()) })
-  const hears = (await party.next('answer', 5_000)).body?.text ?? ''
-  party.leg.ack()
-  rtp.talkTo(hears)
-  return { party, rtp, hears }
+function calling(index: number, user: string): Promise<Talker> {
+  return calls(at(phones, index), at(voices, index), `sip:${user}@${router.sip}`)
 }
 
-async function dials({ rtp, hears }: Member, digits: string): Promise<void> {
+async function dials({ rtp, hears }: Talker, digits: string): Promise<void> {
   for (const digit of digits) {
     await rtp.press(digit, hears)
     await new Promise(resolve => setTimeout(resolve, 60))
@@ -82,7 +71,7 @@ async function dials({ rtp, hears }: Member, digits: string): Promise<void> {
 }
 
 /** Who hears which tones: `0123` of the others' places. */
-async function heard(members: readonly Member[]): Promise<readonly string[]> {
+async function heard(members: readonly Talker[]): Promise<readonly string[]> {
   const all = await Promise.all(members.map(({ rtp }) => rtp.listen(LISTEN_MS)))
   return all.map(({ level }) => tones.flatMap((hz, place) => level(hz) > HEARD ? [place] : []).join(''))
 }
@@ -102,7 +91,7 @@ async function nobodyLeft(): Promise<void> {
 }
 
 test('five hear the four others and never themselves, one mutes oneself, and a sixth is too many', async () => {
-  const members = await Promise.all(tones.map((_, index) => calls(index, 'open')))
+  const members = await Promise.all(tones.map((_, index) => calling(index, 'open')))
   assert.is(await inside(), 5)
   const all = ['1234', '0234', '0134', '0124', '0123']
   await eventually(8_000, 'the mix is minus oneself', async () => String(await heard(members)) === String(all))
@@ -121,9 +110,9 @@ test('five hear the four others and never themselves, one mutes oneself, and a s
 })
 
 test('a wrong PIN is asked again, then let go; the right one gets in; who moderates ends it', async () => {
-  const member = await calls(0, 'board')
-  const moderator = await calls(1, 'board')
-  const stranger = await calls(2, 'board')
+  const member = await calling(0, 'board')
+  const moderator = await calling(1, 'board')
+  const stranger = await calling(2, 'board')
   await Promise.all([dials(member, '489#'), dials(moderator, '9021'), dials(stranger, '111#')])
   await eventually(8_000, 'two are in', async () => await inside() === 2)
   await eventually(8_000, 'they hear each other alone', async () =>
@@ -137,7 +126,7 @@ test('a wrong PIN is asked again, then let go; the right one gets in; who modera
 })
 
 test('a mixer that dies lets its members go, is said, and costs nobody more than a 503', async () => {
-  const member = await calls(0, 'open')
+  const member = await calling(0, 'open')
   await janus.kill9()
   await member.party.next('bye', 5_000)
   const late = at(phones, 1).dial(`sip:open@${router.sip}`, { body: sdp(at(voices, 1).describe()) })
