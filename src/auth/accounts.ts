@@ -10,7 +10,7 @@ import { createTokenServer, type TokenServer } from './jwt.ts'
 import { createRegistrar, type Registrar } from './registrar.ts'
 import { createSharedProofs } from './shared-proofs.ts'
 
-export interface Accounts extends Pick<Enrolled, 'recognise' | 'list' | 'trouble'> {
+export interface Accounts extends Pick<Enrolled, 'recognise' | 'routesTo' | 'list' | 'trouble'> {
   readonly proofs: DigestServer
   readonly phones: Registrar
   readonly tokens: TokenServer
@@ -59,6 +59,7 @@ export function createAccounts(ports: AccountsPorts, scope: Scope): Accounts {
     isThere: async ({ registers }) =>
       registers === undefined || (await phones.find(registers.target, registers.user)).length > 0,
     recognise: enrolments.recognise,
+    routesTo: enrolments.routesTo,
     list: enrolments.list,
     get trouble() {
       return [kept.trouble, enrolments.trouble].filter(each => each !== undefined).join('; ') || undefined

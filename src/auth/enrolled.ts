@@ -42,6 +42,7 @@ export function createEnrolled({ policy, secrets, metrics, ...base }: EnrolledPo
       scope.onClose('registrations with peers', () => enrolments.leave())
     },
     recognise: requestUri => begun?.recognise(requestUri),
+    routesTo: peer => begun?.routesTo(peer) ?? [],
     knows: address => begun?.knows(address) === true,
     list: () => begun?.list() ?? [],
     get trouble() {

@@ -9,6 +9,9 @@ import type { RegisterOutcome } from './registrant.ts'
 /** The URI parameter by which the address we leave with a registrar is known to be ours. */
 export const MARK = 'pm'
 
+/** Proxies on the way to a carrier. */
+const ROUTES_MAX = 8
+
 /** @param mark of our own address, for a registrar lists all those of the name */
 export function answerIn(outcome: RegisterOutcome, mark: string): Answered {
   if ('cause' in outcome) return outcome
@@ -22,7 +25,14 @@ export function answerIn(outcome: RegisterOutcome, mark: string): Answered {
   return {
     status, reason, grantedS: seconds(own && paramOf(own.params, 'expires')) ?? numberIn('expires'),
     minExpiresS: numberIn('min-expires'), retryAfterS: numberIn('retry-after'),
+    routes: valuesOf(lines, 'service-route').filter(isLooseRoute).slice(0, ROUTES_MAX),
   }
+}
+
+/** A hop that leaves the Request-URI as it is (RFC 3608 §5); any other would be written over by what comes after it. */
+function isLooseRoute(value: string): boolean {
+  const uri = parseUri(parseNameAddr(value)?.uri ?? '')
+  return uri !== undefined && /^sips?$/.test(uri.scheme) && uri.params.some(([name]) => name.toLowerCase() === 'lr')
 }
 
 /** Retry-After may have a comment behind its number. */

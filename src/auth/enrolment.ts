@@ -13,12 +13,16 @@ export type Answered =
       /** Of Min-Expires and Retry-After. Seconds. */
       readonly minExpiresS?: number | undefined
       readonly retryAfterS?: number | undefined
+      /** What calls to the peer go through, nearest first (RFC 3608). */
+      readonly routes?: readonly string[]
     }
   | { readonly cause: 'unreachable' | 'timeout' | 'tls' }
 
 export interface Standing {
   /** Until when we are registered, by the wall clock; undefined for not at all. */
   readonly untilMs?: number
+  /** What calls go through while we are (RFC 3608); each answer says it anew. */
+  readonly routes?: readonly string[]
   /** Which of the registrars is asked next. */
   readonly registrar: number
   /** How many of them failed since one answered, or since the last rest. */
@@ -68,10 +72,10 @@ export function isHeld({ untilMs = 0 }: Standing, nowMs: number): boolean {
 
 export function answered(before: Standing, answer: Answered, now: Circumstances): Turn {
   if ('cause' in answer) return elsewhere(before, answer.cause, now)
-  const { status, reason, grantedS, minExpiresS, retryAfterS } = answer
+  const { status, reason, grantedS, minExpiresS, retryAfterS, routes } = answer
   const why = `${status} ${reason}`.trimEnd()
   const seconds = grantedS ?? before.expiresS
-  if (status < 300 && seconds > 0) return granted(before, seconds, now)
+  if (status < 300 && seconds > 0) return granted(before, seconds, routes, now)
   if (status === 423 && minExpiresS !== undefined && minExpiresS > before.expiresS && minExpiresS <= LONGEST_S) {
     return { standing: { ...before, expiresS: minExpiresS, why }, afterMs: 0 }
   }
@@ -80,10 +84,14 @@ export function answered(before: Standing, answer: Answered, now: Circumstances)
 }
 
 /** Refreshed when 70 to 85 % of its time are over: early enough to fail, and not all at the same moment. */
-function granted({ registrar, expiresS }: Standing, seconds: number, { nowMs, random }: Circumstances): Turn {
+function granted(
+  { registrar, expiresS }: Standing, seconds: number, routes: readonly string[] = [], { nowMs, random }: Circumstances,
+): Turn {
   const ms = Math.min(seconds, LONGEST_S) * 1000
   return {
-    standing: { registrar, expiresS, failed: 0, rounds: 0, untilMs: nowMs + ms },
+    standing: {
+      registrar, expiresS, failed: 0, rounds: 0, untilMs: nowMs + ms, ...routes.length > 0 && { routes },
+    },
     afterMs: Math.max(1_000, Math.round(ms * (0.7 + 0.15 * random))),
   }
 }

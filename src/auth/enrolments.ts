@@ -35,6 +35,8 @@ export interface Enrolments {
   adopt(policy: Pick<Policy, 'enrolments'>): void
   /** The peer a call to this Request-URI comes from, and the URI without what says so; undefined for any other. */
   recognise(requestUri: string): { readonly peer: string; readonly requestUri: string } | undefined
+  /** What calls to a peer go through, by its word when it registered us, nearest first (RFC 3608). */
+  routesTo(peer: string): readonly string[]
   /** True for an address from which a registrar that has us registered answered. */
   knows(address: string): boolean
   list(): readonly EnrolmentView[]
@@ -187,6 +189,11 @@ export function createEnrolments(ports: EnrolmentsPorts): Enrolments {
       if (!uri || !kept) return undefined
       const params = uri.params.filter(([name]) => name.toLowerCase() !== MARK)
       return { peer: kept.wanted.peer, requestUri: printUri({ ...uri, params }) }
+    },
+
+    routesTo(peer) {
+      const { standing } = byPeer.get(peer) ?? {}
+      return standing && isHeld(standing, clock.nowMs()) ? standing.routes ?? [] : []
     },
 
     knows(address) {

@@ -1,4 +1,5 @@
 /** From a decision to dial to a call under way: whom it tries, the places it takes, the path of its media. */
+import type { Target } from '../policy/decision.ts'
 import { Call } from './call.ts'
 import { pathFor } from './media-path.ts'
 import type { Opening } from './opening.ts'
@@ -7,7 +8,10 @@ import { asksForPhones, withPhones, type PhonesPorts } from './phones.ts'
 import type { Read } from './reading.ts'
 import type { createRefusals } from './refusal.ts'
 
-export interface DialledPorts extends CallPorts, PhonesPorts {}
+export interface DialledPorts extends CallPorts, PhonesPorts {
+  /** What calls to a peer go through that has us registered (RFC 3608); nothing when left out. */
+  readonly routesTo?: ((peer: string) => readonly string[]) | undefined
+}
 
 type Refuse = ReturnType<typeof createRefusals>
 
@@ -40,11 +44,20 @@ export function createDialledCalls(ports: DialledPorts, opening: Opening, refuse
       }
       const places = lease()
       if ('refusal' in places) return refuse(leg, uid, places.refusal, verdict, places.why)
+      const tried = { ...found, targets: found.targets.map(target => routed(target, ports.routesTo)) }
       new Call({ ...ports, ...its }, {
-        uid, leg, facts, decision, plan, hunt: found, digest: policy.digest, ...passed && { passed },
+        uid, leg, facts, decision, plan, hunt: tried, digest: policy.digest, ...passed && { passed },
         path: path ?? pathFor(plan, found.targets, callerMedia, ports.media.canRelay), callerMedia,
         release: () => places.release(), transferOfCaller: policy.transferOf(facts.peer),
       }).start()
     })
   }
+}
+
+/** By the way its registrar told us, where it has one; a registered phone has its own. */
+function routed(target: Target, routesTo: DialledPorts['routesTo']): Target {
+  const fork = target.fork?.map(branch => ({ ...branch, target: routed(branch.target, routesTo) }))
+  const path = target.reached || target.peer === undefined ? [] : routesTo?.(target.peer) ?? []
+  if (path.length === 0 && !fork) return target
+  return { ...target, ...path.length > 0 && { reached: { path } }, ...fork && { fork } }
 }

@@ -67,6 +67,26 @@ test('what a policy wants is registered, refreshed for hours, and taken back at 
   assert.equal([enrolments.list(), clock.pending], [[], 0], 'and nothing begins after that')
 })
 
+test('calls go through what the registrar said last, while we are registered', async () => {
+  const { clock, enrolments, answers } = world()
+  const through = (...routes: readonly string[]): RegisterOutcome => ({
+    ...granted, headers: [['Expires', '600'], ...routes.map(route => ['Service-Route', route] as const)],
+  })
+  answers(() => through('<sip:p1.example;lr>, <sip:p2.example;lr>', '<sip:strict.example>', '<tel:+331>', 'nonsense'))
+  enrolments.adopt({ enrolments: [orange, sfr] })
+  assert.equal(enrolments.routesTo('orange'), [], 'not yet')
+  await clock.pass(0)
+  assert.equal(enrolments.routesTo('orange'), ['<sip:p1.example;lr>', '<sip:p2.example;lr>'])
+  assert.equal(enrolments.routesTo('nobody'), [])
+  answers(() => through('<sip:p3.example;lr>'))
+  await clock.pass(500_000)
+  assert.equal(enrolments.routesTo('orange'), ['<sip:p3.example;lr>'])
+  answers(() => ({ cause: 'timeout' }))
+  await clock.pass(1_200_000)
+  assert.equal(enrolments.routesTo('orange'), [], 'what ended leads nowhere')
+  await enrolments.leave()
+})
+
 test('a registrar that is gone costs nothing while there is another, and is said when there is none', async () => {
   const { clock, enrolments, sent, lines, gauges, answers } = world()
   answers(({ registrar }) => registrar === 'sip:r1.example' ? { cause: 'timeout' } : granted)

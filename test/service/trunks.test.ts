@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createLog } from '../../src/base/log.ts'
 import { startService, type Service } from '../../src/service.ts'
+import { phone } from '../edge/phones.ts'
 import { startFront } from '../support/edges.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
@@ -122,6 +123,30 @@ test('a clean stop takes the registration back; a reload moves it, and says noth
     })
   }
   assert.equal(await phonesOf(them), [])
+})
+
+test('calls go through the proxy its registrar told us of (RFC 3608)', async () => {
+  const [registrar, proxy, caller] = [await phone('udp'), await phone('udp'), await phone('udp')]
+  registrar.edge.onRegister?.({
+    lost() {},
+    take: request => request.respond(200, 'OK', [['Expires', '600'], ['Service-Route', `<${proxy.uri};lr>`]]),
+  })
+  {
+    await using us = await started(`policy: 1
+peers:
+  carrier: { contact: "${registrar.uri}", register: { as: "sip:acme@${registrar.uri.slice(4)}" } }
+rules: [{ name: out, when: { peer: anyone }, do: { dial: carrier } }]
+`, {})
+    await registered(us)
+    const call = caller.dial(`sip:bob@${us.sip}`)
+    const { leg } = await proxy.taken()
+    const routes = leg.invite.headers.filter(([name]) => name.toLowerCase() === 'route').map(([, value]) => value)
+    assert.equal([leg.invite.requestUri, routes], [`sip:bob@${registrar.uri.slice(4)}`, [`<${proxy.uri};lr>`]])
+    leg.reject(486, undefined)
+    assert.is((await call.next('refused', 4_000)).status, 486)
+    assert.is(registrar.arrived.length, 0)
+  }
+  for (const each of [registrar, proxy, caller]) await each.close()
 })
 
 test('a wrong password is said, by the API, the log and the health', async () => {
