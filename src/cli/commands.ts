@@ -50,6 +50,10 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./diff.ts')).diff,
   },
   {
+    name: 'recording', summary: 'make keys for recordings, and open what was sealed for one',
+    load: async () => (await import('./recording.ts')).recording,
+  },
+  {
     name: 'init', summary: 'write a first policy with its tests',
     load: async () => (await import('./init.ts')).init,
   },

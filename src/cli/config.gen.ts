@@ -479,6 +479,15 @@ export interface ConfigFile {
      * Example: "10GB".
      */
     readonly free?: string
+    /**
+     * The public key that audio is sealed for: its files are then in the format of age, end in .age, and
+     * only who has the private key can open them, with pointsman recording open or age itself; we cannot.
+     * The description beside them stays readable. What rtpengine writes during a call is not sealed: give
+     * it a folder in memory. Make a pair of keys with pointsman recording key. Left out, files are written
+     * as they were heard.
+     * Example: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".
+     */
+    readonly 'seal-for'?: string
   }
   /**
    * Where messages go that callers leave: a folder for each box, with a WAV file a message and a JSON
@@ -1341,6 +1350,14 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "default": "100MB",
           "examples": [
             "10GB"
+          ]
+        },
+        "seal-for": {
+          "description": "The public key that audio is sealed for: its files are then in the format of age, end in .age, and only who has the private key can open them, with pointsman recording open or age itself; we cannot. The description beside them stays readable. What rtpengine writes during a call is not sealed: give it a folder in memory. Make a pair of keys with pointsman recording key. Left out, files are written as they were heard.",
+          "type": "string",
+          "minLength": 1,
+          "examples": [
+            "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
           ]
         }
       }

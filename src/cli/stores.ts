@@ -3,18 +3,26 @@ import { dirname, resolve } from 'node:path'
 import type { MailSettings } from '../apps/mail/mailroom.ts'
 import { secretName } from '../policy/secret-name.ts'
 import type { RecordingsSettings } from '../recording/recorder.ts'
+import { CommandFailed } from './command.ts'
 import type { ReadConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config.gen.ts'
 import { Reading } from './reading.ts'
 import { isMisread, readSize, type Settings } from './settings.ts'
 
 const DAY_MS = 86_400_000
+/** What a private key of age begins with. */
+const privateKey = /^AGE-SECRET-KEY-/i
 const USUAL_FREE = 100 * 1024 * 1024
 
 export function recordingsIn(path: string, { tree, refuse }: ReadConfigFile): RecordingsSettings | undefined {
   const { recordings } = tree
   if (!recordings) return undefined
-  const { dir, keep } = recordings
+  const { dir, keep, 'seal-for': sealFor } = recordings
+  if (sealFor !== undefined && privateKey.test(sealFor)) {
+    // Not drawn: the line would show it.
+    throw new CommandFailed(`${path}: recordings.seal-for holds a private key, with which the router could open `
+      + 'what it recorded; write the public one, age1…, and keep this elsewhere')
+  }
   const size = (name: 'size' | 'free'): number | undefined => {
     const text = recordings[name]
     const bytes = text === undefined ? undefined : readSize(text)
@@ -22,7 +30,7 @@ export function recordingsIn(path: string, { tree, refuse }: ReadConfigFile): Re
   }
   return {
     dir: resolve(dirname(path), dir), engineDir: resolve(dirname(path), recordings['engine-dir']),
-    ageMs: keep === undefined ? undefined : keep * DAY_MS, size: size('size'), free: size('free') ?? USUAL_FREE,
+    ageMs: keep === undefined ? undefined : keep * DAY_MS, size: size('size'), free: size('free') ?? USUAL_FREE, sealFor,
   }
 }
 

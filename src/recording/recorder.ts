@@ -11,7 +11,8 @@ import type { LiveCalls } from '../call/live-calls.ts'
 import type { RecordingsPort } from '../media/media.ts'
 import { lackOfRoom, ownFolder } from '../spool/room.ts'
 import { sweep, type Retention } from './retention.ts'
-import { writeRecording, type RecordedCall } from './write.ts'
+import { sealFor } from './seal.ts'
+import { writeRecording, type RecordedCall, type WritePlaces } from './write.ts'
 
 export interface RecordingsSettings extends Retention {
   readonly dir: string
@@ -19,6 +20,8 @@ export interface RecordingsSettings extends Retention {
   readonly engineDir: string
   /** Bytes that must stay free in both. */
   readonly free: number
+  /** The public key audio is sealed for, `age1…`; undefined writes it as it was heard. */
+  readonly sealFor: string | undefined
 }
 
 export interface RecorderPorts {
@@ -41,11 +44,12 @@ const LOOKS_PER_SWEEP = 30
 /** Calls whose files are still to be written. Those past it stay as the engine left them. */
 const WAITING_MAX = 10_000
 
-/** @throws RouterError CONFIG_INVALID for a folder that cannot be used */
+/** @throws RouterError CONFIG_INVALID for a folder, or a key, that cannot be used */
 export async function createRecorder(settings: RecordingsSettings, ports: RecorderPorts): Promise<Recorder> {
+  const seal = settings.sealFor === undefined ? undefined : sealFor(settings.sealFor)
   try {
     await ownFolder(settings.dir)
-    const recorder = new FileRecorder(settings, ports)
+    const recorder = new FileRecorder(settings, { ...settings, seal }, ports)
     await recorder.look()
     return recorder
   } catch (error) {
@@ -55,6 +59,7 @@ export async function createRecorder(settings: RecordingsSettings, ports: Record
 
 class FileRecorder implements Recorder {
   readonly #settings: RecordingsSettings
+  readonly #places: WritePlaces
   readonly #ports: RecorderPorts
   #waiting: RecordedCall[] = []
   #writing: Promise<void> | undefined
@@ -65,8 +70,9 @@ class FileRecorder implements Recorder {
   #looking: Promise<void> = Promise.resolve()
   #closed = false
 
-  constructor(settings: RecordingsSettings, ports: RecorderPorts) {
+  constructor(settings: RecordingsSettings, places: WritePlaces, ports: RecorderPorts) {
     this.#settings = settings
+    this.#places = places
     this.#ports = ports
   }
 
@@ -126,7 +132,7 @@ class FileRecorder implements Recorder {
     for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
       const { callUid } = next
       try {
-        const seconds = await writeRecording(next, this.#settings)
+        const seconds = await writeRecording(next, this.#places)
         metrics.recordings.inc({ outcome: seconds === undefined ? 'empty' : 'written' })
         log.info({ callUid, seconds }, 'call recorded')
         this.#unwritten = undefined

@@ -10,7 +10,7 @@ export interface Retention {
 }
 
 /** Names of ours; whatever else lies in the folder is not touched. */
-const ours = /^([0-9a-f]{20})(?:-\d+)?\.(?:wav|pcap|json)(?:\.part)?$/
+const ours = /^([0-9a-f]{20})(?:-\d+)?\.(?:wav|pcap|json)(?:\.age)?(?:\.part)?$/
 
 interface Kept {
   readonly paths: string[]

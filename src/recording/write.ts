@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { CallEvent } from '../call/feed.ts'
 import { RATE } from '../audio/timeline.ts'
+import { SEALED, type Seal } from './seal.ts'
 import { surveyOf, wavOf, type Survey } from './wav.ts'
 
 /** A call whose recording is over. */
@@ -15,6 +16,8 @@ export interface WritePlaces {
   readonly dir: string
   /** What the engine has as its `--recording-dir`. */
   readonly engineDir: string
+  /** What becomes of audio on its way to a file; without it that is as it was heard. */
+  readonly seal?: Seal | undefined
 }
 
 /** Only the owner reads what people said. */
@@ -57,10 +60,11 @@ function keptOf({ heard, unheard, files }: Survey): readonly string[] {
   return Object.keys(unheard).length > 0 && (heard.a === 0 || heard.b === 0) ? files : []
 }
 
-async function put({ dir }: WritePlaces, name: string, pieces: AsyncIterable<Buffer>): Promise<string> {
+async function put({ dir, seal }: WritePlaces, audio: string, pieces: AsyncIterable<Buffer>): Promise<string> {
+  const name = seal ? `${audio}${SEALED}` : audio
   const part = join(dir, `${name}.part`)
   try {
-    await pipeline(pieces, createWriteStream(part, { mode: MODE }))
+    await pipeline(seal ? seal(pieces) : pieces, createWriteStream(part, { mode: MODE }))
     await rename(part, join(dir, name))
   } catch (error) {
     await rm(part, { force: true })

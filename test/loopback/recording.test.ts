@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { recording } from '../../src/cli/recording.ts'
+import { runCommand } from '../cli/run-command.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { openPhone } from '../support/phone.ts'
@@ -28,8 +30,8 @@ const policy = (calleePort: number): string => `policy: 1
 rules:
   - { name: recorded, when: { peer: anyone }, record: true, do: { dial: "sip:127.0.0.1:${calleePort}" } }
 `
-const config = (dir: string, engineDir: string): string =>
-  JSON.stringify({ recordings: { dir, 'engine-dir': engineDir, free: '64KB' } })
+const config = (dir: string, engineDir: string, more: object = {}): string =>
+  JSON.stringify({ recordings: { dir, 'engine-dir': engineDir, free: '64KB', ...more } })
 
 test('the router and the engine are ready', async () => {
   port = await freePort()
@@ -129,6 +131,34 @@ test('a recorded call makes a file with both sides in time, and a pause makes si
   assert.is(await router.metric('pointsman_recordings_total'), 1)
 })
 
+test('a sealed recording is one to whoever has the key', async () => {
+  const [sealedDir, spool, key] = ['sealed', 'engine', 'key.txt'].map(name => join(places.path, name)) as [
+    string, string, string,
+  ]
+  const { out } = await runCommand(recording, ['key', key])
+  await places.write('sealed.json', config(sealedDir, spool, { 'seal-for': out.trim() }))
+  const calleePort = await freePort()
+  await using sealing = await startRouter({
+    rtpengine: [engine.address], policy: policy(calleePort), args: ['--config', join(places.path, 'sealed.json')],
+  })
+  const call = await talk(sealing, calleePort)
+  call.annRtp.talkTo(call.annTo)
+  call.bobRtp.talkTo(call.bobTo)
+  await sleep(600)
+  await call.hangUp()
+  const file = join(sealedDir, `${call.uid}.wav.age`)
+  await eventually(5000, 'the recording', async () => (await readdir(sealedDir)).includes(`${call.uid}.json`))
+  assert.equal((await readdir(sealedDir)).sort(), [`${call.uid}.json`, `${call.uid}.wav.age`])
+  assert.match(await readFile(file, 'latin1'), /^age-encryption\.org\/v1\n/)
+  assert.is((await stat(file)).mode & 0o777, 0o600)
+  const described = JSON.parse(await readFile(join(sealedDir, `${call.uid}.json`), 'utf8')) as { files: string[] }
+  assert.equal(described.files, [`${call.uid}.wav.age`])
+  assert.equal(await readdir(join(spool, 'pcaps')), [], 'nothing of it is left that can be read')
+  await runCommand(recording, ['open', file, '--key', key])
+  const { left, right } = readWav(await readFile(join(sealedDir, `${call.uid}.wav`)))
+  assert.ok(loudAt(left, 440, 0.3) && loudAt(right, 1_000, 0.3), 'both are heard')
+})
+
 test('the router and the engine are gone', async () => {
   assert.is(await router.stop(), 0)
   await engine.stop()
@@ -141,7 +171,8 @@ test('on a full disk the recording stops and the call goes on', async () => {
   const small = await startRtpengine({
     args: [`--recording-dir=${spool}`, '--recording-method=pcap', '--recording-format=eth'],
   })
-  await places.write('small.json', config(join(disk.path, 'recordings'), spool))
+  const { out } = await runCommand(recording, ['key', join(places.path, 'small-key.txt')])
+  await places.write('small.json', config(join(disk.path, 'recordings'), spool, { 'seal-for': out.trim() }))
   const calleePort = await freePort()
   await using full = await startRouter({
     rtpengine: [small.address], policy: policy(calleePort),
@@ -164,7 +195,7 @@ test('on a full disk the recording stops and the call goes on', async () => {
   await disk.empty()
   await eventually(8000, 'room again', async () => (await full.admin('GET', '/healthz')).text.includes('"ok"'))
   await eventually(8000, 'the file of what was heard before', async () =>
-    (await readdir(join(disk.path, 'recordings'))).includes(`${wished.uid}.wav`))
+    (await readdir(join(disk.path, 'recordings'))).includes(`${wished.uid}.wav.age`))
   await full.stop()
   await small.stop()
 })

@@ -23,6 +23,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'ws': ['src/stack/transport/', 'src/media/'],
   'ioredis': ['src/state/', 'src/lookups/redis.ts', 'src/cdr/sinks/redis.ts'],
   'pg': ['src/cdr/sinks/postgres.ts'],
+  'age-encryption': ['src/recording/seal.ts'],
   'jose': ['src/auth/jwt.ts'],
   'ical.js': ['src/policy/calendars'],
 }

@@ -19,6 +19,7 @@ const needed: readonly DebianPackage[] = [
   { name: 'redis-server', program: 'redis-server', purpose: 'the store of the lookup tests' },
   { name: 'postgresql', program: 'postgres', purpose: 'the database of the call record tests' },
   { name: 'tcpdump', program: 'tcpdump', purpose: 'what really went over the wire, for test/loopback' },
+  { name: 'age', program: 'age', purpose: 'what opens sealed recordings beside our own command' },
   { name: 'openssl', program: 'openssl', purpose: 'the certificates of the TLS tests' },
 ]
 
