@@ -85,13 +85,13 @@ export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): App
   function callWith(stage: CallStage, call: AppCall, before?: AppBefore['talk']): Call {
     const { uid, leg, known: { policy, facts }, decision, callerMedia, outcome: { work, around }, release } = call
     // How its audio comes is the application's own to say, and whom it leads to is recorded, on the session both share.
-    const { media: _, record: _record, ...rest } = around
+    const { media: _, ...rest } = around
     const carried: Call = new Call({
       ...ports, media: stage.media, signaling: { dial: request => stage.enter(request, carried.lending) },
     }, {
       uid, leg, facts, decision, release, path: 'relay', digest: policy.digest,
       callerMedia,
-      plan: { ...rest, tiers: [], failover: appFailover },
+      plan: { ...rest, record: false, tiers: [], failover: appFailover },
       hunt: { targets: [targetFor(work)], enter: () => noPlace },
       transferOfCaller: policy.transferOf(facts.peer),
     }, before)

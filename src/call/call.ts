@@ -191,7 +191,7 @@ export class Call implements LiveCall {
       case 'tell-answered': {
         this.#line.answered()
         this.#answeredAtMs = this.#ports.clock.nowMs()
-        this.#media.recording.answered()
+        this.#media.answeredBy(this.#line.targetAt(effect.attempt))
         const { node } = this.#media
         const mediaNode = node === undefined ? {} : { mediaNode: node }
         return this.#tellOfLeg(effect.attempt, leg => ({ on: 'answered', leg, ...mediaNode }))

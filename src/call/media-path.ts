@@ -1,18 +1,19 @@
 /** Where the media of a call goes, and on whose terms. */
 import type { MediaPath, PartyMedia } from '../media/media.ts'
 import type { Contact, DialPlan, MediaWords, Target } from '../policy/decision.ts'
-import { pathOf, termsOf } from '../policy/media-terms.ts'
+import { pathUnrecorded, termsOf } from '../policy/media-terms.ts'
+import { wishFor } from '../policy/recorded.ts'
 
 /** One path for the whole call, as the policy says; where it does not, what there is. */
 export function pathFor(
   plan: DialPlan, targets: readonly Target[], caller: MediaWords | undefined, canRelay: boolean,
 ): MediaPath {
-  return pathOf({ plan: canRelay ? plan : unheard(plan), caller, targets }) ?? (canRelay ? 'relay' : 'direct')
-}
-
-/** Without an engine a recording that is only wished for, or a word before the end, keeps nobody from talking. */
-function unheard({ media, record }: DialPlan): Pick<DialPlan, 'media' | 'record'> {
-  return { ...media && { media }, ...record?.mandatory && { record } }
+  const wishes = targets.map(target => wishFor({ plan, caller, target }))
+  // Without an engine a recording that is only wished for, or a word before the end, keeps nobody from talking.
+  if (wishes.some(wish => wish && (wish.mandatory || canRelay))) return 'relay'
+  const { media, longest } = plan
+  const heard = { ...media && { media }, ...canRelay && longest && { longest } }
+  return pathUnrecorded({ plan: heard, caller, targets }) ?? (canRelay ? 'relay' : 'direct')
 }
 
 /** How the callee of an attempt wants its media; each attempt has terms of its own. */

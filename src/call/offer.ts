@@ -6,6 +6,7 @@ import { RouterError } from '../base/errors.ts'
 import type { MediaCounts, MediaPath, MediaPlane, MediaSession, MediaSnapshot, Mishap, Side } from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { termsOf } from '../policy/media-terms.ts'
+import { wishFor } from '../policy/recorded.ts'
 import type { MediaFacts } from './feed.ts'
 import { codecNames } from '../sdp/codecs.ts'
 import { calleeMedia } from './media-path.ts'
@@ -68,7 +69,7 @@ export class CallMedia {
 
   /** @param onMishap told what befalls the session */
   constructor(
-    plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'wish'>,
+    plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session'>,
     onMishap: (mishap: Mishap) => void, before?: CallMediaSnapshot,
   ) {
     this.#plane = plane
@@ -80,7 +81,7 @@ export class CallMedia {
     this.#answered = before?.answered
     this.#firstOffer = before?.firstOffer
     this.#newestAnswer = before?.newestAnswer
-    const ports = { ...recording, session: () => this.#session, wish: order.plan.record }
+    const ports = { ...recording, session: () => this.#session }
     this.recording = new CallRecording(ports, before?.recording)
   }
 
@@ -142,6 +143,12 @@ export class CallMedia {
     } catch (error) {
       return { error }
     }
+  }
+
+  /** The two talk from here on. @param target who answered */
+  answeredBy(target: Target | undefined): void {
+    const { plan, callerMedia: caller } = this.#order
+    this.recording.answered(wishFor({ plan, caller, target }))
   }
 
   /** Ends the session after whatever is still under way; what waits behind that is not asked any more. */

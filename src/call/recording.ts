@@ -4,7 +4,7 @@
  */
 import { RouterError } from '../base/errors.ts'
 import type { MediaSession, RecordedMedia, RecordingsPort } from '../media/media.ts'
-import type { AroundDial } from '../policy/decision.ts'
+import type { RecordWish } from '../policy/decision.ts'
 
 /** What can be asked of a recording. */
 export type RecordingWord = 'start' | 'pause' | 'resume' | 'stop'
@@ -22,6 +22,8 @@ export interface RecordingMoment {
 export interface RecordingSnapshot {
   readonly state: RecordingState
   readonly moments: readonly RecordingMoment[]
+  /** What the policy wants of it. */
+  readonly wish?: RecordWish | undefined
 }
 
 /** What each word leads to; a word that is not there makes no sense then. */
@@ -41,7 +43,6 @@ type Told =
 export interface CallRecordingPorts {
   /** The media of the call, once it has some. */
   readonly session: () => Pick<MediaSession, 'record' | 'recorded'> | undefined
-  readonly wish: AroundDial['record']
   readonly port: RecordingsPort | undefined
   readonly nowMs: () => number
   readonly tell: (event: Told) => void
@@ -53,12 +54,14 @@ export class CallRecording {
   readonly #ports: CallRecordingPorts
   readonly #moments: RecordingMoment[]
   #state: RecordingState
+  #wish: RecordWish | undefined
   #answered: boolean
   #over = false
 
   constructor(ports: CallRecordingPorts, before?: RecordingSnapshot) {
     this.#ports = ports
     this.#state = before?.state ?? 'off'
+    this.#wish = before?.wish
     this.#moments = [...before?.moments ?? []]
     this.#answered = before !== undefined
   }
@@ -68,13 +71,14 @@ export class CallRecording {
   }
 
   snapshot(): RecordingSnapshot {
-    return { state: this.#state, moments: [...this.#moments] }
+    return { state: this.#state, moments: [...this.#moments], wish: this.#wish }
   }
 
-  /** The two talk from here on. */
-  answered(): void {
+  /** The two talk from here on. @param wish what the policy wants; undefined waits until somebody asks */
+  answered(wish: RecordWish | undefined): void {
     this.#answered = true
-    if (this.#ports.wish) this.#do('start')
+    this.#wish = wish
+    if (wish) this.#do('start')
   }
 
   /** @returns whether it could be asked for now; whether it was done, events tell */
@@ -139,6 +143,6 @@ export class CallRecording {
 
   #failed(why: string): void {
     this.#ports.tell({ on: 'recording', did: 'failed', why })
-    if (this.#ports.wish?.mandatory && !this.#over) this.#ports.hangUp(`it cannot be recorded: ${why}`)
+    if (this.#wish?.mandatory && !this.#over) this.#ports.hangUp(`it cannot be recorded: ${why}`)
   }
 }

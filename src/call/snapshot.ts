@@ -143,7 +143,7 @@ function outcomeWritten(outcome: Outcome, facts: CallFacts): WrittenOutcome {
 function planWritten({ pool, media, transfer, record, longest, limits }: DialPlan): DialPlan {
   return {
     tiers: [], headers: [], failover: standardFailover, ...pool !== undefined && { pool }, ...media && { media },
-    ...transfer && { transfer }, ...record && { record }, ...longest && { longest },
+    ...transfer && { transfer }, ...record !== undefined && { record }, ...longest && { longest },
     ...limits && { limits },
   }
 }

@@ -30,7 +30,8 @@ export function recordingsIn(path: string, { tree, refuse }: ReadConfigFile): Re
   }
   return {
     dir: resolve(dirname(path), dir), engineDir: resolve(dirname(path), recordings['engine-dir']),
-    ageMs: keep === undefined ? undefined : keep * DAY_MS, size: size('size'), free: size('free') ?? USUAL_FREE, sealFor,
+    ageMs: keep === undefined ? undefined : keep * DAY_MS, size: size('size'),
+    free: size('free') ?? USUAL_FREE, sealFor,
   }
 }
 

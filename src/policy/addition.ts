@@ -11,7 +11,7 @@ interface Around {
   readonly headers: DialPlan['headers']
   readonly identity: DialPlan['identity'] | undefined
   readonly transfer: DialPlan['transfer'] | undefined
-  readonly record: DialPlan['record'] | false
+  readonly record: DialPlan['record'] | undefined
   readonly longest: DialPlan['longest'] | undefined
   readonly limits: NonNullable<DialPlan['limits']>
   readonly timers: Timers | undefined
@@ -43,7 +43,7 @@ export function additionOf(around: Around): Addition | undefined {
     const timed = timers && timedBy({ ...compileTimers(timers), ...plan.timers }, plan.failover)
     const wider = Object.freeze({
       ...plan, ...(chosen && { media: chosen }), headers: all, ...(shown && { identity: shown }),
-      ...(transfers && { transfer: transfers }), ...(recorded && { record: recorded }),
+      ...(transfers && { transfer: transfers }), ...(recorded !== undefined && { record: recorded }),
       ...(lasts && { longest: lasts }),
       ...(counted.length > 0 && { limits: counted }), ...timed,
     })

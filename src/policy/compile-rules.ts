@@ -2,9 +2,9 @@
 import type { Sliced } from '../base/sliced.ts'
 import { additionOf } from './addition.ts'
 import { conditionsOf, guardOf } from './conditions.ts'
-import type { Outcome } from './decision.ts'
 import type { RuleTree } from './evaluate.ts'
-import { atGroup, atRoot, inherit, outcomeOf, type Inherited, type RuleScope } from './inherited.ts'
+import { atGroup, atRoot, inherit, outcomeOf, type Inherited } from './inherited.ts'
+import type { RuleScope } from './rule-scope.ts'
 import type { SourceMap } from './position.ts'
 import { branchOf, ruleNode, type Branch, type RuleNode } from './rule-tree.ts'
 import type { Action, PolicyFile, Rule } from './schema.gen.ts'
@@ -49,7 +49,7 @@ export function* compileRules(
   work.paths.push(...admit.map(({ rule }) => rule.path))
   const branch = yield* compileBranch(tree.rules ?? [], atRoot, work)
   const at = source.at([OTHERWISE], 'key')
-  const last = (outcome: Outcome | Branch, because: string): RuleNode => ({
+  const last = (outcome: RuleNode['leads'], because: string): RuleNode => ({
     ...ruleNode(OTHERWISE, at, 0, [], outcome),
     held: Object.freeze({ rule: OTHERWISE, at, held: true, because, depth: 0 }),
   })
@@ -114,6 +114,6 @@ function* otherwiseOf(
   return ruleNode(name, at, around.depth, guard ? [guard] : [], leads, { adds })
 }
 
-function* leadsOf(action: Action, around: Inherited, work: Work): Sliced<Outcome | Branch> {
+function* leadsOf(action: Action, around: Inherited, work: Work): Sliced<RuleNode['leads']> {
   return action.goto === undefined ? outcomeOf(action, around, work.scope) : yield* work.group(action.goto)
 }

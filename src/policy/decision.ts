@@ -73,14 +73,20 @@ export interface AroundDial {
   readonly identity?: Identity
   /** What becomes of transfers either side asks for; undefined leaves it to its peer. */
   readonly transfer?: TransferWord
-  /** The call is recorded from its answer on, `mandatory` else ended; undefined when it is not. */
-  readonly record?: { readonly mandatory: boolean }
+  /** The call is recorded from its answer on, or is not; undefined leaves it to the peers. */
+  readonly record?: RecordWish | false
   /** How long the two may talk; undefined for as long as they like. */
   readonly longest?: Longest
   /** The limits of the rules on the way, outermost first; left out when there are none. */
   readonly limits?: readonly RuleLimit[]
   /** What the rules say of attempts' times; the failover has them already. */
   readonly timers?: Timers
+}
+
+/** How a call is recorded. */
+export interface RecordWish {
+  /** It is ended when it cannot be, or no longer. */
+  readonly mandatory: boolean
 }
 
 /** The inside of a decision to dial. */
@@ -130,6 +136,7 @@ export interface MediaWords {
   readonly nat?: boolean
   readonly video?: 'pass' | 'refuse'
   readonly fax?: 'pass' | 'refuse'
+  readonly record?: RecordWish | false
 }
 
 /** Targets of equal rank and how to order them for one call. */

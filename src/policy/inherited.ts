@@ -1,23 +1,16 @@
 /** What a rule takes over from the rules around it, and what an action makes of that. */
 import { ANYONE } from './call-conditions.ts'
-import { compileAnyDial, compileWork, type DialScope } from './compile-dial.ts'
+import { compileAnyDial, compileWork } from './compile-dial.ts'
 import { headersOf } from './compile-targets.ts'
-import type { ConditionScope } from './condition.ts'
 import type { AroundDial, HeaderEdits, MediaWords, Outcome, RuleLimit, TransferWord } from './decision.ts'
 import type { Path } from './position.ts'
 import { compileLimit, isCount, longestOf } from './call-limit.ts'
+import { compileRecord } from './recorded.ts'
+import type { RuleScope } from './rule-scope.ts'
 import { compileIdentity, type Identity } from './sending.ts'
-import type { DigestRealm } from './secrets.ts'
 import type {
-  Action, Condition, Dial, RecordChoice, Redirect, Reject, Rule, RuleLimit as RuleLimitSource, Timers,
+  Action, Condition, Dial, Redirect, Reject, Rule, RuleLimit as RuleLimitSource, Timers,
 } from './schema.gen.ts'
-
-/** Everything rules name. */
-export interface RuleScope extends ConditionScope, Omit<DialScope, keyof ConditionScope> {
-  readonly media: ReadonlyMap<string, MediaWords>
-  readonly headers: ReadonlyMap<string, HeaderEdits>
-  readonly digests: readonly DigestRealm[]
-}
 
 /** What holds at a place among the rules. */
 export interface Inherited {
@@ -31,8 +24,7 @@ export interface Inherited {
   readonly headers: readonly HeaderEdits[]
   readonly identity: Identity | undefined
   readonly transfer: TransferWord | undefined
-  /** False where a rule inside said no to what the rule around says. */
-  readonly record: AroundDial['record'] | false
+  readonly record: AroundDial['record']
   /** How long the two may talk. */
   readonly longest: AroundDial['longest'] | undefined
   readonly limits: readonly RuleLimit[]
@@ -60,7 +52,7 @@ export function inherit(rule: Rule, name: string, path: Path, around: Inherited,
     headers: [...around.headers, ...headersOf(rule.headers, scope.headers, scope.lists)],
     identity: rule.identity ? compileIdentity(rule.identity, scope.numbers) : around.identity,
     transfer: rule.transfer ?? around.transfer,
-    record: rule.record === undefined ? around.record : wishOf(rule.record),
+    record: rule.record === undefined ? around.record : compileRecord(rule.record),
     longest: longestOf(rule.limit, scope.document?.promptsIn) ?? around.longest,
     limits: rule.limit && isCount(rule.limit) ? [...around.limits, limitOf(rule.limit, name)] : around.limits,
     timers: rule.timers ? { ...around.timers, ...rule.timers } : around.timers,
@@ -89,7 +81,7 @@ function dialOf(dial: Dial, key: string, around: Inherited, scope: RuleScope): O
 function aroundOf({ headers, media, identity, transfer, record, longest, limits }: Inherited): AroundDial {
   return Object.freeze({
     ...(media && { media }), headers: Object.freeze([...headers]), ...(identity && { identity }),
-    ...(transfer && { transfer }), ...(record && { record }), ...(longest && { longest }),
+    ...(transfer && { transfer }), ...(record !== undefined && { record }), ...(longest && { longest }),
     ...(limits.length > 0 && { limits: Object.freeze(limits) }),
   })
 }
@@ -109,10 +101,6 @@ function plainly(name: string, around: Inherited, scope: RuleScope): Outcome {
   const outcome = outcomes.get(name) ?? dialOf(name, `to ${name}`, around, scope)
   outcomes.set(name, outcome)
   return outcome
-}
-
-function wishOf(record: RecordChoice): AroundDial['record'] | false {
-  return record !== false && Object.freeze({ mandatory: record !== true && record.mandatory === true })
 }
 
 /** What one call too many hears, unless the rule says otherwise: that the line is busy. */

@@ -1,5 +1,6 @@
 /** What peers and rules say of media, and the terms on which one caller and one target come together. */
 import type { DialPlan, MediaWords, Target } from './decision.ts'
+import { compileRecord, wishFor } from './recorded.ts'
 import type { MediaProfile } from './schema.gen.ts'
 
 /** How one party wants its media, nothing left open. */
@@ -30,15 +31,16 @@ export const builtinMedia: ReadonlyMap<string, MediaWords> = new Map<string, Med
 
 /** A profile as written; what it leaves out is left to others, but for where its audio goes. */
 export function compileMedia(profile: MediaProfile, name: string): MediaWords {
-  const { allow: _, ...written } = profile
-  return Object.freeze({ name, anchor: 'always', ...written })
+  const { allow: _, record, ...written } = profile
+  const wish = record === undefined ? {} : { record: compileRecord(record) }
+  return Object.freeze({ name, anchor: 'always', ...written, ...wish })
 }
 
 /** The terms of a party. Later words win, key by key. */
 export function termsOf(...words: readonly (MediaWords | undefined)[]): MediaTerms {
   const said = words.filter(each => each !== undefined)
   if (said.length === 0) return open
-  const { name: _, anchor: __, ...terms } = Object.assign({}, open, ...said) as MediaTerms & MediaWords
+  const { name: _, anchor: __, record: ___, ...terms } = Object.assign({}, open, ...said) as MediaTerms & MediaWords
   return terms
 }
 
@@ -56,12 +58,19 @@ export interface Parties {
 
 /**
  * Where the media of a call goes: one path for all its attempts, so that failover never moves the
- * caller's. Who is recorded, or told that the time is nearly over, is relayed. Else the rule's word counts
- * first, then a relay that anybody wants or needs, then a direct path that anybody wants. Undefined where
- * nobody says.
+ * caller's. Who is recorded is relayed. Undefined where nobody says.
  */
-export function pathOf({ plan, caller, targets }: Parties): 'relay' | 'direct' | undefined {
-  if (plan.record || plan.longest?.warning) return 'relay'
+export function pathOf(parties: Parties): 'relay' | 'direct' | undefined {
+  const { targets, ...others } = parties
+  return targets.some(target => wishFor({ ...others, target })) ? 'relay' : pathUnrecorded(parties)
+}
+
+/**
+ * The same of a call that is not recorded. Who is told that the time is nearly over is relayed. Else the rule's
+ * word counts first, then a relay that anybody wants or needs, then a direct path that anybody wants.
+ */
+export function pathUnrecorded({ plan, caller, targets }: Parties): 'relay' | 'direct' | undefined {
+  if (plan.longest?.warning) return 'relay'
   const said = plan.media ? [plan.media] : [caller, ...targets.map(({ media }) => media)]
   const anchors = new Set(said.map(words => words?.anchor))
   if (anchors.has('always')) return 'relay'

@@ -1597,6 +1597,13 @@ export interface MediaProfile {
    */
   readonly fax?: 'pass' | 'refuse'
   /**
+   * Whether calls from and to the peer are recorded from their answer on, where no rule says record, and
+   * no media profile a rule names does: their word counts first. Of caller and target it is enough that
+   * one wants it, and mandatory counts when either says so. Without it the other side's word.
+   * Example: true.
+   */
+  readonly record?: RecordChoice
+  /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
    * Example: [{"code":"POL-202","because":"kept for the next carrier"}].
@@ -1780,8 +1787,9 @@ export interface Rule {
   readonly transfer?: TransferChoice
   /**
    * Whether the calls this rule sends on are recorded from their answer on. Inherited by the rules
-   * inside; the innermost rule that says it counts. Without it no call is recorded before the API asks
-   * for it.
+   * inside; the innermost rule that says it counts, and wins over every media profile. Without it the
+   * word of the rule's media profile, then that of the caller's and the target's; where nobody says, no
+   * call is recorded before the API asks for it.
    * Example: true.
    */
   readonly record?: RecordChoice
@@ -6533,6 +6541,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
             "refuse"
           ]
         },
+        "record": {
+          "$ref": "#/$defs/record",
+          "description": "Whether calls from and to the peer are recorded from their answer on, where no rule says record, and no media profile a rule names does: their word counts first. Of caller and target it is enough that one wants it, and mandatory counts when either says so. Without it the other side's word.",
+          "examples": [
+            true
+          ]
+        },
         "allow": {
           "$ref": "#/$defs/allow",
           "description": "Warnings that are meant to be, each with the reason. Without it every warning is told.",
@@ -7042,7 +7057,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "record": {
           "$ref": "#/$defs/record",
-          "description": "Whether the calls this rule sends on are recorded from their answer on. Inherited by the rules inside; the innermost rule that says it counts. Without it no call is recorded before the API asks for it.",
+          "description": "Whether the calls this rule sends on are recorded from their answer on. Inherited by the rules inside; the innermost rule that says it counts, and wins over every media profile. Without it the word of the rule's media profile, then that of the caller's and the target's; where nobody says, no call is recorded before the API asks for it.",
           "examples": [
             true,
             {

@@ -11,8 +11,7 @@ import type { LiveCalls } from '../call/live-calls.ts'
 import type { RecordingsPort } from '../media/media.ts'
 import { lackOfRoom, ownFolder } from '../spool/room.ts'
 import { sweep, type Retention } from './retention.ts'
-import { sealFor } from './seal.ts'
-import { writeRecording, type RecordedCall, type WritePlaces } from './write.ts'
+import { placesFor, writeRecording, type RecordedCall, type WritePlaces } from './write.ts'
 
 export interface RecordingsSettings extends Retention {
   readonly dir: string
@@ -46,10 +45,10 @@ const WAITING_MAX = 10_000
 
 /** @throws RouterError CONFIG_INVALID for a folder, or a key, that cannot be used */
 export async function createRecorder(settings: RecordingsSettings, ports: RecorderPorts): Promise<Recorder> {
-  const seal = settings.sealFor === undefined ? undefined : sealFor(settings.sealFor)
+  const places = placesFor(settings)
   try {
     await ownFolder(settings.dir)
-    const recorder = new FileRecorder(settings, { ...settings, seal }, ports)
+    const recorder = new FileRecorder(settings, places, ports)
     await recorder.look()
     return recorder
   } catch (error) {

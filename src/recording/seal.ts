@@ -40,7 +40,9 @@ export class NotOpened extends Error {
  * @param privateKey `AGE-SECRET-KEY-1…`
  * @throws NotOpened
  */
-export async function* opened(sealed: AsyncIterable<Uint8Array>, privateKey: string): AsyncGenerator<Uint8Array> {
+export async function* opened(
+  sealed: AsyncIterable<Uint8Array>, privateKey: string,
+): AsyncGenerator<Uint8Array> {
   const decrypter = new Decrypter()
   try {
     decrypter.addIdentity(privateKey)
@@ -52,7 +54,8 @@ export async function* opened(sealed: AsyncIterable<Uint8Array>, privateKey: str
     pieces = await decrypter.decrypt(ReadableStream.from(sealed))
   } catch (error) {
     throw new NotOpened(/no identity matched/.test(String(error))
-      ? 'it was sealed for another key, or its beginning is damaged' : 'it is no sealed recording, or its beginning is damaged')
+      ? 'it was sealed for another key, or its beginning is damaged'
+      : 'it is no sealed recording, or its beginning is damaged')
   }
   try {
     yield* pieces

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { CallEvent } from '../call/feed.ts'
 import { RATE } from '../audio/timeline.ts'
-import { SEALED, type Seal } from './seal.ts'
+import { SEALED, sealFor, type Seal } from './seal.ts'
 import { surveyOf, wavOf, type Survey } from './wav.ts'
 
 /** A call whose recording is over. */
@@ -18,6 +18,18 @@ export interface WritePlaces {
   readonly engineDir: string
   /** What becomes of audio on its way to a file; without it that is as it was heard. */
   readonly seal?: Seal | undefined
+}
+
+/**
+ * @param publicKey what audio is sealed for
+ * @throws RouterError CONFIG_INVALID for one that is none
+ */
+export function placesFor(
+  { dir, engineDir, sealFor: publicKey }: Pick<WritePlaces, 'dir' | 'engineDir'> & {
+    readonly sealFor: string | undefined
+  },
+): WritePlaces {
+  return { dir, engineDir, seal: publicKey === undefined ? undefined : sealFor(publicKey) }
 }
 
 /** Only the owner reads what people said. */

@@ -81,8 +81,8 @@ async function relay(caller: Phone, callee: Phone, router: Router, engine: Rtpen
   const [directMedian, directP99, directLongest] = direct.quantiles(0.5, 0.99, 1) as [number, number, number]
   const rate = relayed.sent / seconds
   say(`${calls} relayed calls for ${seconds} s, ${relayed.sent} packets, ${rate.toFixed(0)} a second: ` +
-    `${relayed.sent - relayed.received} lost; from sender to receiver ${ms(median)} at the median, ${ms(p99)} at p99, ` +
-    `${ms(longest)} at most; rtpengine took ${(100 * busy).toFixed(0)} % of a core, ` +
+    `${relayed.sent - relayed.received} lost; from sender to receiver ${ms(median)} at the median, ` +
+    `${ms(p99)} at p99, ${ms(longest)} at most; rtpengine took ${(100 * busy).toFixed(0)} % of a core, ` +
     `the senders ${((own.user + own.system) / seconds / 10_000).toFixed(0)} %`)
   say(`${DIRECT_PAIRS} pairs beside them without an engine, ${direct.sent} packets: ${direct.sent - direct.received} ` +
     `lost; ${ms(directMedian)} at the median, ${ms(directP99)} at p99, ${ms(directLongest)} at most; ` +
