@@ -5,7 +5,7 @@ import { lineAt, type Source, type Tree } from './tree.ts'
 /** Where reading begins: the package, the program and its thread, what npm scripts start, and every test. */
 const entries = [
   /^src\/index\.ts$/, /^src\/cli\/main\.ts$/, /^src\/policy\/load-thread\.ts$/,
-  /^test\/.*\.test\.ts$/, /^test\/(?:tools|soak)\/[^/]+\.ts$/, /^test\/demo\/demo\.ts$/,
+  /^test\/.*\.test\.ts$/, /^test\/(?:tools|soak)\/[^/]+\.ts$/, /^test\/demo\/(?:demo|web)\.ts$/,
   /^test\/sim\/run\.ts$/, /^benchmarks\/(?:run|answering)\.ts$/,
 ]
 
