@@ -103,6 +103,7 @@ export async function openRouter(
   policy.onReload(() => targets.adopt(policy.current.policy))
 
   const { phones, apps } = openHouse({ policy, clock, log, plant })
+  feed.subscribe(apps.queues.listener)
   host.edge.onRegister?.(phones)
 
   const calls = new LiveCalls()
