@@ -144,7 +144,8 @@ export class Fork implements PlacedLeg {
     this.#timer?.cancel()
     const elapsedMs = this.#ports.clock.monotonicMs() - this.#beganMs
     for (let next = this.#waiting[0]; next && !this.#over; next = this.#waiting[0]) {
-      const inMs = next.afterMs - elapsedMs
+      // Whole milliseconds: less than a clock can tell would be waited for again and again.
+      const inMs = Math.ceil(next.afterMs - elapsedMs)
       if (inMs > 0 && this.#ringing.length > 0) {
         this.#timer = this.#ports.clock.after(inMs, () => this.#ringNext())
         return
