@@ -36,7 +36,8 @@ rules:
 ` })
   const offer = (rate: number, seconds: number): Promise<CrowdResult> =>
     callAtRate({ transport: carrier, port: router.sipPort, rate: Math.round(rate), seconds })
-  await offer(100, 10)
+  // A router that has just started is no measure.
+  await offer(100, 30)
   const capacity = await capacityOf(router, offer)
   say(`capacity: ${capacity.toFixed(0)} calls/s, the most of which none failed or was refused`)
 
