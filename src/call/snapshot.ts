@@ -35,7 +35,8 @@ export interface TalkSnapshot {
 
 type StateSnapshot = Pick<CallState, 'offer' | 'longest' | 'attempt' | 'agreed' | 'refers'>
 
-const beforeTalk: ReadonlySet<string> = new Set(['new', 'offering', 'dialing', 'ringing', 'answering'])
+/** While it is being answered it is in the middle of something, and is looked at again. */
+const beforeTalk: ReadonlySet<string> = new Set(['new', 'offering', 'dialing', 'ringing'])
 
 /** What a call is made of. */
 export interface CallParts {

@@ -66,6 +66,7 @@ async function talking() {
   signaling.last.happens({ on: 'refused', status: 503, reason: 'Busy', headers: [] })
   await settled()
   signaling.last.happens({ on: 'answer', status: 200, headers: [], body: sdpBody() })
+  const answering = call.snapshot()
   await settled()
   const early = call.snapshot()
   leg.happens({ on: 'ack' })
@@ -74,7 +75,8 @@ async function talking() {
   const written = startWritten({
     on: 'started', callUid: 'u1', atMs: clock.nowMs(), invite: leg.invite, facts, decision, digest: 'd1',
   })
-  return { ...first, call, leg, early, started: throughFile(written), talk: throughFile(talkOf(call.snapshot())) }
+  const talk = throughFile(talkOf(call.snapshot()))
+  return { ...first, call, leg, answering, early, started: throughFile(written), talk }
 }
 
 function talkOf({ talk }: CallSnapshot): TalkSnapshot {
@@ -151,7 +153,8 @@ test('ends when the two have talked as long as they may, the time before counted
 })
 
 test('is at rest only when nothing is under way', async () => {
-  const { early, leg, call, signaling } = await talking()
+  const { answering, early, leg, call, signaling } = await talking()
+  assert.is(answering.stage, 'busy', 'the media engine has still to answer')
   assert.is(early.stage, 'busy', 'the ACK is due')
   leg.happens({ on: 'request', request: { id: 'r1', method: 'INVITE', headers: [], body: sdpBody('v=0\r\n') } })
   assert.is(call.snapshot().stage, 'busy')

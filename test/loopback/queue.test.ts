@@ -109,14 +109,15 @@ test('a caller hears music and their place, and the next agent takes what the fi
 
 test('a caller who waits when the router is killed waits on: music, her place, and an agent', async () => {
   assert.is((await router.admin('DELETE', '/queues/sales/agents/bob')).status, 200)
-  const callers = await Promise.all(['first', 'second'].map(async (user, at) => {
+  const callers: { readonly rtp: RtpPhone; readonly party: ReturnType<typeof ann.dial> }[] = []
+  for (const [at, user] of ['first', 'second'].entries()) {
     const rtp = await RtpPhone.open(500 + 100 * at)
     const party = ann.dial(`sip:sales@${router.sip}`, { from: { user }, body: sdp(rtp.describe()) })
     rtp.talkTo((await party.next('answer')).body?.text ?? '')
     party.leg.ack()
     await eventually(3_000, 'music', async () => (await rtp.listen(200)).level(musicHz) > 2_000)
-    return { rtp, party }
-  }))
+    callers.push({ rtp, party })
+  }
   const [before] = await waiting()
   await new Promise(resolve => { setTimeout(resolve, 1_000) })
   await router.kill9()
