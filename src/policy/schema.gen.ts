@@ -358,6 +358,16 @@ export type Percent = string
  */
 export type FlowSteps = readonly FlowStep[]
 /**
+ * A PIN as it is dialled.
+ * Example: "4711".
+ */
+export type PinDigits = string
+/**
+ * A key of the telephone.
+ * Example: "*".
+ */
+export type ConferenceKey = string
+/**
  * Whom a step calls, and what the caller hears meanwhile.
  * Example: "sales".
  */
@@ -382,16 +392,6 @@ export type PromptFiles = readonly PromptFile[]
  * Example: "closed.wav".
  */
 export type Announce = PromptFile | PromptFiles | AnnounceOptions
-/**
- * A PIN as it is dialled.
- * Example: "4711".
- */
-export type PinDigits = string
-/**
- * A key of the telephone.
- * Example: "*".
- */
-export type ConferenceKey = string
 /**
  * Where a call is sent: a pool, a peer or a SIP URI; a list of those, in order; a pool written in
  * place; what a lookup found, "{lookup.crm.route}", a field of type peer or pool that has a value in
@@ -3148,15 +3148,16 @@ export interface AnnounceOptions {
  */
 export interface Conference {
   /**
-   * What a member dials to get in. Without it and without moderator everybody gets in.
+   * What a member dials to get in: 3 to 12 digits, or the secret they are in, such as `secret:board-pin`.
+   * Without it and without moderator everybody gets in.
    * Example: "4711".
    */
-  readonly pin?: string
+  readonly pin?: PinDigits | SecretRef
   /**
    * What a moderator dials to get in, another than pin. Without it nobody moderates.
    * Example: "90210".
    */
-  readonly moderator?: string
+  readonly moderator?: PinDigits | SecretRef
   /**
    * Asks for the PIN. Without it the caller hears nothing.
    * Example: "pin.wav".
@@ -9700,6 +9701,26 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         }
       ]
     },
+    "pinDigits": {
+      "title": "PinDigits",
+      "x-noun": "3 to 12 digits",
+      "description": "A PIN as it is dialled.",
+      "type": "string",
+      "pattern": "^[0-9]{3,12}$",
+      "examples": [
+        "4711"
+      ]
+    },
+    "conferenceKey": {
+      "title": "ConferenceKey",
+      "x-noun": "a key such as *",
+      "description": "A key of the telephone.",
+      "type": "string",
+      "pattern": "^[0-9*#]$",
+      "examples": [
+        "*"
+      ]
+    },
     "flowDial": {
       "title": "FlowDial",
       "x-noun": "a pool, a peer or a SIP URI, or a map with to",
@@ -10407,26 +10428,6 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         }
       ]
     },
-    "pinDigits": {
-      "title": "PinDigits",
-      "x-noun": "3 to 12 digits",
-      "description": "A PIN as it is dialled.",
-      "type": "string",
-      "pattern": "^[0-9]{3,12}$",
-      "examples": [
-        "4711"
-      ]
-    },
-    "conferenceKey": {
-      "title": "ConferenceKey",
-      "x-noun": "a key such as *",
-      "description": "A key of the telephone.",
-      "type": "string",
-      "pattern": "^[0-9*#]$",
-      "examples": [
-        "*"
-      ]
-    },
     "conference": {
       "title": "Conference",
       "x-noun": "a conference",
@@ -10435,19 +10436,33 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "additionalProperties": false,
       "properties": {
         "pin": {
-          "description": "What a member dials to get in. Without it and without moderator everybody gets in.",
-          "type": "string",
-          "pattern": "^[0-9]{3,12}$",
+          "description": "What a member dials to get in: 3 to 12 digits, or the secret they are in, such as `secret:board-pin`. Without it and without moderator everybody gets in.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/pinDigits"
+            },
+            {
+              "$ref": "#/$defs/secretRef"
+            }
+          ],
           "examples": [
-            "4711"
+            "4711",
+            "secret:board-pin"
           ]
         },
         "moderator": {
           "description": "What a moderator dials to get in, another than pin. Without it nobody moderates.",
-          "type": "string",
-          "pattern": "^[0-9]{3,12}$",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/pinDigits"
+            },
+            {
+              "$ref": "#/$defs/secretRef"
+            }
+          ],
           "examples": [
-            "90210"
+            "90210",
+            "secret:board-moderator"
           ]
         },
         "ask": {
