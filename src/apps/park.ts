@@ -20,15 +20,26 @@ const nothing: App = { digit() { /* nobody listens */ }, over() { /* nothing is 
 
 function fetch(stage: Stage, parked: Parked): App {
   parked.isFetched = true
+  let isOver = false
   const back = (): void => { parked.isFetched = false }
   stage.note(`fetched from ${parked.orbit}`)
-  void stage.answer().then(() => stage.join(parked.stage, {
-    failed: () => {
-      back()
-      stage.hangUp('who waited could not be joined')
+  void stage.answer().then(() => {
+    // Who has hung up meanwhile is nobody to be joined to.
+    if (isOver) return
+    stage.join(parked.stage, {
+      failed: () => {
+        back()
+        stage.hangUp('who waited could not be joined')
+      },
+    })
+  })
+  return {
+    digit() { /* nothing is asked */ },
+    over(why) {
+      isOver = true
+      if (why === 'left') back()
     },
-  }))
-  return { digit() { /* nothing is asked */ }, over: why => { if (why === 'left') back() } }
+  }
 }
 
 function wait(stage: Stage, orbit: string, { music, longestMs, fallback }: PlanFor<'park'>, house: House): App {

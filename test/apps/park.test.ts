@@ -84,8 +84,9 @@ function setUp() {
   const apps = createApps({ clock, log: createLog('silent'), metrics: createMetrics() })
   return {
     clock, orbits: () => apps.parked().map(({ orbit, callUid }) => `${orbit} ${callUid}`),
-    async parks(caller: Caller, its: ParkPlan = plan): Promise<App | undefined> {
+    async parks(caller: Caller, its: ParkPlan = plan, atOnce?: (app: App) => void): Promise<App | undefined> {
       const app = apps.start(caller, its)
+      if (app) atOnce?.(app)
       await clock.pass(0)
       return app
     },
@@ -116,6 +117,17 @@ test('a caller being fetched is not fetched twice, and is there again when that 
   assert.equal(orbits(), ['701 one'])
   await parks(four)
   assert.equal(four.did.at(-1), 'join one')
+})
+
+test('who hangs up before hearing anything fetches nobody, and the caller waits on', async () => {
+  const { orbits, parks } = setUp()
+  const [one, two, three] = [new Caller('one'), new Caller('two'), new Caller('three')]
+  await parks(one)
+  await parks(two, plan, app => app.over('left'))
+  assert.equal(two.did, ['answer'])
+  assert.equal(orbits(), ['701 one'])
+  await parks(three)
+  assert.is(three.did.at(-1), 'join one')
 })
 
 test('one who was transferred to a taken orbit is not joined to whoever waits there', async () => {
