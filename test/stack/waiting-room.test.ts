@@ -48,6 +48,20 @@ test('a limit set shorter than that holds all the same', () => {
   assert.equal(sentAway(room, 1_120), ['a'])
 })
 
+test('into a queue that stands as many are let in as had their turn of late', () => {
+  const room = new WaitingRoom<string>({ ...patience, most: 50 })
+  for (let at = 0; at < 20; at++) assert.ok(room.enter(String(at), '', 0))
+  // One has his turn each 20 ms: five in 100 ms.
+  let entered = 0
+  for (let ms = 20; ms <= 2_000; ms += 20) {
+    room.next()
+    sentAway(room, ms)
+    for (const each of [1, 2, 3]) if (room.enter(`${ms} ${each}`, '', ms) && ms > 1_500) entered += 1
+    if (ms > 1_500) assert.ok(room.size <= 6, `${room.size} wait at ${ms} ms`)
+  }
+  assert.is(entered, 25)
+})
+
 test('who finds no place is not let in', () => {
   const room = new WaitingRoom<string>(patience)
   const entered = Array.from({ length: 7 }, (_, at) => room.enter(String(at), String(at), 0))

@@ -72,6 +72,8 @@ export class Incoming implements ServerHost {
   }
 
   request(received: SipRequest, flow: Flow): void {
+    // Under load every other message is one of these.
+    if (received.method === 'ACK' && this.#stateless.isRefused(received)) return
     const arrival = arrivalOf(received, flow)
     if (!arrival) return this.#ports.refused('malformed')
     // A new call may have to wait, and be turned away, before more is asked of it.
@@ -90,8 +92,7 @@ export class Incoming implements ServerHost {
     const known = this.#servers.get(arrival.key)
     switch (received.method) {
       case 'ACK':
-        if (known) return known.acknowledged(received, flow)
-        return this.#stateless.isRefused(arrival) ? undefined : this.pass(received, flow)
+        return known ? known.acknowledged(received, flow) : this.pass(received, flow)
       case 'CANCEL': return this.#cancel(arrival, known)
       default: return known ? known.repeated(received) : this.#begin(arrival)
     }

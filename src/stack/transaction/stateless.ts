@@ -1,7 +1,6 @@
 /** Answers that need no transaction: made again for a copy of the request, they come out the same (RFC 3261 §8.2.7). */
-import { hash } from 'node:crypto'
 import { header, headerOf } from '../../sip/headers.ts'
-import { tagOf } from '../../sip/name-addr.ts'
+import type { SipRequest } from '../../sip/message.ts'
 import { printMessage } from '../../sip/print.ts'
 import { responseTo } from '../../sip/respond.ts'
 import { Allowance, type Gate, type TurnedAway } from '../gate.ts'
@@ -11,13 +10,13 @@ import type { Arrival } from './arrival.ts'
 export class Stateless {
   readonly #transports: Transports
   readonly #gate: Gate
-  readonly #salt: string
+  readonly #mark: string
 
-  /** @param salt makes the tags ours and unguessable */
-  constructor(transports: Transports, gate: Gate, salt: string) {
+  /** @param mark what all tags of such answers begin with, and no other tag does */
+  constructor(transports: Transports, gate: Gate, mark: string) {
     this.#transports = transports
     this.#gate = gate
-    this.#salt = salt
+    this.#mark = mark
   }
 
   /** Refuses a request; an ACK has no answer. @param reason instead of the usual phrase */
@@ -31,14 +30,16 @@ export class Stateless {
     this.#reply(arrival, status, this.tagFor(arrival.key), undefined, retryAfterS)
   }
 
-  /** Whether an ACK is for a refusal made here: it comes under the key of its INVITE, with the tag we made of that. */
-  isRefused({ received, key }: Arrival): boolean {
-    return tagOf(headerOf(received.headers, 'to') ?? '') === this.tagFor(key)
+  /** Whether an ACK is for a refusal made here, and so says nothing to anybody. Who forges one only silences himself. */
+  isRefused(ack: SipRequest): boolean {
+    return headerOf(ack.headers, 'to')?.includes(`;tag=${this.#mark}`) ?? false
   }
 
-  /** The tag of To in a refusal. */
+  /** The tag of To in a refusal: the mark, and what follows from the request (FNV-1a, 32 bits). */
   tagFor(key: string): string {
-    return hash('sha1', this.#salt + key).slice(0, 20)
+    let sum = 0x811c9dc5
+    for (let at = 0; at < key.length; at++) sum = Math.imul(sum ^ key.charCodeAt(at), 0x01000193)
+    return this.#mark + (sum >>> 0).toString(16).padStart(8, '0')
   }
 
   /** The 200 to a CANCEL that found its INVITE. */

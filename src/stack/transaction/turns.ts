@@ -21,7 +21,7 @@ const REFUSALS = 100
 /** A room that has not been empty for this long is not a burst any more. Milliseconds. */
 const STANDING_MS = 1_000
 const STAND_MS = 200
-/** Refused calls that are remembered, at least; twice as many at most. */
+/** Refused calls over UDP that are remembered, at least; twice as many at most. */
 const REMEMBERED = 20_000
 /** A few MB of INVITEs. */
 const MOST = 1_000
@@ -43,6 +43,8 @@ export class Turns {
   readonly #strangers: WaitingRoom<Arrival>
   /** When this turn's first new call came; undefined before it. */
   #beganMs: number | undefined
+  /** Turned away, and not told yet. */
+  #unsaid: Arrival[] = []
   /** Refused of late, and before that: a copy hears the same, for who heard 503 takes no other answer any more. */
   #refused = new Set<string>()
   #refusedBefore = new Set<string>()
@@ -74,7 +76,7 @@ export class Turns {
     const before = isKnown ? this.#known.size : this.waiting
     if (before === 0 && nowMs - beganMs <= TURN_MS) return take(arrival)
     const room = isKnown ? this.#known : this.#strangers
-    if (!room.enter(arrival.key, arrival, nowMs)) this.#refuse(arrival)
+    if (!room.enter(arrival.key, arrival, nowMs)) this.#turnAway(arrival)
   }
 
   /** Takes a call that waits out of the room: its caller has given up. */
@@ -86,25 +88,37 @@ export class Turns {
     this.#closed = true
     this.#known.clear()
     this.#strangers.clear()
+    this.#unsaid = []
   }
 
-  #refuse(arrival: Arrival): void {
+  #turnAway(arrival: Arrival): void {
+    this.#unsaid.push(arrival)
+    if (arrival.flow.transport !== 'udp') return
     if (this.#refused.size >= REMEMBERED) {
       this.#refusedBefore = this.#refused
       this.#refused = new Set()
     }
     this.#refused.add(arrival.key)
-    this.#ports.refuse(arrival)
   }
 
-  #refuseOverdue(nowMs: number): void {
-    for (let refused = 0; refused < REFUSALS; refused++) {
+  #turnAwayOverdue(nowMs: number): void {
+    for (;;) {
       const overdue = this.#strangers.overdue(nowMs) ?? this.#known.overdue(nowMs)
-      if (!overdue) {
+      if (!overdue) return
+      this.#turnAway(overdue)
+    }
+  }
+
+  /** Tells those turned away, in rounds while there is other work. */
+  #refuse(nowMs: number): void {
+    if (this.waiting > 0 && nowMs - this.#roundMs < ROUND_MS) return
+    for (let refused = 0; refused < REFUSALS; refused++) {
+      const arrival = this.#unsaid.shift()
+      if (!arrival) {
         this.#roundMs = nowMs
         return
       }
-      this.#refuse(overdue)
+      this.#ports.refuse(arrival)
     }
   }
 
@@ -117,10 +131,11 @@ export class Turns {
   /** What arrived in this turn is done; one of those that wait is next. */
   #end(): void {
     this.#beganMs = undefined
-    if (this.#closed || this.waiting === 0) return
+    if (this.#closed || this.waiting + this.#unsaid.length === 0) return
     const nowMs = this.#ports.clock.monotonicMs()
     this.#begin(nowMs)
-    if (nowMs - this.#roundMs >= ROUND_MS) this.#refuseOverdue(nowMs)
+    this.#turnAwayOverdue(nowMs)
+    this.#refuse(nowMs)
     const next = this.#known.next() ?? this.#strangers.next()
     if (next) this.#ports.take(next)
   }

@@ -3,7 +3,8 @@
  *
  * How long one may wait depends on whether the room ever empties. A burst does no harm, and everyone
  * in it is heard. Behind a queue that stands, waiting buys nothing: each is heard as late as the one
- * before, so all but what can be served soon are told so, while another route may still help them.
+ * before, so all but what can be served soon are told so, while another route may still help them:
+ * at the door, for who waits in vain costs more than who is sent away at once.
  * (CoDel, RFC 8289, as servers use it: Maurer, "Fail at Scale", ACM Queue 13/8.)
  */
 export interface Patience {
@@ -27,6 +28,10 @@ export class WaitingRoom<T> {
   readonly #waiting = new Map<string, Waiting<T>>()
   /** When it was last empty. */
   #emptyAtMs = -Infinity
+  /** How many had their turn in this span of {@link Patience.standMs}, and in the one before. */
+  #taken = 0
+  #takenBefore = 0
+  #spanMs = -Infinity
 
   constructor(patience: Patience) {
     this.#patience = patience
@@ -43,7 +48,7 @@ export class WaitingRoom<T> {
   /** @returns false when there is no room */
   enter(key: string, item: T, nowMs: number): boolean {
     if (this.#waiting.size === 0) this.#emptyAtMs = nowMs
-    if (this.#waiting.size >= this.#patience.most) return false
+    if (this.#waiting.size >= this.#places(nowMs)) return false
     this.#waiting.set(key, { item, sinceMs: nowMs })
     return true
   }
@@ -59,18 +64,35 @@ export class WaitingRoom<T> {
   overdue(nowMs: number): T | undefined {
     const [first] = this.#waiting
     if (!first) return undefined
-    const { burstMs, standMs, standingMs } = this.#patience
-    const longestMs = nowMs - this.#emptyAtMs > standingMs ? Math.min(standMs, burstMs) : burstMs
+    const { burstMs, standMs } = this.#patience
+    const longestMs = this.#stands(nowMs) ? Math.min(standMs, burstMs) : burstMs
     return nowMs - first[1].sinceMs > longestMs ? this.leave(first[0]) : undefined
   }
 
   /** Takes out the one that came first. */
   next(): T | undefined {
     const [first] = this.#waiting.keys()
-    return first === undefined ? undefined : this.leave(first)
+    if (first === undefined) return undefined
+    this.#taken += 1
+    return this.leave(first)
   }
 
   clear(): void {
     this.#waiting.clear()
+  }
+
+  #stands(nowMs: number): boolean {
+    return nowMs - this.#emptyAtMs > this.#patience.standingMs
+  }
+
+  /** How many may wait: in a queue that stands, those whose turn comes within `standMs`, as far as the last ones tell. */
+  #places(nowMs: number): number {
+    const { most, standMs } = this.#patience
+    if (nowMs - this.#spanMs >= standMs) {
+      this.#takenBefore = this.#taken
+      this.#taken = 0
+      this.#spanMs = nowMs
+    }
+    return this.#stands(nowMs) ? Math.min(most, 1 + Math.max(this.#taken, this.#takenBefore)) : most
   }
 }
