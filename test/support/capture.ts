@@ -20,7 +20,8 @@ export const mayCapture = process.getuid?.() === 0
 /** Captures TCP and UDP from and to these addresses of the loopback, from when it resolves. */
 export async function startCapture(hosts: readonly string[]): Promise<Capture> {
   const filter = `(tcp or udp) and (${hosts.map(host => `host ${host}`).join(' or ')})`
-  const args = ['-i', 'lo', '-n', '-U', '--immediate-mode', '-s', '0', '-B', '8192', '-w', '-', filter]
+  // Without immediate mode: that gives each packet a place as long as the longest, and a burst finds none.
+  const args = ['-i', 'lo', '-n', '-U', '-s', '0', '-B', '65536', '-w', '-', filter]
   const child = spawn('tcpdump', args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const chunks: Buffer[] = []
   let said = ''
