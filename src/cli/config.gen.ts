@@ -170,10 +170,10 @@ export interface ConfigFile {
     readonly calls?: number
     /**
      * How far the router may fall behind: a new call that waits this long for its turn hears 503, whoever
-     * calls, but for emergencies. From 500ms on callers send it again. While a queue of calls stands for
-     * longer than a second, 200ms is the most.
+     * calls, but for emergencies. Callers over UDP send it again after 500ms, which changes nothing. While
+     * a queue of calls stands for longer than three seconds, 200ms is the most.
      * Unit: ms, s, m or h, written after the number.
-     * Default: "400ms".
+     * Default: "1s".
      */
     readonly lag?: string
     /**
@@ -902,10 +902,10 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "default": 100000
         },
         "lag": {
-          "description": "How far the router may fall behind: a new call that waits this long for its turn hears 503, whoever calls, but for emergencies. From 500ms on callers send it again. While a queue of calls stands for longer than a second, 200ms is the most.",
+          "description": "How far the router may fall behind: a new call that waits this long for its turn hears 503, whoever calls, but for emergencies. Callers over UDP send it again after 500ms, which changes nothing. While a queue of calls stands for longer than three seconds, 200ms is the most.",
           "type": "string",
           "x-unit": "ms, s, m or h, written after the number",
-          "default": "400ms"
+          "default": "1s"
         },
         "emergency": {
           "description": "Called numbers that count as emergencies, beside urn:service:sos.",

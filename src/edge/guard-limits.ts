@@ -26,7 +26,10 @@ export interface SourceLimits {
 export interface LoadLimits {
   /** Live calls from which new ones are turned away. */
   readonly calls: number
-  /** How long a new call may wait for its turn; past T1 callers send it again. Milliseconds. */
+  /**
+   * How long a new call may wait for its turn, so that a router or a machine that falters for half a second
+   * refuses nobody. Milliseconds.
+   */
   readonly lagMs: number
   /** Called numbers that are turned away last, beside `urn:service:sos`. */
   readonly emergency: readonly string[]
@@ -48,6 +51,6 @@ export const defaultDefence: DefenceLimits = {
     'svcrack', 'smap', 'vaxsipuseragent', 'iwar', 'pplsip', 'sippts', 'zmap', 'masscan', 'nmap',
   ],
   calls: 100_000,
-  lagMs: 400,
+  lagMs: 1_000,
   emergency: ['112', '911'],
 }

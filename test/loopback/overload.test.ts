@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts'
 import { holdCalls, openCallee } from '../support/held-calls.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { startRouter } from '../support/router.ts'
-import { assertClean, sipp, startSipp } from '../support/sipp.ts'
+import { sipp, startSipp } from '../support/sipp.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const HELD = 10
@@ -43,7 +43,9 @@ rules:
   assert.ok(await router.metric('pointsman_guard_refused_total') - before >= refused)
   assert.ok(said.asked > HELD)
   assert.equal([said.failed, held.live], [0, HELD])
-  assertClean(await urgent, 15)
+  // On a busy machine SIPp may send its BYE again, and is surprised to hear two answers.
+  const { successful, failed } = await urgent
+  assert.equal([successful, failed], [15, 0])
 
   await eventually(10_000, 'five calls in a row are served', async () =>
     (await sipp({ ...load, calls: 5, rate: 10 })).counters[0] === 5)

@@ -20,6 +20,8 @@ const FLAT = 0.05
 interface Look {
   readonly atS: number
   readonly heapBytes: number
+  /** The longest the event loop stood still since the look before. */
+  readonly stillMs: number
 }
 
 const [rate = '300', minutes = '10'] = process.argv.slice(2)
@@ -61,6 +63,7 @@ rules: [{ name: all, when: { peer: anyone }, do: { dial: "sip:127.0.0.1:${callee
     `live heap ${mb(meanOf(first))} in the first minute after ${SETTLED_S} s (${first.length} collections), ` +
     `${mb(meanOf(last))} in the last (${last.length}): ${(100 * growth).toFixed(1)} %; ` +
     `resident ${mb(rssBytes(router.pid))}\n` +
+    `the event loop stood still for at most ${Math.max(...looks.map(({ stillMs }) => stillMs)).toFixed(0)} ms\n` +
     `processor time ${((cpuMs(router.pid) - warmMs) / calls).toFixed(2)} ms a call\n` +
     refusals((await router.admin('GET', '/metrics')).text))
   await callee.stop()
@@ -73,7 +76,7 @@ rules: [{ name: all, when: { peer: anyone }, do: { dial: "sip:127.0.0.1:${callee
 /** Times in seconds since the load began: the process was so much older. */
 function looksOf(lines: string, ageS: number): Look[] {
   return lines.trim().split('\n').map(line => line.split(' ').map(Number))
-    .map(([atS = NaN, heapBytes = NaN]) => ({ atS: atS - ageS, heapBytes }))
+    .map(([atS = NaN, heapBytes = NaN, stillMs = NaN]) => ({ atS: atS - ageS, heapBytes, stillMs }))
 }
 
 /** What the router turned away, by reason: the first thing to know of calls that failed. */

@@ -30,7 +30,7 @@ export class Stateless {
     this.#reply(arrival, status, this.tagFor(arrival.key), undefined, retryAfterS)
   }
 
-  /** Whether an ACK is for a refusal made here, and so says nothing to anybody. Who forges one only silences himself. */
+  /** Whether an ACK is for a refusal made here, and so says nothing to anybody. Who forges one silences himself. */
   isRefused(ack: SipRequest): boolean {
     return headerOf(ack.headers, 'to')?.includes(`;tag=${this.#mark}`) ?? false
   }

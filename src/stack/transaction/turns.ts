@@ -18,8 +18,8 @@ const TURN_MS = 2
 const ROUND_MS = 20
 /** Refusals made in one turn, so that what lives is not kept waiting by them. */
 const REFUSALS = 100
-/** A room that has not been empty for this long is not a burst any more. Milliseconds. */
-const STANDING_MS = 1_000
+/** A room that has not been empty for this long is not a burst any more, nor what is left of a pause. Milliseconds. */
+const STANDING_MS = 3_000
 const STAND_MS = 200
 /** Refused calls over UDP that are remembered, at least; twice as many at most. */
 const REMEMBERED = 20_000

@@ -85,7 +85,7 @@ export class WaitingRoom<T> {
     return nowMs - this.#emptyAtMs > this.#patience.standingMs
   }
 
-  /** How many may wait: in a queue that stands, those whose turn comes within `standMs`, as far as the last ones tell. */
+  /** How many may wait: in a queue that stands, those whose turn comes within `standMs`, as far as one can tell. */
   #places(nowMs: number): number {
     const { most, standMs } = this.#patience
     if (nowMs - this.#spanMs >= standMs) {
