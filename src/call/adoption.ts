@@ -54,6 +54,11 @@ export class Adoption implements Borrower {
     return this.#state === 'free'
   }
 
+  /** The leg is ours. */
+  get isJoined(): boolean {
+    return this.#state === 'joined'
+  }
+
   /** The leg written down, once it is ours, with the line it has seen all its life. */
   snapshot(): LegSnapshot | undefined {
     const leg = this.#state === 'joined' ? this.#leg?.snapshot?.() : undefined

@@ -173,6 +173,8 @@ export class CallStage implements Stage {
       transferFailed() { /* the same */ },
       joined: () => {
         this.#joined = true
+        // At once: the call they are in now may be over before this one has let its application go.
+        this.#over()
         return lending.joined()
       },
     }
@@ -221,7 +223,7 @@ export class CallStage implements Stage {
     const caller: StandInCaller = new StandInCaller(this.#standing(party), this.#again(party), {
       progress: () => { if (this.#dialling === caller) heard.ringing?.() },
       failed: status => {
-        if (this.#dialling !== caller) return
+        if (this.#dialling !== caller || this.#joined) return
         this.#dialling = undefined
         heard.failed(status)
       },
@@ -248,9 +250,10 @@ export class CallStage implements Stage {
 
   #over(): void {
     const app = this.#app
+    if (!app) return
     this.#app = undefined
     if (!this.#joined) this.#dialling?.giveUp()
     void this.hush()
-    app?.over(this.#joined ? 'joined' : 'left')
+    app.over(this.#joined ? 'joined' : 'left')
   }
 }

@@ -117,6 +117,13 @@ export class StandInCaller extends StandIn implements ArrivedLeg {
     this.#news.failed(status, reason)
   }
 
+  /** A call that ends before the leg was in it has come to nothing, though its target had answered. */
+  override bye(headers?: HeaderLines): void {
+    const { isJoined } = this.adoption
+    super.bye(headers)
+    if (!isJoined) this.#news.failed(487, 'Request Terminated')
+  }
+
   /** Nobody waits for this call any more. */
   giveUp(): void {
     if (this.adoption.isFree) this.put({ on: 'cancel', headers: [] })
@@ -139,6 +146,7 @@ export class StandInCaller extends StandIn implements ArrivedLeg {
 
   protected failed(status: number, reason: string): void {
     this.put({ on: 'gone', why: `${status} ${reason} to the re-INVITE that was to join it` })
+    this.#news.failed(status, reason)
   }
 }
 

@@ -13,6 +13,7 @@ import type { AppPlan, FlowPlan } from '../../src/policy/apps/app-plan.ts'
 import type { AroundDial, DialPlan } from '../../src/policy/decision.ts'
 import { failoverOf } from '../call/failover.ts'
 import { FakeMedia } from '../support/fake-media.ts'
+import { agentOf, queueOf } from '../support/fake-queue.ts'
 import { editOf, editsOf, planOf, policyOf, targetOf } from '../support/fake-policy.ts'
 import { FakeArrivedLeg, FakeSignaling, sampleSdp, sdpBody } from '../support/fake-signaling.ts'
 import { targetsFor } from '../support/targets.ts'
@@ -44,15 +45,17 @@ async function setUp(work: AppPlan, around: Partial<AroundDial> = {}) {
   const media = new FakeMedia()
   const calls = new LiveCalls()
   const policy = policyOf({ kind: 'app', work, around: { headers: [], ...around } }, { promptsIn: '/prompts' })
+  const apps = createApps({ clock, log, metrics: createMetrics() })
+  feed.subscribe(apps.queues.listener)
   const admission = createAdmission({
     policy: { current: { number: 1, policy, sinceMs: 0 } }, signaling, media, targets: targetsFor(), calls,
-    feed, clock, ids: randomIds, log, startApp: createApps({ clock, log, metrics: createMetrics() }).start,
+    feed, clock, ids: randomIds, log, startApp: apps.start,
   })
   const caller = new FakeArrivedLeg()
   admission.admit(caller)
   await clock.pass(0)
   return {
-    clock, caller, media, signaling, ended, counted,
+    clock, caller, media, signaling, ended, counted, queues: apps.queues,
     /** The caller takes the answer. */
     async talks() {
       assert.equal(caller.said, ['200'])
@@ -160,6 +163,34 @@ test('a target that refuses is followed by the next step', async () => {
   await clock.pass(media.playMs)
   assert.equal(caller.said, ['200', 'BYE'], 'the caller heard nothing of it')
   await isOver([200, 486], 2)
+})
+
+test('a caller who takes no new offer is not joined to who answered, and comes to the next step', async () => {
+  const { clock, media, signaling, says, callee, talks, isOver } = await setUp(toOne)
+  await talks()
+  await callee({ on: 'answer', status: 200, headers: [], body: sdpBody() })
+  await says({ on: 'response', id: 'a-call-id-1', status: 488, reason: 'Not Acceptable Here', headers: [] })
+  await clock.pass(10)
+  assert.equal(signaling.last.said, ['ACK', 'BYE'])
+  assert.is(played(media).at(-1), 'play /prompts/nobody.wav to a')
+  await clock.pass(media.playMs)
+  await isOver([200, 200], 2)
+})
+
+test('an agent who answers and hangs up before the caller could be joined is not thought to talk', async () => {
+  const sales = queueOf([agentOf('one')])
+  const { clock, caller, says, callee, queues, isOver } = await setUp({ app: 'queue', name: 'sales', queue: sales })
+  assert.equal(caller.said, ['200'])
+  await callee({ on: 'answer', status: 200, headers: [], body: sdpBody() })
+  await callee({ on: 'bye', headers: [] })
+  await says({ on: 'ack' })
+  await clock.pass(200)
+  if (caller.said.includes('INVITE')) {
+    await says({ on: 'response', id: 'a-call-id-1', status: 200, reason: 'OK', headers: [], body: sdpBody() })
+  }
+  assert.is(caller.said.at(-1), 'BYE')
+  assert.equal(queues.list()[0]?.agents.map(({ is }) => is), ['resting'])
+  await isOver([200, 200], 2)
 })
 
 test('a target that does not answer is cancelled, then comes the next step', async () => {

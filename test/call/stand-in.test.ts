@@ -59,9 +59,22 @@ test('a re-INVITE that meets another is tried again in its time, and given up af
   }
   answers(491, 4)
   assert.equal(leg.said, ['INVITE', 'INVITE', 'INVITE', 'INVITE'])
-  assert.equal(said.slice(1), ['returned 491'])
+  assert.equal(said.slice(1), ['returned 491', 'failed 491'])
   assert.equal(heard.map(({ on }) => on), ['gone'])
   assert.is(clock.pending, 0)
+})
+
+test('who hears of a call hears that it came to nothing when the leg could not be had, or it ended before', () => {
+  const never = lending(51)
+  never.asCaller().answer({ body: sdpBody() })
+  never.clock.advance(60_000)
+  assert.equal([never.said.at(-1), never.heard.map(({ on }) => on)], ['failed 491', ['gone']])
+  const ended = lending(1)
+  const standIn = ended.asCaller()
+  standIn.answer({ body: sdpBody() })
+  standIn.bye()
+  ended.clock.advance(60_000)
+  assert.equal(ended.said, ['lend b', 'failed 487'])
 })
 
 test('what is asked of a leg that still talks to somebody else is refused, after it has a name', () => {
