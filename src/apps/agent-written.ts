@@ -38,11 +38,14 @@ export function agentIn({ away, last, ...state }: WrittenAgent, now: Now): Known
   }
 }
 
-/** One of the process before: whoever was being called is free, and so is who talked in a call that is gone. */
-export function settled(agent: WrittenAgent, isLive: (uid: string) => boolean): WrittenAgent {
+/**
+ * One of the process before: whoever was being called is free, and so is, from now on, who talked in a call that
+ * is gone.
+ */
+export function settled(agent: WrittenAgent, isLive: (uid: string) => boolean, nowMs: number): WrittenAgent {
   const { call, ...rest } = agent
   if (agent.is === 'resting' || (agent.is === 'talking' && call !== undefined && isLive(call))) return agent
-  return { ...rest, is: 'free' }
+  return { ...rest, is: 'free', ...agent.is === 'talking' && { idleSinceMs: nowMs } }
 }
 
 /** The agents of whom something else is to be written down. */

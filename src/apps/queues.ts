@@ -90,7 +90,7 @@ export class Queues {
    */
   goOn(agents: ReadonlyMap<string, WrittenAgent>, isLive: (uid: string) => boolean): void {
     const { clock } = this.#ports
-    const found = [...agents].map(([name, agent]) => [name, settled(agent, isLive)] as const)
+    const found = [...agents].map(([name, agent]) => [name, settled(agent, isLive, clock.nowMs())] as const)
     const callers = this.#returning
     this.#returning = []
     this.tell({ on: 'known', agents: new Map(found.map(([name, agent]) => [name, agentIn(agent, clock)])) })

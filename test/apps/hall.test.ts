@@ -147,7 +147,7 @@ test('after a restart all wait in the order they came, and every agent is as the
     told.tell({ on: 'loaded', queues }, 0)
     const known = new Map(agents.flatMap(({ name }) => {
       const written = agentWritten(before.hall, name, then)
-      return written ? [[name, agentIn(settled(throughFile(written), () => isLive), now)] as const] : []
+      return written ? [[name, agentIn(settled(throughFile(written), () => isLive, now.nowMs()), now)] as const] : []
     }))
     assert.equal(told.tell({ on: 'known', agents: known }, 0), [])
     const callers = before.hall.waiting.toReversed().map(({ caller, queue: name, tags, sinceMs }) =>
@@ -160,6 +160,13 @@ test('after a restart all wait in the order they came, and every agent is as the
   }
   assert.equal(restarted(true), ['ring 2 carol'], 'one talks, one rests, one is signed off')
   assert.equal(restarted(false), ['ring 2 ann', 'ring 3 carol'], 'who talked in a call that is gone is free')
+})
+
+test('who talked in a call that a restart cut has been idle since, who was only called for as long as before', () => {
+  const before = { queue: 'sales', untilMs: 0, calls: 1, call: 'x', idleSinceMs: 5, away: [], last: [] }
+  const idleSince = (is: 'talking' | 'ringing'): number | undefined =>
+    settled({ ...before, is }, () => false, 100).idleSinceMs
+  assert.equal([idleSince('talking'), idleSince('ringing')], [100, 5])
 })
 
 const throughFile = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
