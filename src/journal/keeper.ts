@@ -12,8 +12,6 @@ import type { Change, JournalFile } from '../state/journal-file.ts'
 
 /** How long changes are gathered. What was established twice this long before a kill survives it. Milliseconds. */
 const GATHER_MS = 50
-/** A call in the middle of something is looked at again so soon. */
-const BUSY_MS = 200
 /** A call that ended is kept until its record has surely reached its file. */
 const KEPT_MS = 1000
 const RETRY_MS = 1000
@@ -44,8 +42,11 @@ export const BESIDE = '+'
 
 export interface Keeper {
   readonly listener: (event: CallEvent) => void
-  /** The call, or what stands beside calls, may have to be written down anew. */
-  touch(key: string): void
+  /**
+   * The call, or what stands beside calls, may have to be written down anew.
+   * @param atOnce with all that was gathered: what belongs to it may not be found without it
+   */
+  touch(key: string, atOnce?: boolean): void
   /** The call is over. */
   ended(uid: string): void
   /** A call of the process before, which goes on: what the file has of it stands. */
@@ -72,6 +73,7 @@ class JournalKeeper implements Keeper {
   readonly #talks = new Set<string>()
   #timer: Timer | undefined
   #dueMs = 0
+  #isUrgent = false
   #writing: Promise<void> | undefined
   #failing = false
   #closed = false
@@ -93,10 +95,11 @@ class JournalKeeper implements Keeper {
     this.#writeIn(KEPT_MS + OVER_MS)
   }
 
-  touch(key: string): void {
+  touch(key: string, atOnce = false): void {
     if (this.#ended.has(key)) return
     this.#touched.add(key)
-    this.#writeIn(GATHER_MS)
+    this.#isUrgent ||= atOnce
+    this.#writeIn(this.#isUrgent ? 0 : GATHER_MS)
   }
 
   found(uid: string): void {
@@ -132,19 +135,22 @@ class JournalKeeper implements Keeper {
 
   #goOn(went: boolean): void {
     if (!went) return this.#writeIn(RETRY_MS)
-    if (this.#touched.size > 0) this.#writeIn(GATHER_MS)
-    if (this.#busy.size > 0) this.#writeIn(BUSY_MS)
+    if (this.#isUrgent) this.#writeIn(0)
+    // Those in the middle of something are looked at again.
+    if (this.#touched.size + this.#busy.size > 0) this.#writeIn(GATHER_MS)
     const [next] = this.#ended.values()
     if (next !== undefined) this.#writeIn(Math.max(0, next - this.#ports.clock.monotonicMs()) + OVER_MS)
   }
 
   /** @param nowMs calls that ended are forgotten when it is their time. @returns whether the disk took it */
   async #write(nowMs: number): Promise<boolean> {
-    const looked = new Set([...this.#touched, ...this.#busy])
+    const news = this.#touched
+    const looked = new Set([...news, ...this.#busy])
     this.#touched = new Set()
     this.#busy = new Set()
+    this.#isUrgent = false
     const over = [...this.#ended].filter(([, untilMs]) => untilMs <= nowMs).map(([key]) => key)
-    const changes = [...over.map(key => ({ key })), ...[...looked].flatMap(uid => this.#changeOf(uid))]
+    const changes = [...over.map(key => ({ key })), ...[...looked].flatMap(uid => this.#changeOf(uid, news.has(uid)))]
     try {
       if (changes.length > 0) await this.#ports.file.write(changes)
       for (const key of over) this.#ended.delete(key)
@@ -161,7 +167,7 @@ class JournalKeeper implements Keeper {
     }
   }
 
-  #changeOf(uid: string): readonly Change[] {
+  #changeOf(uid: string, isNews: boolean): readonly Change[] {
     if (uid.startsWith(BESIDE)) {
       const value = this.#ports.besideOf(uid)
       if (value) this.#beside.add(uid)
@@ -174,8 +180,8 @@ class JournalKeeper implements Keeper {
     const { stage, ...entry } = call
     if (stage === 'busy') this.#busy.add(uid)
     if (entry.talk) this.#talks.add(uid)
-    // What is written of its talk is older, and holds all the same.
-    else if (this.#talks.has(uid)) return []
+    // What is written of its talk is older, and holds all the same; so does what was seen in the middle of something.
+    else if (this.#talks.has(uid) || !isNews) return []
     return [{ key: uid, value: { record, call: entry } satisfies Entry }]
   }
 }

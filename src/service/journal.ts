@@ -94,7 +94,9 @@ class OpenJournal implements Journal {
   }
 
   agentChanged(name: string): void {
-    this.#keeper?.touch(`${AGENT}${name}`)
+    // The caller's call ends in the turn in which the one with the agent begins: whoever finds its record there has
+    // to find that other call here.
+    this.#keeper?.touch(`${AGENT}${name}`, true)
   }
 
   goOn(ports: JournalPorts): void {

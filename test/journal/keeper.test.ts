@@ -56,6 +56,26 @@ test('what stands beside calls is written with them, and is no call in the metri
   assert.equal(taken(), ['+agent ann:gone'])
 })
 
+test('what is to be written at once takes along what was gathered, and what was under way', async () => {
+  const { clock, calls, beside, keeper, taken, disk } = bench()
+  calls.set('a', busy).set('b', rest)
+  keeper.touch('a')
+  await clock.pass(50)
+  assert.equal(taken(), ['a:begun'])
+  beside.set('+agent ann', { is: 'talking' })
+  calls.set('a', rest)
+  keeper.touch('b')
+  keeper.touch('+agent ann', true)
+  await clock.pass(0)
+  assert.equal(taken(), ['b', '+agent ann:begun', 'a'])
+  disk.full = true
+  keeper.touch('+agent ann', true)
+  await clock.pass(0)
+  disk.full = false
+  await clock.pass(1_000)
+  assert.equal(taken(), ['+agent ann:begun'])
+})
+
 test('writes what changed together, a moment later, and once', async () => {
   const { clock, calls, taken, tell, keeper, written } = bench()
   calls.set('a', setup).set('b', rest)
