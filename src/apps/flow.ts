@@ -19,6 +19,7 @@ export const flow: Starter<PlanFor<'flow'>> = (stage, plan, house) => {
   function take(event: FlowEvent): void {
     const move = flowStep(state, event)
     state = move.state
+    if (move.isLost) listener.forget()
     for (const name of state.path.slice(noted)) stage.note(name)
     noted = state.path.length
     run(move.command)
@@ -36,6 +37,8 @@ export const flow: Starter<PlanFor<'flow'>> = (stage, plan, house) => {
         dialling = stage.dial(command.plan, {
           failed() {
             speaker.stop()
+            // Dialled while somebody rang.
+            listener.forget()
             done()
           },
         }, state.tags)

@@ -2939,7 +2939,8 @@ export interface FlowAsk {
    */
   readonly between?: Duration
   /**
-   * Whether a digit cuts the question short. With false, keys pressed before its end are not heard.
+   * Whether a digit cuts the question short; one pressed before it is asked, while another step speaks,
+   * answers it at once. With false, keys pressed before its end are not heard.
    * Default: true.
    * Example: false.
    */
@@ -9961,7 +9962,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "barge-in": {
-          "description": "Whether a digit cuts the question short. With false, keys pressed before its end are not heard.",
+          "description": "Whether a digit cuts the question short; one pressed before it is asked, while another step speaks, answers it at once. With false, keys pressed before its end are not heard.",
           "type": "boolean",
           "default": true,
           "examples": [

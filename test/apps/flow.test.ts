@@ -32,7 +32,7 @@ const looks: FlowStep = {
 }
 
 /** A caller of the flow, and a promise of answers that the test keeps. */
-function setUp(answer?: (needs: readonly Need[]) => Promise<Answers>) {
+function setUp(answer?: (needs: readonly Need[]) => Promise<Answers>, steps: readonly FlowStep[] = [asks, looks]) {
   const clock = new VirtualClock()
   const did: string[] = []
   const stage = {
@@ -50,7 +50,7 @@ function setUp(answer?: (needs: readonly Need[]) => Promise<Answers>) {
   const apps = createApps({
     clock, log: createLog('silent'), metrics: createMetrics(), ...answer && { lookups: { answer } },
   })
-  const work = { app: 'flow', name: 'main', flow: { name: 'main', steps: [asks, looks] } }
+  const work = { app: 'flow', name: 'main', flow: { name: 'main', steps } }
   const app = apps.start(stage as unknown as Stage, work)
   return { app, did, clock, settle: () => new Promise(resolve => setImmediate(resolve)) }
 }
@@ -78,6 +78,26 @@ test('without digits, or anybody to ask, plan B holds', async () => {
   for (const digit of '407') app?.digit(digit)
   await settle()
   assert.equal(did, ['sorry.wav'])
+})
+
+test('keys pressed while a step speaks answer the question behind it; not those behind a wrong answer', async () => {
+  const choices = new Map([['1', [plays('one.wav')]], ['2', [plays('two.wav')]]])
+  const menu: FlowStep = {
+    do: 'menu', menu: {
+      play: ['menu.wav'], choices, most: 1, bargeIn: true, waitMs: 1_000, betweenMs: 1_000, tries: 2,
+      sorry: ['sorry.wav'], wrong: [], silence: [],
+    },
+  }
+  for (const [keys, heard] of [
+    ['1', ['welcome.wav', 'one.wav', 'hang up']], ['71', ['welcome.wav', 'sorry.wav', 'menu.wav', 'hang up']],
+    ['', ['welcome.wav', 'menu.wav', 'sorry.wav', 'menu.wav', 'hang up']],
+  ] as const) {
+    const { app, did, clock, settle } = setUp(undefined, [plays('welcome.wav'), menu])
+    await settle()
+    for (const key of keys) app?.digit(key)
+    await clock.pass(5_000)
+    assert.equal(did, heard)
+  }
 })
 
 test('a caller who is gone meanwhile hears nothing of the answer', async () => {

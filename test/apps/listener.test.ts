@@ -132,7 +132,7 @@ test('enough digits are the answer, without waiting for more', async () => {
   assert.equal(heard, ['ask.wav', 'hush'], 'the first digit cut the question short, once')
   press('9')
   await clock.pass(10_000)
-  assert.equal(answers, ['4075'], 'nobody listens any more')
+  assert.equal(answers, ['4075'], 'nobody asks any more')
 })
 
 test('the key that ends an answer is no part of it; alone it is silence', async () => {
@@ -177,6 +177,35 @@ test('without barge-in the question is said to its end, and what was pressed bef
   press('3456')
   assert.equal(answers, ['3456'])
   assert.equal(heard, ['ask.wav'])
+})
+
+test('what is dialled before it is asked is the answer, and its rest the next one, without a word', async () => {
+  const { clock, heard, answers, ask, press } = setUp()
+  press('4075#1')
+  ask({ most: 10 })
+  assert.equal(answers, ['4075'])
+  ask({ most: 1 })
+  assert.equal([answers, heard], [['4075', '1'], []])
+  press('12')
+  ask()
+  await clock.pass(1_999)
+  assert.is(answers.length, 2, 'more may come')
+  await clock.pass(1)
+  assert.is(answers.at(-1), '12')
+  ask()
+  assert.equal(heard, ['ask.wav'], 'nothing is left')
+})
+
+test('a question that wants to be heard takes nothing from before, and not more is kept than needed', async () => {
+  const { clock, answers, ask, press } = setUp()
+  press('1')
+  ask({ bargeIn: false, most: 1 })
+  await clock.pass(PROMPT_MS + 5_000)
+  assert.equal(answers, [undefined])
+  press('9'.repeat(100))
+  ask({ most: 50 })
+  await clock.pass(2_000)
+  assert.is(answers.at(-1), '9'.repeat(32))
 })
 
 test('a question that is given up is never answered', async () => {

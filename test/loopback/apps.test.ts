@@ -58,7 +58,11 @@ flows:
                 wrong: [{ hangup: true }]
                 silence: [{ hangup: true }]
                 choices: { "42": [{ dial: { to: "${bob.uri}", music: music.wav } }] }
+  ahead:
+    - { play: closed.wav }
+    - { flow: second }
 rules:
+  - { name: ahead, when: { peer: anyone, to: ahead }, do: { flow: ahead } }
   - { name: menu, when: { peer: anyone, to: menu }, do: { flow: main } }
   - { name: closed, when: { peer: anyone, to: closed }, do: { announce: closed.wav } }
   - name: early
@@ -207,6 +211,19 @@ rules:
       await caller.party.next('bye')
       const records = await router.take(2)
       assert.equal(records.flatMap(({ app = [] }) => app), ['main', '1', 'second', '3', '42'])
+      await allQuiet()
+    })
+  }
+
+  for (const [way, press] of Object.entries(presses)) {
+    test(`who knows the menus dials ahead ${way}, while a step speaks`, async () => {
+      const caller = await dials(ann, anns, 'ahead')
+      for (const key of ['3', '4', '2']) await press(caller, key)
+      const party = await bob.taken()
+      party.leg.reject(486, 'Busy Here')
+      await caller.party.next('bye')
+      const records = await router.take(2)
+      assert.equal(records.flatMap(({ app = [] }) => app), ['ahead', 'second', '3', '42', 'the flow is over'])
       await allQuiet()
     })
   }

@@ -52,6 +52,8 @@ export type FlowCommand =
 export interface FlowMove {
   readonly state: FlowState
   readonly command: FlowCommand
+  /** The answer was none: what was dialled behind it was meant for somewhere else. */
+  readonly isLost?: true
 }
 
 /** A caller who has taken so many steps is hung up on. */
@@ -119,9 +121,10 @@ function chosen(
   const heard = { ...state, asking: undefined, count: state.count + 1 }
   const good = digits === undefined ? undefined : answered(heard, asked, digits)
   if (good) return next(good)
-  if (left > 1) return ask(heard, asked, left - 1, asked.sorry)
+  if (left > 1) return { ...ask(heard, asked, left - 1, asked.sorry), isLost: true }
   const word = digits === undefined ? 'silence' : 'wrong'
-  return next(within(heard, { steps: asked[word], at: 0, ...'choices' in asked && { menu: asked } }, word))
+  const move = next(within(heard, { steps: asked[word], at: 0, ...'choices' in asked && { menu: asked } }, word))
+  return { ...move, isLost: true }
 }
 
 /** The first case that holds, or what stands for none. */
