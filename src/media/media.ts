@@ -64,6 +64,8 @@ export interface MediaSnapshot {
   readonly addresses: readonly (readonly [Side, string])[]
   /** The engine's ports that each side sends to, as far as it was told of any. */
   readonly ports: readonly (readonly [Side, readonly number[]])[]
+  /** The codecs each side was told to send, by payload number; absent in what older versions wrote down. */
+  readonly payloads?: readonly (readonly [Side, readonly (readonly [number, string])[]])[]
   readonly isRecorded: boolean
 }
 
@@ -73,6 +75,8 @@ export interface RecordedMedia {
   readonly name: string
   /** The engine's ports each party sent its audio to. */
   readonly ports: Readonly<Record<Side, readonly number[]>>
+  /** The codecs each party was told to send there, by payload number, in upper case. */
+  readonly payloads: Readonly<Record<Side, Readonly<Record<number, string>>>>
 }
 
 /**

@@ -54,6 +54,8 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   readonly #left = new Set<string>()
   /** The engine's ports that each side was told to send to. */
   readonly #ports: Record<Side, Set<number>> = { a: new Set(), b: new Set() }
+  /** The codecs each side was told to send, by payload number. */
+  readonly #payloads: Record<Side, Map<number, string>> = { a: new Map(), b: new Map() }
   #isRecorded = false
   readonly #playing: Playing
   #tail: Promise<unknown> = Promise.resolve()
@@ -90,6 +92,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     for (const [side, wire] of before.wires) this.#wires.set(side, wire)
     this.#isRecorded = before.isRecorded
     for (const [side, ports] of before.ports) this.#ports[side] = new Set(ports)
+    for (const [side, payloads] of before.payloads ?? []) this.#payloads[side] = new Map(payloads)
     for (const [side, codecs] of before.codecs) this.#codecs.set(side, codecs)
     for (const tag of before.left) this.#left.add(tag)
     for (const [side, address] of before.addresses) this.#addresses.set(side, address)
@@ -105,6 +108,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
       callee: this.#callee, isCalled: this.#isCalled, left: [...this.#left], addresses: [...this.#addresses],
       parties: { ...this.#parties }, wires: [...this.#wires], codecs: [...this.#codecs],
       ports: [['a', [...this.#ports.a]], ['b', [...this.#ports.b]]], isRecorded: this.#isRecorded,
+      payloads: [['a', [...this.#payloads.a]], ['b', [...this.#payloads.b]]],
     }
   }
 
@@ -136,7 +140,11 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   }
 
   get recorded(): RecordedMedia {
-    return { name: this.#options.ngCallId, ports: { a: [...this.#ports.a], b: [...this.#ports.b] } }
+    const { a, b } = this.#payloads
+    return {
+      name: this.#options.ngCallId, ports: { a: [...this.#ports.a], b: [...this.#ports.b] },
+      payloads: { a: Object.fromEntries(a), b: Object.fromEntries(b) },
+    }
   }
 
   onDigit(listener: DigitListener): void {
@@ -217,7 +225,11 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     this.#wires.set(other, wire)
     const fit = fitFor(wire, shown)
     // Who is shown a port sends there.
-    for (const { type, port } of readDescription(fit)?.media ?? []) if (type === 'audio') this.#ports[other].add(port)
+    for (const { type, port, codecs } of readDescription(fit)?.media ?? []) {
+      if (type !== 'audio') continue
+      this.#ports[other].add(port)
+      for (const { payload, name } of codecs) this.#payloads[other].set(payload, name)
+    }
     return meant ? writeDirections(fit, meant) : fit
   }
 

@@ -2,16 +2,16 @@
  * One WAV file of what an engine wrote down of a call: the caller on the left, the callee on the right,
  * where they were in time.
  */
-import { samplesOf } from '../audio/g711.ts'
+import { codecOf, type Decoder } from '../audio/decoder.ts'
 import { LATE_MAX, placing } from '../audio/placing.ts'
 import { RATE, Timeline } from '../audio/timeline.ts'
 import { wavHeader } from '../audio/wav-header.ts'
-import { packetsIn } from './pcap.ts'
+import type { RecordedMedia } from '../media/media.ts'
+import { packetsIn, type RtpPacket } from './pcap.ts'
 
-/** Files of one call, and which of its parties sent to which port of the engine. */
-export interface Captured {
+/** Files of one call, and what its parties sent to which port of the engine. */
+export interface Captured extends Pick<RecordedMedia, 'ports' | 'payloads'> {
   readonly files: readonly string[]
-  readonly ports: { readonly a: readonly number[]; readonly b: readonly number[] }
 }
 
 /** What is in the files of a call. */
@@ -22,7 +22,7 @@ export interface Survey {
   readonly length: number
   /** Packets of each party that can be heard. */
   readonly heard: { readonly a: number; readonly b: number }
-  /** Packets that are no G.711, by RTP payload type: other codecs, and digits. */
+  /** Packets of codecs that are not known here, by RTP payload type, and digits. */
   readonly unheard: Readonly<Record<number, number>>
   /** The files, in the order of their first packets. */
   readonly files: readonly string[]
@@ -32,20 +32,20 @@ export interface Survey {
 const LENGTH_MAX = 24 * 3600 * RATE
 
 /** Reads through the files. Undefined when no packet is in them. */
-export async function surveyOf({ files, ports }: Captured): Promise<Survey | undefined> {
+export async function surveyOf({ files, ...from }: Captured): Promise<Survey | undefined> {
   const begun: { readonly file: string; readonly startS: number }[] = []
   const heard = { a: 0, b: 0 }
   const unheard: Record<number, number> = {}
   let endS = 0
   for (const file of files) {
     let startS: number | undefined
-    for await (const { atS, port, payloadType, payload } of packetsIn(file)) {
+    for await (const packet of packetsIn(file)) {
+      const { atS, payloadType, payload } = packet
       startS ??= atS
-      const samples = samplesOf(payloadType, payload)
-      if (!samples) unheard[payloadType] = (unheard[payloadType] ?? 0) + 1
-      else if (ports.a.includes(port)) heard.a += 1
-      else if (ports.b.includes(port)) heard.b += 1
-      endS = Math.max(endS, atS + (samples?.length ?? 0) / RATE)
+      const { side, codec } = senderOf(packet, from)
+      if (!codec) unheard[payloadType] = (unheard[payloadType] ?? 0) + 1
+      else if (side) heard[side] += 1
+      endS = Math.max(endS, atS + (codec?.length(payload) ?? 0) / RATE)
     }
     if (startS !== undefined) begun.push({ file, startS })
   }
@@ -56,20 +56,41 @@ export async function surveyOf({ files, ports }: Captured): Promise<Survey | und
   return { startS: first.startS, length, heard, unheard, files: begun.map(({ file }) => file) }
 }
 
+/** Who sent a packet, and how its audio is written; either undefined where that is not known. */
+function senderOf({ port, payloadType }: RtpPacket, { ports, payloads }: Pick<Captured, 'ports' | 'payloads'>) {
+  const side = ports.a.includes(port) ? 'a' : ports.b.includes(port) ? 'b' : undefined
+  return { side, codec: codecOf(payloadType, side ? payloads[side] : {}) } as const
+}
+
+/** Whoever sends under ever new names does not get a decoder for each. */
+const DECODERS_MAX = 32
+
 /** The WAV file, piece by piece; waits for whoever reads it, so nothing of it gathers. */
-export async function* wavOf({ files, startS, length }: Survey, ports: Captured['ports']): AsyncGenerator<Buffer> {
+export async function* wavOf({ files, startS, length }: Survey, from: Omit<Captured, 'files'>): AsyncGenerator<Buffer> {
   yield wavHeader(length, 2)
   const timeline = new Timeline(2)
   const place = placing(startS)
-  for (const file of files) {
-    for await (const packet of packetsIn(file)) {
-      const track = ports.a.includes(packet.port) ? 0 : ports.b.includes(packet.port) ? 1 : undefined
-      const samples = samplesOf(packet.payloadType, packet.payload)
-      if (track === undefined || !samples) continue
-      const { at, arrived } = place(packet)
-      yield* timeline.takenUntil(Math.min(length, arrived - LATE_MAX))
-      timeline.put(track, at, samples)
-    }
+  const decoders = new Map<string, Decoder>()
+  const free = (): void => {
+    for (const decoder of decoders.values()) decoder.free()
+    decoders.clear()
   }
-  yield* timeline.takenUntil(length)
+  try {
+    for (const file of files) {
+      for await (const packet of packetsIn(file)) {
+        const { side, codec } = senderOf(packet, from)
+        if (!side || !codec) continue
+        const stream = `${packet.port} ${packet.ssrc} ${packet.payloadType}`
+        if (!decoders.has(stream) && decoders.size >= DECODERS_MAX) free()
+        const decoder = decoders.get(stream) ?? await codec.create()
+        decoders.set(stream, decoder)
+        const { at, arrived } = place({ ...packet, timestamp: Math.round(packet.timestamp / codec.ticks) })
+        yield* timeline.takenUntil(Math.min(length, arrived - LATE_MAX))
+        timeline.put(side === 'a' ? 0 : 1, at, decoder.samples(packet.payload))
+      }
+    }
+    yield* timeline.takenUntil(length)
+  } finally {
+    free()
+  }
 }

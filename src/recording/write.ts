@@ -40,11 +40,11 @@ const MODE = 0o600
  * @returns how long the recording is, in seconds; undefined when nothing was heard
  */
 export async function writeRecording(recorded: RecordedCall, places: WritePlaces): Promise<number | undefined> {
-  const { media: { name, ports }, call: { callUid } } = recorded
+  const { media: { name, ...from }, call: { callUid } } = recorded
   const captures = await filesOf(join(places.engineDir, 'pcaps'), `${name}-`)
-  const survey = await surveyOf({ files: captures, ports })
+  const survey = await surveyOf({ files: captures, ...from })
   if (survey) {
-    const files = [await put(places, `${callUid}.wav`, wavOf(survey, ports))]
+    const files = [await put(places, `${callUid}.wav`, wavOf(survey, from))]
     for (const [at, capture] of keptOf(survey).entries()) {
       files.push(await put(places, `${callUid}-${at + 1}.pcap`, createReadStream(capture)))
     }

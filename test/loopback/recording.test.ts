@@ -1,4 +1,6 @@
 /** A call through the real router and a real rtpengine, and the file that is made of it. */
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -24,10 +26,19 @@ const test = suite('recording')
 let engine: Rtpengine
 let router: Router
 let port: number
+let echoPort: number
 let places: TempDir
 
-const policy = (calleePort: number): string => `policy: 1
+const policy = (calleePort: number, echoPort = 9): string => `policy: 1
+media:
+  wide: { codecs: [g722] }
+  web: { codecs: [opus] }
+peers:
+  wide: { source: ["127.0.0.9"], contact: "sip:127.0.0.1:${echoPort}", media: wide }
+  web: { source: ["127.0.0.8"], contact: "sip:127.0.0.1:${echoPort}", media: web }
 rules:
+  - { name: in-g722, when: { peer: anyone, to: wide }, record: true, do: { dial: wide } }
+  - { name: in-opus, when: { peer: anyone, to: web }, record: true, do: { dial: web } }
   - { name: recorded, when: { peer: anyone }, record: true, do: { dial: "sip:127.0.0.1:${calleePort}" } }
 `
 const config = (dir: string, engineDir: string, more: object = {}): string =>
@@ -35,6 +46,7 @@ const config = (dir: string, engineDir: string, more: object = {}): string =>
 
 test('the router and the engine are ready', async () => {
   port = await freePort()
+  echoPort = await freePort()
   places = await tempDir()
   const spool = join(places.path, 'engine')
   await mkdir(spool)
@@ -43,7 +55,7 @@ test('the router and the engine are ready', async () => {
   })
   await places.write('config.json', config(join(places.path, 'recordings'), spool))
   router = await startRouter({
-    rtpengine: [engine.address], policy: policy(port),
+    rtpengine: [engine.address], policy: policy(port, echoPort),
     args: ['--config', join(places.path, 'config.json')],
   })
 })
@@ -62,7 +74,7 @@ async function calls(of: Router): Promise<{ readonly count: number; readonly cal
 }
 
 /** A call between two phones that say nothing yet. */
-async function talk(through: Router, at: number): Promise<Talk> {
+async function talk(through: Router, at: number, spool = join(places.path, 'engine')): Promise<Talk> {
   const ann = await openPhone({ name: 'ann' })
   const bob = await openPhone({ name: 'bob', port: at })
   const annRtp = await RtpPhone.open(440)
@@ -72,6 +84,9 @@ async function talk(through: Router, at: number): Promise<Talk> {
   ringing.answer(bobRtp.describe())
   const anns = await calling
   const { calls: [call] } = await calls(through)
+  // What is said before the engine writes is not in the file.
+  const written = (): Promise<string[]> => readdir(join(spool, 'pcaps')).catch(() => [])
+  await eventually(5000, 'the engine writes', async () => (await written()).length > 0)
   return {
     annRtp, bobRtp, uid: call?.callUid ?? '', annTo: anns.remoteSdp, bobTo: ringing.sdp,
     async hangUp() {
@@ -131,6 +146,56 @@ test('a recorded call makes a file with both sides in time, and a pause makes si
   assert.is(await router.metric('pointsman_recordings_total'), 1)
 })
 
+/** Who gives back what he hears, in the codec he hears it in, and how many packets that was. */
+async function echo(): Promise<{ describe(offer: string): string; count(): number; close(): void }> {
+  const socket = createSocket('udp4')
+  let count = 0
+  socket.on('message', (packet, { port: back, address }) => {
+    count += 1
+    socket.send(packet, back, address)
+  })
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  return {
+    describe(offer) {
+      const [, payload = '9'] = /^m=audio \d+ \S+ (\d+)/m.exec(offer) ?? []
+      const codec = new RegExp(`^a=rtpmap:${payload} .*$`, 'm').exec(offer)?.[0] ?? 'a=rtpmap:9 G722/8000'
+      return ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0',
+        `m=audio ${socket.address().port} RTP/AVP ${payload}`, codec, ''].join('\r\n')
+    },
+    count: () => count,
+    close: () => { socket.close() },
+  }
+}
+
+for (const [user, codec] of [['wide', 'G722/8000'], ['web', 'opus/48000/2']] as const) {
+  test(`a party that speaks ${codec} is heard in the file as well`, async () => {
+    const bob = await openPhone({ name: 'bob', port: echoPort })
+    const ann = await openPhone({ name: 'ann' })
+    const annRtp = await RtpPhone.open(440)
+    const bobRtp = await echo()
+    const calling = ann.call(user, router.sip, annRtp.describe())
+    const ringing = await bob.nextCall()
+    assert.ok(ringing.sdp.includes(`${codec}\r\n`), ringing.sdp)
+    ringing.answer(bobRtp.describe(ringing.sdp))
+    const talking = await calling
+    const uid = (await calls(router)).calls[0]?.callUid ?? ''
+    annRtp.talkTo(talking.remoteSdp)
+    await eventually(10_000, 'a second of it', () => bobRtp.count() > 50)
+    talking.hangUp()
+    await eventually(5000, 'the recording', async () => (await recordings()).includes(`${uid}.json`))
+    for (const each of [annRtp, bobRtp, ann, bob]) await each.close()
+    const names = (await recordings()).filter(name => name.startsWith(uid))
+    assert.equal(names, [`${uid}.json`, `${uid}.wav`], 'no capture is kept')
+    const { left, right } = readWav(await readFile(join(places.path, 'recordings', `${uid}.wav`)))
+    const said = onsetOf(left, 440)
+    const givenBack = onsetOf(right, 440)
+    assert.ok(givenBack >= said && givenBack - said < APART_S, `said at ${said} s, given back at ${givenBack} s`)
+    assert.ok(loudAt(right, 440, givenBack + 0.3) && !loudAt(right, 1_000, givenBack + 0.3), 'it is that tone')
+    await router.take()
+  })
+}
+
 test('a sealed recording is one to whoever has the key', async () => {
   const [sealedDir, spool, key] = ['sealed', 'engine', 'key.txt'].map(name => join(places.path, name)) as [
     string, string, string,
@@ -178,7 +243,7 @@ test('on a full disk the recording stops and the call goes on', async () => {
     rtpengine: [small.address], policy: policy(calleePort),
     args: ['--config', join(places.path, 'small.json')],
   })
-  const wished = await talk(full, calleePort)
+  const wished = await talk(full, calleePort, spool)
   wished.annRtp.talkTo(wished.annTo)
   wished.bobRtp.talkTo(wished.bobTo)
   await sleep(200)

@@ -88,7 +88,9 @@ export class FakeMedia implements MediaPlane {
         this.asked.push(on ? 'record' : 'record no more')
         return this.failing ? Promise.reject(this.failing) : Promise.resolve()
       },
-      ...path === 'relay' && { recorded: { name: 'session-1', ports: { a: [1000], b: [2000] } } },
+      ...path === 'relay' && {
+        recorded: { name: 'session-1', ports: { a: [1000], b: [2000] }, payloads: { a: {}, b: {} } },
+      },
       onDigit: listener => { this.dial = digit => listener(digit, 'a') },
       share: () => {
         this.asked.push('share')

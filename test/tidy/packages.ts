@@ -24,6 +24,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'ioredis': ['src/state/', 'src/lookups/redis.ts', 'src/cdr/sinks/redis.ts'],
   'pg': ['src/cdr/sinks/postgres.ts'],
   'age-encryption': ['src/recording/seal.ts'],
+  'opus-decoder': ['src/audio/decoder.ts'],
   'jose': ['src/auth/jwt.ts'],
   'ical.js': ['src/policy/calendars'],
 }
