@@ -6,10 +6,12 @@
 import type { Clock, Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import type { Counted } from './counted.ts'
+import { countsOf, type Counted } from './counted.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
+import type { MediaCounts } from './media.ts'
 import { Members } from './members.ts'
 import { createNgClient, type NgClient, type NgDescription } from './ng.ts'
+import { placeName } from './wire.ts'
 
 /** So many commands find out whether a node in doubt still lives; further calls are spared the wait. */
 const PROBES_MAX = 3
@@ -17,7 +19,7 @@ const PROBES_MAX = 3
 /** The caller's tag, in every session of ours. */
 export const callerTag = 'a'
 
-/** Where a node listens for ng commands over UDP. */
+/** Where a node listens for ng commands. */
 export interface NodeAddress {
   /** An IPv4 or IPv6 address, or a name, looked up again whenever the node is out. */
   readonly host: string
@@ -30,6 +32,8 @@ export interface EngineAddress extends NodeAddress {
   readonly weight?: number
   /** With so many sessions of ours it takes no more. Default without bound. */
   readonly sessionsMax?: number
+  /** Commands go over a WebSocket, plain or in TLS. Default UDP. */
+  readonly webSocket?: 'ws' | 'wss'
 }
 
 /** How a node stands, for the admin API and tests. */
@@ -81,7 +85,7 @@ export interface MediaNode {
   /** Begins or ends a file of what the parties send. @throws RouterError as {@link offer} */
   record(callId: string, on: boolean): Promise<void>
   /** Now, or when the node is back. Never rejects. @returns what it counted, when that is now */
-  delete(callId: string): Promise<Counted | undefined>
+  delete(callId: string, calleeTag: string): Promise<MediaCounts | undefined>
   /** The sessions of ours on it. */
   readonly members: Pick<Members, 'join' | 'expect' | 'leave'>
 }
@@ -150,7 +154,7 @@ class Node implements MediaNode {
   #next: Timer | undefined
 
   constructor({ weight, sessionsMax, ...address }: EngineAddress, options: NodesOptions) {
-    this.name = address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
+    this.name = placeName(address)
     this.#options = options
     this.#client = createNgClient({
       ...address,
@@ -205,8 +209,8 @@ class Node implements MediaNode {
     return this.#guarded(() => this.#client.record(callId, on))
   }
 
-  delete(callId: string): Promise<Counted | undefined> {
-    return this.#deletions.delete(callId, this.up)
+  async delete(callId: string, calleeTag: string): Promise<MediaCounts | undefined> {
+    return countsOf(await this.#deletions.delete(callId, this.up), callerTag, calleeTag)
   }
 
   status(): NodeStatus {

@@ -6,7 +6,6 @@
  */
 import { assert, RouterError } from '../base/errors.ts'
 import { readDescription } from '../sdp/description.ts'
-import { countsOf } from './counted.ts'
 import { codecsOf, flagsFor, transportOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
 import {
@@ -16,6 +15,7 @@ import {
 import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
 import { Playing, type PlayingPorts } from './playing.ts'
 import type { EngineReports } from './reports.ts'
+import { Told } from './told.ts'
 import { fitFor, refusedFor } from './shown.ts'
 
 /** While no engine is there a lost session waits so long for its own to come back. Milliseconds. */
@@ -52,10 +52,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   #isCalled = false
   /** Tags of callees that were left and may still be sending. */
   readonly #left = new Set<string>()
-  /** The engine's ports that each side was told to send to. */
-  readonly #ports: Record<Side, Set<number>> = { a: new Set(), b: new Set() }
-  /** The codecs each side was told to send, by payload number. */
-  readonly #payloads: Record<Side, Map<number, string>> = { a: new Map(), b: new Map() }
+  readonly #told: Told
   #isRecorded = false
   readonly #playing: Playing
   #tail: Promise<unknown> = Promise.resolve()
@@ -73,6 +70,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   constructor(options: RelayOptions, node: MediaNode, before?: MediaSnapshot) {
     this.#options = options
     this.#node = node
+    this.#told = new Told(before)
     this.#parties = before ? { ...before.parties } : { a: options.caller, b: options.caller }
     const { ngCallId, nodes, digits, silence, clock } = options
     this.#playing = new Playing({
@@ -91,8 +89,6 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     this.#isCalled = before.isCalled
     for (const [side, wire] of before.wires) this.#wires.set(side, wire)
     this.#isRecorded = before.isRecorded
-    for (const [side, ports] of before.ports) this.#ports[side] = new Set(ports)
-    for (const [side, payloads] of before.payloads ?? []) this.#payloads[side] = new Map(payloads)
     for (const [side, codecs] of before.codecs) this.#codecs.set(side, codecs)
     for (const tag of before.left) this.#left.add(tag)
     for (const [side, address] of before.addresses) this.#addresses.set(side, address)
@@ -107,8 +103,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
       ngCallId: this.#options.ngCallId, node: this.#node.name, touched: [...this.#touched].map(({ name }) => name),
       callee: this.#callee, isCalled: this.#isCalled, left: [...this.#left], addresses: [...this.#addresses],
       parties: { ...this.#parties }, wires: [...this.#wires], codecs: [...this.#codecs],
-      ports: [['a', [...this.#ports.a]], ['b', [...this.#ports.b]]], isRecorded: this.#isRecorded,
-      payloads: [['a', [...this.#payloads.a]], ['b', [...this.#payloads.b]]],
+      isRecorded: this.#isRecorded, ...this.#told.snapshot(),
     }
   }
 
@@ -140,11 +135,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   }
 
   get recorded(): RecordedMedia {
-    const { a, b } = this.#payloads
-    return {
-      name: this.#options.ngCallId, ports: { a: [...this.#ports.a], b: [...this.#ports.b] },
-      payloads: { a: Object.fromEntries(a), b: Object.fromEntries(b) },
-    }
+    return { name: this.#options.ngCallId, ...this.#told.sides }
   }
 
   onDigit(listener: DigitListener): void {
@@ -195,9 +186,9 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     for (const end of this.#unwatch) end?.()
     this.#node.members.leave(this.#member)
     const deleted = [...this.#touched].map(async node =>
-      ({ node, counted: await node.delete(this.#options.ngCallId) }))
+      ({ node, counts: await node.delete(this.#options.ngCallId, this.#tag('b')) }))
     const own = (await Promise.all(deleted)).find(({ node }) => node === this.#node)
-    this.#counts = countsOf(own?.counted, this.#tag('a'), this.#tag('b'))
+    this.#counts = own?.counts
   }
 
   async #ask(from: Side, role: 'offer' | 'answer', sdp: string): Promise<string> {
@@ -224,12 +215,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     if (described) this.#codecs.set(from, codecsOf(described))
     this.#wires.set(other, wire)
     const fit = fitFor(wire, shown)
-    // Who is shown a port sends there.
-    for (const { type, port, codecs } of readDescription(fit)?.media ?? []) {
-      if (type !== 'audio') continue
-      this.#ports[other].add(port)
-      for (const { payload, name } of codecs) this.#payloads[other].set(payload, name)
-    }
+    this.#told.show(other, fit)
     return meant ? writeDirections(fit, meant) : fit
   }
 

@@ -6,8 +6,8 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns'
 
-/** Datagrams that may wait for the socket to open; those past it are lost, as UDP may lose any. */
-const WAITING_MAX = 64
+/** Messages that may wait for the socket to open; those past it are lost, as UDP may lose any. */
+export const WAITING_MAX = 64
 
 export interface WireEvents {
   onMessage(datagram: Buffer): void
@@ -21,6 +21,11 @@ export interface Wire {
   /** Begins again with a fresh look at the host's name and a new socket. */
   reopen(): void
   close(): void
+}
+
+/** `127.0.0.1:22222`, `[::1]:22222`. */
+export function placeName({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 /** @param host an address (IPv4 or IPv6) or a name, looked up at every {@link Wire.reopen} */
