@@ -211,9 +211,10 @@ export interface ConfigFile {
    */
   readonly janus?: string
   /**
-   * Media engines (rtpengine's ng protocol over UDP) as HOST:PORT. One, or a list. With /weight:N behind
-   * it an engine gets N times the calls of one without; with /calls:N it takes no more than so many at
-   * once. Without any, media goes direct.
+   * Media engines (rtpengine's ng protocol) as HOST:PORT for UDP, or ws://HOST:PORT and wss://HOST:PORT
+   * for WebSocket, where the engine has --listen-http or --listen-https. One, or a list. With /weight:N
+   * behind it an engine gets N times the calls of one without; with /calls:N it takes no more than so
+   * many at once. Without any, media goes direct.
    * Default: [].
    * Example: ["127.0.0.1:2223"].
    */
@@ -952,7 +953,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "rtpengine": {
-      "description": "Media engines (rtpengine's ng protocol over UDP) as HOST:PORT. One, or a list. With /weight:N behind it an engine gets N times the calls of one without; with /calls:N it takes no more than so many at once. Without any, media goes direct.",
+      "description": "Media engines (rtpengine's ng protocol) as HOST:PORT for UDP, or ws://HOST:PORT and wss://HOST:PORT for WebSocket, where the engine has --listen-http or --listen-https. One, or a list. With /weight:N behind it an engine gets N times the calls of one without; with /calls:N it takes no more than so many at once. Without any, media goes direct.",
       "type": [
         "string",
         "array"
@@ -968,6 +969,9 @@ export const configSchema: Readonly<Record<string, unknown>> = {
         [
           "10.0.0.7:2223/weight:2",
           "10.0.0.8:2223/calls:400"
+        ],
+        [
+          "wss://media.example:8443"
         ]
       ]
     },

@@ -19,8 +19,9 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --drachtio HOST:PORT           takes and places calls through a drachtio-server instead; needs a secret
   --secret SECRET                what that server asks for; better POINTSMAN_SECRET, which others cannot read
   --admin HOST:PORT|off          the admin API (127.0.0.1:8080)
-  --rtpengine HOST:PORT[,...]    media engines; without any, media goes direct. With /weight:N behind it one gets N
-                                 times the calls, with /calls:N no more than so many at once
+  --rtpengine HOST:PORT[,...]    media engines, by ws://HOST:PORT over WebSocket; without any, media goes direct.
+                                 With /weight:N behind it one gets N times the calls, with /calls:N no more
+                                 than so many at once
   --rtpengine-dtmf HOST:PORT     where they report digits callers dial; they are started with
                                  --dtmf-log-dest=HOST:PORT (only digits in INFO are heard)
   --rtpengine-silence HOST:PORT  where they report calls without audio, which then end; they are started with

@@ -70,16 +70,18 @@ export const readAdmin: Reader<HttpAddress | undefined> = text => {
   return readHostPort(text) ?? { misread: `"${text}" is no address`, hint }
 }
 
-/** `127.0.0.1:2223`, `10.0.0.7:2223/weight:2/calls:400`. */
+/** `127.0.0.1:2223`, `10.0.0.7:2223/weight:2/calls:400`, `wss://media.example:8443`. */
 export const readEngine: Reader<EngineAddress> = text => {
-  const [place = '', ...words] = text.split('/')
+  const [, webSocket, said = ''] = /^(?:(wss?):\/\/)?(.*)$/s.exec(text) ?? []
+  const [place = '', ...words] = said.split('/')
   const address = readHostPort(place)
   if (!address || address.port === 0) {
-    return { misread: `"${text}" is no address of a media engine`, hint: 'write HOST:PORT, such as 127.0.0.1:2223' }
+    const hint = 'write HOST:PORT, such as 127.0.0.1:2223, or ws://HOST:PORT'
+    return { misread: `"${text}" is no address of a media engine`, hint }
   }
   const shares = words.map(readShareOfCalls)
   const wrong = words.find((_, index) => shares[index] === undefined)
-  if (wrong === undefined) return Object.assign(address, ...shares) as EngineAddress
+  if (wrong === undefined) return Object.assign(address, webSocket && { webSocket }, ...shares) as EngineAddress
   return {
     misread: `"${wrong}" is nothing a media engine is told`,
     hint: 'write weight:N or calls:N, such as 127.0.0.1:2223/weight:2/calls:400',
@@ -87,7 +89,7 @@ export const readEngine: Reader<EngineAddress> = text => {
 }
 
 /** `weight:2`, `calls:400`. */
-function readShareOfCalls(word: string): Omit<EngineAddress, keyof NodeAddress> | undefined {
+function readShareOfCalls(word: string): Pick<EngineAddress, 'weight' | 'sessionsMax'> | undefined {
   const [, name, number] = /^(weight|calls):([1-9]\d{0,5})$/.exec(word) ?? []
   if (name === undefined) return undefined
   return name === 'weight' ? { weight: Number(number) } : { sessionsMax: Number(number) }

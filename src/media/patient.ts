@@ -7,7 +7,8 @@ import { createRequire } from 'node:module'
 import type { Clock, Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
 import type * as rtpengineClient from './rtpengine-client.d.ts'
-import { openWire, type Wire } from './wire.ts'
+import { openWebSocketWire } from './web-socket-wire.ts'
+import { openWire, placeName, type Wire, type WireEvents } from './wire.ts'
 
 const { Client } = createRequire(import.meta.url)('rtpengine-client') as typeof rtpengineClient
 
@@ -28,6 +29,8 @@ const COOKIE_LENGTH = 36
 export interface NgOptions {
   readonly host: string
   readonly port: number
+  /** Over a WebSocket, plain or in TLS; left out, over UDP. */
+  readonly webSocket?: 'ws' | 'wss'
   readonly clock: Clock
   /** How long a command may take, all retransmissions included. Default 1000 ms. */
   readonly limitMs?: number
@@ -52,15 +55,18 @@ export class Patient extends Client {
   #doubt: Timer | undefined
   #silent = 0
 
-  constructor({ host, port, clock, limitMs = 1000, onLost = () => {} }: NgOptions) {
+  constructor({ host, port, webSocket, clock, limitMs = 1000, onLost = () => {} }: NgOptions) {
     super({})
     this.#clock = clock
     this.#onLost = onLost
     this.#waitsMs = waitsWithin(limitMs)
-    this.#wire = openWire(host, port, {
+    const events: WireEvents = {
       onMessage: datagram => this._onMessage(datagram),
       onUnreachable: error => this.#lose('MEDIA_UNAVAILABLE', `cannot be reached: ${error.message}`, error),
-    })
+    }
+    this.#wire = webSocket
+      ? openWebSocketWire(`${webSocket}://${placeName({ host, port })}`, events)
+      : openWire(host, port, events)
     this.on('error', () => { /* only stray replies are reported here, and _onMessage has counted those */ })
     // The package opened an IPv4 socket for every engine; ours is connected to one, over IPv4 or IPv6.
     this.socket.close()

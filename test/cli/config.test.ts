@@ -98,6 +98,9 @@ test('certificates count from the folder of their file', async () => {
 test('media engines may be several, and the admin API may be off', () => {
   assert.equal(settings({ rtpengine: ['127.0.0.1:2223,media.example:2223'] }).rtpengine,
     [{ host: '127.0.0.1', port: 2223 }, { host: 'media.example', port: 2223 }])
+  assert.equal(settings({ rtpengine: ['ws://10.0.0.7:8080', 'wss://[::1]:8443/weight:2'] }).rtpengine, [
+    { host: '10.0.0.7', port: 8080, webSocket: 'ws' }, { host: '::1', port: 8443, webSocket: 'wss', weight: 2 },
+  ])
   assert.equal(settings({ rtpengine: ['10.0.0.7:2223/weight:2', '10.0.0.8:2223/calls:400/weight:3'] }).rtpengine,
     [{ host: '10.0.0.7', port: 2223, weight: 2 }, { host: '10.0.0.8', port: 2223, sessionsMax: 400, weight: 3 }])
   assert.is(settings({ admin: 'off' }).admin, undefined)
