@@ -77,6 +77,7 @@ export class WalkWorld {
     assertSpoken(offer, walk, 0)
     let early: string | undefined
     const calling = this.#ann.call(numberOf(walk, this.#walks), this.#router.sip, offer, sdp => { early = sdp })
+    calling.catch(() => { /* whoever waits for it is told; what went wrong before matters more */ })
     const ringing = await this.#bob.nextCall()
     assertSpoken(ringing.sdp, walk, 1)
     const { sdp: answer, inner } = await b.answer(ringing.sdp)

@@ -3,6 +3,7 @@
  * configuration is read, no kernel module and no rights are needed.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -46,7 +47,8 @@ export async function startRtpengine(options: RtpengineOptions = {}): Promise<Rt
   const port = options.ngPort ?? await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'rtpengine-'))
   const logFile = join(folder, 'log')
-  const [lowest, highest] = options.ports ?? someRange()
+  const range = options.ports ? undefined : await takeRange()
+  const [lowest, highest] = options.ports ?? range?.ports ?? []
   const args = [
     '--config-file=none', '--table=-1', '--interface=127.0.0.1', `--listen-ng=127.0.0.1:${port}`,
     `--port-min=${lowest}`, `--port-max=${highest}`, '--num-threads=2', '--media-num-threads=2', '--foreground',
@@ -85,6 +87,7 @@ export async function startRtpengine(options: RtpengineOptions = {}): Promise<Rt
     await end('SIGTERM')
     ng.close()
     process.off('exit', orphan)
+    range?.[Symbol.dispose]()
     rmSync(folder, { recursive: true, force: true })
   }
 
@@ -110,9 +113,43 @@ export async function startRtpengine(options: RtpengineOptions = {}): Promise<Rt
 }
 
 /** A stretch of 1200 ports below the ephemeral ones; two engines that share one step around each other. */
-function someRange(): readonly [number, number] {
-  const lowest = 20_000 + 1200 * Math.floor(Math.random() * 10)
-  return [lowest, lowest + 1199]
+/** RTP ports below the ephemeral ones, in as many ranges as engines may run beside each other. */
+const RANGES = 10
+const FIRST_PORT = 20_000
+const PORTS = 1_200
+
+interface Range extends Disposable {
+  readonly ports: readonly [number, number]
+}
+
+/**
+ * Takes a range that no other engine has, here or in another process: two would bind the same ports without a word,
+ * and one hears what the other was sent. A socket on the range's last port stands for it.
+ */
+async function takeRange(): Promise<Range> {
+  const untilMs = performance.now() + 60_000
+  for (let at = Math.floor(Math.random() * RANGES); performance.now() < untilMs; at++) {
+    const lowest = FIRST_PORT + PORTS * (at % RANGES)
+    const mark = createSocket('udp4')
+    const bound = await new Promise<boolean>(resolve => {
+      mark.once('error', () => resolve(false)).bind({ port: lowest + PORTS - 1, address: '127.0.0.1', exclusive: true },
+        () => resolve(true))
+    })
+    mark.unref()
+    if (bound) {
+      let held = true
+      return {
+        ports: [lowest, lowest + PORTS - 2],
+        [Symbol.dispose]() {
+          if (held) mark.close()
+          held = false
+        },
+      }
+    }
+    mark.close()
+    if (at % RANGES === 0) await sleep(200)
+  }
+  throw new Error('no range of RTP ports became free within a minute')
 }
 
 async function answers(ng: NgClient, ended: () => boolean, logFile: string): Promise<void> {
