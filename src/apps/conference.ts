@@ -1,4 +1,7 @@
 /** A caller is asked for a PIN, where there is one, and let into the conference. */
+import { isDeepStrictEqual } from 'node:util'
+import type { MemberPlace } from '../media/janus.ts'
+import type { PlaceOfAudio } from '../sdp/null-party.ts'
 import type { ConferencePlan, Role } from '../policy/apps/app-plan.ts'
 import { Listener } from './listener.ts'
 import { placeOf } from './place.ts'
@@ -6,13 +9,20 @@ import type { Member, Room } from './room.ts'
 import { Speaker } from './speaker.ts'
 import type { PlanFor, Starter } from './starter.ts'
 
+interface Inside {
+  readonly room: Room
+  readonly member: Member
+  /** Where the mixer sends to. */
+  readonly at: MemberPlace
+}
+
 export const conference: Starter<PlanFor<'conference'>> = (stage, plan, house) => {
   const { rooms, log } = house
   const speaker = new Speaker(stage, house)
   const listener = new Listener(house, speaker)
   let tries = plan.tries
   let isOver = false
-  let inside: { readonly room: Room; readonly member: Member } | undefined
+  let inside: Inside | undefined
 
   function ask(play: readonly string[]): void {
     listener.ask({ ...plan.question, play }, digits => {
@@ -37,7 +47,7 @@ export const conference: Starter<PlanFor<'conference'>> = (stage, plan, house) =
     try {
       const place = await room.join(plan, member, at)
       if (isOver) return room.leave(plan, member)
-      inside = { room, member }
+      inside = { room, member, at }
       await stage.answer()
       await stage.sendTo(place)
       stage.note(`in ${plan.name}${isModerator ? ' as moderator' : ''}`)
@@ -46,6 +56,19 @@ export const conference: Starter<PlanFor<'conference'>> = (stage, plan, house) =
       log.warn({ callUid: stage.callUid, err }, 'a caller could not be let into a conference')
       if (!isOver) stage.refuse(503)
     }
+  }
+
+  /** The caller's media engine takes audio for them elsewhere: at another one, or in another codec. */
+  function reoffered(): Promise<PlaceOfAudio> | undefined {
+    const at = placeOf(stage)
+    if (!inside || !at || isDeepStrictEqual(at, inside.at)) return undefined
+    const { room, member } = inside
+    inside = { room, member, at }
+    return room.move(plan, member, at).catch((err: unknown) => {
+      log.warn({ callUid: stage.callUid, err }, 'a member of a conference could not be moved')
+      if (!isOver) stage.hangUp('the mixer could not move the caller')
+      throw err
+    })
   }
 
   function turnAway(why: string): void {
@@ -72,6 +95,7 @@ export const conference: Starter<PlanFor<'conference'>> = (stage, plan, house) =
   else void stage.answer().then(() => { if (!isOver) ask(plan.question.play) })
   return {
     digit: digit => inside ? press(digit) : listener.digit(digit),
+    reoffered,
     over() {
       isOver = true
       listener.stop()

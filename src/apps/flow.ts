@@ -62,6 +62,7 @@ export const flow: Starter<PlanFor<'flow'>> = (stage, plan, house) => {
   void stage.answer().then(() => take({ on: 'begin' }))
   return {
     digit: digit => inner ? inner.digit(digit) : listener.digit(digit),
+    reoffered: () => inner?.reoffered?.(),
     over(why) {
       isOver = true
       listener.stop()

@@ -1,5 +1,6 @@
 /** One conference that goes on: who is in it, who may come, and what all of them are told. */
 import { randomUUID } from 'node:crypto'
+import { RouterError } from '../base/errors.ts'
 import type { Stage } from '../call/stage.ts'
 import type { Janus, JanusMember, MemberPlace } from '../media/janus.ts'
 import type { ConferencePlan } from '../policy/apps/app-plan.ts'
@@ -87,16 +88,11 @@ export class Room {
 
   /** @throws RouterError MIXER_UNAVAILABLE; then nothing is left of the member */
   async join(plan: ConferencePlan, member: Member, at: MemberPlace): Promise<JanusMember['place']> {
-    const isMuted = plan.muted && !member.isModerator
-    const place: Place = { isMuted, isInside: false }
+    const place: Place = { isMuted: plan.muted && !member.isModerator, isInside: false }
     this.#places.set(member, place)
-    const lost = (): void => {
-      this.#forget(plan, member)
-      member.gone('the mixer was lost')
-    }
     try {
       await this.#opened
-      place.mixed = await this.#ports.janus.join(this.#id, at, isMuted, lost)
+      place.mixed = await this.#mix(plan, member, place, at)
       if (plan.record && !this.#wasRecorded) await this.record(true)
       return place.mixed.place
     } catch (error) {
@@ -104,6 +100,18 @@ export class Room {
       this.#forget(plan, member)
       throw error
     }
+  }
+
+  /** The member is to be heard and spoken to at another place. @throws RouterError MIXER_UNAVAILABLE */
+  async move(plan: ConferencePlan, member: Member, at: MemberPlace): Promise<JanusMember['place']> {
+    const place = this.#places.get(member)
+    if (!place) throw new RouterError('MIXER_UNAVAILABLE', 'the member has left')
+    const before = place.mixed
+    place.mixed = await this.#mix(plan, member, place, at)
+    await before?.leave()
+    // They left while the mixer let them in again.
+    if (this.#places.get(member) !== place) await place.mixed.leave()
+    return place.mixed.place
   }
 
   /** The member hears the others now, and they the member. */
@@ -174,6 +182,13 @@ export class Room {
       members: [...this.#places].map(([{ stage: { callUid, facts }, isModerator }, { isMuted }]) =>
         ({ callUid, from: facts.from.user, moderator: isModerator, muted: isMuted })),
     }
+  }
+
+  #mix(plan: ConferencePlan, member: Member, { isMuted }: Place, at: MemberPlace): Promise<JanusMember> {
+    return this.#ports.janus.join(this.#id, at, isMuted, () => {
+      this.#forget(plan, member)
+      member.gone('the mixer was lost')
+    })
   }
 
   get #inside(): readonly Member[] {

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../base/clock.ts'
 import type { Body, LegEvent, LegSnapshot, MessageParts, PlacedLeg } from '../edge/signaling.ts'
-import { nobodysAnswer, nobodysOffer, type NullPlace } from '../sdp/null-party.ts'
+import { nobodysAnswer, nobodysOffer, type NullPlace, type PlaceOfAudio } from '../sdp/null-party.ts'
 import { digitIn } from '../sip/dtmf-relay.ts'
 import type { AppSnapshot } from './stage.ts'
 
@@ -16,6 +16,8 @@ export interface AppLegOrder {
   /** True for one that answered in the process before. */
   readonly isAnswered: boolean
   digit(digit: string): void
+  /** The caller is offered anew; the answer waits for the place it is to name, should that be another. */
+  reoffered(sdp: string): Promise<PlaceOfAudio> | undefined
   /** The call has let the application go. */
   over(): void
   /** What there is to go on with in another process. */
@@ -118,11 +120,17 @@ export class AppLeg implements PlacedLeg {
 
   request(method: string, parts: MessageParts = {}): string {
     const id = `app-${++this.#requests}`
-    const { status, body } = this.#answerTo(method, parts.body)
-    const reason = reasons[status] ?? ''
-    const answer = { on: 'response', id, status, reason, headers: [], ...body && { body } } as const
+    const answer = (): void => {
+      if (this.#state === 'over') return
+      const { status, body } = this.#answerTo(method, parts.body)
+      this.#put({ on: 'response', id, status, reason: reasons[status] ?? '', headers: [], ...body && { body } })
+    }
+    const moving = describing.has(method) && parts.body ? this.#order.reoffered(parts.body.text) : undefined
     // Not before it has its name.
-    this.#order.clock.after(0, () => this.#put(answer))
+    if (!moving) this.#order.clock.after(0, answer)
+    else {
+      void moving.then(place => this.movesTo(place), () => { /* the application lets its caller go */ }).then(answer)
+    }
     return id
   }
 
@@ -132,7 +140,7 @@ export class AppLeg implements PlacedLeg {
       if (digit !== undefined) this.#order.digit(digit)
       return { status: 200 }
     }
-    if (method !== 'INVITE' && method !== 'UPDATE') return { status: carried.has(method) ? 200 : 405 }
+    if (!describing.has(method)) return { status: carried.has(method) ? 200 : 405 }
     const text = body ? nobodysAnswer(body.text, this.#place) : method === 'INVITE' ? nobodysOffer() : undefined
     if (text !== undefined) return { status: 200, body: sdp(text) }
     return { status: body ? 488 : 200 }
@@ -157,6 +165,8 @@ export class AppLeg implements PlacedLeg {
   }
 }
 
+/** May bring an offer. */
+const describing: ReadonlySet<string> = new Set(['INVITE', 'UPDATE'])
 /** Harmless to say yes to. */
 const carried: ReadonlySet<string> = new Set(['OPTIONS', 'MESSAGE', 'NOTIFY'])
 const reasons: Readonly<Record<number, string>> = {

@@ -186,6 +186,10 @@ export class CallStage implements Stage {
     const leg = new AppLeg({
       clock, callId: uid, offer, isAnswered,
       digit: digit => this.#app?.digit(digit), over: () => this.#over(), written: () => this.#app?.snapshot?.(),
+      reoffered: described => {
+        this.#shown = described
+        return this.#app?.reoffered?.()
+      },
     })
     this.#leg = leg
     this.#app = start(this)

@@ -76,6 +76,11 @@ export interface App {
   digit(digit: string): void
   /** The caller is gone, by hanging up or by being joined to somebody. The stage takes nothing any more. */
   over(why: 'left' | 'joined'): void
+  /**
+   * The caller is described anew (`shown` of the stage): at another media engine, in another codec, on hold.
+   * @returns where their audio goes from now on; undefined when that is where it went before
+   */
+  reoffered?(): Promise<PlaceOfAudio> | undefined
   /** What another process needs to go on; undefined, or without it, there is nothing to go on with now. */
   snapshot?(): AppSnapshot | undefined
 }
