@@ -25,7 +25,7 @@ export class Party<L extends Leg> {
 
   readonly #patienceMs: number
 
-  constructor(leg: L, patienceMs = 2_000) {
+  constructor(leg: L, patienceMs = 5_000) {
     this.leg = leg
     this.#patienceMs = patienceMs
     leg.listen(event => this.events.push(event))
