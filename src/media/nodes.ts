@@ -10,7 +10,7 @@ import { countsOf, type Counted } from './counted.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
 import type { MediaCounts } from './media.ts'
 import { Members } from './members.ts'
-import { createNgClient, type NgClient, type NgDescription } from './ng.ts'
+import { createNgClient, type NgClient } from './ng.ts'
 import { placeName } from './wire.ts'
 
 /** So many commands find out whether a node in doubt still lives; further calls are spared the wait. */
@@ -67,23 +67,18 @@ export interface NodesOptions {
   readonly commandLimitMs?: number
 }
 
+/** What a session asks of its engine. */
+type EngineCommands = Pick<NgClient,
+  'offer' | 'answer' | 'blockMedia' | 'unblockMedia' | 'playMedia' | 'stopMedia' | 'record'>
+
 /** One node, as a session sees it. */
 export interface MediaNode {
   readonly name: string
   readonly up: boolean
   /** @throws RouterError MEDIA_TIMEOUT, MEDIA_REFUSED or MEDIA_UNAVAILABLE */
-  offer(description: NgDescription): Promise<string>
-  answer(description: NgDescription): Promise<string>
-  /** Drops what the party with this tag sends from now on. Never rejects: a node that fails has nothing to drop. */
-  block(callId: string, fromTag: string): Promise<void>
-  /** Ends that. Never rejects, as {@link block}. */
-  unblock(callId: string, fromTag: string): Promise<void>
-  /** Plays a file to the party with this tag. @throws RouterError as {@link offer} */
-  play(callId: string, toTag: string, file: string, times: number): Promise<number>
-  /** Never rejects, as {@link block}. */
-  hush(callId: string, toTag: string): Promise<void>
-  /** Begins or ends a file of what the parties send. @throws RouterError as {@link offer} */
-  record(callId: string, on: boolean): Promise<void>
+  ask<T>(command: (engine: EngineCommands) => Promise<T>): Promise<T>
+  /** The same of what harms nobody left undone. Never rejects: a node that fails carries nothing on. */
+  attempt(command: (engine: EngineCommands) => Promise<void>): Promise<void>
   /** Now, or when the node is back. Never rejects. @returns what it counted, when that is now */
   delete(callId: string, calleeTag: string): Promise<MediaCounts | undefined>
   /** The sessions of ours on it. */
@@ -163,7 +158,7 @@ class Node implements MediaNode {
       ...options.commandLimitMs === undefined ? {} : { limitMs: options.commandLimitMs },
     })
     this.#deletions = createDeletions(this.name, options.log,
-      callId => this.#guarded(() => this.#client.delete(callId, callerTag)))
+      callId => this.ask(engine => engine.delete(callId, callerTag)))
     this.members = new Members({
       clock: options.clock, knows: callId => this.#knows(callId), weight, max: sessionsMax,
       onCount: count => options.onSessions?.(this.name, count),
@@ -179,34 +174,6 @@ class Node implements MediaNode {
   get willing(): boolean {
     if (!this.up || this.drained || this.members.isFull) return false
     return !(this.doubtful && this.#client.pending >= PROBES_MAX)
-  }
-
-  offer(description: NgDescription): Promise<string> {
-    return this.#guarded(() => this.#client.offer(description))
-  }
-
-  answer(description: NgDescription): Promise<string> {
-    return this.#guarded(() => this.#client.answer(description))
-  }
-
-  block(callId: string, fromTag: string): Promise<void> {
-    return this.#attempted(() => this.#client.blockMedia(callId, fromTag))
-  }
-
-  unblock(callId: string, fromTag: string): Promise<void> {
-    return this.#attempted(() => this.#client.unblockMedia(callId, fromTag))
-  }
-
-  play(callId: string, toTag: string, file: string, times: number): Promise<number> {
-    return this.#guarded(() => this.#client.playMedia(callId, toTag, file, times))
-  }
-
-  hush(callId: string, toTag: string): Promise<void> {
-    return this.#attempted(() => this.#client.stopMedia(callId, toTag))
-  }
-
-  record(callId: string, on: boolean): Promise<void> {
-    return this.#guarded(() => this.#client.record(callId, on))
   }
 
   async delete(callId: string, calleeTag: string): Promise<MediaCounts | undefined> {
@@ -228,18 +195,18 @@ class Node implements MediaNode {
   }
 
   /** Runs a command that may not time out, or the node is left out. */
-  async #guarded<T>(command: () => Promise<T>): Promise<T> {
+  async ask<T>(command: (engine: NgClient) => Promise<T>): Promise<T> {
     try {
-      return await command()
+      return await command(this.#client)
     } catch (error) {
       if (error instanceof RouterError && error.code === 'MEDIA_TIMEOUT') this.#out('did not answer in time')
       throw error
     }
   }
 
-  async #attempted(command: () => Promise<void>): Promise<void> {
+  async attempt(command: (engine: EngineCommands) => Promise<void>): Promise<void> {
     try {
-      await this.#guarded(command)
+      await this.ask(command)
     } catch {
       // The party is unknown to the node, or the node is lost; either way nobody hears it.
     }
@@ -248,7 +215,7 @@ class Node implements MediaNode {
   /** @returns undefined when it does not answer that now */
   async #knows(callId: string): Promise<boolean | undefined> {
     try {
-      await this.#guarded(() => this.#client.query(callId))
+      await this.ask(engine => engine.query(callId))
       return true
     } catch (error) {
       const isUnknown = error instanceof RouterError && /^unknown call-id/i.test(String(error.fields['reason']))

@@ -3,9 +3,8 @@ import type { Clock, Timer } from '../base/clock.ts'
 import { otherSide, type MediaSession, type Side } from './media.ts'
 import type { MediaNode } from './nodes.ts'
 
-/** The session it is played in. */
-export interface PlayingPorts {
-  readonly clock: Clock
+/** The session something is done in, beside its offers and answers. */
+export interface SessionPorts {
   readonly ngCallId: string
   /** The node it is on now. */
   readonly node: () => MediaNode
@@ -14,6 +13,10 @@ export interface PlayingPorts {
   /** Runs after whatever was asked before. */
   readonly queued: <T>(run: () => Promise<T>) => Promise<T>
   readonly isOver: () => boolean
+}
+
+export interface PlayingPorts extends SessionPorts {
+  readonly clock: Clock
 }
 
 export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce'> {
@@ -27,22 +30,23 @@ export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce'>
 
   play(to: Side, file: string, times = 1): Promise<number> {
     const { ngCallId, node, tag, queued } = this.#ports
-    return queued(() => node().play(ngCallId, tag(to), file, times))
+    return queued(() => node().ask(engine => engine.playMedia(ngCallId, tag(to), file, times)))
   }
 
   async hush(to: Side): Promise<void> {
     const { ngCallId, node, tag, queued, isOver } = this.#ports
-    if (!isOver()) await queued(() => node().hush(ngCallId, tag(to)))
+    if (!isOver()) await queued(() => node().attempt(engine => engine.stopMedia(ngCallId, tag(to))))
   }
 
   async announce(to: Side, file: string): Promise<void> {
     const { clock, ngCallId, node, tag, queued, isOver } = this.#ports
     const other = otherSide[to]
-    const hearAgain = (): Promise<void> => node().unblock(ngCallId, tag(other))
+    const hearAgain = (): Promise<void> => node().attempt(engine => engine.unblockMedia(ngCallId, tag(other)))
     await queued(async () => {
       // The engine would send both, a packet of each in turn.
-      await node().block(ngCallId, tag(other))
-      const ms = await node().play(ngCallId, tag(to), file, 1).catch(async (error: unknown) => {
+      await node().attempt(engine => engine.blockMedia(ngCallId, tag(other)))
+      const playing = node().ask(engine => engine.playMedia(ngCallId, tag(to), file, 1))
+      const ms = await playing.catch(async (error: unknown) => {
         await hearAgain()
         throw error
       })

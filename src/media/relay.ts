@@ -5,23 +5,18 @@
  * media to the end of the call.
  */
 import { assert, RouterError } from '../base/errors.ts'
-import { readDescription } from '../sdp/description.ts'
-import { codecsOf, flagsFor, transportOf, type Transport } from './flags.ts'
-import { addressOf, soften, writeDirections } from './held.ts'
 import {
-  isRefusal, otherSide, type DigitListener, type MediaCounts, type MediaSession, type MediaSnapshot, type Mishap,
+  isRefusal, type DigitListener, type MediaCounts, type MediaSession, type MediaSnapshot, type Mishap,
   type PartyMedia, type RecordedMedia, type Side,
 } from './media.ts'
-import { callerTag, type MediaNode, type MediaNodes } from './nodes.ts'
+import type { NgDescription } from './ng.ts'
+import type { MediaNode, MediaNodes } from './nodes.ts'
+import { Parties } from './parties.ts'
 import { Playing, type PlayingPorts } from './playing.ts'
 import type { EngineReports } from './reports.ts'
-import { Told } from './told.ts'
-import { fitFor, refusedFor } from './shown.ts'
 
 /** While no engine is there a lost session waits so long for its own to come back. Milliseconds. */
 const PATIENCE_MS = 5_000
-
-type NgDescription = Parameters<MediaNode['offer']>[0]
 
 export interface RelayOptions extends EngineReports {
   readonly nodes: MediaNodes
@@ -39,20 +34,12 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   readonly #options: RelayOptions
   /** Nodes that may hold a session of ours, also when they never said so. */
   readonly #touched = new Set<MediaNode>()
-  readonly #addresses = new Map<Side, string>()
   #node: MediaNode
-  readonly #parties: Record<Side, PartyMedia>
-  /** The codecs each party named when it last described itself. */
-  readonly #codecs = new Map<Side, readonly string[]>()
-  /** How audio crosses each party's wire: as it offered last, or as it was shown. */
-  readonly #wires = new Map<Side, Transport>()
-  /** Whose turn it is to be called, from 1. */
-  #callee = 0
+  readonly #parties: Parties
   /** The engine was told of the callee. */
   #isCalled = false
   /** Tags of callees that were left and may still be sending. */
   readonly #left = new Set<string>()
-  readonly #told: Told
   #isRecorded = false
   readonly #playing: Playing
   #tail: Promise<unknown> = Promise.resolve()
@@ -70,11 +57,10 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   constructor(options: RelayOptions, node: MediaNode, before?: MediaSnapshot) {
     this.#options = options
     this.#node = node
-    this.#told = new Told(before)
-    this.#parties = before ? { ...before.parties } : { a: options.caller, b: options.caller }
+    this.#parties = new Parties(options.caller, before)
     const { ngCallId, nodes, digits, silence, clock } = options
     this.#playing = new Playing({
-      clock, ngCallId, node: () => this.#node, tag: side => this.#tag(side), queued: run => this.#queued(run),
+      clock, ngCallId, node: () => this.#node, tag: side => this.#parties.tag(side), queued: run => this.#queued(run),
       isOver: () => this.#released !== undefined,
     })
     this.#unwatch = [
@@ -85,13 +71,9 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     if (before && before.node !== node.name) node.members.expect(this.#member)
     else node.members.join(this.#member)
     if (!before) return
-    this.#callee = before.callee
     this.#isCalled = before.isCalled
-    for (const [side, wire] of before.wires) this.#wires.set(side, wire)
     this.#isRecorded = before.isRecorded
-    for (const [side, codecs] of before.codecs) this.#codecs.set(side, codecs)
     for (const tag of before.left) this.#left.add(tag)
-    for (const [side, address] of before.addresses) this.#addresses.set(side, address)
     for (const name of before.touched) {
       const touched = options.nodes.named(name)
       if (touched) this.#touched.add(touched)
@@ -101,9 +83,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   snapshot(): MediaSnapshot {
     return {
       ngCallId: this.#options.ngCallId, node: this.#node.name, touched: [...this.#touched].map(({ name }) => name),
-      callee: this.#callee, isCalled: this.#isCalled, left: [...this.#left], addresses: [...this.#addresses],
-      parties: { ...this.#parties }, wires: [...this.#wires], codecs: [...this.#codecs],
-      isRecorded: this.#isRecorded, ...this.#told.snapshot(),
+      ...this.#parties.snapshot(), isCalled: this.#isCalled, left: [...this.#left], isRecorded: this.#isRecorded,
     }
   }
 
@@ -130,12 +110,12 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   async record(on: boolean): Promise<void> {
     return this.#queued(async () => {
       this.#isRecorded = on
-      await this.#node.record(this.#options.ngCallId, on)
+      await this.#node.ask(engine => engine.record(this.#options.ngCallId, on))
     })
   }
 
   get recorded(): RecordedMedia {
-    return { name: this.#options.ngCallId, ...this.#told.sides }
+    return { name: this.#options.ngCallId, ...this.#parties.told }
   }
 
   onDigit(listener: DigitListener): void {
@@ -152,13 +132,9 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
 
   nextCallee(callee: PartyMedia): void {
     void this.#queued(async () => {
-      if (this.#isCalled) this.#left.add(this.#tag('b'))
+      if (this.#isCalled) this.#left.add(this.#parties.tag('b'))
       this.#isCalled = false
-      this.#callee += 1
-      this.#parties.b = callee
-      this.#addresses.delete('b')
-      this.#codecs.delete('b')
-      this.#wires.delete('b')
+      this.#parties.nextCallee(callee)
     })
   }
 
@@ -186,55 +162,21 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     for (const end of this.#unwatch) end?.()
     this.#node.members.leave(this.#member)
     const deleted = [...this.#touched].map(async node =>
-      ({ node, counts: await node.delete(this.#options.ngCallId, this.#tag('b')) }))
+      ({ node, counts: await node.delete(this.#options.ngCallId, this.#parties.tag('b')) }))
     const own = (await Promise.all(deleted)).find(({ node }) => node === this.#node)
     this.#counts = own?.counts
   }
 
   async #ask(from: Side, role: 'offer' | 'answer', sdp: string): Promise<string> {
-    const other = otherSide[from]
-    const [maker, taker] = [this.#parties[from], this.#parties[other]]
-    const described = readDescription(sdp)
-    if (role === 'offer' && described) this.#wires.set(from, transportOf(described, maker))
-    const wire = this.#wireOf(other)
-    const showing = { role, maker, other: taker, described, wire, known: this.#codecs.get(other) }
-    const { sdp: told, meant } = soften(refusedFor(taker, sdp), role, this.#addresses.get(from))
-    const offerer = role === 'offer' ? from : other
-    const description: NgDescription = {
-      'call-id': this.#options.ngCallId, sdp: told, ...flagsFor(showing), ...this.#familyOf(other),
-      'from-tag': this.#tag(offerer), 'to-tag': this.#tag(otherSide[offerer]),
-    }
+    const { description: told, take } = this.#parties.passing(from, role, sdp)
+    const description = { 'call-id': this.#options.ngCallId, ...told }
     this.#isCalled = true
     const shown = role === 'offer'
       ? await this.#offer(description).catch(error => this.#unavailable(error))
-      : await this.#node.answer(description)
+      : await this.#node.ask(engine => engine.answer(description))
     if (role === 'offer') await this.#silenceLeft()
     else this.#moved()
-    const address = addressOf(sdp)
-    if (address) this.#addresses.set(from, address)
-    if (described) this.#codecs.set(from, codecsOf(described))
-    this.#wires.set(other, wire)
-    const fit = fitFor(wire, shown)
-    this.#told.show(other, fit)
-    return meant ? writeDirections(fit, meant) : fit
-  }
-
-  /** As the party wants it; who leaves it open stays with what it has, and has at first what the other offers. */
-  #wireOf(side: Side): Transport {
-    const { transport } = this.#parties[side]
-    if (transport !== 'any') return transport
-    return this.#wires.get(side) ?? this.#wires.get(otherSide[side]) ?? 'plain'
-  }
-
-  /** Where a party was heard from tells its IP version; before that its terms may. */
-  #familyOf(side: Side): Pick<NgDescription, 'address-family'> {
-    const address = this.#addresses.get(side)
-    const family = address === undefined ? this.#parties[side].family : address.includes(':') ? 6 : 4
-    return family === undefined ? {} : { 'address-family': family === 6 ? 'IP6' : 'IP4' }
-  }
-
-  #tag(side: Side): string {
-    return side === 'a' ? callerTag : `b${this.#callee}`
+    return take(shown)
   }
 
   #moved(): void {
@@ -247,7 +189,8 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   async #silenceLeft(): Promise<void> {
     const tags = [...this.#left]
     this.#left.clear()
-    await Promise.all(tags.map(tag => this.#node.block(this.#options.ngCallId, tag)))
+    await Promise.all(tags.map(tag =>
+      this.#node.attempt(engine => engine.blockMedia(this.#options.ngCallId, tag))))
   }
 
   /**
@@ -274,10 +217,10 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
       this.#node = node
     }
     this.#touched.add(node)
-    const shown = await node.offer(description)
+    const shown = await node.ask(engine => engine.offer(description))
     if (node.members.join(this.#member)) {
       this.#isMoving = true
-      if (this.#isRecorded) await node.record(this.#options.ngCallId, true)
+      if (this.#isRecorded) await node.ask(engine => engine.record(this.#options.ngCallId, true))
     }
     return shown
   }
