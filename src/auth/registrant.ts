@@ -1,5 +1,5 @@
 /** REGISTER of ours, as an edge sends it; see the leg port, which says the same in its own words. */
-import type { Credentials } from '../policy/decision.ts'
+import type { Credentials } from '../policy/contact.ts'
 
 export interface RegisterOrder {
   readonly registrar: string

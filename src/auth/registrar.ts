@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import { parseContact } from '../policy/compile-targets.ts'
+import { parseContact } from '../policy/contact.ts'
 import type { Target } from '../policy/decision.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Shelf } from '../state/shelf.ts'

@@ -1,7 +1,8 @@
 /** From a call and one of its targets to the INVITE to place. */
 import type { DialRequest, ReceivedInvite, SentIdentity } from '../edge/signaling.ts'
 import { linesToTarget } from '../policy/crossing.ts'
-import type { Contact, DialPlan, Reached, Target } from '../policy/decision.ts'
+import type { Contact } from '../policy/contact.ts'
+import type { DialPlan, Reached, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import { sentTo, type Sent } from '../policy/sent.ts'
 import { isCoreHeader } from '../policy/core-headers.ts'

@@ -1,6 +1,7 @@
 /** Where the media of a call goes, and on whose terms. */
 import type { MediaPath, PartyMedia } from '../media/media.ts'
-import type { Contact, DialPlan, MediaWords, Target } from '../policy/decision.ts'
+import type { Contact } from '../policy/contact.ts'
+import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { pathUnrecorded, termsOf } from '../policy/media-terms.ts'
 import { wishFor } from '../policy/recorded.ts'
 

@@ -1,6 +1,6 @@
 /** A call that stands for another: what its INVITE says, as whose account it goes, who may take whose place. */
 import type { HeaderLines, ReceivedInvite } from '../edge/signaling.ts'
-import { parseContact } from '../policy/compile-targets.ts'
+import { parseContact } from '../policy/contact.ts'
 import type { DialPlan, Target } from '../policy/decision.ts'
 import { standardFailover } from '../policy/failover.ts'
 import { wordsOver } from '../policy/media-terms.ts'

@@ -2,7 +2,7 @@
  * Whom a transfer that is passed on tells the other side to call. It names nobody by a host or a dialog of the
  * side that asks: what cannot be said otherwise is not passed on, but handled here.
  */
-import { parseContact } from '../policy/compile-targets.ts'
+import { parseContact } from '../policy/contact.ts'
 import { userAt } from '../sip/places.ts'
 import type { ReferTo } from '../sip/refer.ts'
 import type { Party, Transferable } from './lending.ts'

@@ -1,17 +1,15 @@
 /** From the names after `dial` to targets with parsed contacts, in tiers. Done once per policy. */
 import { longName } from '../sip/headers.ts'
-import { printParams } from '../sip/params.ts'
-import { parseUri, uriParam } from '../sip/uri.ts'
+import { credentialsOf, parseContact, type Contact } from './contact.ts'
 import type {
-  Contact, Credentials, DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaWords, Member, Target, Tier,
+  DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaWords, Member, Target, Tier,
 } from './decision.ts'
 import { compileSending } from './sending.ts'
 import { compileFailover, durationMs, standardFailover } from './failover.ts'
 import { evenPicks, poolTiers, REGISTERED, ringing } from './outline.ts'
 import type {
-  Credentials as WrittenCredentials, Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions,
+  Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions,
 } from './schema.gen.ts'
-import { secretName } from './secret-name.ts'
 import { parseTemplate, type Lists } from './templates.ts'
 
 /** A peer, compiled: everything a plan or an arriving call wants of it. */
@@ -33,27 +31,6 @@ export interface TargetScope {
   readonly pools: ReadonlyMap<string, CompiledPool>
   /** Loaded lists, which may say whom; without them nobody is in any. */
   readonly lists?: Lists
-}
-
-const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
-
-/** Reads a next hop; undefined for what is no SIP URI, or asks for a transport there is not. */
-export function parseContact(uri: string): Contact | undefined {
-  const parsed = parseUri(uri)
-  if (!parsed || (parsed.scheme !== 'sip' && parsed.scheme !== 'sips')) return undefined
-  const asked = uriParam(parsed, 'transport')?.toLowerCase()
-  const transport = asked === undefined ? undefined : transports.find(known => known === asked)
-  if (asked !== undefined && !transport) return undefined
-  const secure = parsed.scheme === 'sips' ? 'tls' : undefined
-  const chosen = transport ?? secure
-  return Object.freeze({
-    uri,
-    user: parsed.user ?? '',
-    host: parsed.host.replace(/^\[|\]$/g, ''),
-    ...(parsed.port === undefined ? {} : { port: parsed.port }),
-    ...(chosen === undefined ? {} : { transport: chosen }),
-    params: printParams(parsed.params.filter(([name]) => name.toLowerCase() !== 'transport')),
-  })
 }
 
 /** What a peer says by name, looked up. */
@@ -86,10 +63,6 @@ export function compilePeer(
 
 /** Where phones that registered are is known when the call comes. */
 const nowhere: Contact = Object.freeze({ uri: REGISTERED, user: '', host: '', params: '' })
-
-export function credentialsOf({ username, password, realm }: WrittenCredentials): Credentials {
-  return Object.freeze({ username, secret: secretName(password), ...(realm !== undefined && { realm }) })
-}
 
 /** Header work of a set; names are compared in their long form, so `x` drops Session-Expires too. */
 export function compileHeaders(set: HeaderSet, lists: Lists | undefined): HeaderEdits {

@@ -3,6 +3,7 @@
  * a call holds on to its decision, and with it to the generation of the policy it began with.
  */
 import type { Longest } from './call-length.ts'
+import type { Contact, Credentials } from './contact.ts'
 import type { Position } from './diagnostic.ts'
 import type { CallFacts } from './facts.ts'
 import type { AfterRule, AnswerMap, FailureSet } from './failures.ts'
@@ -201,28 +202,6 @@ export interface Reached {
   readonly way?: string
   /** The proxies before it, nearest to us first (RFC 3327). */
   readonly path: readonly string[]
-}
-
-/** A name of ours, and where its password is. */
-export interface Credentials {
-  readonly username: string
-  /** The name of a secret. */
-  readonly secret: string
-  /** The only realm to answer; undefined for any. */
-  readonly realm?: string
-}
-
-export interface Contact {
-  /** As written in the policy. */
-  readonly uri: string
-  /** Empty when the policy gives only a host: the called user then goes there. */
-  readonly user: string
-  readonly host: string
-  /** Undefined when the policy leaves it to the transport's default. */
-  readonly port?: number
-  readonly transport?: 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
-  /** URI parameters other than transport, ready to append: `;user=phone` or empty. */
-  readonly params: string
 }
 
 /** When an attempt's failure moves the call to the next target, and how long each thing may take. */

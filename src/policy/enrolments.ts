@@ -1,7 +1,6 @@
 /** Our registrations with peers, as a policy wants them. */
 import { parseUri } from '../sip/uri.ts'
-import { credentialsOf } from './compile-targets.ts'
-import type { Credentials } from './decision.ts'
+import { credentialsOf, type Credentials } from './contact.ts'
 import { durationMs } from './failover.ts'
 import type { PolicyFile } from './schema.gen.ts'
 

@@ -1,7 +1,8 @@
 /** Whom the rules bring together: every rule that dials, who may come by it, and whom it dials. */
 import { ANYONE } from './call-conditions.ts'
 import { isLeftOpen } from './chosen-dial.ts'
-import { listOf, poolMembers } from './outline.ts'
+import { listOf } from './outline.ts'
+import { poolMembers } from './pool-members.ts'
 import type { Path } from './position.ts'
 import type { Action, Condition, PolicyFile, Pool, Rule } from './schema.gen.ts'
 

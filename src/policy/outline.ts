@@ -93,15 +93,6 @@ export function poolTiers({ pick, then = [] }: Pool): readonly (string | TierOpt
   return typeof then === 'string' || !Array.isArray(then) ? [pick, then as string | TierOptions] : [pick, ...then]
 }
 
-/** The peers and URIs a pool leads to, those of the pools in it included; each once. */
-export function poolMembers(pool: Pool, tree: PolicyFile, inside: ReadonlySet<string> = new Set()): readonly string[] {
-  return [...new Set(poolTiers(pool).flatMap(tierMembers).flatMap(name => {
-    const other = tree.peers?.[name] === undefined ? tree.pools?.[name] : undefined
-    if (!other) return [name]
-    return inside.has(name) ? [] : poolMembers(other, tree, new Set([...inside, name]))
-  }))]
-}
-
 /** One or several, as a list. */
 export function listOf<T extends string>(value: T | readonly T[] | undefined): readonly T[] {
   return value === undefined ? [] : typeof value === 'string' ? [value] : value

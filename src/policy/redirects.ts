@@ -1,7 +1,7 @@
 /** Where a 3xx sends a call, within the bounds of the policy. Pure; for live calls and for tests alike. */
 import { parseNameAddr } from '../sip/name-addr.ts'
-import { parseContact } from './compile-targets.ts'
-import type { Contact, Redirects, Target } from './decision.ts'
+import { parseContact, type Contact } from './contact.ts'
+import type { Redirects, Target } from './decision.ts'
 
 /**
  * The contacts of a 3xx that may be dialled, best first (RFC 3261 §8.1.3.4): SIP URIs of hosts the policy

@@ -1,7 +1,6 @@
 /** Compiled parts of a policy made by hand, for tests of the floors that use them. */
-import type {
-  Contact, Decision, DialPlan, HeaderEdit, HeaderEdits, Outcome, Target, Tier,
-} from '../../src/policy/decision.ts'
+import type { Contact } from '../../src/policy/contact.ts'
+import type { Decision, DialPlan, HeaderEdit, HeaderEdits, Outcome, Target, Tier } from '../../src/policy/decision.ts'
 import type { CallFacts } from '../../src/policy/facts.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { failoverOf } from '../call/failover.ts'

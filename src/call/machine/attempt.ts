@@ -1,6 +1,7 @@
 /** The moves around one attempt, shared by the rows of setup: begin it, give it up, go on to the next. */
 import type { HeaderLines } from '../../edge/signaling.ts'
-import type { Contact, Heard } from '../../policy/decision.ts'
+import type { Contact } from '../../policy/contact.ts'
+import type { Heard } from '../../policy/decision.ts'
 import { moreTelling, movesOn } from '../../policy/failure.ts'
 import { redirectsOf } from '../../policy/redirects.ts'
 import { header, valuesOf } from '../../sip/headers.ts'

@@ -2,7 +2,8 @@
 import type { Check, PolicyToCheck } from '../check.ts'
 import { durationMs } from '../failover.ts'
 import { defaultProbe } from '../known-targets.ts'
-import { listOf, poolMembers } from '../outline.ts'
+import { listOf } from '../outline.ts'
+import { poolMembers } from '../pool-members.ts'
 import type { Path } from '../position.ts'
 
 export const health: Check = policy => {

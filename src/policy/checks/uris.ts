@@ -1,6 +1,6 @@
 /** Whatever is dialled, reached or redirected to by URI has one that can be read. */
 import type { Check } from '../check.ts'
-import { parseContact } from '../compile-targets.ts'
+import { parseContact } from '../contact.ts'
 
 export const uris: Check = ({ outline, report }) => {
   for (const { value, path } of outline.uris) {
