@@ -11,6 +11,7 @@ import { offer, sdp } from '../edge/messages.ts'
 import { phone, type Party, type Phone } from '../edge/phones.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patientDefence } from '../support/patience.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 /** A description that tells who made it. */
@@ -63,11 +64,16 @@ otherwise: { reject: 404 }
     control: { host: '127.0.0.1', port: 0 }, secret, app: undefined, log: createLog('silent'), listen: udp,
   }) : undefined
   const service = await startService({
+    defence: patientDefence,
     policy: join(dir.path, 'policy.yaml'), cdr, rtpengine: [], drainMs: 100, admin: undefined,
     ...front ? { listen: [], drachtio: { ...front.control, secret } } : { listen: udp },
   }, { log: createLog('error') })
-  // Calls before the front knows the router are refused, and nothing says when it does.
-  if (front) await new Promise(resolve => setTimeout(resolve, 300))
+  if (front) {
+    await eventually(3_000, 'the router is connected', async () =>
+      (await service.metrics.drachtioUp.get()).values[0]?.value === 1)
+    // Calls before the front knows what the router takes are refused, and nothing says when it does.
+    await new Promise(resolve => setTimeout(resolve, 300))
+  }
   const at = (user: string): string => `sip:${user}@127.0.0.1:${(front ?? service).listeners[0]?.port}`
   let taken = 0
   return {

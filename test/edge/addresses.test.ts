@@ -39,7 +39,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     await call.next('answer')
     call.leg.ack()
     await callee.next('ack')
-    assert.ok(performance.now() - beganMs < 1_000)
+    assert.ok(performance.now() - beganMs < 5_000, 'it did not wait for timers')
     assert.equal(call.events.filter(({ on }) => on !== 'trying'), [])
     callee.leg.bye()
     await call.next('bye')

@@ -15,7 +15,7 @@ import { quickTimers, secret, wireWorld, type WireWorld } from '../stack/wire-wo
 import { eventually } from '../support/eventually.ts'
 import { within } from '../support/within.ts'
 import { offer, sdp } from './messages.ts'
-import { Party, phone, type Phone } from './phones.ts'
+import { Party, quickPhone, type Phone } from './phones.ts'
 
 export interface DrachtioWorld {
   readonly world: WireWorld
@@ -40,7 +40,7 @@ export function drachtioEdge(server: ControlAddress, more: EdgeExtras = {}) {
 /** All of it, for as long as `use` runs. */
 export async function withDrachtio(use: (all: DrachtioWorld) => Promise<void>, more: EdgeExtras = {}): Promise<void> {
   const world = await wireWorld()
-  const bob = await phone('udp')
+  const bob = await quickPhone('udp')
   const edge = drachtioEdge(world.front.control, more)
   const arrived: ArrivedLeg[] = []
   edge.onInvite(leg => arrived.push(leg))

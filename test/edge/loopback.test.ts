@@ -10,7 +10,7 @@ import { assertNothingLeft } from '../support/leaks.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/ports.ts'
 import { answer, offer, sdp } from './messages.ts'
-import { phone, talking, withPhones } from './phones.ts'
+import { talking, withPhones, quickPhone } from './phones.ts'
 
 for (const transport of ['udp', 'tcp'] as const) {
   test(`over ${transport} a call rings, is answered with early media first, and the caller hangs up`, () =>
@@ -134,7 +134,7 @@ test('a CANCEL waits for the first provisional', async () => {
       say(invite, 487)
     }
   })
-  const a = await phone('udp')
+  const a = await quickPhone('udp')
   try {
     const caller = a.dial(`sip:127.0.0.1:${target.address().port}`)
     await eventually(2_000, 'the INVITE', () => heard.length === 1)
@@ -204,7 +204,7 @@ test('UPDATE and INFO go both ways with body and answer', () => withPhones('tcp'
 
 test('a port nobody listens at is unreachable', async () => {
   for (const transport of ['udp', 'tcp'] as const) {
-    const a = await phone(transport)
+    const a = await quickPhone(transport)
     try {
       const caller = a.dial(`sip:127.0.0.1:${await freePort()};transport=${transport}`)
       const refused = await caller.next('refused', 4_000)
@@ -219,7 +219,7 @@ test('a target that never says a word times out after 64·T1', async () => {
   const silent = createSocket('udp4')
   silent.bind(0, '127.0.0.1')
   await once(silent, 'listening')
-  const a = await phone('udp')
+  const a = await quickPhone('udp')
   try {
     const refused = await a.dial(`sip:127.0.0.1:${silent.address().port}`).next('refused', 4_000)
     assert.equal([refused.status, refused.cause], [408, 'timeout'])
@@ -230,7 +230,7 @@ test('a target that never says a word times out after 64·T1', async () => {
 })
 
 test('an edge that calls itself is told of the loop', async () => {
-  const a = await phone('udp')
+  const a = await quickPhone('udp')
   try {
     assert.is((await a.dial(a.uri).next('refused')).status, 482)
   } finally {

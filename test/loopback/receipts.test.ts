@@ -9,6 +9,7 @@ import { explain } from '../../src/cli/explain.ts'
 import { runCommand } from '../cli/run-command.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patient } from '../support/patience.ts'
 import { freePort, freePorts } from '../support/ports.ts'
 import { startRouter } from '../support/router.ts'
 import { assertClean, startSipp } from '../support/sipp.ts'
@@ -41,8 +42,7 @@ test(`${CALLS} calls under reloads are each explained as they were decided`, asy
   const dead = await freePort()
   const callees = await Promise.all(ports.map(port => startSipp({ scenario: 'uas', port })))
   process.env['POINTSMAN_SECRET_ONE'] = 'a-password-nobody-reads'
-  // A busy machine is no reason to turn a call away here.
-  const config = await store.write('config.yaml', `receipts: { file: ${file} }\ndefence: { lag: 1h }\n`)
+  const config = await store.write('config.json', JSON.stringify({ ...patient, receipts: { file } }))
   await using router = await startRouter({
     policy: { 'policy.yaml': version(0, ports, dead) }, args: ['--config', config],
   })

@@ -5,9 +5,10 @@ import * as assert from 'uvu/assert'
 import { createLog } from '../../src/base/log.ts'
 import { startService } from '../../src/service.ts'
 import { answer, offer, sdp } from '../edge/messages.ts'
-import { phone, type Phone } from '../edge/phones.ts'
+import { phone, quickPhone, type Phone } from '../edge/phones.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patientDefence } from '../support/patience.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const moved = offer.replace('4000', '4002')
@@ -25,6 +26,7 @@ rules:
 otherwise: { reject: 404 }
 ` })
   const service = await startService({
+    defence: patientDefence,
     policy: join(dir.path, 'policy.yaml'), cdr: undefined, rtpengine: [], drainMs: 100, admin: undefined,
     listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
   }, { log: createLog('silent') })
@@ -43,8 +45,8 @@ for (const [name, ofA, ofB] of [
   ['both legs', {}, {}], ['the caller only', {}, plain], ['the callee only', plain, {}], ['neither', plain, plain],
 ] as const) {
   test(`early media and answer cross with 100rel on ${name}`, async () => {
-    const a = await phone('udp', undefined, ofA)
-    const b = await phone('udp', undefined, ofB)
+    const a = await phone('udp', undefined, { ...ofA, isQuick: true })
+    const b = await phone('udp', undefined, { ...ofB, isQuick: true })
     await between(a, b, async to => {
       const caller = a.dial(to)
       const callee = await b.taken()
@@ -68,8 +70,8 @@ for (const [name, ofA, ofB] of [
 }
 
 test('either side offers anew while it rings, and the other answers', async () => {
-  const a = await phone('udp')
-  const b = await phone('udp')
+  const a = await quickPhone('udp')
+  const b = await quickPhone('udp')
   await between(a, b, async to => {
     const caller = a.dial(to)
     const callee = await b.taken()

@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patient } from '../support/patience.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
 import { assertClean, startSipp } from '../support/sipp.ts'
@@ -12,8 +13,6 @@ const policy = (name: string, port: number): string => `policy: 1
 rules:
   - { name: ${name}, when: { peer: anyone }, do: { dial: "sip:127.0.0.1:${port}" } }
 `
-/** A busy machine is no reason to turn a call away here. */
-const patient = 'defence: { lag: 1h }\n'
 
 async function asked(router: Router, method: string, path: string): Promise<Record<string, unknown>> {
   return JSON.parse((await router.admin(method, path)).text) as Record<string, unknown>
@@ -23,10 +22,10 @@ test('a policy on trial whose target is dead is undone within the bound, and the
   const [port, dead] = [await freePort(), await freePort()]
   await using next = await tempDir({
     'next/policy.yaml': policy('next', dead),
-    'config.yaml': `${patient}canary: { policy: next, share: 100%, calls: 5 }\n`,
+    'config.json': JSON.stringify({ ...patient, canary: { policy: 'next', share: '100%', calls: 5 } }),
   })
   const callee = await startSipp({ scenario: 'uas', port })
-  const args = ['--config', `${next.path}/config.yaml`]
+  const args = ['--config', `${next.path}/config.json`]
   await using router = await startRouter({ policy: policy('old', port), args })
   await inState(router, 'trying')
   const caller = await startSipp({ scenario: 'uac', remote: router.sip, calls: 40, rate: 20, talkMs: 50 })
@@ -72,10 +71,10 @@ async function assertAllBy(router: Router, rule: string): Promise<void> {
 
 test('a shadow is followed, counted and never felt, broken or not', async () => {
   const [port, dead] = [await freePort(), await freePort()]
-  await using next = await tempDir({ 'next/policy.yaml': 'policy: 1\nrules: [{ doo: 1 }]\n', 'config.yaml': patient })
+  await using next = await tempDir({ 'next/policy.yaml': 'policy: 1\nrules: [{ doo: 1 }]\n' })
   const callee = await startSipp({ scenario: 'uas', port })
   await using router = await startRouter({
-    policy: policy('old', port), args: ['--config', `${next.path}/config.yaml`, '--shadow', `${next.path}/next`],
+    policy: policy('old', port), args: ['--shadow', `${next.path}/next`],
   })
   await eventually(5000, 'it is refused', async () =>
     String((await asked(router, 'GET', '/shadow'))['fault']).includes('"doo"'))

@@ -10,6 +10,7 @@ import { phone } from '../edge/phones.ts'
 import { issue, makeRoot, type CertificateFiles } from '../support/certificates.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patient } from '../support/patience.ts'
 import { freePorts } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -38,6 +39,7 @@ test('the router is ready', async () => {
   await copyFile(own.key, `${dir.path}/live.key`)
   const config = await dir.write('config.yaml', `tls: { cert: live.pem, key: live.key, ca: ${root.cert} }
 origins: ["https://phone.example"]
+defence: { lag: ${patient.defence.lag} }
 `)
   router = await startRouter({ policy, args: [
     '--config', config, '--listen', `tls:127.0.0.1:${tlsPort}`,

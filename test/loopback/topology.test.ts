@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import { phone } from '../edge/phones.ts'
 import { mayCapture, startCapture, type Capture, type Conversation } from '../support/capture.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patient } from '../support/patience.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
@@ -19,8 +20,6 @@ import { kinds, places, type Cast } from './topology-kinds.ts'
 const test = suite('topology')
 const ROUNDS = 5
 const patienceMs = 20_000
-/** A busy machine is no reason to refuse calls here. */
-const patient = 'defence: { lag: 1h }\n'
 
 /** A play of each kind, one after another, and where its callees are. */
 interface Round {
@@ -54,9 +53,9 @@ test('phones on three addresses, a router that passes what it can, a capture', a
   ].map(([to, dial]) => `  - { when: { peer: anyone, to: ${id}-${to} }, media: relay, do: { dial: ${dial} }${
     to === 'passed' ? ', transfer: pass' : ''} }\n`))
   const named = '[Diversion, History-Info, P-Asserted-Identity, Remote-Party-ID, Referred-By, Warning, Reason, Subject]'
-  settings = await tempDir({ 'config.yaml': patient })
+  settings = await tempDir({ 'config.json': JSON.stringify(patient) })
   router = await startRouter({
-    args: ['--config', join(settings.path, 'config.yaml')],
+    args: ['--config', join(settings.path, 'config.json')],
     rtpengine: [engine.address],
     policy: `policy: 1
 peers:

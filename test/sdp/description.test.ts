@@ -1,4 +1,5 @@
 import { fc } from '../support/drawn.ts'
+import { computedMs } from '../support/measure.ts'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readDescription } from '../../src/sdp/description.ts'
@@ -64,9 +65,9 @@ test('no text throws, and 64 KB of it take no time', () => {
     { numRuns: 1000 })
   for (const line of [...lines, 'a=candidate:1 1 udp ', 'a=fmtp:8 ']) {
     for (const text of [`v=0\r\n${`${line}\r\n`.repeat(5000)}`, `v=0\r\n${line}${' 1'.repeat(30_000)}`]) {
-      const startedMs = performance.now()
+      const startedMs = computedMs()
       readDescription(text.slice(0, 65_000))
-      assert.ok(performance.now() - startedMs < 500, `${line}: ${performance.now() - startedMs} ms`)
+      assert.ok(computedMs() - startedMs < 500, `${line}: ${computedMs() - startedMs} ms`)
     }
   }
 })

@@ -10,6 +10,7 @@ import { startService, type Service } from '../../src/service.ts'
 import { passwordHash } from '../../src/sip/digest.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { phone, type Phone } from '../edge/phones.ts'
+import { patientDefence } from '../support/patience.ts'
 import { tempDir, type TempDir } from '../support/temp-dir.ts'
 
 const test = suite('users of a directory')
@@ -50,6 +51,7 @@ lookups:
 rules: [{ name: all, when: { peer: phones, user: alice }, do: { reject: 603 } }]
 ` })
   service = await startService({
+    defence: patientDefence,
     policy: join(dir.path, 'policy.yaml'), cdr: undefined, rtpengine: [], drainMs: 100, admin: undefined,
     listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
   }, { log: createLog('silent') })

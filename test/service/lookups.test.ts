@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert'
 import { createLog } from '../../src/base/log.ts'
 import { startService } from '../../src/service.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patientDefence } from '../support/patience.ts'
 import { openPhone } from '../support/phone.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -113,6 +114,7 @@ async function refusal(call: Promise<unknown>): Promise<number> {
 
 async function started(path: string) {
   const service = await startService({
+    defence: patientDefence,
     policy: join(path, 'policy'), cdr: undefined, rtpengine: [], drainMs: 100, admin: { host: '127.0.0.1', port: 0 },
     listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
   }, { log: createLog('silent'), env: { POINTSMAN_SECRET_CRM: 'Bearer t0ken' } })

@@ -9,6 +9,7 @@ import { phone, type Phone } from '../edge/phones.ts'
 import { startFront } from '../support/edges.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patientDefence } from '../support/patience.ts'
 import { startRedis } from '../support/redis.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -50,6 +51,7 @@ const worlds: Readonly<Record<string, () => Promise<World>>> = {
 async function router(drachtio?: { host: string; port: number; secret: string }, redis?: string): Promise<World> {
   const dir = await tempDir({ 'policy.yaml': policy })
   const service = await startService({
+    defence: patientDefence,
     policy: join(dir.path, 'policy.yaml'), cdr: join(dir.path, 'cdr.jsonl'), rtpengine: [], drainMs: 100,
     admin: undefined,
     listen: (['udp', 'tcp'] as const).map(transport => ({ transport, host: '127.0.0.1', port: 0 })),

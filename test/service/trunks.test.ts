@@ -8,6 +8,7 @@ import { phone } from '../edge/phones.ts'
 import { startFront } from '../support/edges.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patientDefence } from '../support/patience.ts'
 import { openPhone } from '../support/phone.ts'
 import { tempDir, type TempDir } from '../support/temp-dir.ts'
 
@@ -27,6 +28,7 @@ async function started(policy: string, secrets: Record<string, string>, front?: 
   const dir = await tempDir({ 'policy.yaml': policy })
   const [host = '', port] = front?.split(':') ?? []
   const service = await startService({
+    defence: patientDefence,
     policy: join(dir.path, 'policy.yaml'), cdr: join(dir.path, 'cdr.jsonl'), rtpengine: [], drainMs: 100,
     admin: { host: '127.0.0.1', port: 0 }, listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
     ...(front && { drachtio: { host, port: Number(port), secret: 'cymru' } }),

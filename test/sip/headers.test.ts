@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { header, headerOf, linesOf, longName, splitValues, valuesOf, without } from '../../src/sip/headers.ts'
+import { computedMs } from '../support/measure.ts'
 
 for (const [as, name] of [
   ['v', 'via'], ['V', 'via'], ['Call-ID', 'call-id'], ['i', 'call-id'], ['CALL-id', 'call-id'],
@@ -27,10 +28,10 @@ test('a quote or a bracket that does not close takes the rest with it', () => {
 })
 
 test('a line of commas holds no values, and takes no time that grows with its square', () => {
-  const startedMs = performance.now()
+  const startedMs = computedMs()
   assert.equal(splitValues(','.repeat(60_000)), [])
   assert.is(splitValues('"",'.repeat(20_000)).length, 20_000)
-  assert.ok(performance.now() - startedMs < 500)
+  assert.ok(computedMs() - startedMs < 500)
 })
 
 test('lines are found, and left out, by their long name', () => {

@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Destination } from '../../src/stack/transactions.ts'
 import { answer, offer, sdp } from '../edge/messages.ts'
-import { phone } from '../edge/phones.ts'
+import { quickPhone } from '../edge/phones.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/ports.ts'
@@ -66,7 +66,7 @@ test('what an application left ringing is refused and given up', () => withWire(
 test('an application that listens is connected to with each new call', async () => {
   const port = await freePort()
   const world = await wireWorld({ outbound: () => ({ host: '127.0.0.1', port }) })
-  const alice = await phone('udp')
+  const alice = await quickPhone('udp')
   const srf: Loose = new Srf()
   const heard: string[] = []
   srf.invite(async (req: Loose, res: Loose) => {
@@ -96,7 +96,7 @@ test('an application that listens is connected to with each new call', async () 
 test('when the application that should take a call is not there, the caller hears 503', async () => {
   const port = await freePort()
   const world = await wireWorld({ outbound: () => ({ host: '127.0.0.1', port }) })
-  const alice = await phone('udp')
+  const alice = await quickPhone('udp')
   try {
     assert.is((await alice.dial(world.uri).next('refused')).status, 503)
   } finally {
@@ -105,7 +105,7 @@ test('when the application that should take a call is not there, the caller hear
 })
 
 test('a first request goes on to the next address of its target when nobody is at the first', async () => {
-  const bob = await phone('udp')
+  const bob = await quickPhone('udp')
   const at = (port: number): Destination => ({ transport: 'udp', address: '127.0.0.1', port })
   const dead = await freePort()
   const both = [at(dead), at(Number(bob.uri.split(':').at(-1)))]
@@ -127,7 +127,7 @@ test('a first request goes on to the next address of its target when nobody is a
 
 test('an application that asks for records hears of a call\'s attempt, start and stop', async () => {
   const world = await wireWorld()
-  const [alice, bob] = [await phone('udp'), await phone('udp')]
+  const [alice, bob] = [await quickPhone('udp'), await quickPhone('udp')]
   try {
     const heard: string[] = []
     const srf = await world.app(app => {

@@ -7,7 +7,7 @@ import type { Transactions } from '../../src/stack/transactions.ts'
 import { bestOf } from '../../src/stack/wire/proxy/best.ts'
 import { Waymarks } from '../../src/stack/wire/proxy/waymarks.ts'
 import { answer, answerTo, inviteFrom, offer, sdp, valueOf } from '../edge/messages.ts'
-import { phone, type Phone } from '../edge/phones.ts'
+import { quickPhone, type Phone } from '../edge/phones.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/ports.ts'
@@ -29,7 +29,7 @@ function statuses(result: Loose): number[] {
 /** Two phones, a third one, and the front between them. */
 function withThree(use: (world: WireWorld, alice: Phone, bob: Phone, carol: Phone) => Promise<void>): Promise<void> {
   return withWire(async (world, alice, bob) => {
-    const carol = await phone('udp')
+    const carol = await quickPhone('udp')
     try {
       await use(world, alice, bob, carol)
     } finally {

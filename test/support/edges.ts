@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { CertificateFiles } from './certificates.ts'
 import { eventually } from './eventually.ts'
+import { patient } from './patience.ts'
 import { freePort } from './ports.ts'
 import { built, root } from './root.ts'
 import { tempDir } from './temp-dir.ts'
@@ -44,7 +45,8 @@ export const edges: Edges = DRACHTIO === undefined ? {
   embedded: async options => {
     const { certificate } = options
     const secure = await securePorts(certificate)
-    const file = certificate && await (await tempDir()).write('config.yaml', `tls: ${JSON.stringify(certificate)}\n`)
+    const file = certificate
+      && await (await tempDir()).write('config.json', JSON.stringify({ ...patient, tls: certificate }))
     const args = [...options.args ?? [], ...file === undefined ? [] : ['--config', file], ...listening(secure)]
     const router = await startRouter({ ...options, args })
     return { router, sip: router.sip, secure, async [Symbol.asyncDispose]() { await router.stop() } }

@@ -3,6 +3,7 @@
  * the tests opened. Import it before anything is opened; the standard streams do not count.
  */
 import { setTimeout as pause } from 'node:timers/promises'
+import { patienceOf } from './patience.ts'
 
 /** Files being read are work that ends by itself, and the immediate is the loop's own breath. */
 const passing = new Set(['FSReqCallback', 'FSReqPromise', 'Immediate', 'CloseReq'])
@@ -12,9 +13,9 @@ void process.stdout.writable
 void process.stderr.writable
 const baseline = counted()
 
-/** Fails, naming them, when resources are still open `ms` milliseconds from now. */
+/** Fails, naming them, when resources are still open after `ms` milliseconds, and the patience of a busy machine. */
 export async function assertNothingLeft(ms = 2_000): Promise<void> {
-  const deadline = performance.now() + ms
+  const deadline = performance.now() + patienceOf(ms)
   let left = leftOver()
   while (left.length > 0 && performance.now() < deadline) {
     await pause(25)

@@ -8,6 +8,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import type { CallRecord } from '../../src/cdr/record.ts'
 import { eventually } from './eventually.ts'
+import { patient } from './patience.ts'
 import { freePort } from './ports.ts'
 import { built, root } from './root.ts'
 import { tempDir, type TempDir } from './temp-dir.ts'
@@ -21,7 +22,7 @@ export interface RouterOptions {
   readonly recordsTo?: string
   /** Keeps a journal of its calls. */
   readonly journal?: boolean
-  /** More of the command line. */
+  /** More of the command line. One that names no configuration file is {@link patient}. */
   readonly args?: readonly string[]
   /** More of Node's own command line. */
   readonly nodeArgs?: readonly string[]
@@ -71,6 +72,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const dir = await tempDir(typeof policy === 'string' ? { 'policy.yaml': policy } : policy)
   const records = await tempDir()
   const cdrFile = join(records.path, 'cdr.jsonl')
+  const isConfigured = options.recordsTo !== undefined || options.args?.includes('--config')
+  const settings = isConfigured ? undefined : await records.write('settings.json', JSON.stringify(patient))
   const sipPort = await freePort()
   const adminPort = await freePort()
   const args = [
@@ -79,6 +82,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     '--listen', `udp:127.0.0.1:${sipPort}`, '--listen', `tcp:127.0.0.1:${sipPort}`,
     '--admin', `127.0.0.1:${adminPort}`,
     ...(options.recordsTo === undefined ? ['--cdr', cdrFile] : ['--config', options.recordsTo]),
+    ...(settings === undefined ? [] : ['--config', settings]),
     ...(options.rtpengine ? ['--rtpengine', options.rtpengine.join(',')] : []),
     ...(options.journal ? ['--journal', join(records.path, 'journal')] : []), ...options.args ?? [],
   ]

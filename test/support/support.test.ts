@@ -18,7 +18,7 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
 
 test('a wait that takes too long fails by its name', async () => {
   assert.is(await within(100, 'quick', Promise.resolve(7)), 7)
-  assert.is(await messageOf(within(10, 'the answer', new Promise(() => {}))), 'the answer: nothing within 10 ms')
+  assert.is(await messageOf(within(10, 'the answer', new Promise(() => {}))), 'the answer: nothing within 50 ms')
 })
 
 test('a probe is asked until it yields, and its last error is the cause', async () => {
@@ -26,7 +26,7 @@ test('a probe is asked until it yields, and its last error is the cause', async 
   assert.is(await eventually(1_000, 'third', () => ++asked === 3 && 'now'), 'now')
   const failing = eventually(30, 'never', () => { throw new Error('not there') })
   const error = await failing.catch((thrown: Error) => thrown) as Error
-  assert.is(error.message, 'never: not within 30 ms')
+  assert.is(error.message, 'never: not within 150 ms')
   assert.is((error.cause as Error).message, 'not there')
 })
 

@@ -7,6 +7,7 @@ import { replay } from '../../../src/policy/replay.ts'
 import { sampleFacts } from '../../../src/policy/sample-call.ts'
 import { stillThere } from '../../../src/policy/sequence.ts'
 import { documentOf } from '../document.ts'
+import { computedMs } from '../../support/measure.ts'
 
 const head = `policy: 1
 plan: { home: FR }
@@ -87,14 +88,14 @@ test('the changes of a thousand rules are named, and nothing else', () => {
     }
   })
   ;[changed[20], changed[30]] = [changed[30] as string, changed[20] as string]
-  const startedMs = performance.now()
+  const startedMs = computedMs()
   assert.equal(told(rulesSide(...rules), rulesSide(...changed)), [
     'r137 reject 482 → r137 reject 603',
     'r500 reject 482 → otherwise reject 404',
     'r801 reject 480 → new reject 486',
     'r900 reject 480 → otherwise reject 404',
   ])
-  assert.ok(performance.now() - startedMs < 10_000)
+  assert.ok(computedMs() - startedMs < 10_000)
 })
 
 test('calls that were are decided again', () => {
