@@ -14,6 +14,7 @@ import { issue, makeRoot } from '../support/certificates.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { pageBundle } from '../support/page-bundle.ts'
+import { patientDefence } from '../support/patience.ts'
 import { openPhone, type Phone, type Talk } from '../support/phone.ts'
 import { eventsOf, readAudio, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
@@ -21,7 +22,6 @@ import { tempDir, type TempDir } from '../support/temp-dir.ts'
 
 const BROWSER_HZ = 440
 const DESK_HZ = 1_000
-const LISTEN_MS = 300
 
 const test = suite('the browser\'s audio')
 let dir: TempDir
@@ -100,11 +100,7 @@ async function noted(what: string): Promise<void> {
 }
 
 async function bothHear(when: string): Promise<void> {
-  await eventually(5_000, `the phone hears the browser ${when}`, async () => {
-    const heard = await rtp.listen(LISTEN_MS)
-    if (heard.level(BROWSER_HZ) > 1_000) return true
-    throw new Error(`${Math.round(heard.level(BROWSER_HZ))} in ${heard.packets} packets`)
-  })
+  await rtp.hear(`the browser ${when}`, ({ level }) => level(BROWSER_HZ) > 1_000)
   await eventually(5_000, `the browser hears the phone ${when}`, async () => {
     const { hz, level } = await page.evaluate('peak()') as { hz: number; level: number }
     if (Math.abs(hz - DESK_HZ) < 30 && level > 100) return true
@@ -140,6 +136,7 @@ test('a page with a tone registers', async () => {
   const root = await makeRoot(dir.path)
   const tls = await issue(dir.path, root, 'router', 'IP:127.0.0.1')
   service = await startService({
+    defence: patientDefence,
     policy: join(dir.path, 'policy.yaml'), cdr: undefined, rtpengine: [engine], drainMs: 100, admin: undefined, tls,
     listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }, { transport: 'wss', host: '127.0.0.1', port: 0 }],
   }, { log: createLog('silent'), env: { POINTSMAN_SECRET_WEB: 'ada:lovelace' } })

@@ -13,9 +13,10 @@ import { answers, calls, hearsOfTransfer, informs, isLed, type Talker } from '..
 import { eventually } from '../support/eventually.ts'
 import { startJanusServer, type JanusServer } from '../support/janus.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patient } from '../support/patience.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
-import { RtpPhone } from '../support/rtp-phone.ts'
+import { bothHear, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { startSipp, type Sipp } from '../support/sipp.ts'
 import { tempDir, type TempDir } from '../support/temp-dir.ts'
@@ -96,7 +97,7 @@ test('the router, the engines and the phones are ready', async () => {
   phones = await Promise.all(voicesHz.map(() => phone('udp', undefined, { patienceMs: 5_000 })))
   voices = await Promise.all(voicesHz.map(hz => RtpPhone.open(hz)))
   await places.write('config.json', JSON.stringify({
-    recordings: { dir: join(places.path, 'recordings'), 'engine-dir': spool },
+    ...patient, recordings: { dir: join(places.path, 'recordings'), 'engine-dir': spool },
   }))
   process.env['POINTSMAN_SECRET_JANUS'] = secret
   router = await startRouter({
@@ -122,14 +123,7 @@ function dials(number: number, user: string): Promise<Talker> {
 }
 
 async function plays(rtp: RtpPhone, sound: keyof typeof sounds): Promise<void> {
-  await eventually(6_000, sound, async () => (await rtp.listen(100)).level(sounds[sound]) > HEARD)
-}
-
-async function bothHear(one: RtpPhone, other: RtpPhone): Promise<void> {
-  await eventually(5_000, 'the two are joined', async () => {
-    const [first, second] = await Promise.all([one.listen(200), other.listen(200)])
-    return first.hears(other) && second.hears(one)
-  })
+  await rtp.hear(sound, ({ level }) => level(sounds[sound]) > HEARD)
 }
 
 /** The caller is sent to a user of ours by whom they talk to, who is let go. */
@@ -157,7 +151,7 @@ test('the caller waits with music, hears a place, and comes to the agent behind 
   await plays(caller.rtp, 'place')
   await plays(caller.rtp, 'music')
   agent = answers(ringing, at(voices, 1))
-  await bothHear(caller.rtp, agent.rtp)
+  await bothHear(caller.rtp, agent.rtp, 'when they are joined')
   assert.is(caller.party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
 })
 
@@ -178,7 +172,7 @@ test('somebody fetches the caller', async () => {
   const fetching = dials(2, '701')
   await isLed(caller, 3)
   fetcher = await fetching
-  await bothHear(caller.rtp, fetcher.rtp)
+  await bothHear(caller.rtp, fetcher.rtp, 'when they are joined')
 })
 
 test('and sends them to a conference, where five hear the four others and never themselves', async () => {

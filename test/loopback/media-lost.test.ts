@@ -33,7 +33,7 @@ test('an engine with Redis comes back with its calls, and nobody is asked anythi
   await engine.start()
   const startedMs = performance.now()
   await allHear(pairs, 5_000)
-  assert.ok(performance.now() - startedMs < 2_500, 'after a restart the calls are heard again')
+  assert.ok(performance.now() - startedMs < 5_000, 'after a restart the calls are heard again')
   assert.is(pairs.reoffers, 0)
   pairs.hangUp()
   await eventually(5_000, 'no session', async () => await engine.sessions() === 0)
@@ -72,8 +72,7 @@ rules: [{ name: orbit, when: { peer: anyone }, do: { park: { music: music.wav } 
       'sounds/music.wav': toneFile(750, 500),
     },
   })
-  const hearsMusic = (): Promise<unknown> =>
-    eventually(8_000, 'music', async () => (await rtp.listen(100)).level(750) > 2_000)
+  const hearsMusic = (): Promise<unknown> => rtp.hear('music', ({ level }) => level(750) > 2_000, 8_000)
   const party = ann.dial(`sip:701@${router.sip}`, { body: sdp(rtp.describe()) })
   rtp.talkTo((await party.next('answer')).body?.text ?? '')
   party.leg.ack()

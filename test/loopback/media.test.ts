@@ -6,11 +6,10 @@ import { assertNothingLeft } from '../support/leaks.ts'
 import { openPhone } from '../support/phone.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
-import { readAudio, RtpPhone } from '../support/rtp-phone.ts'
+import { bothHear, readAudio, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { assertClean, sipp, startSipp } from '../support/sipp.ts'
 
-const LISTEN_MS = 500
 const CALLS = 200
 
 const test = suite('media')
@@ -118,13 +117,6 @@ rules:
     media: relay
     do: { dial: "sip:127.0.0.1:${target}" }
 `
-}
-
-async function bothHear(one: RtpPhone, other: RtpPhone, when: string): Promise<void> {
-  const [first, second] = await Promise.all([one.listen(LISTEN_MS), other.listen(LISTEN_MS)])
-  assert.ok(first.hears(other), `the caller hears the callee ${when}: ${first.packets} packets`)
-  assert.ok(second.hears(one), `the callee hears the caller ${when}: ${second.packets} packets`)
-  assert.not.ok(first.hears(one) || second.hears(other), `nobody hears himself ${when}`)
 }
 
 async function noneLeft(of: Rtpengine): Promise<void> {

@@ -7,9 +7,9 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
-import { RtpPhone } from '../support/rtp-phone.ts'
+import { bothHear, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
-import { bothHear, called, hearOfTransfer, hearsItself, refer, taken } from './voices.ts'
+import { called, hearOfTransfer, hearsItself, refer, taken } from './voices.ts'
 
 const test = suite('phone transfer')
 let engine: Rtpengine

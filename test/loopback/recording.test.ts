@@ -9,6 +9,7 @@ import { recording } from '../../src/cli/recording.ts'
 import { runCommand } from '../cli/run-command.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
+import { patient } from '../support/patience.ts'
 import { openPhone } from '../support/phone.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
@@ -42,7 +43,7 @@ rules:
   - { name: recorded, when: { peer: anyone }, record: true, do: { dial: "sip:127.0.0.1:${calleePort}" } }
 `
 const config = (dir: string, engineDir: string, more: object = {}): string =>
-  JSON.stringify({ recordings: { dir, 'engine-dir': engineDir, free: '64KB', ...more } })
+  JSON.stringify({ ...patient, recordings: { dir, 'engine-dir': engineDir, free: '64KB', ...more } })
 
 test('the router and the engine are ready', async () => {
   port = await freePort()
@@ -251,8 +252,7 @@ test('on a full disk the recording stops and the call goes on', async () => {
   const state = async (): Promise<string> =>
     (JSON.parse((await full.admin('GET', `/calls/${wished.uid}`)).text) as { recording: string }).recording
   await eventually(8000, 'the end of the recording', async () => await state() === 'off')
-  const heard = await wished.annRtp.listen(300)
-  assert.ok(heard.hears(wished.bobRtp), 'the call goes on')
+  await wished.annRtp.hear('the callee, for the call goes on,', heard => heard.hears(wished.bobRtp))
   assert.match((await full.admin('GET', '/healthz')).text, /no room for recordings/)
   assert.ok(full.log().some(({ msg }) => msg === 'a call is not recorded'))
   await wished.hangUp()

@@ -6,10 +6,10 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
 import { startRouter, type Router } from '../support/router.ts'
-import { readAudio, RtpPhone } from '../support/rtp-phone.ts'
+import { bothHear, readAudio, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { assertClean, sipp, startSipp } from '../support/sipp.ts'
-import { bothHear, called, hearOfTransfer, refer, taken } from './voices.ts'
+import { called, hearOfTransfer, refer, taken } from './voices.ts'
 
 const test = suite('transfer')
 let engine: Rtpengine

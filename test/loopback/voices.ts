@@ -5,8 +5,6 @@ import { sdp } from '../edge/messages.ts'
 import type { Party, Phone } from '../edge/phones.ts'
 import type { RtpPhone } from '../support/rtp-phone.ts'
 
-const LISTEN_MS = 500
-
 export class Voice<L extends Leg = Leg> {
   readonly rtp: RtpPhone
   readonly party: Party<L>
@@ -61,14 +59,7 @@ export async function hearOfTransfer(who: Party<Leg>): Promise<void> {
   await who.next('bye')
 }
 
-export async function bothHear(one: RtpPhone, other: RtpPhone, when: string): Promise<void> {
-  const [first, second] = await Promise.all([one.listen(LISTEN_MS), other.listen(LISTEN_MS)])
-  assert.ok(first.hears(other), `one hears the other ${when}: ${first.packets} packets`)
-  assert.ok(second.hears(one), `the other hears the one ${when}: ${second.packets} packets`)
-}
-
 /** Hears its own tone come back from a phone that plays what it hears into its microphone: both ways are open. */
 export async function hearsItself(one: RtpPhone, when: string): Promise<void> {
-  const heard = await one.listen(LISTEN_MS)
-  assert.ok(heard.hears(one), `the echo is heard ${when}: ${heard.packets} packets`)
+  await one.hear(`the echo ${when}`, heard => heard.hears(one))
 }

@@ -8,13 +8,12 @@ import { createNgClient } from '../../src/media/ng.ts'
 import { promptFault } from '../../src/policy/prompt-format.ts'
 import { nobodysAnswer } from '../../src/sdp/null-party.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
-import { RtpPhone } from '../support/rtp-phone.ts'
+import { RtpPhone, type Heard } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { tempDir, type TempDir } from '../support/temp-dir.ts'
 import { encodeUlaw } from '../support/tone.ts'
 
 const HZ = 600
-const LISTEN_MS = 300
 
 interface Wave {
   readonly tag?: number
@@ -160,8 +159,8 @@ async function isPlayed(name: string): Promise<boolean> {
     const shown = await client.offer({ ...session, sdp: phone.describe() })
     await client.answer({ ...session, sdp: nobodysAnswer(shown) ?? '' })
     const ms = await client.playMedia(name, 'a', join(places.path, name), 1).catch(() => 0)
-    const heard = await phone.listen(LISTEN_MS)
-    return ms > 0 && heard.packets > 5 && (name.endsWith('.mp3') || heard.level(HZ) > 2000)
+    const isIt = ({ level }: Heard): boolean => name.endsWith('.mp3') || level(HZ) > 2_000
+    return ms > 0 && await phone.hear(name, isIt, 1_000).then(() => true, () => false)
   } finally {
     await client.delete(name, 'a')
     client.close()

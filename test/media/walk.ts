@@ -6,7 +6,7 @@
 import * as assert from 'uvu/assert'
 import { openPhone, type Phone } from '../support/phone.ts'
 import { startRouter, type Router } from '../support/router.ts'
-import { readAudio } from '../support/rtp-phone.ts'
+import { bothHear, readAudio } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { WirePhone, type Wire } from '../support/wire-phone.ts'
 import { eventually } from '../support/eventually.ts'
@@ -22,7 +22,6 @@ export interface Walk {
   readonly codecs: readonly [string, string]
 }
 
-const LISTEN_MS = 240
 const HZ = { a: 440, b: 1000 } as const
 
 const protocols = { plain: 'RTP/AVP', srtp: 'RTP/SAVP', webrtc: 'UDP/TLS/RTP/SAVPF' } as const
@@ -86,12 +85,12 @@ export class WalkWorld {
     const shown = await eventually(3_000, 'early media', () => early)
     assertSpoken(shown, walk, 0)
     await a.answered(shown)
-    await bothHear(a, b, 'before the answer')
+    await bothHear(a.rtp, b.rtp, 'before the answer')
 
     const bobs = ringing.answer(answer)
     const anns = await calling
     const annsInner = await a.answered(anns.remoteSdp)
-    await bothHear(a, b, 'after the answer')
+    await bothHear(a.rtp, b.rtp, 'after the answer')
     await bothPress([a, annsInner], [b, inner])
 
     bobs.onReoffer(async sdp => {
@@ -104,7 +103,7 @@ export class WalkWorld {
     assert.is(readAudio(bobs.remoteSdp).direction, 'sendrecv')
     assert.is(readAudio(bobs.remoteSdp).port, readAudio(ringing.sdp).port, 'the callee\'s port stays')
     assert.is(readAudio(anns.remoteSdp).port, readAudio(shown).port, 'the caller\'s port stays')
-    await bothHear(a, b, 'after hold and resume')
+    await bothHear(a.rtp, b.rtp, 'after hold and resume')
 
     anns.onReoffer(async sdp => {
       assertSpoken(sdp, walk, 0)
@@ -112,7 +111,7 @@ export class WalkWorld {
     })
     await b.answered(await bobs.reoffer(await b.offer({ version: 3 })))
     assert.is(readAudio(anns.remoteSdp).port, readAudio(shown).port, 'and stays again')
-    await bothHear(a, b, 'after a new offer of the callee')
+    await bothHear(a.rtp, b.rtp, 'after a new offer of the callee')
     bobs.hangUp()
     await anns.ended
   }
@@ -147,15 +146,6 @@ function assertSpoken(sdp: string, { wires: both, codecs }: Walk, at: 0 | 1): vo
   assert.is(/^a=candidate:/m.test(sdp), wire === 'webrtc', sdp)
   const audio = [...sdp.matchAll(/^a=rtpmap:\d+ ([\w-]+)\//gm)].map(([, name = '']) => name.toLowerCase())
   assert.equal(audio.filter(name => name !== 'telephone-event'), [codecs[at]], sdp)
-}
-
-async function bothHear(a: WirePhone, b: WirePhone, when: string): Promise<void> {
-  await eventually(3_000, `both hear each other ${when}`, async () => {
-    const [atA, atB] = await Promise.all([a.rtp.listen(LISTEN_MS), b.rtp.listen(LISTEN_MS)])
-    if (atA.hears(b.rtp) && atB.hears(a.rtp)) return true
-    throw new Error(`the caller ${Math.round(atA.level(HZ.b))} in ${atA.packets}, `
-      + `the callee ${Math.round(atB.level(HZ.a))} in ${atB.packets}`)
-  })
 }
 
 async function bothPress(

@@ -14,7 +14,7 @@ import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
 import { openPhone } from '../support/phone.ts'
 import { startRouter } from '../support/router.ts'
-import { RtpPhone } from '../support/rtp-phone.ts'
+import { bothHear, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -86,7 +86,7 @@ rules: [{ name: all, when: { peer: anyone }, do: { dial: "sip:127.0.0.1:${callee
   const talk = await calling
   annRtp.talkTo(talk.remoteSdp)
   bobRtp.talkTo(ringing.sdp)
-  assert.ok((await annRtp.listen(400)).hears(bobRtp) && (await bobRtp.listen(400)).hears(annRtp))
+  await bothHear(annRtp, bobRtp, 'when it is answered')
   talk.hangUp()
   await router.take()
   await eventually(2_000, 'no session is left', async () => await engine.sessions() === 0)

@@ -5,6 +5,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
+import { eventually } from './eventually.ts'
 import { FRAME, levelOf, RATE, toneFrame } from './tone.ts'
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
@@ -43,10 +44,14 @@ export interface DescribeOptions {
 }
 
 const loud = 2000
+/** Of what is not there: the rest of another tone. */
+const FAINT = 500
 /** Telephone events by code (RFC 4733 §3.2). */
 const EVENTS = '0123456789*#ABCD'
 /** How long a key is held, in packets. */
 const PRESS = 5
+/** What is heard now are so many packets, a fifth of a second. */
+const NEWEST = 10
 
 export class RtpPhone {
   readonly frequencyHz: number
@@ -155,9 +160,24 @@ export class RtpPhone {
   async listen(ms: number): Promise<Heard> {
     this.#heard = []
     await new Promise(resolve => setTimeout(resolve, ms))
-    const audio = Buffer.concat(this.#heard)
-    const packets = this.#heard.length
-    return { packets, level: hz => levelOf(hz, audio), hears: phone => levelOf(phone.frequencyHz, audio) > loud }
+    // On a busy machine the time is over before what came in it was read.
+    for (let turns = 0; turns < 2; turns++) await new Promise(resolve => setImmediate(resolve))
+    return heardIn(this.#heard)
+  }
+
+  /**
+   * Listens until what is heard is as `holds` says, in so many packets as a fifth of a second has. All that follow one
+   * another from now on are looked at: what is short is not missed, and what was on its way before passes.
+   */
+  async hear(what: string, holds: (heard: Heard) => boolean, ms = 5_000): Promise<void> {
+    const heard: Buffer[] = this.#heard = []
+    let looked = 0
+    await eventually(ms, `${what} is heard`, () => {
+      for (; looked < heard.length; looked++) {
+        if (looked + 1 >= NEWEST && holds(heardIn(heard.slice(looked + 1 - NEWEST, looked + 1)))) return true
+      }
+      throw new Error(`not in ${heard.length} packets`)
+    })
   }
 
   close(): void {
@@ -193,6 +213,22 @@ export class RtpPhone {
     this.#frames++
     this.#socket.send(packet, this.#to.port, this.#to.host)
   }
+}
+
+function heardIn(packets: readonly Buffer[]): Heard {
+  const audio = Buffer.concat(packets)
+  const level = (hz: number): number => levelOf(hz, audio)
+  return { packets: packets.length, level, hears: phone => level(phone.frequencyHz) > loud }
+}
+
+/** Each comes to hear the other and not itself, and nothing of the tones that are to be over by then. */
+export async function bothHear(
+  one: RtpPhone, other: RtpPhone, when: string, over: readonly number[] = [],
+): Promise<void> {
+  const hears = (who: RtpPhone, whom: RtpPhone): Promise<void> =>
+    who.hear(`${whom.frequencyHz} Hz ${when}, and by ${who.frequencyHz} Hz nothing else,`, heard =>
+      heard.hears(whom) && !heard.hears(who) && over.every(hz => heard.level(hz) < FAINT))
+  await Promise.all([hears(one, other), hears(other, one)])
 }
 
 /** What a phone heard in a while. */
