@@ -101,8 +101,8 @@ function waiting(stage: Stage, its: Queue, house: House, sinceMs?: number): App 
     digit(digit) {
       if (inner) return inner.digit(digit)
       const way = isIn ? its.exits.get(digit) : undefined
-      if (!way) return
-      dialling?.giveUp()
+      // Who is on the way to an agent has left the queue already.
+      if (!way || dialling?.giveUp() === false) return
       queues.tell({ on: 'left', caller })
       leave(way, `leaves ${its.name}`)
     },

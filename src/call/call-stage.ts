@@ -237,9 +237,11 @@ export class CallStage implements Stage {
     return {
       callUid,
       giveUp: () => {
-        if (this.#dialling !== caller) return
+        if (this.#dialling !== caller) return true
+        if (caller.isComing) return false
         this.#dialling = undefined
         caller.giveUp()
+        return true
       },
     }
   }

@@ -67,7 +67,8 @@ export interface DialNews {
 export interface Dialling {
   /** The call in which the caller is with whoever answers. */
   readonly callUid: string
-  giveUp(): void
+  /** @returns false when it is too late: somebody answered, and the caller is on the way to them */
+  giveUp(): boolean
 }
 
 /** An application at work on one caller; what it is told, one at a time. */

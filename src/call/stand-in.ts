@@ -124,9 +124,14 @@ export class StandInCaller extends StandIn implements ArrivedLeg {
     if (!isJoined) this.#news.failed(487, 'Request Terminated')
   }
 
-  /** Nobody waits for this call any more. */
+  /** The target answered, and the leg is on its way to it or there. */
+  get isComing(): boolean {
+    return !this.adoption.isFree
+  }
+
+  /** Nobody waits for this call any more; one that {@link isComing} goes on. */
   giveUp(): void {
-    if (this.adoption.isFree) this.put({ on: 'cancel', headers: [] })
+    if (!this.isComing) this.put({ on: 'cancel', headers: [] })
   }
 
   override respond(id: string, status: number, parts?: MessageParts): void {

@@ -193,6 +193,50 @@ test('an agent who answers and hangs up before the caller could be joined is not
   await isOver([200, 200], 2)
 })
 
+const withExit = queueOf([agentOf('one')], { exits: new Map([['0', { do: 'refuse', status: 480 }]]) })
+
+test('who presses the exit digit while an agent is called takes that call away, and the agent is free', async () => {
+  const { caller, media, signaling, callee, says, queues, isOver } =
+    await setUp({ app: 'queue', name: 'sales', queue: withExit })
+  await says({ on: 'ack' })
+  await callee({ on: 'progress', status: 180, reason: 'Ringing', fork: 'f', headers: [] })
+  media.dial('0')
+  await callee({ on: 'refused', status: 487, reason: 'Request Terminated', headers: [] })
+  assert.equal(signaling.last.said, ['CANCEL'])
+  assert.equal(caller.said, ['200', 'BYE'])
+  assert.equal(queues.list()[0]?.agents.map(({ is }) => is), ['free'])
+  await isOver([200, 487], 2)
+})
+
+test('the exit digit comes too late for who is on the way to an agent, who talks from then on', async () => {
+  const { caller, media, signaling, callee, says, queues, isOver } =
+    await setUp({ app: 'queue', name: 'sales', queue: withExit })
+  await says({ on: 'ack' })
+  await callee({ on: 'answer', status: 200, headers: [], body: sdpBody() })
+  assert.equal(caller.said, ['200', 'INVITE'])
+  media.dial('0')
+  await says({ on: 'response', id: 'a-call-id-1', status: 200, reason: 'OK', headers: [], body: sdpBody() })
+  assert.equal(caller.said, ['200', 'INVITE', 'ACK a-call-id-1'])
+  assert.equal(signaling.last.said, ['ACK'])
+  assert.equal(queues.list()[0]?.agents.map(({ is }) => is), ['talking'])
+  await callee({ on: 'bye', headers: [] })
+  assert.equal(queues.list()[0]?.agents.map(({ is }) => is), ['resting'])
+  await isOver([200, 200], 2)
+})
+
+test('the exit digit of who could not be joined to an agent counts again', async () => {
+  const { clock, caller, media, callee, says, isOver } =
+    await setUp({ app: 'queue', name: 'sales', queue: withExit })
+  await says({ on: 'ack' })
+  await callee({ on: 'answer', status: 200, headers: [], body: sdpBody() })
+  await says({ on: 'response', id: 'a-call-id-1', status: 488, reason: 'Not Acceptable Here', headers: [] })
+  await clock.pass(10)
+  media.dial('0')
+  await clock.pass(10)
+  assert.is(caller.said.at(-1), 'BYE')
+  await isOver([200, 200], 2)
+})
+
 test('a target that does not answer is cancelled, then comes the next step', async () => {
   const plan = planOf([targetOf('one')], { failover: failoverOf({ ringMs: 5_000 }) })
   const { clock, media, signaling, callee, says, talks, isOver } = await setUp(sentOn(plan))
