@@ -125,7 +125,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const gates = createGates({ ...base, policy }, scope)
   const accounts = createAccounts({ ...base, policy, state: config.state, lookups: gates.lookups }, scope)
 
-  const media = await openMedia(config, scope, base)
+  const media = await openMedia(config, journal?.sessionNames ?? randomIds, scope, base)
   const calls = new LiveCalls()
   const feed = new CallFeed(err => log.error({ err }, 'a listener of the call feed failed'))
   feed.subscribe(records.listener)
@@ -166,7 +166,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const { transfers, resumeApp } = admission
   journal?.goOn({
     ...base, records, signaling, media, targets, calls, feed, ids: randomIds, gates, transfers, recordings,
-    resumeApp, queues: apps.queues,
+    resumeApp, queues: apps.queues, forget: names => media.forget(names),
   })
   signaling.onInvite(leg => admission.admit(leg))
   signaling.onRegister?.(accounts.phones)

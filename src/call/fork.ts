@@ -5,7 +5,7 @@
  */
 import type { Clock, Timer } from '../base/clock.ts'
 import type {
-  Body, DialogName, HeaderLines, Hop, LegEvent, LegSnapshot, MessageParts, PlacedLeg,
+  Body, DialogName, HeaderLines, Hop, LegEvent, LegSnapshot, MessageParts, PlacedLeg, RingingSnapshot,
 } from '../edge/signaling.ts'
 import type { Branch, Target } from '../policy/decision.ts'
 import type { FailureCause } from '../policy/failures.ts'
@@ -79,6 +79,10 @@ export class Fork implements PlacedLeg {
 
   snapshot(): LegSnapshot | undefined {
     return this.#winner?.leg.snapshot?.()
+  }
+
+  ringing(): readonly RingingSnapshot[] {
+    return this.#ringing.flatMap(({ leg }) => leg.ringing?.() ?? [])
   }
 
   get callId(): string {

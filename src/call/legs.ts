@@ -4,7 +4,8 @@
  */
 import { assert } from '../base/errors.ts'
 import type {
-  ArrivedLeg, Body, DialRequest, HeaderLines, Leg, LegEvent, LegSnapshot, MessageParts, PlacedLeg, Signaling,
+  ArrivedLeg, Body, DialRequest, HeaderLines, Leg, LegEvent, LegSnapshot, MessageParts, PlacedLeg, RingingSnapshot,
+  Signaling,
 } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import type { DialPlan, Target } from '../policy/decision.ts'
@@ -72,6 +73,11 @@ export class CallLegs {
     const lineOf = (leg: LegSnapshot, origin: Origin): OriginSnapshot =>
       leg['origin'] as OriginSnapshot | undefined ?? origin.snapshot()
     return { a, b, originA: lineOf(a, this.#originA), originB: lineOf(b, this.#originB) }
+  }
+
+  /** What rings for the attempt. */
+  ringing(): readonly RingingSnapshot[] {
+    return this.#b?.ringing?.() ?? []
   }
 
   /** Begins an attempt: what it returns places a leg for a target, each with the same offer. */

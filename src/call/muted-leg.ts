@@ -31,6 +31,7 @@ export function muted(leg: PlacedLeg, answered: () => void): PlacedLeg {
     bye: headers => leg.bye(headers),
     ack: body => leg.ack(body),
     cancel: headers => leg.cancel(headers),
+    ...leg.ringing && { ringing: () => leg.ringing?.() ?? [] },
     ...leg.snapshot && { snapshot: () => leg.snapshot?.() },
   }
 }

@@ -11,7 +11,7 @@ import type { CallFeed } from './feed.ts'
 import type { LiveCalls, Transfers } from './live-calls.ts'
 
 export interface CallPorts {
-  readonly signaling: Pick<Signaling, 'dial' | 'restore'>
+  readonly signaling: Pick<Signaling, 'dial' | 'restore' | 'withdraw'>
   readonly media: MediaPlane
   readonly calls: LiveCalls
   readonly feed: CallFeed

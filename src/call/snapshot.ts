@@ -18,6 +18,8 @@ export interface CallSnapshot {
    */
   readonly stage: 'setup' | 'busy' | 'rest'
   readonly session?: MediaSnapshot | undefined
+  /** What rings for it and is to be withdrawn, since nobody can go on with it. */
+  readonly ringing?: ReturnType<CallLegs['ringing']>
   readonly talk?: TalkSnapshot
 }
 
@@ -58,7 +60,10 @@ export function snapshotOf(parts: CallParts): CallSnapshot {
   const { session } = media
   const stage = both.canGoOn ? stageOf(state) : 'setup'
   const legs = stage === 'rest' ? both.snapshot() : undefined
-  if (!legs || !target || answeredAtMs === undefined) return { stage: stage === 'rest' ? 'busy' : stage, session }
+  if (!legs || !target || answeredAtMs === undefined) {
+    const ringing = both.ringing()
+    return { stage: stage === 'rest' ? 'busy' : stage, session, ...ringing.length > 0 && { ringing } }
+  }
   const { transferOfCaller, plan, facts } = order
   const edits = [...plan.headers, ...target.headers].map(each => editsWritten(each, facts, target.peer))
   return {

@@ -117,6 +117,11 @@ export interface LegSnapshot {
   readonly [part: string]: unknown
 }
 
+/** An INVITE of ours that rings, written down: plain JSON; only the adapter that wrote it can read it. */
+export interface RingingSnapshot {
+  readonly [part: string]: unknown
+}
+
 /** Our side of one dialog. */
 export interface Leg {
   readonly callId: string
@@ -160,6 +165,8 @@ export interface PlacedLeg extends Leg {
   ack(body?: Body): void
   /** Gives up: CANCEL as soon as allowed, then `refused` with cause `cancelled`, whatever the target says. */
   cancel(headers?: HeaderLines): void
+  /** Its INVITEs that ring, written down for {@link Signaling.withdraw}; absent where that cannot be. */
+  ringing?(): readonly RingingSnapshot[]
 }
 
 /** Who calls, as a placed leg shows it. Without `host` the adapter writes its own address on that side. */
@@ -231,6 +238,12 @@ export interface Signaling {
    * @param invite what its call began with
    */
   restore?(snapshot: LegSnapshot, invite: ReceivedInvite): ArrivedLeg & PlacedLeg
+  /**
+   * CANCELs an INVITE that another process sent and wrote down while it rang; an answer that crosses it gets ACK and
+   * BYE. Absent where dialogs do not outlive us.
+   * @param reason header lines that go along
+   */
+  withdraw?(ringing: RingingSnapshot, reason: HeaderLines): void
 }
 
 /** What asking a target came to: its final status, or none in time. */

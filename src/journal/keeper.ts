@@ -84,7 +84,7 @@ class JournalKeeper implements Keeper {
 
   readonly listener = ({ on, callUid }: CallEvent): void => {
     if (on === 'ended') this.ended(callUid)
-    else if (on === 'started' || on === 'answered') this.touch(callUid)
+    else if (on === 'started' || on === 'progress' || on === 'answered') this.touch(callUid)
   }
 
   ended(uid: string): void {

@@ -96,6 +96,8 @@ export interface MediaNodes {
   named(name: string): MediaNode | undefined
   /** Takes a node out by hand, or lets it back in. @returns false when there is none of that name */
   drain(name: string, drained: boolean): boolean
+  /** Has every node delete these, one after the other. Never rejects. */
+  forget(callIds: readonly string[]): Promise<void>
   status(): readonly NodeStatus[]
   /** Resolves when every node has answered its first ping, or has not. */
   ready(): Promise<void>
@@ -117,6 +119,11 @@ export function createNodes(options: NodesOptions): MediaNodes {
       const node = nodes.find(each => each.name === name)
       if (node) node.drained = drained
       return node !== undefined
+    },
+    async forget(callIds) {
+      await Promise.all(nodes.map(async node => {
+        for (const callId of callIds) await node.delete(callId, callerTag)
+      }))
     },
     status: () => nodes.map(node => node.status()),
     async ready() {

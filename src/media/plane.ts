@@ -11,13 +11,15 @@ export interface MediaPlaneOptions extends NodesOptions, EngineReports {
   /** Told of each call that found no engine, for the metric. */
   readonly onUnavailable?: () => void
   /** Names of sessions towards the engines. Random when left out. */
-  readonly ids?: Ids
+  readonly ids?: Pick<Ids, 'uid'>
 }
 
 /** The port of media.ts, and what its owner needs besides. */
 export interface OwnedMediaPlane extends MediaPlane {
   /** Takes a node out by hand, or lets it back in. @returns false when there is none of that name */
   drain(name: string, drained: boolean): boolean
+  /** Ends sessions of ours that nobody has, wherever they are; what no engine knows is no error. */
+  forget(ngCallIds: readonly string[]): void
   /** How each node stands, in the order they were given. */
   status(): readonly NodeStatus[]
   /** Resolves when every node has answered its first ping or has not: at once on loopback, else within a second. */
@@ -56,6 +58,7 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
       return session ? holdJointly(session) : directSession
     },
     drain: (name, drained) => nodes.drain(name, drained),
+    forget: ngCallIds => onRelease(nodes.forget(ngCallIds)),
     status: () => nodes.status(),
     ready: () => nodes.ready(),
     async close() {

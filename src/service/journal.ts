@@ -1,5 +1,4 @@
 /** Calls that outlive the process: read before anybody can call, put back, written down from then on. */
-import type { WrittenAgent } from '../apps/agent-written.ts'
 import type { Queues } from '../apps/queues.ts'
 import { endedBy } from '../call/feed.ts'
 import { createResume, type ResumePorts } from '../call/resume.ts'
@@ -7,6 +6,7 @@ import { recordedLately } from '../cdr/lately.ts'
 import type { RecordSnapshot } from '../cdr/carried.ts'
 import type { Records, RecordsConfig } from '../cdr/records.ts'
 import { BESIDE, createKeeper, type Entry, type Keeper } from '../journal/keeper.ts'
+import { lastNames, SessionNames, type WrittenNames } from '../journal/session-names.ts'
 import { JournalFile, readJournal } from '../state/journal-file.ts'
 import type { Base } from './base.ts'
 
@@ -18,9 +18,13 @@ export interface JournalConfig {
 export interface JournalPorts extends ResumePorts {
   readonly records: Pick<Records, 'snapshot' | 'restore'>
   readonly queues: Pick<Queues, 'written' | 'goOn'>
+  /** Ends media sessions that are nobody's. */
+  readonly forget: (ngCallIds: readonly string[]) => void
 }
 
 export interface Journal {
+  /** What new media sessions are called. */
+  readonly sessionNames: SessionNames
   /** The leg of this Call-ID is not as it was. */
   moved(callId: string): void
   /** An agent of our queues is not as they were. */
@@ -44,22 +48,29 @@ export async function openJournal(
   return createJournal(base, await JournalFile.begin(path, left, base.clock), left as Left, recorded)
 }
 
-type Left = ReadonlyMap<string, Entry | WrittenAgent>
+type WrittenAgent = NonNullable<ReturnType<Queues['written']>>
+type Left = ReadonlyMap<string, Entry | WrittenAgent | WrittenNames>
 
 /** What the keys of agents begin with. */
 const AGENT = `${BESIDE}agent `
+const SESSION_NAMES = `${BESIDE}session names`
 
 function apart(left: Left): {
   readonly entries: readonly (readonly [uid: string, Entry])[]
   readonly agents: ReadonlyMap<string, WrittenAgent>
+  readonly names: WrittenNames | undefined
 } {
   const all = [...left]
   return {
+    names: left.get(SESSION_NAMES) as WrittenNames | undefined,
     entries: all.filter(([key]) => !key.startsWith(BESIDE)) as [string, Entry][],
     agents: new Map(all.filter(([key]) => key.startsWith(AGENT))
       .map(([key, agent]) => [key.slice(AGENT.length), agent as WrittenAgent])),
   }
 }
+
+/** What is said to whose phone rang meanwhile: it is no fault of theirs. */
+const restarted = [['Reason', 'Q.850;cause=41;text="the router was restarted"']] as const
 
 type File = Pick<JournalFile, 'write' | 'close' | 'count' | 'takePlace'>
 
@@ -74,6 +85,7 @@ export function createJournal(
 }
 
 class OpenJournal implements Journal {
+  readonly sessionNames = new SessionNames(() => this.#keeper?.touch(SESSION_NAMES))
   readonly #base: Omit<Base, 'secrets'>
   readonly #file: File
   #left: Left
@@ -104,14 +116,14 @@ class OpenJournal implements Journal {
     this.#calls = calls
     const keeper = createKeeper({
       ...this.#base, file: this.#file, callOf: uid => calls.get(uid)?.snapshot(), recordOf: records.snapshot,
-      besideOf: key => queues.written(key.slice(AGENT.length)),
+      besideOf: key => key === SESSION_NAMES ? this.sessionNames.written() : queues.written(key.slice(AGENT.length)),
     })
     this.#keeper = keeper
     feed.subscribe(keeper.listener)
     const { metrics, log } = this.#base
     const resume = createResume(ports)
     const found = { live: 0, interrupted: 0, recorded: 0 }
-    const { agents, entries } = apart(this.#left)
+    const { agents, entries, names } = apart(this.#left)
     /** Sessions of calls that are over; another call may have taken them over. */
     const ended: NonNullable<Entry['call']['session']>[] = []
     const used = new Set<string>()
@@ -125,7 +137,14 @@ class OpenJournal implements Journal {
       else if (call.session) ended.push(call.session)
       if (outcome === 'recorded') keeper.ended(uid)
     }
-    for (const session of ended) if (!used.has(session.ngCallId)) void ports.media.resume(session).release()
+    for (const session of ended) {
+      if (used.has(session.ngCallId)) continue
+      used.add(session.ngCallId)
+      void ports.media.resume(session).release()
+    }
+    // What was begun too late to be written down with its call.
+    if (names) ports.forget(lastNames(names).filter(name => !used.has(name)))
+    keeper.touch(SESSION_NAMES, true)
     if (entries.length > 0) log.info(found, 'calls of the process before')
     // Behind the calls, which tell who waits and which agents talk.
     queues.goOn(agents, uid => calls.get(uid) !== undefined)
@@ -143,8 +162,8 @@ class OpenJournal implements Journal {
 
   /** One that cannot go on has its record, and ends with that. */
   #isBack(
-    { feed, records }: JournalPorts, resume: ReturnType<typeof createResume>, record: RecordSnapshot,
-    { talk }: Entry['call'],
+    { feed, records, signaling }: JournalPorts, resume: ReturnType<typeof createResume>, record: RecordSnapshot,
+    { talk, ringing = [] }: Entry['call'],
   ): boolean {
     const { started, answered } = records.restore(record)
     try {
@@ -152,6 +171,7 @@ class OpenJournal implements Journal {
     } catch (err) {
       this.#base.log.error({ callUid: started.callUid, err }, 'a call of the journal cannot go on')
     }
+    for (const each of ringing) signaling.withdraw?.(each, restarted)
     const end = endedBy({ status: answered ? 200 : 503, by: 'system', why: 'restart' })
     feed.publish({ callUid: started.callUid, atMs: this.#base.clock.nowMs(), ...end })
     return false

@@ -1,5 +1,6 @@
 /** The media engines, with what they report of the digits callers dial. */
 import { RouterError } from '../base/errors.ts'
+import type { Ids } from '../base/ids.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { Scope } from '../base/scope.ts'
 import { openDigitReports, type DigitReports } from '../media/digits.ts'
@@ -18,8 +19,13 @@ export interface MediaConfig {
   readonly rtpengineSilence?: NodeAddress | undefined
 }
 
-/** @throws RouterError LISTEN_FAILED where reports cannot be taken */
-export async function openMedia(config: MediaConfig, scope: Scope, base: Base): Promise<OwnedMediaPlane> {
+/**
+ * @param ids names sessions
+ * @throws RouterError LISTEN_FAILED where reports cannot be taken
+ */
+export async function openMedia(
+  config: MediaConfig, ids: Pick<Ids, 'uid'>, scope: Scope, base: Base,
+): Promise<OwnedMediaPlane> {
   const { clock, log, metrics } = base
   const mayReport = reporters(config.rtpengine.map(({ host }) => host))
   const digits = await openDigits(config, mayReport, metrics)
@@ -27,7 +33,7 @@ export async function openMedia(config: MediaConfig, scope: Scope, base: Base): 
   const silence = await openSilence(config, mayReport, metrics)
   if (silence) scope.onClose('reports of silence', () => silence.close())
   const media = createMediaPlane({
-    nodes: config.rtpengine, clock, log, digits, silence,
+    nodes: config.rtpengine, ids, clock, log, digits, silence,
     onNode: (node, up) => metrics.mediaNodeUp.set({ node }, up ? 1 : 0),
     onSessions: (node, count) => metrics.mediaSessions.set({ node }, count),
     onUnavailable: () => metrics.mediaUnavailable.inc(),

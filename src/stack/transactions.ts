@@ -84,6 +84,8 @@ export interface ClientListener {
 export interface ClientTransaction {
   /** As sent, with our Via on top. */
   readonly request: SipRequest
+  /** Where it was sent. */
+  readonly to: Destination
   /**
    * CANCELs an INVITE: at once after a provisional, else as soon as one comes (RFC 3261 §9.1); any other
    * request, and an INVITE that has its final response, it leaves alone. `headers` go along (Reason).
@@ -106,6 +108,11 @@ export interface Transactions {
    * top, with a fresh branch, and repeats as the machines ask.
    */
   send(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction
+  /**
+   * CANCELs an INVITE that another process sent and that got a provisional, and sees it through as one of ours.
+   * @param invite as sent, with its Via on top
+   */
+  withdraw(invite: SipRequest, to: Destination, listener: ClientListener, headers: SipRequest['headers']): void
   /** Sends an ACK to a 2xx: no transaction, nothing repeated (RFC 3261 §13.2.2.4). */
   sendAck(request: SipRequest, to: Destination): void
   /** What to write into Contact and Via for this destination: the listener's address, IPv6 in brackets, and port. */

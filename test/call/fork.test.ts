@@ -60,6 +60,17 @@ function placed(signaling: FakeSignaling, at: number): FakePlacedLeg {
   return leg
 }
 
+test('all that ring are written down together', async () => {
+  const { signaling, call } = await ringing({ one: 0, two: 0, three: 0 })
+  for (const [at, name] of ['one', 'two'].entries()) {
+    Object.assign(placed(signaling, at), { ringing: () => [{ name }] })
+  }
+  assert.equal(call.snapshot().ringing, [{ name: 'one' }, { name: 'two' }])
+  placed(signaling, 1).happens(answers)
+  await settled()
+  assert.is(call.snapshot().ringing, undefined)
+})
+
 test('all ring at once; who answers first has the call and the others stop ringing', async () => {
   const { signaling, leg, says, calls } = await ringing({ one: 0, two: 0, three: 0 })
   assert.is(signaling.placed.length, 3)

@@ -110,7 +110,14 @@ export class FakeTransactions implements Transactions {
   send(request: SipRequest, to: Destination, listener: ClientListener) {
     const sent = new Sent(request, to, listener)
     this.sent.push(sent)
-    return { request, cancel: (headers: SipRequest['headers'] = []) => { sent.cancelled = headers } }
+    return { request, to, cancel: (headers: SipRequest['headers'] = []) => { sent.cancelled = headers } }
+  }
+
+  /** Withdrawn ones are answered as any other. */
+  withdraw(request: SipRequest, to: Destination, listener: ClientListener, headers: SipRequest['headers']): void {
+    const sent = new Sent(request, to, listener)
+    sent.cancelled = headers
+    this.sent.push(sent)
   }
 
   sendAck(request: SipRequest, to: Destination): void {

@@ -56,6 +56,19 @@ test('what stands beside calls is written with them, and is no call in the metri
   assert.equal(taken(), ['+agent ann:gone'])
 })
 
+test('a call is written again when somebody rings for it', async () => {
+  const { clock, calls, tell, written } = bench()
+  const ringing = [{ uri: 'sip:bob@example.com' }]
+  calls.set('a', setup)
+  tell('started', 'a')
+  await clock.pass(50)
+  calls.set('a', { ...setup, ringing })
+  tell('progress', 'a')
+  await clock.pass(50)
+  const rings = written.flat().map(({ value }) => (value as { call: CallSnapshot }).call.ringing)
+  assert.equal(rings, [undefined, ringing])
+})
+
 test('what is to be written at once takes along what was gathered, and what was under way', async () => {
   const { clock, calls, beside, keeper, taken, disk } = bench()
   calls.set('a', busy).set('b', rest)

@@ -2,6 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { offer, sdp } from '../edge/messages.ts'
+import { phone, type Phone } from '../edge/phones.ts'
 import { eventually } from '../support/eventually.ts'
 import { holdCalls, openCallee } from '../support/held-calls.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
@@ -14,6 +16,8 @@ const LIVE = 50
 /** What is older than this when the process dies is found again; and the slack of a busy machine. */
 const BOUND_MS = 100
 const SLACK_MS = 400
+
+const patient = { patienceMs: 10_000 }
 
 const test = suite('calls that outlive the router')
 
@@ -75,29 +79,58 @@ test('what the parties say in their calls is carried on: INFO, OPTIONS and re-IN
   await router.stop()
 })
 
-test('a call that rang has its record at the restart, and its media session is deleted', async () => {
-  const port = await freePort()
+test('a call that rang is cancelled at the restart and has its record, and its media session is deleted', async () => {
+  const callee = await phone('udp', undefined, patient)
   const engine = await startRtpengine()
   await using router = await startRouter({
-    rtpengine: [engine.address], policy: policyTo(port, 'relay'), journal: true,
+    rtpengine: [engine.address], policy: policyTo(portOf(callee), 'relay'), journal: true,
   })
-  const callee = await startSipp({ scenario: 'uas-ring-until-cancel', port })
   const caller = await startSipp({ scenario: 'uac', remote: router.sip, limitMs: 4_000 })
+  const rings = await callee.taken()
+  rings.leg.progress(180)
   await eventually(5_000, 'it rings', async () =>
     (await router.admin('GET', '/calls')).text.includes('ringing') || undefined)
   await pause(BOUND_MS + SLACK_MS)
   await router.kill9()
   await router.start()
+  const { headers } = await rings.next('cancel', 1_000)
+  assert.match(headers.map(String).join(), /Reason,.*restarted/)
   const [record] = await router.take()
   assert.equal([record?.status, record?.reason, record?.restored], [503, 'restart', true])
   assert.is(record?.attempts.length, 1)
   await eventually(5_000, 'the session is deleted', async () => await engine.sessions() === 0)
   assert.is(await router.metric('pointsman_calls_live'), 0)
   await caller.stop()
-  await callee.stop()
+  await callee.close()
   await router.stop()
   await engine.stop()
 })
+
+test('a media session that was begun right before the kill is deleted, and no other is', async () => {
+  const engine = await startRtpengine()
+  const [caller, callee] = [await phone('udp', undefined, patient), await phone('udp', undefined, patient)]
+  const policy = policyTo(portOf(callee), 'relay')
+  await using router = await startRouter({ rtpengine: [engine.address], policy, journal: true })
+  const talks = caller.dial(`sip:300@${router.sip}`)
+  ;(await callee.taken()).leg.answer({ body: sdp(offer) })
+  await talks.next('answer')
+  talks.leg.ack()
+  await pause(BOUND_MS + SLACK_MS)
+  caller.dial(`sip:300@${router.sip}`)
+  await callee.taken()
+  assert.is(await engine.sessions(), 2)
+  await router.kill9()
+  await router.start()
+  await eventually(5_000, 'the new one is deleted', async () => await engine.sessions() === 1)
+  talks.leg.bye()
+  await eventually(5_000, 'nothing is left', async () => await engine.sessions() === 0)
+  assert.is((await router.take()).at(-1)?.reason, 'the caller hung up')
+  await Promise.all([caller.close(), callee.close()])
+  await router.stop()
+  await engine.stop()
+})
+
+const portOf = ({ layer }: Phone): number => layer.listeners[0]?.port ?? 0
 
 async function answered(router: Router, count: number): Promise<void> {
   await eventually(10_000, `${count} answered calls`,

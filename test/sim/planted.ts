@@ -49,6 +49,7 @@ function layerWith(layer: Transactions, changes: Partial<Transactions>): Transac
     listeners: layer.listeners,
     onRequest: handler => layer.onRequest(handler),
     send: (...given) => layer.send(...given),
+    withdraw: (...given) => layer.withdraw(...given),
     sendAck: (...given) => layer.sendAck(...given),
     contactFor: to => layer.contactFor(to),
     close: () => layer.close(),
@@ -150,8 +151,8 @@ export const plants: Readonly<Record<string, () => Plant>> = {
     return {
       transactions: layer => layerWith(layer, {
         send(...given) {
-          const { request, cancel } = layer.send(...given)
-          return { request, cancel: headers => { if (!forgets()) cancel(headers) } }
+          const { request, to, cancel } = layer.send(...given)
+          return { request, to, cancel: headers => { if (!forgets()) cancel(headers) } }
         },
       }),
     }
@@ -179,7 +180,7 @@ export const plants: Readonly<Record<string, () => Plant>> = {
     const forgets = every(20)
     return {
       transactions: layer => layerWith(layer, {
-        send: (request, to, listener) => forgets() ? { request, cancel() {} } : layer.send(request, to, listener),
+        send: (request, to, listener) => forgets() ? { request, to, cancel() {} } : layer.send(request, to, listener),
       }),
     }
   },

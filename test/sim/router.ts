@@ -120,7 +120,7 @@ export async function openRouter(
   })
   journal.goOn({
     signaling: host.edge, media, targets, calls, feed, clock, log, ids: host.ids, transfers: admission.transfers,
-    records: recorder, queues: { written: () => undefined, goOn() {} },
+    records: recorder, queues: { written: () => undefined, goOn() {} }, forget() {},
   })
   signaling.onInvite(leg => admission.admit(leg))
 

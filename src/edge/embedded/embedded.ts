@@ -11,6 +11,7 @@ import { edgePorts, type EmbeddedEdgeOptions } from './ports.ts'
 import { createReception } from './receive.ts'
 import { RestoredEmbeddedLeg } from './restored-leg.ts'
 import { Side } from './side.ts'
+import { withdraw } from './withdrawn.ts'
 
 export interface EmbeddedEdge extends Signaling, Prober, Registrant {
   /** Legs that are not over, and those over for a moment. */
@@ -58,6 +59,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
       return new PlacedEmbeddedLeg(side, request)
     },
     restore: (snapshot, invite) => new RestoredEmbeddedLeg(edge, snapshot, invite, inquiryMs + restored++ * gapMs),
+    withdraw: (ringing, reason) => withdraw(edge, ringing, reason),
     close() {
       isClosed = true
       for (const leg of [...edge.legs]) leg.abandon()

@@ -1,11 +1,11 @@
-/** The INVITE that places a leg (RFC 3261 §8.1.1, §13.2.1). */
+/** The INVITE that places a leg (RFC 3261 §8.1.1, §13.2.1), and what is written down of it while it rings. */
 import { header } from '../../sip/headers.ts'
 import type { Headers, SipRequest } from '../../sip/message.ts'
 import { RELIABLE } from '../../sip/reliable.ts'
 import { parseNameAddr, printNameAddr, withTag } from '../../sip/name-addr.ts'
 import type { NextHop } from '../../stack/dialog/route.ts'
-import type { Destination } from '../../stack/transactions.ts'
-import type { DialRequest, SentIdentity } from '../signaling.ts'
+import type { ClientTransaction, Destination } from '../../stack/transactions.ts'
+import type { DialRequest, RingingSnapshot, SentIdentity } from '../signaling.ts'
 import { aboutUs, hostPort } from './about.ts'
 import { flowOver, partsFrom } from './lines.ts'
 import type { Side } from './side.ts'
@@ -58,4 +58,17 @@ function fromUri(side: Side, from: SentIdentity, to: Destination): string {
 export function firstHop({ over, routes: [route] = [], nextHop, requestUri }: DialRequest): NextHop {
   if (over !== undefined) return { to: 'flow', flow: flowOver(over) }
   return { to: 'uri', uri: nextHop ?? (route && parseNameAddr(route)?.uri) ?? requestUri }
+}
+
+export interface WrittenInvite extends RingingSnapshot {
+  readonly uri: string
+  readonly headers: Headers
+  readonly to: Destination
+}
+
+/** What a CANCEL, an ACK and a dialog are made of; proofs of who we are stay out of it. */
+const kept: ReadonlySet<string> = new Set(['via', 'route', 'from', 'to', 'call-id', 'cseq'])
+
+export function inviteWritten({ request: { uri, headers }, to }: ClientTransaction): WrittenInvite {
+  return { uri, headers: headers.filter(({ name }) => kept.has(name)), to }
 }

@@ -3,11 +3,13 @@ import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { HeardReliably, rseqOf } from '../../sip/reliable.ts'
 import { dialogAsUac, forkOf, refreshed, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
-import type { Body, DialRequest, HeaderLines, Hop, LegSnapshot, LocalCause, PlacedLeg } from '../signaling.ts'
+import type {
+  Body, DialRequest, HeaderLines, Hop, LegSnapshot, LocalCause, PlacedLeg, RingingSnapshot,
+} from '../signaling.ts'
 import { EmbeddedLeg } from './leg.ts'
 import { bodyOf, headersFrom, hopOf, linesIn, sdpIn, sdpOf } from './lines.ts'
-import { firstHop, firstInviteOf } from './first-invite.ts'
-import { sendAck, sendBye, statusFor } from './send.ts'
+import { firstHop, firstInviteOf, inviteWritten } from './first-invite.ts'
+import { decline, sendAck, statusFor } from './send.ts'
 import { firstInvite, type Side } from './side.ts'
 
 interface Refused {
@@ -83,6 +85,11 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
 
   override snapshot(): LegSnapshot | undefined {
     return this.#acked ? super.snapshot() : undefined
+  }
+
+  ringing(): readonly RingingSnapshot[] {
+    const rings = this.state === 'setup' && this.#progressing && !this.#cancel
+    return rings && this.#transaction ? [inviteWritten(this.#transaction)] : []
   }
 
   override abandon(): void {
@@ -213,15 +220,12 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     return isOld ? {} : bodyOf(response)
   }
 
-  /** ACK and BYE for an answer nobody wants: of a second fork, or one that crossed our CANCEL. */
+  /** An answer nobody wants: of a second fork, or one that crossed our CANCEL. */
   #decline(invite: SipRequest, response: SipResponse, flow: Flow): void {
     const early = this.side.with(forkOf(response))
     const dialog = dialogAsUac(invite, response, flow, early ?? this.side.lost(forkOf(response)))
     if (early) this.side.keep(dialog)
-    this.#acks.set(dialog.remoteTag, () => {})
-    const keep = (again: () => void) => { this.#acks.set(dialog.remoteTag, again) }
-    sendAck(this.side, dialog, sequenceOf(invite.headers) ?? 1, undefined, keep)
-    sendBye(this.side, dialog, this.#cancel?.headers, () => {})
+    decline(this.side, invite, dialog, { acks: this.#acks, headers: this.#cancel?.headers })
     if (this.state === 'setup') this.#refused(cancelled)
   }
 

@@ -1,6 +1,6 @@
 /** What a leg sends in a dialog: requests in order, BYE, and the ACK to a 2xx. */
 import type { Headers, SipRequest } from '../../sip/message.ts'
-import { refreshesTarget, type Dialog } from '../../stack/dialog/dialog.ts'
+import { refreshesTarget, sequenceOf, type Dialog } from '../../stack/dialog/dialog.ts'
 import { ackFor, nextRequest } from '../../stack/dialog/request.ts'
 import type { Destination, SendFailure } from '../../stack/transactions.ts'
 import type { Body, HeaderLines, MessageParts } from '../signaling.ts'
@@ -62,4 +62,19 @@ export function sendAck(
     sent(send)
     send()
   })
+}
+
+interface Declining {
+  /** Where the way to send its ACK again is kept, by the tag of its fork. */
+  readonly acks: Map<string, () => void>
+  /** What the BYE carries. */
+  readonly headers: HeaderLines | undefined
+}
+
+/** ACK and BYE for an answer nobody wants. @param dialog the one it makes */
+export function decline(side: Side, invite: SipRequest, dialog: Dialog, { acks, headers }: Declining): void {
+  const keep = (again: () => void): void => { acks.set(dialog.remoteTag, again) }
+  keep(() => {})
+  sendAck(side, dialog, sequenceOf(invite.headers) ?? 1, undefined, keep)
+  sendBye(side, dialog, headers, () => {})
 }

@@ -77,6 +77,12 @@ export class Client extends Running<ClientState, ClientOn, ClientEffect, Input> 
     this.step('cancel', nothing)
   }
 
+  /** Gives it up where another process sent it, and heard a provisional. */
+  withdraw(headers: Headers): void {
+    this.cancel(headers)
+    this.step('provisional', nothing)
+  }
+
   unreachable(why: string, cause?: SendFailure): void {
     this.step('unreachable', { why, cause })
   }

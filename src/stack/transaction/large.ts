@@ -79,6 +79,10 @@ export class LargeRequest implements ClientTransaction {
     return this.#current.request
   }
 
+  get to(): Destination {
+    return this.#current.to
+  }
+
   cancel(headers?: SipRequest['headers']): void {
     this.#cancelled = true
     this.#current.cancel(headers)

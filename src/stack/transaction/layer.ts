@@ -97,6 +97,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
       lost = handler
     },
     send: (request, to, listener) => outgoing.request(request, to, listener),
+    withdraw: (...given) => outgoing.withdraw(...given),
     sendAck: (request, to) => outgoing.acknowledge(request, to),
     contactFor: to => transports.contactFor(to),
     close: async () => {

@@ -50,6 +50,10 @@ export class Outgoing implements ClientHost {
     return new LargeRequest(again, to, listener, () => this.#withoutTcp.note(to))
   }
 
+  withdraw(invite: SipRequest, to: Destination, listener: ClientListener, headers: Headers): void {
+    this.#keep(invite, to, listener).withdraw(headers)
+  }
+
   acknowledge(ack: SipRequest, to: Destination): void {
     const send = (request: SipRequest, where: Destination, failed: () => void): void => {
       this.transports.send(printMessage(request), where, false, failed)
@@ -104,16 +108,22 @@ export class Outgoing implements ClientHost {
   }
 
   #begin(request: SipRequest, to: Destination, listener: ClientListener): Client {
-    const client = new Client(this, request, to, listener)
-    this.#clients.set(client.key, client)
+    const client = this.#keep(request, to, listener)
     this.#unanswered.add(client)
     client.start()
     return client
   }
 
+  /** @param request with its Via */
+  #keep(request: SipRequest, to: Destination, listener: ClientListener): Client {
+    const client = new Client(this, request, to, listener)
+    this.#clients.set(client.key, client)
+    return client
+  }
+
   #place(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction {
     const client = this.#begin(request, to, listener)
-    return { request, cancel: headers => client.cancel(headers) }
+    return { request, to, cancel: headers => client.cancel(headers) }
   }
 
   /** @param request with its Via */
