@@ -1181,7 +1181,7 @@ export interface Pool {
   /**
    * How we find out which targets of this pool take calls. Without it every target is tried; in any case
    * one that answers 503 with Retry-After is left alone for that long. Without it nothing else is
-   * watched.
+   * watched. An emergency call tries those that take no calls last, but for the ones drained by hand.
    * Example: {"probe":{"every":"20s"},"breaker":{"rest":"30s"}}.
    */
   readonly health?: HealthOptions
@@ -5511,7 +5511,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
         },
         "health": {
           "$ref": "#/$defs/health",
-          "description": "How we find out which targets of this pool take calls. Without it every target is tried; in any case one that answers 503 with Retry-After is left alone for that long. Without it nothing else is watched.",
+          "description": "How we find out which targets of this pool take calls. Without it every target is tried; in any case one that answers 503 with Retry-After is left alone for that long. Without it nothing else is watched. An emergency call tries those that take no calls last, but for the ones drained by hand.",
           "examples": [
             {
               "probe": {

@@ -27,13 +27,14 @@ export interface Outlook extends Pick<PickContext, 'random' | 'keyOf'> {
   standing(target: string): Standing | undefined
 }
 
-/** The targets in order; `anyway` is true when nobody is well: an opinion is no reason to refuse a call. */
+/** The targets in order; with `anyway` also those that are not well: an opinion is no reason to refuse a call. */
 export interface Arranged {
   readonly targets: readonly Target[]
   readonly anyway: boolean
 }
 
-export function arrange(plan: DialPlan, outlook: Outlook): Arranged {
+/** @param isEmergency true for a call that ends with those that are not well rather than with a refusal */
+export function arrange(plan: DialPlan, outlook: Outlook, isEmergency = false): Arranged {
   const { random, keyOf, standing } = outlook
   const context: PickContext = {
     random, keyOf,
@@ -43,10 +44,16 @@ export function arrange(plan: DialPlan, outlook: Outlook): Arranged {
   const ordered = (tier: Tier, members: readonly Member[]): readonly Member[] =>
     strategies[tier.pick](members, outlook.tierState(tier), context, tier)
   const found = plan.tiers.map(tier => ready(tier, outlook, ordered))
-  if (found.some(members => members.length > 0)) return { targets: unique(found), anyway: false }
-  const all = plan.tiers.map(tier =>
-    ordered(tier, tier.members.filter(({ target }) => standing(target.name)?.state !== 'drained')))
-  return { targets: unique(all), anyway: true }
+  const isSomeoneWell = found.some(members => members.length > 0)
+  if (isSomeoneWell && (outlook.allWell || !isEmergency)) return { targets: unique(found), anyway: isEmergency }
+  const undrained = plan.tiers.map(tier => ({
+    tier, members: tier.members.filter(({ target }) => standing(target.name)?.state !== 'drained'),
+  }))
+  if (!isSomeoneWell) return { targets: unique(undrained.map(each => ordered(each.tier, each.members))), anyway: true }
+  // Nobody's turn moves on for them: they are the last hope, not a pick.
+  const last = undrained.map(({ tier: { fork }, members }) =>
+    fork && members.length > 0 ? [{ target: fork, weight: 1 }] : members)
+  return { targets: unique([...found, ...last]), anyway: true }
 }
 
 /** Those that take calls, as the tier picks; one in slow start stands back as often as its share is small. */

@@ -7,5 +7,6 @@ import { outlookOf, type Seen } from './seen.ts'
 /** @returns undefined when too much was looked at to write all of it down */
 export function pastOrder(seen: Seen, callId: string): Order | undefined {
   if (seen.partial) return undefined
-  return (plan, facts) => arrange(plan, outlookOf(seen, by => facts ? hashKey(by, facts, callId) : '')).targets
+  return (plan, facts) =>
+    arrange(plan, outlookOf(seen, by => facts ? hashKey(by, facts, callId) : ''), facts?.emergency).targets
 }

@@ -49,9 +49,10 @@ export interface TargetView {
 export interface Targets {
   /**
    * @param keyOf what the call shows under a word, for picks by hash
-   * @param unlimited true for an emergency call: no limit holds it back, and it takes no peer's place
+   * @param isEmergency no limit holds such a call back, it takes no peer's place, and when all that are well
+   *   failed it tries the others
    */
-  hunt(plan: DialPlan, keyOf?: (by: HashBy) => string, unlimited?: boolean): Hunt
+  hunt(plan: DialPlan, keyOf?: (by: HashBy) => string, isEmergency?: boolean): Hunt
   /** A place for a call that comes from a peer, or which limit left none. */
   arrive(peer: string | undefined, caller: string): Lease | Excess
   /** The place at a target of a call that goes on from before a restart; no limit asks, for it had one. */
@@ -139,7 +140,7 @@ export function createTargets(ports: TargetsPorts): Targets {
 
   function enter(target: Target, anyway: boolean, unlimited: boolean): Place | 'limit' | 'open-circuit' {
     const known = knownAs(target)
-    if (known && !anyway && !known.takesCalls) return 'open-circuit'
+    if (known && !(anyway ? known.state !== 'drained' : known.takesCalls)) return 'open-circuit'
     const most = target.peer === undefined ? undefined : perContact.get(target.peer)
     if (!unlimited && known && most !== undefined && known.calls >= most) return 'limit'
     const lease = target.peer === undefined || unlimited ? nobody : limits.take(target.peer)
@@ -148,11 +149,11 @@ export function createTargets(ports: TargetsPorts): Targets {
   }
 
   return {
-    hunt(plan, keyOf = () => '', unlimited = false) {
+    hunt(plan, keyOf = () => '', isEmergency = false) {
       const notes = ports.notes ? noted(outlook(keyOf)) : undefined
-      const { targets, anyway } = arrange(plan, notes?.outlook ?? outlook(keyOf))
+      const { targets, anyway } = arrange(plan, notes?.outlook ?? outlook(keyOf), isEmergency)
       const seen = notes?.seen()
-      return { targets, enter: target => enter(target, anyway, unlimited), ...(seen && { seen }) }
+      return { targets, enter: target => enter(target, anyway, isEmergency), ...(seen && { seen }) }
     },
     arrive: (peer, caller) => peer === undefined ? nobody : limits.take(peer, caller),
     resume(target, unlimited) {
