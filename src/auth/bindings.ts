@@ -26,6 +26,8 @@ export interface Binding {
   readonly source: string
   readonly agent?: string
   readonly sinceMs: number
+  /** When it registered last. */
+  readonly atMs: number
 }
 
 /** A REGISTER, read. */
@@ -38,6 +40,8 @@ export interface Registering {
   readonly outbound: boolean
   readonly onConnection: boolean
   readonly nowMs: number
+  /** It was answered before; other routers may have heard of the phones since. */
+  readonly isLate?: boolean
 }
 
 /** The bindings from now on, or the status the request is refused with. */
@@ -52,12 +56,14 @@ export const EXPIRES_MAX_S = 3600
 export const BINDINGS_MAX = 10
 
 export function register(before: readonly Binding[], request: Registering): Registered {
-  const { contacts, expires, about, nowMs } = request
+  const { contacts, expires, about, nowMs, isLate } = request
   const alive = before.filter(({ untilMs }) => untilMs > nowMs)
   const isOld = ({ callId, cseq }: Binding): boolean => callId === about.callId && cseq >= about.cseq
+  const isNewer = ({ atMs }: Binding): boolean => isLate === true && atMs > nowMs
   if (contacts.includes('*')) {
     if (contacts.length > 1 || expires !== 0) return { refused: 400, why: 'A Lone * Needs Expires: 0' }
-    return alive.some(isOld) ? outOfOrder : { bindings: [], isOutbound: false }
+    if (alive.some(isOld)) return outOfOrder
+    return { bindings: alive.filter(isNewer), isOutbound: false }
   }
   let bindings: readonly Binding[] = alive
   let isOutbound = false
@@ -67,6 +73,7 @@ export function register(before: readonly Binding[], request: Registering): Regi
     const { binding, seconds } = read
     if (seconds > 0 && seconds < EXPIRES_MIN_S) return { refused: 423, why: 'Interval Too Brief' }
     const same = bindings.find(other => isSame(other, binding))
+    if (same && isNewer(same)) continue
     if (same && isOld(same)) return outOfOrder
     const others = bindings.filter(other => other !== same)
     bindings = seconds === 0 ? others : [...others, { ...binding, sinceMs: same?.sinceMs ?? nowMs }]
@@ -127,8 +134,8 @@ function readContact(
   return {
     seconds,
     binding: {
-      contact: printUri(uri), q: q >= 0 && q <= 1 ? q : 1, untilMs: nowMs + seconds * 1000, sinceMs: nowMs, ...about,
-      ...(instance !== undefined && { instance: `<${instance}>` }),
+      contact: printUri(uri), q: q >= 0 && q <= 1 ? q : 1, untilMs: nowMs + seconds * 1000, sinceMs: nowMs, atMs: nowMs,
+      ...about, ...(instance !== undefined && { instance: `<${instance}>` }),
       ...(isFlow && { regId }),
       ...(onConnection && (isFlow || isWeb) && { onlyWay: true as const }),
     },

@@ -91,9 +91,9 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
 
   async function registerAt(key: string, request: RegisterRequest, registering: Registering): Promise<void> {
     let outcome: ReturnType<typeof register> | undefined
-    await shelf.update(key, before => {
+    await shelf.update(key, (before, isLate) => {
       const known = bindingsIn(before)
-      outcome = register(known, registering)
+      outcome = register(known, { ...registering, isLate })
       const bindings = 'bindings' in outcome ? outcome.bindings : known
       const untilMs = Math.max(0, ...bindings.map(binding => binding.untilMs))
       return bindings.length === 0 ? undefined : { text: JSON.stringify(bindings), untilMs }

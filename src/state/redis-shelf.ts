@@ -1,11 +1,14 @@
 /**
- * A shelf in Redis or Valkey, which several routers share, with this process's memory behind it: what
- * does not answer in time is left alone for a second, and told what it missed when it is back.
+ * A shelf in Redis or Valkey, which several routers share, with this process's copies behind it while the store is
+ * away. Back again, it hears of the changes it missed, made anew on what others made of it meanwhile, and of what it
+ * has lost; what is newer stands.
  */
 import type { Redis } from 'ioredis'
-import type { Clock, Timer } from '../base/clock.ts'
-import { readRedisUrl } from '../base/redis-url.ts'
-import { createMemoryShelf, type Kept, type Shelf } from './shelf.ts'
+import type { Clock } from '../base/clock.ts'
+import { createCopies } from './copies.ts'
+import { createRedisLink, PATIENT_MS, type Ask } from './redis-link.ts'
+import type { Shelf } from './shelf.ts'
+import { madeFrom, printStamped, readStamped, textOf, type Stamped } from './stamped.ts'
 
 export interface RedisShelfConfig {
   /** `redis://USER@HOST:PORT/DATABASE`, or `rediss:` for TLS; without a password. */
@@ -28,183 +31,119 @@ export interface RedisShelf extends Shelf {
   close(): void
 }
 
-/** A call waits this long for the store, and no longer. Milliseconds. */
-export const DEADLINE_MS = 50
-/** Connecting, and looking through all of it, may take longer: no call waits for that. */
-const PATIENT_MS = 1_000
-const RETRY_MS = 1_000
 const TRIES_MAX = 5
+/** Records that are told at a time. */
+const AT_A_TIME = 100
 /** What stands before every key of ours. */
 const OURS = 'pointsman:'
 
 /** Puts a record in the place of the one expected, or hands back what is there instead. */
 const SWAP = `local there = redis.call('GET', KEYS[1]) or ''
 if there ~= ARGV[1] then return there end
-if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return false`
 
 export function createRedisShelf(
   config: RedisShelfConfig, { name, clock, password, changed }: RedisShelfPorts,
 ): RedisShelf {
   const prefix = `${OURS}${name}:`
-  const memory = createMemoryShelf(clock)
-  /** What changed while the store was not there. */
-  const missed = new Set<string>()
-  let redis: Redis | undefined
-  let isUp: boolean | undefined
-  let isClosed = false
-  let retry: Timer | undefined
-  /** What the connection said of itself; what is asked over it only hears that it is closed. */
-  let trouble: string | undefined
+  const nowMs = () => clock.nowMs()
+  const copies = createCopies(nowMs)
+  const link = createRedisLink({ url: config.redis, clock, password, changed, catchUp })
 
-  function turned(now: boolean, why = ''): void {
-    if (isClosed) return
-    if (!now) retry ??= clock.after(RETRY_MS, () => void tryAgain())
-    if (isUp === now) return
-    isUp = now
-    changed(now, why)
+  /** @returns null when it is there now, and otherwise what is there instead */
+  function swap(store: Redis, key: string, expected: string, record: Stamped): Promise<string | null> {
+    const ms = Math.max(1, Math.ceil(record.keptMs - nowMs()))
+    return store.eval(SWAP, 1, prefix + key, expected, printStamped(record), ms) as Promise<string | null>
   }
 
-  /** Undefined when it did not answer in time, or not at all. */
-  async function asked<T>(ask: (redis: Redis) => Promise<T>, waitMs = DEADLINE_MS): Promise<{ told: T } | undefined> {
-    if (isUp === undefined) await first
-    if (!redis || !isUp) return undefined
-    try {
-      return { told: await inTime(ask(redis), waitMs) }
-    } catch (error) {
-      turned(false, messageOf(error))
-      return undefined
-    }
-  }
-
-  function inTime<T>(answer: Promise<T>, waitMs: number): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = clock.after(waitMs, () => reject(new Error(`no answer within ${waitMs} ms`)))
-      answer.then(resolve, reject).finally(() => timer.cancel())
-    })
-  }
-
-  async function tryAgain(): Promise<void> {
-    retry = undefined
-    try {
-      if (redis?.status !== 'ready') {
-        redis?.disconnect()
-        trouble = undefined
-        redis = await connectionTo(config, await password(), error => { trouble ??= error.message })
-        await inTime(redis.connect(), PATIENT_MS)
+  /** Tells it what it missed and what it has lost, and learns what others told it. */
+  async function catchUp(ask: Ask): Promise<void> {
+    const there = new Map(await ask(store => everythingIn(store, prefix)))
+    const theirs = (key: string) => readStamped(there.get(key) ?? '')
+    for (const key of there.keys()) copies.learn(key, newer(copies.get(key)?.record, theirs(key)))
+    const isLost = (key: string, { madeMs }: Stamped) => madeMs > (theirs(key)?.madeMs ?? 0)
+    let untold = copies.all().filter(([key, { record, changes }]) => changes.length > 0 || isLost(key, record))
+    while (untold.length > 0) {
+      for (let from = 0; from < untold.length; from += AT_A_TIME) {
+        const some = untold.slice(from, from + AT_A_TIME)
+        await Promise.all(some.map(([key]) => tell(ask, key, there.get(key) ?? '')))
       }
-      await inTime(catchUp(redis), PATIENT_MS)
-      if (isClosed) redis.disconnect()
-      turned(true)
-    } catch (error) {
-      turned(false, trouble ?? messageOf(error))
+      // What changed meanwhile; when nothing did, it is up before anything else can.
+      untold = copies.all().filter(([, { changes }]) => changes.length > 0)
     }
   }
 
-  /** Tells what it missed, and what it may have lost; then learns what others told it. */
-  async function catchUp(store: Redis): Promise<void> {
-    const changes = store.pipeline()
-    const mine = new Map(memory.all())
-    for (const [key, kept] of mine) {
-      const ms = Math.max(1, Math.ceil(kept.untilMs - clock.nowMs()))
-      if (missed.has(key)) changes.set(prefix + key, written(kept), 'PX', ms)
-      else changes.set(prefix + key, written(kept), 'PX', ms, 'NX')
+  async function tell(ask: Ask, key: string, expected: string): Promise<void> {
+    for (let there = expected, tries = 0; tries < TRIES_MAX; tries++) {
+      const copy = copies.get(key)
+      if (!copy) return
+      const theirs = readStamped(there)
+      const record = theirs && theirs.madeMs >= copy.heardMs
+        ? copy.changes.reduce<Stamped | undefined>((before, change) =>
+          madeFrom(before, change(textOf(before, nowMs()), true), nowMs()), theirs) ?? theirs
+        : copy.record
+      const instead = record === theirs ? null : await ask(store => swap(store, key, there, record))
+      if (instead === null) return copies.told(key, copy.changes, record)
+      there = instead
     }
-    for (const key of missed) if (!mine.has(key)) changes.del(prefix + key)
-    for (const [error] of await changes.exec() ?? []) if (error) throw error
-    missed.clear()
-    for (const [key, kept] of await everythingIn(store, prefix)) await memory.update(key, () => kept)
+    throw new Error('others change its records faster than they can be told')
   }
-
-  /** Who comes before we know whether it is there waits for that: after a restart all phones would be unknown. */
-  const first = tryAgain()
 
   return {
-    get isUp() {
-      return isUp === true
-    },
+    get isUp() { return link.isUp },
 
     async get(key) {
-      const answer = await asked(store => store.get(prefix + key))
-      if (!answer) return await memory.get(key)
-      const kept = read(answer.told ?? '')
-      await memory.update(key, () => kept)
-      return await memory.get(key)
+      const answer = await link.ask(store => store.get(prefix + key))
+      if (answer) copies.learn(key, readStamped(answer.told ?? ''))
+      return copies.textOf(key)
     },
 
     async update(key, change) {
-      let there = (await asked(store => store.get(prefix + key)))?.told ?? ''
-      for (let tries = 0; tries < TRIES_MAX; tries++) {
-        const before = read(there)
-        const after = change(before && before.untilMs > clock.nowMs() ? before.text : undefined)
-        const ms = after ? Math.max(1, Math.ceil(after.untilMs - clock.nowMs())) : 0
+      const found = await link.ask(store => store.get(prefix + key))
+      for (let there = found && (found.told ?? ''), tries = 0; there !== undefined && tries < TRIES_MAX; tries++) {
         const expected = there
-        const swapped = await asked(store =>
-          store.eval(SWAP, 1, prefix + key, expected, after ? written(after) : '', ms) as Promise<string | null>)
-        if (!swapped) break
-        if (swapped.told === null) return await memory.update(key, () => after)
-        there = swapped.told
+        const before = readStamped(expected)
+        const record = madeFrom(before, change(textOf(before, nowMs()), false), nowMs())
+        const swapped = record === before || !record ? { told: null }
+          : await link.ask(store => swap(store, key, expected, record))
+        if (swapped?.told === null) return copies.learn(key, record)
+        there = swapped?.told
       }
-      missed.add(key)
-      await memory.update(key, change)
+      copies.change(key, change)
     },
 
     async list() {
-      const found = await asked(store => everythingIn(store, prefix), PATIENT_MS)
-      return found ? found.told.map(([key, { text }]) => [key, text] as const) : await memory.list()
+      const found = await link.ask(store => everythingIn(store, prefix), PATIENT_MS)
+      const records = found
+        ? found.told.map(([key, value]) => [key, readStamped(value)] as const)
+        : copies.all().map(([key, { record }]) => [key, record] as const)
+      return records.flatMap(([key, record]) => {
+        const text = textOf(record, nowMs())
+        return text === undefined ? [] : [[key, text] as const]
+      })
     },
 
-    close() {
-      isClosed = true
-      retry?.cancel()
-      redis?.disconnect()
-    },
+    close: () => link.close(),
   }
 }
 
-/**
- * Nothing waits in it for a server that is away; the shelf tries again by itself. Its package is loaded here, for
- * most routers never need it.
- */
-async function connectionTo(
-  { redis: url }: RedisShelfConfig, password: string | undefined, failed: (error: Error) => void,
-): Promise<Redis> {
-  const ioredis = await import('ioredis')
-  const redis = new ioredis.Redis({
-    ...readRedisUrl(url), ...(password !== undefined && { password }), lazyConnect: true,
-    retryStrategy: () => null, maxRetriesPerRequest: 0, enableOfflineQueue: false, connectTimeout: PATIENT_MS,
-  })
-  // What is asked fails and says so; without a listener the process would end.
-  redis.on('error', failed)
-  return redis
+function newer(ours: Stamped | undefined, theirs: Stamped | undefined): Stamped | undefined {
+  return ours && ours.madeMs > (theirs?.madeMs ?? 0) ? ours : theirs
 }
 
 async function everythingIn(
   store: Redis, prefix: string,
-): Promise<readonly (readonly [key: string, kept: Kept])[]> {
-  const found: (readonly [string, Kept])[] = []
+): Promise<readonly (readonly [key: string, value: string])[]> {
+  const found: (readonly [string, string])[] = []
   for (let cursor = '0', first = true; first || cursor !== '0'; first = false) {
     const [next, keys] = await store.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 500)
     cursor = next
     const values = keys.length > 0 ? await store.mget(keys) : []
     for (const [at, key] of keys.entries()) {
-      const kept = read(values[at] ?? '')
-      if (kept) found.push([key.slice(prefix.length), kept])
+      const value = values[at]
+      if (value !== null && value !== undefined) found.push([key.slice(prefix.length), value])
     }
   }
   return found
-}
-
-function written({ text, untilMs }: Kept): string {
-  return `${untilMs} ${text}`
-}
-
-/** Undefined for nothing, and for what no shelf has written. */
-function read(value: string): Kept | undefined {
-  const [, untilMs, text] = /^(\d{1,15}) (.+)$/s.exec(value) ?? []
-  return untilMs === undefined || text === undefined ? undefined : { untilMs: Number(untilMs), text }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

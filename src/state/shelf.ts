@@ -11,14 +11,18 @@ export interface Kept {
   readonly untilMs: number
 }
 
+/**
+ * Given what is there, says what is to be there; undefined for nothing. Pure: it may be asked again, where a store did
+ * not say whether it took it even on what it made itself.
+ * @param isLate it was made before, while others could not see it, and they may have made newer ones since
+ */
+export type Change = (before: string | undefined, isLate: boolean) => Kept | undefined
+
 export interface Shelf {
   /** Undefined for what is not there, or not any more. */
   get(key: string): Promise<string | undefined>
-  /**
-   * Changes one record, with nobody in between.
-   * @param change given what is there, says what is to be there; undefined for nothing. Pure: it may be asked again
-   */
-  update(key: string, change: (before: string | undefined) => Kept | undefined): Promise<void>
+  /** Changes one record, with nobody in between. */
+  update(key: string, change: Change): Promise<void>
   /** What is there, in no order. */
   list(): Promise<readonly (readonly [key: string, text: string])[]>
 }
@@ -30,8 +34,6 @@ const SWEPT = 4
 export interface MemoryShelf extends Shelf {
   /** Records held, those included whose time is over. */
   readonly size: number
-  /** What is there, with its age. */
-  all(): readonly (readonly [key: string, kept: Kept])[]
 }
 
 export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): MemoryShelf {
@@ -58,10 +60,9 @@ export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): MemoryShelf {
     get size() {
       return records.size
     },
-    all: () => [...records].filter(([, { untilMs }]) => untilMs > clock.nowMs()),
     get: key => Promise.resolve(find(key)),
     update(key, change) {
-      const after = change(find(key))
+      const after = change(find(key), false)
       records.delete(key)
       if (after) records.set(key, after)
       sweep()

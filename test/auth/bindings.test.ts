@@ -112,4 +112,22 @@ bindings('those who want calls as much ring together, of a device one connection
   assert.equal(inTurns([]), [])
 })
 
+bindings('a request made again later changes nothing that phones did since, at whatever router', () => {
+  const late = (contacts: readonly string[], change: Partial<Registering> = {}) =>
+    asked(contacts, { isLate: true, ...change }, 2)
+  const first = '<sip:a@192.0.2.7>'
+  const second = '<sip:a@192.0.2.8>'
+  const elsewhere = after([], asked([first], { nowMs: nowMs + 500 }, 1, 'c2'))
+  assert.equal(after(elsewhere, late([first])), elsewhere)
+  assert.equal(after(elsewhere, late([`${first};expires=0`])), elsewhere)
+  assert.equal(after(elsewhere, late(['*'], { expires: 0 })), elsewhere)
+  assert.equal(after(elsewhere, late([second])).map(({ contact }) => contact),
+    ['sip:a@192.0.2.7', 'sip:a@192.0.2.8'])
+  const before = after([], asked([first]))
+  assert.equal([after(before, late([`${first};expires=0`])), after(before, late(['*'], { expires: 0 }))], [[], []])
+  const again = after(before, asked([first], { nowMs: nowMs + 500 }, 5))
+  assert.is(refusal(again, late([second, first])), 0)
+  assert.equal(again.map(({ sinceMs, atMs }) => [sinceMs, atMs]), [[nowMs, nowMs + 500]])
+})
+
 bindings.run()

@@ -240,8 +240,8 @@ export const plants: Readonly<Record<string, () => Plant>> = {
         list: () => shelf.list(),
         update: (key, change) => {
           const isForgotten = forgets()
-          return shelf.update(key, before => {
-            const after = change(before)
+          return shelf.update(key, (before, isLate) => {
+            const after = change(before, isLate)
             return isForgotten ? before === undefined ? undefined : { text: before, untilMs: Infinity } : after
           })
         },
@@ -252,8 +252,8 @@ export const plants: Readonly<Record<string, () => Plant>> = {
     shelf: shelf => ({
       get: key => shelf.get(key),
       list: () => shelf.list(),
-      update: (key, change) => shelf.update(key, before => {
-        const after = change(before)
+      update: (key, change) => shelf.update(key, (before, isLate) => {
+        const after = change(before, isLate)
         return after ?? (before === undefined ? undefined : { text: before, untilMs: Infinity })
       }),
     }),

@@ -1,4 +1,6 @@
 /** The shelf on a real Redis: shared, outlasting us, and not missed when it is away. */
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../../src/base/clock.ts'
@@ -98,6 +100,164 @@ test('one that hangs costs one call 50 ms, one that died nothing, and both learn
     using there = opened(redis)
     await up(there)
     assert.equal((await there.shelf.list()).toSorted(), [['a', 'before+hang+dead'], ['b', 'new']])
+  } finally {
+    await redis.close()
+  }
+})
+
+/** A way to a Redis of one router only, which can be cut. */
+async function cuttable({ port }: RedisServer) {
+  const sockets = new Set<Socket>()
+  let isCut = false
+  const server = createServer(near => {
+    const far = connect(port, '127.0.0.1')
+    for (const socket of [near, far]) {
+      sockets.add(socket)
+      socket.on('error', () => { /* one that was cut */ }).on('close', () => {
+        sockets.delete(socket)
+        near.destroy()
+        far.destroy()
+      })
+    }
+    if (isCut) near.destroy()
+    near.pipe(far).pipe(near)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut(now: boolean) {
+      isCut = now
+      if (isCut) for (const socket of sockets) socket.destroy()
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+      await once(server, 'close')
+    },
+  }
+}
+
+const down = ({ shelf }: Opened) => eventually(4_000, 'the shelf is down', async () => {
+  await shelf.get('anything')
+  return !shelf.isUp
+})
+const without = (word: string) => (before = '') => {
+  const text = before.replace(word, '')
+  return text === '' ? undefined : { text, untilMs: later() }
+}
+
+test('what one router took away while another was cut off does not come back', async () => {
+  const redis = await startRedis()
+  try {
+    await using way = await cuttable(redis)
+    using here = opened(way)
+    using there = opened(redis)
+    await Promise.all([up(here), up(there)])
+    await here.shelf.update('phone', add('p'))
+    await here.shelf.update('other', add('o'))
+    await here.shelf.update('mine', add('m'))
+    assert.is(await there.shelf.get('mine'), 'm')
+    way.cut(true)
+    await down(here)
+    await there.shelf.update('phone', () => undefined)
+    await there.shelf.update('short', () => ({ text: 'x', untilMs: Date.now() + 60_000 }))
+    await there.shelf.update('short', before => ({ text: `${before}y`, untilMs: Date.now() + 20 }))
+    await here.shelf.update('mine', () => undefined)
+    await here.shelf.update('never seen', () => undefined)
+    await there.shelf.update('never seen', add('n'))
+    assert.equal((await here.shelf.list()).toSorted(), [['other', 'o'], ['phone', 'p']])
+    way.cut(false)
+    await up(here)
+    const all = [['other', 'o']]
+    assert.equal([await here.shelf.list(), await there.shelf.list()], [all, all])
+    assert.equal([await here.shelf.get('phone'), await there.shelf.get('mine')], [undefined, undefined])
+    // Nor when the store loses all it has: the routers know what was taken away, and tell it.
+    await redis.run('FLUSHALL')
+    redis.hang(true)
+    await Promise.all([down(here), down(there)])
+    redis.hang(false)
+    await Promise.all([up(here), up(there)])
+    assert.equal([await here.shelf.list(), await there.shelf.list()], [all, all])
+  } finally {
+    await redis.close()
+  }
+})
+
+test('changes of one record at two routers, one of them cut off, are both there at the end', async () => {
+  const redis = await startRedis()
+  try {
+    await using way = await cuttable(redis)
+    using here = opened(way)
+    using there = opened(redis)
+    await Promise.all([up(here), up(there)])
+    await here.shelf.update('alice', add('1'))
+    way.cut(true)
+    await down(here)
+    await there.shelf.update('alice', add('2'))
+    await here.shelf.update('alice', add('3'))
+    await here.shelf.update('alice', without('1'))
+    await there.shelf.update('alice', add('4'))
+    assert.equal([await here.shelf.get('alice'), await there.shelf.get('alice')], ['3', '124'])
+    way.cut(false)
+    await up(here)
+    assert.equal([await here.shelf.get('alice'), await there.shelf.get('alice')], ['243', '243'])
+    // A late change knows that it is one; what was there before it was made is lost with the store.
+    way.cut(true)
+    await down(here)
+    const late: boolean[] = []
+    await here.shelf.update('alice', (before, isLate) => {
+      late.push(isLate)
+      return add('5')(before)
+    })
+    await redis.run('FLUSHALL')
+    way.cut(false)
+    await up(here)
+    assert.equal([await there.shelf.get('alice'), late[0]], ['2435', false])
+  } finally {
+    await redis.close()
+  }
+})
+
+test('a stall of our own is not taken for an absence', async () => {
+  const redis = await startRedis()
+  try {
+    using here = opened(redis)
+    await up(here)
+    await here.shelf.update('a', add('x'))
+    for (let times = 0; times < 5; times++) {
+      const asked = [here.shelf.get('a'), here.shelf.update('a', add('y'))]
+      const untilMs = performance.now() + 150
+      while (performance.now() < untilMs) { /* nothing else runs meanwhile */ }
+      await Promise.all(asked)
+    }
+    assert.equal([here.told, await here.shelf.get('a')], [['up'], 'xyyyyy'])
+  } finally {
+    await redis.close()
+  }
+})
+
+test('one that takes no writes is as good as away, says why, and is told when it does', async () => {
+  const redis = await startRedis()
+  try {
+    using here = opened(redis)
+    await up(here)
+    await here.shelf.update('a', add('x'))
+    await redis.run('CONFIG', 'SET', 'maxmemory', '1')
+    await here.shelf.update('a', add('+full'))
+    assert.equal([here.shelf.isUp, await here.shelf.get('a')], [false, 'x+full'])
+    await new Promise(resolve => setTimeout(resolve, 1_300))
+    assert.is(here.told.length, 2, 'it stays down and says so once')
+    assert.match(here.told[1] ?? '', /^down: OOM /)
+    await redis.run('CONFIG', 'SET', 'maxmemory', '0')
+    await up(here)
+    assert.match(await redis.run('GET', 'pointsman:phones:a'), / x\+full\b/)
+    await redis.run('REPLICAOF', '127.0.0.1', '1')
+    await here.shelf.update('a', add('+replica'))
+    assert.is(await here.shelf.get('a'), 'x+full+replica')
+    assert.match(here.told.at(-1) ?? '', /^down: .*READONLY/)
+    await redis.run('REPLICAOF', 'NO', 'ONE')
+    await up(here)
+    assert.match(await redis.run('GET', 'pointsman:phones:a'), / x\+full\+replica\b/)
   } finally {
     await redis.close()
   }

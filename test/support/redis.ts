@@ -12,6 +12,8 @@ export interface RedisServer {
   readonly url: string
   /** Runs one command. @returns what redis-cli prints */
   run(...command: readonly string[]): Promise<string>
+  /** Has it hang, or go on. */
+  hang(isHanging: boolean): void
   close(): Promise<void>
 }
 
@@ -31,6 +33,7 @@ export async function startRedis(options: { password?: string; port?: number } =
       const { stdout } = await promisify(execFile)('redis-cli', ['-p', String(port), ...auth, ...command])
       return stdout
     },
+    hang: isHanging => void child.kill(isHanging ? 'SIGSTOP' : 'SIGCONT'),
     async close() {
       child.kill('SIGKILL')
       await ended
