@@ -93,7 +93,8 @@ function hasEvents(described: Description | undefined): boolean {
   return described?.media.some(({ codecs }) => codecs.some(({ name }) => name === 'TELEPHONE-EVENT')) ?? false
 }
 
-function isAudio({ name }: Codec): boolean {
+/** Whether it is what is spoken in, and not events beside it. */
+export function isAudio({ name }: Codec): boolean {
   return name !== '' && name !== 'TELEPHONE-EVENT'
 }
 
@@ -113,7 +114,8 @@ function engineName(codec: string): string {
 
 /**
  * What both speak goes through as it is; only where that is nothing, audio is made anew. Browsers list
- * all they can in each new offer, so that only what is agreed with the maker counts of it.
+ * all they can in each new offer, so that only what is agreed with the maker counts of it; the rest is taken out
+ * beforehand.
  */
 function codecFlags({ maker, other, described, known }: Showing): NgFlags | undefined {
   const all = codecsOf(described)
@@ -126,7 +128,7 @@ function codecFlags({ maker, other, described, known }: Showing): NgFlags | unde
   const wanted = other.codecs ?? known ?? offered
   if (offered.length === 0) return undefined
   if (offered.some(codec => wanted.includes(codec))) {
-    return codecs({ strip: all.filter(codec => !(offered.includes(codec) && wanted.includes(codec))) })
+    return codecs({ strip: offered.filter(codec => !wanted.includes(codec)) })
   }
   if (maker.transcode === 'never' || other.transcode === 'never') {
     throw new RouterError('MEDIA_REFUSED', 'no codec in common, and none may be made', {
@@ -135,7 +137,7 @@ function codecFlags({ maker, other, described, known }: Showing): NgFlags | unde
   }
   return codecs({
     mask: offered.filter(codec => readable.has(codec)),
-    strip: all.filter(codec => !(offered.includes(codec) && readable.has(codec))),
+    strip: offered.filter(codec => !readable.has(codec)),
     // Events go by the clock of the codec beside them, so that a new codec wants new ones.
     transcode: [...wanted, ...hasEvents(described) && maker.dtmf === other.dtmf ? ['telephone-event'] : []],
   })

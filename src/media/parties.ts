@@ -8,7 +8,7 @@ import { addressOf, soften, writeDirections } from './held.ts'
 import { otherSide, type MediaSnapshot, type PartyMedia, type RecordedMedia, type Side } from './media.ts'
 import type { NgDescription } from './ng.ts'
 import { callerTag } from './nodes.ts'
-import { fitFor, refusedFor } from './shown.ts'
+import { agreedFor, fitFor, refusedFor } from './shown.ts'
 import { Told } from './told.ts'
 
 /** A description on its way from its maker to the other party. */
@@ -74,7 +74,8 @@ export class Parties {
     if (role === 'offer' && described) this.#wires.set(from, transportOf(described, maker))
     const wire = this.#wireOf(other)
     const showing = { role, maker, other: taker, described, wire, known: this.#codecs.get(other) }
-    const { sdp: told, meant } = soften(refusedFor(taker, sdp), role, this.#addresses.get(from))
+    const said = refusedFor(taker, role === 'offer' ? agreedFor(maker, sdp) : sdp)
+    const { sdp: told, meant } = soften(said, role, this.#addresses.get(from))
     const offerer = role === 'offer' ? from : other
     return {
       description: {

@@ -1,5 +1,6 @@
-/** What rtpengine leaves in a description and its reader cannot use. */
-import type { Transport } from './flags.ts'
+/** What is taken out of descriptions: on the way to rtpengine, and on the way to their reader. */
+import { withoutCodecs } from '../sdp/filter.ts'
+import { isAudio, type Transport } from './flags.ts'
 import type { PartyMedia } from './media.ts'
 
 /** Lines by which browsers bind streams together; to a phone they mean nothing, or the wrong thing. */
@@ -9,6 +10,14 @@ const browserLines =
 /** The description as it is shown on such a wire. */
 export function fitFor(wire: Transport, sdp: string): string {
   return wire === 'webrtc' ? sdp : sdp.replace(browserLines, '')
+}
+
+/**
+ * The offer without the audio codecs that are not agreed with its maker: the engine would answer in one of them
+ * that the other side speaks, where it is asked to make what is agreed.
+ */
+export function agreedFor({ codecs }: PartyMedia, sdp: string): string {
+  return codecs ? withoutCodecs(sdp, codec => isAudio(codec) && !codecs.includes(codec.name.toLowerCase())) : sdp
 }
 
 /** The description without the media its reader is not to be offered. */

@@ -1,4 +1,5 @@
-/** Lines taken out of a description by name: nothing is added, and no stream is touched. */
+/** What is taken out of a description: lines by name, and codecs. Nothing is added, and no stream goes. */
+import { readDescription, type Codec, type MediaLine } from './description.ts'
 
 /**
  * The description without the named lines, in the session's part and in every stream's.
@@ -13,6 +14,25 @@ export function withoutLines(sdp: string, names: readonly string[]): string {
 export function withoutWords(sdp: string): string {
   return sdp.replace(/(?<![^\r\n])(?:[iuep]=[^\r\n]*(?:\r\n|\n|\r|$)|s=[^\r\n]*)/g, line =>
     line.startsWith('s=') ? 's=-' : '')
+}
+
+/** The description without these codecs in its audio, and what is said of them. A stream that has no others keeps them. */
+export function withoutCodecs(sdp: string, isDropped: (codec: Codec) => boolean): string {
+  const media = readDescription(sdp)?.media ?? []
+  const [session = '', ...streams] = sdp.split(/^(?=m=)/m)
+  return session + streams.map((stream, at) => {
+    const line = media[at]
+    return line?.type === 'audio' ? streamWithout(stream, line, isDropped) : stream
+  }).join('')
+}
+
+function streamWithout(stream: string, { codecs }: MediaLine, isDropped: (codec: Codec) => boolean): string {
+  const dropped = new Set(codecs.filter(isDropped).map(({ payload }) => String(payload)))
+  const kept = codecs.map(({ payload }) => String(payload)).filter(payload => !dropped.has(payload))
+  if (dropped.size === 0 || kept.length === 0) return stream
+  const lines = stream.split(/(?<=\n)/)
+    .filter(line => !dropped.has(/^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)/.exec(line)?.[1] ?? ''))
+  return lines.join('').replace(/^(m=\S+ \S+ \S+)[^\r\n]*/, `$1 ${kept.join(' ')}`)
 }
 
 function isNamed(line: string, name: string): boolean {

@@ -138,6 +138,23 @@ test('who has no terms keeps its wire when the other re-offers, and only agreed 
   await media.release()
 })
 
+const browserOffer = [
+  'v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=audio 4000 UDP/TLS/RTP/SAVPF 111 63 0 8',
+  'a=rtpmap:111 opus/48000/2', 'a=rtpmap:63 red/48000/2', 'a=fmtp:63 111/111', 'a=rtcp-mux', 'a=ice-ufrag:abcd',
+  'a=ice-pwd:0123456789abcdef012345', 'a=candidate:1 1 udp 2113937151 127.0.0.1 4000 typ host', 'a=setup:actpass',
+  `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`, 'a=mid:0', '',
+].join('\r\n')
+
+test('a browser that offers more than is agreed is answered in what is agreed', async () => {
+  const media = open({ a: { transport: 'webrtc', codecs: ['opus'] }, b: { transport: 'plain', codecs: ['pcmu'] } })
+  const atB = await media.offer('a', browserOffer)
+  assert.match(atB, /^m=audio \d+ RTP\/AVP 0\r$/m)
+  assert.not.match(atB, 'ice')
+  const atA = await media.answer('b', audio.replace('AVP 8', 'AVP 0'))
+  assert.match(atA, /^m=audio \d+ UDP\/TLS\/RTP\/SAVPF 111\r$/m)
+  await media.release()
+})
+
 test('what a callee refuses is not offered to it', async () => {
   const media = open({ a: {}, b: { video: 'refuse', fax: 'refuse' } })
   assert.match(await media.offer('a', video), /^m=audio [1-9]\d* [\s\S]*^m=video 0 /m)
