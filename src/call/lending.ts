@@ -47,6 +47,8 @@ export interface Party {
   readonly leg: Leg | undefined
   /** Its newest description, as it sent it. */
   readonly sdp: string | undefined
+  /** What it was shown last. */
+  readonly shown?: string | undefined
   /** The target it was reached at, when it was called. */
   readonly target?: Target | undefined
   /** Of the whole call. */

@@ -122,6 +122,7 @@ export class Loans implements Transferable {
     const isUp = !beforeAnswer.has(phase)
     const whole = {
       decision, digest, path, callerMedia, invite, isUp, leg: legs.leg(side), sdp: agreed[side],
+      shown: legs.origin(side).shown,
     }
     return side === 'a'
       ? { ...whole, uri: invite.from.uri, displayName: invite.from.displayName, peer: facts.peer, user: facts.user }

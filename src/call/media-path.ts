@@ -1,4 +1,5 @@
 /** Where the media of a call goes, and on whose terms. */
+import { hashAfter } from '../media/elsewhere.ts'
 import type { MediaPath, PartyMedia } from '../media/media.ts'
 import type { Contact } from '../policy/contact.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
@@ -20,7 +21,17 @@ export function pathFor(
 /** How the callee of an attempt wants its media; each attempt has terms of its own. */
 export function calleeMedia({ media }: DialPlan, target: Target): PartyMedia {
   const family = familyOf(target.contact)
-  return { ...termsOf(target.media, media), ...family && { family } }
+  return { ...termsOf(target.media, media), ...family && { family }, ...comingFrom(target.shown) }
+}
+
+/** How the caller wants its media. @param shown what it was shown last in the call it comes from, if any */
+export function callerMedia(words: MediaWords | undefined, shown: string | undefined): PartyMedia {
+  return { ...termsOf(words), ...comingFrom(shown) }
+}
+
+function comingFrom(shown: string | undefined): Pick<PartyMedia, 'hash'> {
+  const hash = hashAfter(shown)
+  return hash ? { hash } : {}
 }
 
 /** Where a contact is an address, the callee is on that side; names are looked up by the edge. */

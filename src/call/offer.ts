@@ -3,13 +3,13 @@
  * twice. What is recorded of it is `recording.ts`.
  */
 import { RouterError } from '../base/errors.ts'
+import type { ArrivedLeg } from '../edge/signaling.ts'
 import type { MediaCounts, MediaPath, MediaPlane, MediaSession, MediaSnapshot, Mishap, Side } from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
-import { termsOf } from '../policy/media-terms.ts'
 import { wishFor } from '../policy/recorded.ts'
 import type { MediaFacts } from './feed.ts'
 import { codecNames } from '../sdp/codecs.ts'
-import { calleeMedia } from './media-path.ts'
+import { calleeMedia, callerMedia } from './media-path.ts'
 import { CallRecording, type CallRecordingPorts, type RecordingSnapshot } from './recording.ts'
 
 /** A media command's outcome, as the machine is told. */
@@ -26,6 +26,8 @@ export interface MediaOrder {
   /** What is said of the caller's media; undefined when nothing is. */
   readonly callerMedia?: MediaWords | undefined
   readonly plan: DialPlan
+  /** The caller's. */
+  readonly leg?: Pick<ArrivedLeg, 'shown'>
 }
 
 /** Whom an attempt calls. */
@@ -158,8 +160,8 @@ export class CallMedia {
   }
 
   #open(): MediaSession {
-    const { path, callerMedia, uid } = this.#order
-    const session = this.#plane.open({ path, caller: termsOf(callerMedia) }, uid)
+    const { path, callerMedia: words, leg, uid } = this.#order
+    const session = this.#plane.open({ path, caller: callerMedia(words, leg?.shown) }, uid)
     session.onMishap(this.#onMishap)
     return session
   }

@@ -79,9 +79,10 @@ export function mediaOf({ target, decision: { outcome }, callerMedia }: Party): 
 
 /** A party as a target, for its INVITE and the record. */
 export function targetOf(party: Party): Target {
-  const { target, peer, uri } = party
+  const { target, peer, uri, shown } = party
   const media = mediaOf(party)
-  if (target) return { ...target, headers: [], ...media && { media } }
+  const now = { headers: [], ...media && { media }, ...shown !== undefined && { shown } }
+  if (target) return { ...target, ...now }
   const contact = parseContact(uri) ?? { uri, user: '', host: '', params: '' }
-  return { name: peer ?? uri, ...peer !== undefined && { peer }, contact, headers: [], ...media && { media } }
+  return { name: peer ?? uri, ...peer !== undefined && { peer }, contact, ...now }
 }

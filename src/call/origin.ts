@@ -29,6 +29,11 @@ export class Origin {
     return { sessionId: this.#sessionId, version: this.#version, shown: this.#shown }
   }
 
+  /** What the leg was shown last, without the line itself. */
+  get shown(): string | undefined {
+    return this.#shown
+  }
+
   /** True when the leg was shown just this last: there is nothing to tell it. */
   shows(sdp: string): boolean {
     return this.#shown !== undefined && sameOffer(this.#shown, withoutOrigin(sdp))

@@ -22,6 +22,8 @@ export interface StandInOrder {
   readonly callId: string
   readonly dialog: DialogName | undefined
   readonly remote: Hop | undefined
+  /** What the leg was shown last. */
+  readonly shown?: string | undefined
 }
 
 abstract class StandIn {
@@ -91,6 +93,7 @@ export interface StandInNews {
 
 export class StandInCaller extends StandIn implements ArrivedLeg {
   readonly invite: ReceivedInvite
+  readonly shown: string | undefined
   readonly #news: StandInNews
   /** The last status told. */
   #shown = 100
@@ -98,6 +101,7 @@ export class StandInCaller extends StandIn implements ArrivedLeg {
   constructor(order: StandInOrder, invite: ReceivedInvite, news: StandInNews) {
     super(order)
     this.invite = invite
+    this.shown = order.shown
     this.#news = news
   }
 

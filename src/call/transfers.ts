@@ -141,6 +141,6 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
   return transfers
 }
 
-function named({ leg }: Party) {
-  return { callId: leg?.callId ?? '', dialog: leg?.dialog, remote: leg?.remote }
+function named({ leg, shown }: Party) {
+  return { callId: leg?.callId ?? '', dialog: leg?.dialog, remote: leg?.remote, shown }
 }

@@ -148,6 +148,8 @@ export interface ArrivedLeg extends Leg {
   readonly invite: ReceivedInvite
   /** True while an answer is held back, so that the caller can still be refused. Absent where none ever is. */
   readonly holdsAnswer?: boolean
+  /** What it was shown last in the call it comes from. Absent where it comes from none. */
+  readonly shown?: string | undefined
   /** Sends a provisional, 101 to 199. */
   progress(status: number, parts?: MessageParts): void
   /**

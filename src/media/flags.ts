@@ -45,6 +45,12 @@ const ownAddressOnly = {
 /** Our address in both lines that name one, and ports that stay. */
 const always = { flags: ['port-latching'], replace: ['origin', 'session-connection'] } as const satisfies NgFlags
 
+/**
+ * The engine is where everybody reaches it, so it answers checks and makes none (RFC 8445 §2.5). One that makes its
+ * own takes two ports of a browser, which has a new one in each session and keeps the last, for the same candidate.
+ */
+const passive = { 'ICE-lite': 'both' } as const satisfies NgFlags
+
 /** One description on its way from its maker to the other party. */
 export interface Showing {
   readonly role: 'offer' | 'answer'
@@ -63,7 +69,10 @@ export function flagsFor(showing: Showing): NgFlags {
   const { role, maker, wire } = showing
   const own = maker.nat ? undefined : ownAddressOnly
   const parts: readonly (NgFlags | undefined)[] = role === 'offer'
-    ? [always, shownTo[wire].offer, own, codecFlags(showing), digitFlags(showing), packetFlags(showing)]
+    ? [
+      always, shownTo[wire].offer, passive, own, certificateFlags(showing), codecFlags(showing), digitFlags(showing),
+      packetFlags(showing),
+    ]
     : [always, shownTo[wire].answer, own]
   return merged(parts)
 }
@@ -154,6 +163,10 @@ function digitFlags({ maker, other, described }: Showing): NgFlags | undefined {
   const events = ['telephone-event']
   // Masked and accepted, they are no part of the offer shown, but of the answer to it.
   return hasEvents(described) ? { codec: { mask: events, accept: events } } : { codec: { transcode: events } }
+}
+
+function certificateFlags({ other: { hash }, wire }: Showing): NgFlags | undefined {
+  return hash && wire === 'webrtc' ? { 'DTLS-fingerprint': hash } : undefined
 }
 
 function packetFlags({ maker, other }: Showing): NgFlags | undefined {

@@ -7,6 +7,7 @@
  * engine sees to that.
  */
 import { RouterError } from '../base/errors.ts'
+import type { CertificateHash } from './elsewhere.ts'
 
 export type Side = 'a' | 'b'
 
@@ -31,6 +32,8 @@ export interface PartyMedia {
   readonly fax: 'pass' | 'refuse'
   /** The IP version of its side, where it is known before it describes itself. */
   readonly family?: 4 | 6
+  /** Of who comes from another session: by which hash our certificate is shown, not the one it saw there. */
+  readonly hash?: CertificateHash
 }
 
 /** RTP the engine got from one party. */

@@ -27,6 +27,8 @@ export interface NgFlags {
   readonly replace?: readonly string[]
   readonly ICE?: 'remove' | 'force'
   readonly DTLS?: 'off'
+  readonly 'ICE-lite'?: 'both'
+  readonly 'DTLS-fingerprint'?: string
   readonly SDES?: readonly string[]
   readonly 'transport-protocol'?: string
   readonly 'rtcp-mux'?: readonly string[]

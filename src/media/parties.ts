@@ -3,6 +3,7 @@
  * from that how a description of one is shown to the other.
  */
 import { readDescription } from '../sdp/description.ts'
+import { Elsewhere } from './elsewhere.ts'
 import { codecsOf, flagsFor, transportOf, type Transport } from './flags.ts'
 import { addressOf, soften, writeDirections } from './held.ts'
 import { otherSide, type MediaSnapshot, type PartyMedia, type RecordedMedia, type Side } from './media.ts'
@@ -32,6 +33,8 @@ export class Parties {
   readonly #codecs: Map<Side, readonly string[]>
   readonly #addresses: Map<Side, string>
   readonly #told: Told
+  /** Of a session that was written down nobody is still on their way. */
+  readonly #elsewhere: Elsewhere | undefined
 
   constructor(caller: PartyMedia, before?: PartiesSnapshot) {
     this.#media = before ? { ...before.parties } : { a: caller, b: caller }
@@ -40,6 +43,7 @@ export class Parties {
     this.#codecs = new Map(before?.codecs)
     this.#addresses = new Map(before?.addresses)
     this.#told = new Told(before)
+    this.#elsewhere = before ? undefined : new Elsewhere()
   }
 
   snapshot(): PartiesSnapshot {
@@ -74,7 +78,8 @@ export class Parties {
     if (role === 'offer' && described) this.#wires.set(from, transportOf(described, maker))
     const wire = this.#wireOf(other)
     const showing = { role, maker, other: taker, described, wire, known: this.#codecs.get(other) }
-    const said = refusedFor(taker, role === 'offer' ? agreedFor(maker, sdp) : sdp)
+    const here = from === 'a' ? this.#elsewhere?.here(sdp, maker.hash) ?? sdp : sdp
+    const said = refusedFor(taker, role === 'offer' ? agreedFor(maker, here) : here)
     const { sdp: told, meant } = soften(said, role, this.#addresses.get(from))
     const offerer = role === 'offer' ? from : other
     return {

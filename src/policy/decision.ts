@@ -194,6 +194,8 @@ export interface Target {
   readonly user?: string
   /** A phone that registered is reached so, beside its contact. */
   readonly reached?: Reached
+  /** What a party that is in a call already was shown there last. */
+  readonly shown?: string
 }
 
 /** How one registered phone is reached. */

@@ -16,7 +16,7 @@ export function withoutWords(sdp: string): string {
     line.startsWith('s=') ? 's=-' : '')
 }
 
-/** The description without these codecs in its audio, and what is said of them. A stream that has no others keeps them. */
+/** The description without these codecs in its audio and all that is said of them. Who has no others keeps them. */
 export function withoutCodecs(sdp: string, isDropped: (codec: Codec) => boolean): string {
   const media = readDescription(sdp)?.media ?? []
   const [session = '', ...streams] = sdp.split(/^(?=m=)/m)

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import type { ArrivedLeg, Leg, PlacedLeg } from '../../src/edge/signaling.ts'
 import { sdp } from '../edge/messages.ts'
 import type { Party, Phone } from '../edge/phones.ts'
-import type { RtpPhone } from '../support/rtp-phone.ts'
+import { eventsOf, type DescribeOptions, type RtpPhone } from '../support/rtp-phone.ts'
 
 export class Voice<L extends Leg = Leg> {
   readonly rtp: RtpPhone
@@ -18,17 +18,24 @@ export class Voice<L extends Leg = Leg> {
   async isJoined(): Promise<void> {
     const { request } = await this.party.next('request', 4_000)
     assert.is(request.method, 'INVITE')
-    this.party.leg.respond(request.id, 200, { body: sdp(this.rtp.describe({ version: 2 })) })
+    const offer = request.body?.text ?? ''
+    this.party.leg.respond(request.id, 200, { body: sdp(this.rtp.describe({ version: 2, ...eventsIn(offer) })) })
     await this.party.next('ack')
-    this.rtp.talkTo(request.body?.text ?? '')
+    this.rtp.talkTo(offer)
   }
+}
+
+/** Digits are told by the number they are offered by. */
+function eventsIn(offer: string): DescribeOptions {
+  return { events: eventsOf(offer) ?? 'none' }
 }
 
 /** The call that arrives next is answered. */
 export async function taken(by: Phone, rtp: RtpPhone): Promise<Voice<ArrivedLeg>> {
   const party = await by.taken()
-  party.leg.answer({ body: sdp(rtp.describe()) })
-  rtp.talkTo(party.leg.invite.body?.text ?? '')
+  const offer = party.leg.invite.body?.text ?? ''
+  party.leg.answer({ body: sdp(rtp.describe(eventsIn(offer))) })
+  rtp.talkTo(offer)
   return new Voice(rtp, party)
 }
 

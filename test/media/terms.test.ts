@@ -145,14 +145,31 @@ const browserOffer = [
   `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`, 'a=mid:0', '',
 ].join('\r\n')
 
-test('a browser that offers more than is agreed is answered in what is agreed', async () => {
+test('a browser that offers more than is agreed is answered in that, by an engine that makes no checks', async () => {
   const media = open({ a: { transport: 'webrtc', codecs: ['opus'] }, b: { transport: 'plain', codecs: ['pcmu'] } })
   const atB = await media.offer('a', browserOffer)
   assert.match(atB, /^m=audio \d+ RTP\/AVP 0\r$/m)
   assert.not.match(atB, 'ice')
   const atA = await media.answer('b', audio.replace('AVP 8', 'AVP 0'))
   assert.match(atA, /^m=audio \d+ UDP\/TLS\/RTP\/SAVPF 111\r$/m)
+  assert.match(atA, 'a=ice-lite')
+  assert.match(atA, 'a=fingerprint:sha-256 ')
   await media.release()
+})
+
+test('a browser that comes from another session sees another certificate, and its new word counts', async () => {
+  const terms = { transport: 'webrtc', hash: 'sha-512' } as const
+  const media = open({ a: terms, b: { transport: 'plain' } })
+  const inItsName = await media.offer('a', browserOffer)
+  assert.match(inItsName, /^m=audio \d+ RTP\/AVP 111 /m)
+  const shown = await media.answer('b', audio.replace('AVP 8', 'AVP 0'))
+  assert.match(shown, 'a=fingerprint:sha-512 ')
+  await media.offer('a', browserOffer.replace('abcd', 'efgh').replace('AB:AB', 'CD:CD'))
+  assert.match(await media.answer('b', audio.replace('AVP 8', 'AVP 0')), 'a=fingerprint:sha-512 ')
+  await media.release()
+  const called = open({ a: { transport: 'plain' }, b: terms })
+  assert.match(await called.offer('a', audio), 'a=fingerprint:sha-512 ')
+  await called.release()
 })
 
 test('what a callee refuses is not offered to it', async () => {

@@ -57,7 +57,8 @@ export class RtpPhone {
   readonly frequencyHz: number
   readonly port: number
   readonly #socket: Socket
-  readonly #ssrc = randomBytes(4)
+  /** Another in each call: who hears a source again that was gone takes it for the one it knew (RFC 3550 §8). */
+  #ssrc = randomBytes(4)
   /** A second of its tone in packets; a frequency in whole Hz repeats after that. */
   readonly #tone: readonly Buffer[]
   #heard: Buffer[] = []
@@ -110,6 +111,7 @@ export class RtpPhone {
   talkTo(sdp: string): void {
     this.#to = readAudio(sdp)
     if (this.#timer) return
+    this.#ssrc = randomBytes(4)
     let due = performance.now()
     const tick = () => {
       for (; due <= performance.now(); due += 20) this.#send()
