@@ -90,6 +90,11 @@ export interface Service {
    * @param hurry ends the wait at once; the configured time ends it anyway
    */
   drain(hurry?: AbortSignal): Promise<void>
+  /**
+   * Writes down what is known of the live calls and leaves them as they are: the process has to end now, and the next
+   * one goes on with them. Without a journal, which would be for nothing, it is {@link close}.
+   */
+  leave(): Promise<void>
   /** Hangs up what is still live, then closes everything. Closing twice is closing once. */
   close(): Promise<void>
 }
@@ -205,6 +210,12 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     async drain(hurry) {
       refuseNew()
       await idle(calls, clock, config.drainMs, hurry)
+    },
+    async leave() {
+      if (!journal || config.drachtio) return await scope.close()
+      // First, so that nothing that goes wrong from here on is taken for the end of a call.
+      await journal.close()
+      await records.leave()
     },
     close: () => scope.close(),
   }

@@ -20,6 +20,8 @@ export interface Records extends Pick<Recorder, 'snapshot' | 'restore'> {
   troubles(): readonly string[]
   /** Keeps a policy that is about to decide calls, where receipts are written. Nobody waits for it. */
   keep(sources: PolicySources): void
+  /** Writes what is queued, and no more: calls that live on have their records from whoever goes on with them. */
+  leave(): Promise<void>
   /** Closes the records of calls that never ended, and writes what is queued. */
   close(): Promise<void>
 }
@@ -42,16 +44,20 @@ export async function createRecords(
     { complete: record => sinks.write(record) }, ...(receipts ? [receipts.reader] : []),
     createCallLog(log), createCallMetrics(metrics),
   ], clock)
+  const leave = async (): Promise<void> => {
+    await sinks.close()
+    await receipts?.close()
+  }
   return {
     listener: recorder.listener,
     troubles: () => [...sinks.troubles(), receipts?.trouble ?? []].flat(),
     snapshot: recorder.snapshot,
     restore: recorder.restore,
     keep: sources => receipts?.keep(sources),
+    leave,
     async close() {
       recorder.close()
-      await sinks.close()
-      await receipts?.close()
+      await leave()
     },
   }
 }

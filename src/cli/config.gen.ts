@@ -613,8 +613,10 @@ export interface ConfigFile {
   readonly 'log-level'?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /**
    * After SIGTERM or SIGINT new calls are refused and live ones may finish; this long. A second signal
-   * ends them at once.
-   * Unit: ms, s, m or h, written after the number.
+   * ends them at once. With hand-over the process ends at once and leaves its live calls as they are, for
+   * the next process with the same journal to go on with: how a router is restarted or replaced without
+   * ending a call.
+   * Unit: ms, s, m or h, written after the number; or hand-over.
    * Default: "30s".
    * Example: "10m".
    */
@@ -1532,12 +1534,13 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "drain": {
-      "description": "After SIGTERM or SIGINT new calls are refused and live ones may finish; this long. A second signal ends them at once.",
+      "description": "After SIGTERM or SIGINT new calls are refused and live ones may finish; this long. A second signal ends them at once. With hand-over the process ends at once and leaves its live calls as they are, for the next process with the same journal to go on with: how a router is restarted or replaced without ending a call.",
       "type": "string",
-      "x-unit": "ms, s, m or h, written after the number",
+      "x-unit": "ms, s, m or h, written after the number; or hand-over",
       "default": "30s",
       "examples": [
-        "10m"
+        "10m",
+        "hand-over"
       ]
     }
   }

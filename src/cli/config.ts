@@ -10,7 +10,7 @@ import type { Listener } from '../stack/transactions.ts'
 import { UsageError, type Io } from './command.ts'
 import { fromFile, type FromFile, type Given, type Key } from './from-file.ts'
 import {
-  isMisread, readAdmin, readControl, readDuration, readEngine, readListener, readLogLevel, readMixer,
+  isMisread, readAdmin, readControl, readDrain, readEngine, readListener, readLogLevel, readMixer,
   readPath, readReports, readSecret, readSessionTimer, readShare, type Reader, type Settings,
 } from './settings.ts'
 import { usualCanary, usualReceipts } from './trials.ts'
@@ -78,8 +78,16 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
     shadow: pathOf(given('shadow'), cwd),
     canary: canaryOf(said('canary'), said('canary-share'), file, cwd),
     logLevel: lastOf(given('log-level'), readLogLevel, 'info'),
-    drainMs: lastOf(given('drain'), readDuration, 30_000),
+    ...stopOf(given('drain'), given('journal')),
   }
+}
+
+/** What becomes of live calls at the end. */
+function stopOf(drain: Given | undefined, journal: Given | undefined): Pick<Settings, 'drainMs' | 'handsOver'> {
+  const drains = lastOf(drain, readDrain, 30_000)
+  if (drains !== 'hand-over') return { drainMs: drains, handsOver: false }
+  if (!journal) drain?.refuse(0, 'there is no journal to hand calls over in', 'name its file with --journal')
+  return { drainMs: 0, handsOver: true }
 }
 
 /** The file can be said elsewhere; how much is kept stays what the configuration file says. */

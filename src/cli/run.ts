@@ -1,11 +1,15 @@
 /** `pointsman run`: serves until told to stop. The one command that lives longer than its answer. */
 import { isIP } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { RouterError } from '../base/errors.ts'
 import { createLog, standardOutput, type Log } from '../base/log.ts'
 import { startService, type Service } from '../service.ts'
 import { CommandFailed, readArgs, UsageError, type Command } from './command.ts'
 import { configOptions, settingsFrom } from './config.ts'
 import type { Settings } from './settings.ts'
+
+/** How long writing down what is known may take when the process ends and its calls do not. */
+const LEAVE_MS = 5_000
 
 export const run: Command = {
   help: `usage: pointsman run [DIR] [options]
@@ -36,7 +40,7 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --secrets DIR                  a file for each secret the policy names; a variable POINTSMAN_SECRET_NAME wins
   --session-timer DURATION|off   asks every party for a sign of life so often (off)
   --log-level LEVEL              trace, debug, info, warn, error, fatal or silent (info)
-  --drain DURATION               how long live calls may go on after SIGTERM (30s)
+  --drain DURATION               how long live calls may go on after SIGTERM (30s), or hand-over
   --config FILE                  all of these from a YAML or JSON file
 
 Each is also a key of the file and a variable: POINTSMAN_POLICY, POINTSMAN_LISTEN, POINTSMAN_ADMIN,
@@ -46,7 +50,8 @@ POINTSMAN_CANARY, POINTSMAN_CANARY_SHARE, POINTSMAN_SESSION_TIMER, POINTSMAN_LOG
 POINTSMAN_CONFIG.
 Flags win over variables, variables over the file.
 
-SIGTERM and SIGINT refuse new calls and let live ones end; a second one hangs them up. SIGHUP reloads.
+SIGTERM and SIGINT refuse new calls and let live ones end; a second one hangs them up. With --drain hand-over they
+leave live calls to the next process that has the journal. SIGHUP reloads.
 
 Exit: 0 after a clean stop, 1 it could not start, 2 usage.`,
 
@@ -60,7 +65,7 @@ Exit: 0 after a clean stop, 1 it could not start, 2 usage.`,
     const started = await start(settings, log)
     announce(started, settings, log)
     process.once('uncaughtException', error => void giveUp(error, started, log))
-    await untilStopped(started, log)
+    await untilStopped(started, settings, log)
     return 0
   },
 }
@@ -91,12 +96,13 @@ function announce({ listeners, admin, media }: Service, settings: Settings, log:
 }
 
 /** Serves until a signal has it stop, and is over when everything is closed. */
-async function untilStopped(service: Service, log: Log): Promise<void> {
+async function untilStopped(service: Service, { handsOver }: Settings, log: Log): Promise<void> {
   const stop = new AbortController()
   const hurry = new AbortController()
+  const first = handsOver ? 'leaving live calls to the next process' : 'draining: new calls are refused'
   const onStop = (signal: NodeJS.Signals): void => {
     const again = stop.signal.aborted
-    log.info({ signal, liveCount: service.calls.count }, again ? 'hanging up' : 'draining: new calls are refused')
+    log.info({ signal, liveCount: service.calls.count }, again && !handsOver ? 'hanging up' : first)
     if (again) hurry.abort()
     else stop.abort()
   }
@@ -104,6 +110,7 @@ async function untilStopped(service: Service, log: Log): Promise<void> {
   process.on('SIGTERM', onStop).on('SIGINT', onStop).on('SIGHUP', onReload)
   try {
     await new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve()))
+    if (handsOver) return await leave(service, log, 0)
     await service.drain(hurry.signal)
     await service.close()
     log.info('stopped')
@@ -112,14 +119,20 @@ async function untilStopped(service: Service, log: Log): Promise<void> {
   }
 }
 
-/** What nobody caught leaves an unknown state: say so, hang up, write the records, and have the supervisor restart. */
+/**
+ * What nobody caught leaves an unknown state: say so, write down what there is, and have the supervisor restart. Calls
+ * in a journal go on then; all others are hung up.
+ */
 async function giveUp(error: Error, service: Service, log: Log): Promise<void> {
   log.fatal({ err: error }, 'an error nobody handled; the router stops')
-  try {
-    await service.close()
-  } finally {
-    process.exit(1)
-  }
+  await leave(service, log, 1)
+}
+
+/** Ends the process with what is written by then: it still holds the sockets that the next one takes. */
+async function leave(service: Service, log: Log, code: number): Promise<never> {
+  const left = service.leave().catch((err: unknown) => log.error({ err }, 'what is known could not be written down'))
+  await Promise.race([left, pause(LEAVE_MS)])
+  process.exit(code)
 }
 
 function hostPort(host: string, port: number): string {

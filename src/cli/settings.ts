@@ -13,6 +13,8 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 's
 
 /** What the service is told, and the program around it. */
 export interface Settings extends ServiceConfig {
+  /** When the process is stopped it leaves its calls to the next one. */
+  readonly handsOver: boolean
   readonly logLevel: (typeof logLevels)[number]
 }
 
@@ -124,6 +126,9 @@ export const readDuration: Reader<number> = text => {
   const hint = 'write a whole number and its unit: 500ms, 30s, 10m or 1h'
   return { misread: `"${text}" is not a duration of at most 24h`, hint }
 }
+
+/** How long live calls may go on; or that the next process takes them over. */
+export const readDrain: Reader<number | 'hand-over'> = text => text === 'hand-over' ? text : readDuration(text)
 
 /** A share from 0 to 1, of `5%` or `0.5%`. */
 export const readShare: Reader<number> = text => {

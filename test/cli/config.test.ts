@@ -30,7 +30,7 @@ test('without a word, SIP and the admin API are on loopback and the example poli
     admin: { host: '127.0.0.1', port: 8080 }, rtpengine: [], rtpengineDtmf: undefined, rtpengineSilence: undefined,
     janus: undefined, cdr: undefined, journal: undefined, secrets: undefined, state: undefined,
     recordings: undefined, receipts: undefined, voicemail: undefined,
-    shadow: undefined, canary: undefined, logLevel: 'info', drainMs: 30_000,
+    shadow: undefined, canary: undefined, logLevel: 'info', drainMs: 30_000, handsOver: false,
     tls: undefined, origins: undefined, drachtio: undefined, defence: undefined, sessionTimerS: undefined,
   })
 })
@@ -126,6 +126,7 @@ const misread: readonly (readonly [flags: Flags, says: string])[] = [
   [{ rtpengine: ['127.0.0.1:1/'] }, '"" is nothing a media engine is told'],
   [{ 'log-level': 'loud' }, '--log-level: "loud" is no log level; write one of trace, debug'],
   [{ drain: '30' }, '--drain: "30" is not a duration of at most 24h; write a whole number and its unit'],
+  [{ drain: 'hand-over' }, '--drain: there is no journal to hand calls over in; name its file with --journal'],
   [{ drain: '25h' }, 'is not a duration of at most 24h'],
   [{ policy: '' }, '--policy: the path is empty'],
 ]

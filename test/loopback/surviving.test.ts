@@ -132,6 +132,37 @@ test('a media session that was begun right before the kill is deleted, and no ot
 
 const portOf = ({ layer }: Phone): number => layer.listeners[0]?.port ?? 0
 
+/** Has the router throw where nobody catches it. */
+const planted = 'process.on("SIGUSR2", () => { throw new Error("planted") })'
+
+const ends = {
+  'an error nobody caught': { signal: 'SIGUSR2', code: 1, args: [] },
+  'SIGTERM, told to hand over': { signal: 'SIGTERM', code: 0, args: ['--drain', 'hand-over'] },
+} as const
+
+for (const [what, { signal, code, args }] of Object.entries(ends)) {
+  test(`${what} ends the process and no call`, async () => {
+    await using callee = await openCallee()
+    await using router = await startRouter({
+      policy: policyTo(callee.port, 'direct'), journal: true, args,
+      nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(planted)}`],
+    })
+    await using calls = await holdCalls(`sip:300@${router.sip}`, 10)
+    // At once: what was gathered and not yet written is written on the way out.
+    assert.is(await router.end(signal), code)
+    assert.equal(await router.records(), [])
+    await router.start()
+    assert.is(await router.metric('pointsman_calls_live'), 10)
+    const said = await calls.talk(200, pause(1_000))
+    assert.is(said.failed, 0)
+    await calls.hangUp()
+    const records = await router.take(10)
+    assert.equal(records.map(({ reason }) => reason), Array(10).fill('the caller hung up'))
+    assert.equal(new Set(records.map(({ callUid }) => callUid)).size, 10)
+    await router.stop()
+  })
+}
+
 async function answered(router: Router, count: number): Promise<void> {
   await eventually(10_000, `${count} answered calls`,
     async () => await router.metric('pointsman_call_setup_seconds_count') === count)

@@ -55,6 +55,8 @@ export interface Router extends AsyncDisposable {
   metric(name: string): Promise<number>
   /** SIGKILL; resolves when the process is gone. {@link start} begins again, on the same ports and files. */
   kill9(): Promise<void>
+  /** The same with another signal, which ends it. @returns its exit code */
+  end(signal: NodeJS.Signals): Promise<number | null>
   start(): Promise<void>
   /** Stops it as systemd would, and returns its exit code, null when it had to be killed. Twice is once. */
   stop(): Promise<number | null>
@@ -162,6 +164,10 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     async kill9() {
       running.child.kill('SIGKILL')
       await running.exited
+    },
+    end(signal) {
+      running.child.kill(signal)
+      return running.exited
     },
     async start() {
       running = await launch()
