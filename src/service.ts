@@ -145,6 +145,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const { signaling, listeners, trouble } = await openSignaling(config, scope, base, {
     isKnown: at => policy.current.policy.peers.length === 0 || peerAt(at) !== undefined || accounts.knows(at),
     sameParty: (one, other) => peerAt(one) !== undefined && peerAt(one) === peerAt(other),
+    isEmergency: number => policy.current.policy.emergencyNumbers.has(number),
     liveCalls: () => calls.count, draining: () => draining, moved: journal && (callId => journal.moved(callId)),
   })
   const events = new EventStream()
@@ -222,7 +223,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
 }
 
 /** What signalling asks about the rest of the router. */
-interface AboutCalls extends Pick<DefencePorts, 'isKnown' | 'liveCalls'> {
+interface AboutCalls extends Pick<DefencePorts, 'isKnown' | 'isEmergency' | 'liveCalls'> {
   readonly draining: () => boolean
   readonly moved: ((callId: string) => void) | undefined
   readonly sameParty: (one: string, other: string) => boolean

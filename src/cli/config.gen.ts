@@ -177,7 +177,8 @@ export interface ConfigFile {
      */
     readonly lag?: string
     /**
-     * Called numbers that count as emergencies, beside urn:service:sos.
+     * Called numbers that count as emergencies when there is no room, beside urn:service:sos and the
+     * emergency numbers of the policy in force.
      * Default: ["112","911"].
      */
     readonly emergency?: readonly string[]
@@ -911,7 +912,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "default": "1s"
         },
         "emergency": {
-          "description": "Called numbers that count as emergencies, beside urn:service:sos.",
+          "description": "Called numbers that count as emergencies when there is no room, beside urn:service:sos and the emergency numbers of the policy in force.",
           "type": "array",
           "items": {
             "type": "string",

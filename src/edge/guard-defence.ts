@@ -23,6 +23,8 @@ export interface DefencePorts {
   readonly random: () => number
   /** True for an address that a peer of the policy vouches for. */
   readonly isKnown: (address: string) => boolean
+  /** True for a number that the policy in force counts as a call for help; asked of each new call. */
+  readonly isEmergency: (number: string) => boolean
   /** Calls under way. */
   readonly liveCalls: () => number
   readonly count: (reason: DefenceReason) => void
@@ -43,16 +45,21 @@ export interface Defence extends Gate {
 /** Methods that belong to something that exists, or to nothing. */
 const followUps: ReadonlySet<string> = new Set(['ACK', 'CANCEL'])
 
-/** Emergency calls find a tenth more room than others. */
-function roomFor(calls: number, isEmergency: boolean): number {
-  return isEmergency ? calls + Math.ceil(calls / 10) : calls
+/** Emergency calls find a tenth more room than others, and no more: anybody can dial the number. */
+function roomFor(most: number, isEmergency: boolean): number {
+  return isEmergency ? most + Math.ceil(most / 10) : most
 }
 
 export function createDefence(ports: DefencePorts, limits: DefenceLimits = defaultDefence): Defence {
   const { clock, count, isKnown } = ports
   const sources = new Sources(limits)
   const scanners = limits.scanners.map(name => name.toLowerCase())
+  const numbers = new Set(limits.emergency)
   let halfOpen = 0
+
+  function isUrgent(request: SipRequest): boolean {
+    return isEmergencyCall(request, number => numbers.has(number) || ports.isEmergency(number))
+  }
 
   function drop(reason: DefenceReason): false {
     count(reason)
@@ -96,15 +103,15 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
 
     turnsAway(request: SipRequest, flow: Flow): TurnedAway | undefined {
       if (request.method !== 'INVITE' || isInDialog(request)) return undefined
-      const isEmergency = isEmergencyCall(request, limits.emergency)
-      if (ports.liveCalls() >= roomFor(limits.calls, isEmergency)) return turnAway('calls')
+      const room = (most: number): number => roomFor(most, isUrgent(request))
+      if (ports.liveCalls() >= room(limits.calls)) return turnAway('calls')
       if (isKnown(flow.address)) return undefined
-      const isFull = halfOpen >= limits.halfOpenAll || sources.halfOpenOf(flow.address) >= limits.halfOpen
+      const isFull = halfOpen >= room(limits.halfOpenAll) || sources.halfOpenOf(flow.address) >= room(limits.halfOpen)
       return isFull ? turnAway('half-open') : undefined
     },
 
     patienceMs: limits.lagMs,
-    isUrgent: request => isEmergencyCall(request, limits.emergency),
+    isUrgent,
     isKnown: ({ address }) => isKnown(address),
     overdue: () => turnAway('overload'),
     isProven: ({ address }) => isKnown(address) || sources.isProven(address),

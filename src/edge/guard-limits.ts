@@ -31,7 +31,7 @@ export interface LoadLimits {
    * refuses nobody. Milliseconds.
    */
   readonly lagMs: number
-  /** Called numbers that are turned away last, beside `urn:service:sos`. */
+  /** Called numbers that are turned away last, beside `urn:service:sos` and those of the policy. */
   readonly emergency: readonly string[]
 }
 

@@ -47,6 +47,7 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     headersRead: new Set(survey.headersRead),
     targets,
     limits: compileLimits(document.tree.peers ?? {}),
+    emergencyNumbers: draft.kinds.emergency,
     digests: draft.digests,
     secrets: draft.secrets,
     registrars: draft.registrars,

@@ -8,6 +8,8 @@ import type { NumberKind, Plan } from './schema.gen.ts'
 
 /** Tells the kinds of a party; a premium number abroad has two, a name none. */
 export interface Kinds {
+  /** Numbers of kind emergency, as people dial them. */
+  readonly emergency: ReadonlySet<string>
   kindsOf(party: PartyFacts): ReadonlySet<NumberKind>
 }
 
@@ -46,6 +48,7 @@ export function createKinds(plan: Plan | undefined, numbers: Numbers): Kinds {
   }
 
   return {
+    emergency,
     kindsOf(party) {
       // The host counts for an internal URI pattern, the scheme for an emergency service.
       const key = `${party.e164 ?? ''} ${party.user} ${party.host} ${isSosService(party.uri)}`

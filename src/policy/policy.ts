@@ -59,4 +59,6 @@ export interface Policy {
   readonly queues: ReadonlyMap<string, Queue>
   /** How many calls each peer may have; a peer that is not in it, any number. */
   readonly limits: ReadonlyMap<string, CallLimit>
+  /** Digits, as people dial them. */
+  readonly emergencyNumbers: ReadonlySet<string>
 }

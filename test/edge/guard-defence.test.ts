@@ -20,7 +20,7 @@ function defended(limits: Partial<DefenceLimits> = {}, more: Partial<DefencePort
   const reasons: DefenceReason[] = []
   const defence = createDefence({
     clock, log: createLog('silent'), random: () => 0.5, isKnown: address => address === peer.address,
-    liveCalls: () => 0, count: reason => reasons.push(reason), ...more,
+    isEmergency: () => false, liveCalls: () => 0, count: reason => reasons.push(reason), ...more,
   }, { ...defaultDefence, ...limits })
   return { clock, defence, reasons }
 }
@@ -128,6 +128,29 @@ test('a call that waited too long hears 503, and emergencies wait for nothing', 
   assert.equal([peer, stranger].map(flow => defence.isKnown(flow)), [true, false])
   assert.equal(defence.overdue(), { status: 503, retryAfterS: 6 })
   assert.equal(reasons, ['overload'])
+})
+
+test('the numbers of the policy in force count as emergencies, however they are written, and change with it', () => {
+  let inForce = new Set(['15', '999'])
+  const { defence } = defended({ calls: 10 }, { liveCalls: () => 10, isEmergency: number => inForce.has(number) })
+  const urgent = (): boolean[] => ['sip:15@h', 'sip:9-9-9;phone-context=+44@h', 'tel:999', 'sip:%39%39%39@h', 'sip:112@h',
+    'sip:150@h', 'sip:h'].map(uri => defence.isUrgent({ ...inviteFrom(), uri }))
+  assert.equal(urgent(), [true, true, true, true, true, false, false])
+  assert.is(defence.turnsAway({ ...inviteFrom(), uri: 'sip:999@h' }, peer), undefined)
+  inForce = new Set(['150'])
+  assert.equal(urgent(), [false, false, false, false, true, true, false])
+  assert.is(defence.turnsAway({ ...inviteFrom(), uri: 'sip:999@h' }, peer)?.status, 503)
+})
+
+test('an emergency call of a stranger finds a tenth more room among calls nobody answers, and no more', () => {
+  const { defence, reasons } = defended({ halfOpen: 10, halfOpenAll: 10 })
+  const sos = { ...inviteFrom(), uri: 'urn:service:sos' }
+  for (let count = 0; count < 10; count++) defence.began(stranger)
+  assert.is(defence.turnsAway(inviteFrom(), stranger)?.status, 503)
+  assert.is(defence.turnsAway(sos, stranger), undefined)
+  defence.began(stranger)
+  assert.is(defence.turnsAway(sos, stranger)?.status, 503)
+  assert.equal(reasons, ['half-open', 'half-open'])
 })
 
 test('turned-away callers are asked to come back at different moments', () => {

@@ -1,6 +1,7 @@
 /** The first defence on real sockets: what strangers get while peers call. */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -41,22 +42,26 @@ async function source(address: string, port: number): Promise<Source> {
   }
 }
 
-function request(method: string, here: string, id: string, agent = 'phone'): string {
+function request(method: string, here: string, id: string, agent = 'phone', number = '100'): string {
   return [
-    `${method} sip:100@127.0.0.1 SIP/2.0`, `Via: SIP/2.0/UDP ${here};branch=z9hG4bK${id};rport`,
-    `From: <sip:x@${here}>;tag=${id}`, 'To: <sip:100@127.0.0.1>', `Call-ID: ${id}`, `CSeq: 1 ${method}`,
+    `${method} sip:${number}@127.0.0.1 SIP/2.0`, `Via: SIP/2.0/UDP ${here};branch=z9hG4bK${id};rport`,
+    `From: <sip:x@${here}>;tag=${id}`, `To: <sip:${number}@127.0.0.1>`, `Call-ID: ${id}`, `CSeq: 1 ${method}`,
     `Contact: <sip:x@${here}>`, 'Max-Forwards: 70', `User-Agent: ${agent}`, 'Content-Length: 0', '', '',
   ].join('\r\n')
 }
 
-async function serving(use: (service: Service, port: number) => Promise<void>, over: Partial<ServiceConfig> = {}) {
+interface Serving extends Service {
+  readonly policyFile: string
+}
+
+async function serving(use: (service: Serving, port: number) => Promise<void>, over: Partial<ServiceConfig> = {}) {
   await using dir = await tempDir({ 'policy.yaml': policy })
   const service = await startService({
     policy: join(dir.path, 'policy.yaml'), cdr: undefined, rtpengine: [], drainMs: 100, admin: undefined,
     listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }], ...over,
   }, { log: createLog('silent') })
   try {
-    await use(service, service.listeners[0]?.port ?? 0)
+    await use({ ...service, policyFile: join(dir.path, 'policy.yaml') }, service.listeners[0]?.port ?? 0)
   } finally {
     await service.close()
   }
@@ -110,6 +115,37 @@ test('with no room for calls an INVITE hears 503 and when to come back, at once'
   await eventually(2_000, 'an answer', () => trunk.heard.length > 0)
   assert.match(trunk.heard[0]?.toString() ?? '', /^SIP\/2.0 503 [\s\S]*\r\nRetry-After: \d+\r\n/)
 }, { defence: { ...defaultDefence, calls: 0 } }))
+
+test('with no room the emergency numbers of the policy in force get through, and after a reload the new ones', () =>
+  serving(async (service, port) => {
+    await using trunk = await source('127.0.0.2', port)
+    await using silent = await source('127.0.0.3', port)
+    const write = (home: string): Promise<void> => writeFile(service.policyFile, `policy: 1
+plan: { home: ${home} }
+peers:
+  trunk: { source: ["127.0.0.2"] }
+  silent: { contact: "sip:${silent.here}" }
+rules:
+  - name: rings
+    when: { peer: trunk, to: "200" }
+    do: { dial: silent }
+otherwise: { reject: 403 }
+`)
+    const statusOf = async (number: string, id: string): Promise<number> => {
+      const of = (): readonly string[] => trunk.heard.map(String).filter(text => text.includes(`Call-ID: ${id}\r\n`))
+      trunk.say(request('INVITE', trunk.here, id, 'phone', number))
+      await eventually(2_000, `an answer to ${id}`, () => of().some(text => !text.startsWith('SIP/2.0 100')))
+      return Number(of().find(text => !text.startsWith('SIP/2.0 100'))?.slice(8, 11))
+    }
+    await write('GB')
+    await service.policy.reload()
+    trunk.say(request('INVITE', trunk.here, 'live', 'phone', '200'))
+    await eventually(2_000, 'a call', () => service.calls.count === 1)
+    assert.equal([await statusOf('999', 'a'), await statusOf('17', 'b')], [403, 503])
+    await write('FR')
+    await service.policy.reload()
+    assert.equal([await statusOf('999', 'c'), await statusOf('17', 'd')], [503, 403])
+  }, { defence: { ...defaultDefence, calls: 1 } }))
 
 test('nothing is left open', () => assertNothingLeft())
 

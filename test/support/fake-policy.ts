@@ -51,7 +51,7 @@ export function decisionOf(outcome: Outcome): Decision {
 export function policyOf(outcome: Outcome, change: Partial<Policy> = {}): Policy {
   return {
     digest: 'd1', peers: [], pools: [], rules: ['test'], headersRead: new Set(), targets: [], limits: new Map(),
-    digests: [], secrets: [], registrars: new Set(), enrolments: [], queues: new Map(),
+    digests: [], secrets: [], registrars: new Set(), emergencyNumbers: new Set(), enrolments: [], queues: new Map(),
     peerOf: () => undefined, mediaOf: () => undefined, transferOf: () => undefined,
     factsOf: () => factsOf(), evaluate: () => decisionOf(outcome), lookups: new Map(), tokens: [],
     read: (call, answers) => ({ facts: change.factsOf?.(call, answers) ?? factsOf(), needs: [] }),
