@@ -2,7 +2,7 @@
 import type { Order } from '../policy/attempts.ts'
 import { hashKey } from '../policy/hash-key.ts'
 import { arrange } from './arrange.ts'
-import type { TierState } from './strategies.ts'
+import { newTier, type TierState } from './strategies.ts'
 
 /** One after the other, as calls come: it remembers turns and what targets are owed. */
 export function fairOrder(): Order {
@@ -16,7 +16,7 @@ export function fairOrder(): Order {
     standing: () => undefined,
     tierState({ key }) {
       let state = tiers.get(key)
-      if (!state) tiers.set(key, state = { turn: 0, credit: new Map() })
+      if (!state) tiers.set(key, state = newTier())
       return state
     },
   }).targets

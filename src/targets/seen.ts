@@ -1,6 +1,6 @@
 /** What an order was made of, written down as it is looked at, so that the same order can be made again. */
 import type { Outlook, Standing } from './arrange.ts'
-import type { TierState } from './strategies.ts'
+import { newTier, type TierState } from './strategies.ts'
 
 /** Plain values, fit for JSON. */
 export interface Seen {
@@ -8,11 +8,15 @@ export interface Seen {
   /** The numbers drawn by chance, in order. */
   readonly draws: readonly number[]
   /** What each tier remembered before, by its key. */
-  readonly tiers: Readonly<Record<string, { readonly turn: number; readonly credit: Readonly<Record<string, number>> }>>
+  readonly tiers: Readonly<Record<string, SeenTier>>
   /** Each target that was asked about, as it stood. */
   readonly targets: Readonly<Record<string, Standing>>
   /** There was more to see than is written down; the order cannot be made again. */
   readonly partial?: true
+}
+
+interface SeenTier extends Readonly<Omit<TierState, 'credit'>> {
+  readonly credit: Readonly<Record<string, number>>
 }
 
 /** A receipt stays readable, and cheap, however large a pool is. */
@@ -42,7 +46,7 @@ export function noted(outlook: Outlook): Noted {
         const state = outlook.tierState(tier)
         if (tiers.has(tier.key)) return state
         if (state.credit.size > TARGETS_MAX) isPartial = true
-        else tiers.set(tier.key, { turn: state.turn, credit: new Map(state.credit) })
+        else tiers.set(tier.key, { ...state, credit: new Map(state.credit) })
         return state
       },
       standing(name) {
@@ -55,8 +59,8 @@ export function noted(outlook: Outlook): Noted {
     },
     seen: () => ({
       allWell: outlook.allWell, draws,
-      tiers: Object.fromEntries([...tiers].map(([key, { turn, credit }]) =>
-        [key, { turn, credit: Object.fromEntries(credit) }])),
+      tiers: Object.fromEntries([...tiers].map(([key, tier]) =>
+        [key, { ...tier, credit: Object.fromEntries(tier.credit) }])),
       targets: Object.fromEntries(targets), ...(isPartial && { partial: true as const }),
     }),
   }
@@ -77,8 +81,8 @@ export function outlookOf(seen: Seen, keyOf: Outlook['keyOf']): Outlook {
     random: () => draws.shift() ?? 0,
     standing: name => targets.get(name),
     tierState({ key }) {
-      const { turn = 0, credit = {} } = tiers.get(key) ?? {}
-      return { turn, credit: new Map(Object.entries(credit)) }
+      const tier = tiers.get(key)
+      return { ...newTier(), ...tier, credit: new Map(Object.entries(tier?.credit ?? {})) }
     },
   }
 }

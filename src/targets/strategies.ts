@@ -11,8 +11,14 @@ import { bestFirst } from './best-first.ts'
 export interface TierState {
   /** Calls ordered so far, for round robin and for ties. */
   turn: number
-  /** Smooth weighted round robin: what each target is owed, by name. */
+  /** Smooth weighted round robin: what each target is owed, by name, in parts of {@link total}. */
   readonly credit: Map<string, number>
+  /** The weights of those that could take the last call, which is what one call was worth; 0 before the first. */
+  total: number
+}
+
+export function newTier(): TierState {
+  return { turn: 0, credit: new Map(), total: 0 }
 }
 
 /** What strategies ask about the call and the targets. */
@@ -37,10 +43,11 @@ export type Strategy = (
  * pays the total, so shares are exact over any window and no target gets its calls in a lump.
  * The others follow by what they are owed; weight 0 comes last, used when nothing else is left.
  */
-const weighted: Strategy = (members, { credit }) => {
-  let total = 0
+const weighted: Strategy = (members, state) => {
+  const total = members.reduce((sum, { weight }) => sum + weight, 0)
+  revalue(state, total)
+  const { credit } = state
   const order = bestFirst(members, ({ target: { name }, weight }) => {
-    total += weight
     const owed = (credit.get(name) ?? 0) + weight
     credit.set(name, owed)
     return weight > 0 ? owed : -Infinity
@@ -48,6 +55,16 @@ const weighted: Strategy = (members, { credit }) => {
   const picked = order[0]?.target.name
   if (picked !== undefined) credit.set(picked, (credit.get(picked) ?? 0) - total)
   return order
+}
+
+/**
+ * What is owed is owed in calls. When a reload brings other weights, or a target comes or goes, a call is
+ * worth another number: without this one target would get hundreds of calls in a lump for half a call it was owed.
+ */
+function revalue(state: TierState, total: number): void {
+  if (total === state.total || total === 0) return
+  if (state.total > 0) for (const [name, owed] of state.credit) state.credit.set(name, owed * (total / state.total))
+  state.total = total
 }
 
 const roundRobin: Strategy = (members, state) => {

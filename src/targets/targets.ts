@@ -11,7 +11,7 @@ import { LiveTarget, type TargetState } from './live-target.ts'
 import { placeAt, type Place } from './place.ts'
 import { createProbes, heard as heardOf, type Probe, type ProbeOutcome } from './probes.ts'
 import { noted, type Seen } from './seen.ts'
-import type { TierState } from './strategies.ts'
+import { newTier, type TierState } from './strategies.ts'
 
 /** The targets of one call and the doors to them. */
 export interface Hunt {
@@ -119,7 +119,7 @@ export function createTargets(ports: TargetsPorts): Targets {
     let state = states.get(tier.key)
     if (!state) {
       if (states.size >= TIERS_MAX) states.delete(states.keys().next().value ?? '')
-      state = { turn: 0, credit: new Map() }
+      state = newTier()
       states.set(tier.key, state)
     }
     return state

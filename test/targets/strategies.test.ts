@@ -2,7 +2,7 @@ import { fc } from '../support/drawn.ts'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { HashBy, Member, PickWord, Target, Tier } from '../../src/policy/decision.ts'
-import { strategies, type PickContext, type TierState } from '../../src/targets/strategies.ts'
+import { newTier, strategies, type PickContext } from '../../src/targets/strategies.ts'
 import { targetOf, tierOf } from '../support/fake-policy.ts'
 import { computedMs } from '../support/measure.ts'
 
@@ -19,7 +19,7 @@ function seeded(seed: number): () => number {
 
 function picker(pick: PickWord, targets: readonly Target[], change: Partial<PickContext> = {}, by?: HashBy) {
   const tier: Tier = { ...tierOf(targets), pick, ...by && { by } }
-  const state: TierState = { turn: 0, credit: new Map() }
+  const state = newTier()
   const context: PickContext = {
     random: seeded(1), keyOf: () => '', callsOf: () => 0, latencyOf: () => 0, ...change,
   }
@@ -50,6 +50,42 @@ test('of two by chance the one with fewer calls: never the fullest, and close to
   const least = Math.min(...calls.values())
   assert.ok(most - least < 30, `from ${least} to ${most} of 1000`)
   assert.equal(picker('random-two', named(1))(), ['t0'])
+})
+
+test('each has had its share of the calls to within a few, however often a reload changes the weights', () => {
+  const weights = fc.integer({ min: 2, max: 12 }).chain(count =>
+    fc.array(fc.tuple(
+      fc.array(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 100_000 })),
+        { minLength: count, maxLength: count }),
+      fc.integer({ min: 1, max: 100 }),
+    ), { minLength: 2, maxLength: 6 }))
+  fc.assert(fc.property(weights, reloads => {
+    const targets = named(reloads[0]?.[0].length ?? 0)
+    const pick = picker('weighted', targets)
+    const owed = targets.map(() => 0)
+    // Whoever is owed most is served next: what is owed grows with the logarithm of how many there are, and no more.
+    const most = 1 + Math.log(targets.length)
+    for (const [each, calls] of reloads) {
+      const members = targets.map((target, at) => ({ target, weight: each[at] ?? 1 }))
+      const total = each.reduce((sum, weight) => sum + weight)
+      for (let call = 0; call < calls; call += 1) {
+        const picked = pick(members)[0]
+        for (const [at, { target: { name }, weight }] of members.entries()) {
+          owed[at] = (owed[at] ?? 0) + weight / total - (name === picked ? 1 : 0)
+        }
+        assert.ok(Math.min(...owed) > -1.001 && Math.max(...owed) < most, `calls owed: ${owed.join(' ')}`)
+      }
+    }
+  }))
+})
+
+test('when a target of great weight goes down, the others share its calls from the first one on', () => {
+  const targets = named(3)
+  const [heavy, ...light] = targets.map((target, at) => ({ target, weight: at === 0 ? 1000 : 1 }))
+  const pick = picker('weighted', targets)
+  for (let call = 0; call < 600; call += 1) pick(heavy ? [heavy, ...light] : [])
+  const after = Array.from({ length: 6 }, () => pick(light)[0])
+  assert.equal(after.filter(name => name === 't1').length, 3, after.join(' '))
 })
 
 test('who answers soonest comes first, and one nobody knows before all', () => {
