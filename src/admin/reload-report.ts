@@ -17,6 +17,8 @@ export function createReloadReport(log: Log, metrics: Metrics): (result: ReloadR
     const { number: generation, sinceMs, policy: { digest, rules } } = result.generation
     metrics.policyLastReloadOk.set(1)
     metrics.policyGeneration.set(generation)
+    metrics.policyInfo.reset()
+    metrics.policyInfo.set({ digest }, 1)
     metrics.policyLastReloadSeconds.set(sinceMs / 1000)
     if (result.kind === 'unchanged') {
       log.info({ generation, digest }, 'policy unchanged')

@@ -14,6 +14,7 @@ export interface Metrics extends RecordMetrics {
   readonly policyLastReloadOk: Gauge
   readonly policyLastReloadSeconds: Gauge
   readonly policyGeneration: Gauge
+  readonly policyInfo: Gauge<'digest'>
   readonly targetUp: Gauge<'target'>
   readonly targetState: Gauge<'target' | 'state'>
   readonly targetChanges: Counter<'target' | 'to'>
@@ -93,6 +94,11 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_policy_generation',
       help: 'Number of the policy generation in force',
       registers,
+    }),
+    policyInfo: new Gauge({
+      name: 'pointsman_policy_info',
+      help: '1 for the digest of the policy in force; routers that should decide alike show the same one',
+      labelNames: ['digest'], registers,
     }),
     targetUp: new Gauge({
       name: 'pointsman_target_up',

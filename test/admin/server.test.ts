@@ -236,6 +236,8 @@ test('every reload leaves its mark in metrics and log', async () => {
     'pointsman_policy_reloads_total{result="refused"} 1', 'pointsman_policy_last_reload_successful 0',
     'pointsman_policy_generation 2',
   ]) assert.ok(text.includes(line), line)
+  const infos = text.split('\n').filter(line => line.startsWith('pointsman_policy_info{'))
+  assert.equal(infos, ['pointsman_policy_info{digest="two"} 1'], 'only the digest in force')
   const said = api.lines.map(line => JSON.parse(line) as { msg: string; text?: string })
   assert.equal(said.map(({ msg }) => msg), ['policy unchanged', 'policy loaded', 'policy refused, the old one stays'])
   assert.match(said[2]?.text ?? '', '^^')
