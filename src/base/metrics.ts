@@ -218,7 +218,7 @@ export function createMetrics(processMetrics = false): Metrics {
     }),
     guardRefused: new Counter({
       name: 'pointsman_guard_refused_total',
-      help: 'Requests the first defence turned away, by reason',
+      help: 'Requests the first defence turned away, by reason; stray is one in a dialog that does not exist',
       labelNames: ['reason'], registers,
     }),
     registers: new Counter({

@@ -14,7 +14,8 @@ import { Sources } from './guard-sources.ts'
 
 /** Why a message was dropped or turned away: a label for the metric, from this closed list. */
 export type DefenceReason =
-  | 'banned' | 'scanner' | 'rate' | 'faults' | 'half-open' | 'foreign' | 'calls' | 'overload' | 'amplification'
+  | 'banned' | 'scanner' | 'rate' | 'faults' | 'half-open' | 'stray' | 'foreign' | 'calls' | 'overload'
+  | 'amplification'
 
 export interface DefencePorts {
   readonly clock: Clock
@@ -55,6 +56,7 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
   const sources = new Sources(limits)
   const scanners = limits.scanners.map(name => name.toLowerCase())
   const numbers = new Set(limits.emergency)
+  const startedMs = clock.monotonicMs()
   let halfOpen = 0
 
   function isUrgent(request: SipRequest): boolean {
@@ -124,7 +126,12 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
       if (!isKnown(flow.address)) offended(flow, clock.monotonicMs())
     },
     strayed(flow) {
-      if (!isKnown(flow.address)) offended(flow, clock.monotonicMs())
+      count('stray')
+      if (isKnown(flow.address)) return
+      const nowMs = clock.monotonicMs()
+      // An office whose calls we forgot in a restart asks for all of them at once, from one address.
+      const isForgiven = nowMs - startedMs < limits.graceMs && sources.take(flow.address, nowMs)
+      if (!isForgiven) offended(flow, nowMs)
     },
     began({ address }) {
       if (isKnown(address)) return () => {}

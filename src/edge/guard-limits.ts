@@ -11,6 +11,11 @@ export interface SourceLimits {
    */
   readonly banAfter: number
   readonly banMs: number
+  /**
+   * How long after the start requests in dialogs that do not exist are no offence within the limits of requests:
+   * they may have existed before. Milliseconds.
+   */
+  readonly graceMs: number
   /** Broken messages that are still answered. */
   readonly answeredFaults: number
   /** INVITEs of one strange address that are neither refused nor acknowledged. */
@@ -42,6 +47,8 @@ export const defaultDefence: DefenceLimits = {
   burst: 1_000,
   banAfter: 100,
   banMs: 600_000,
+  // In which every session timer of the usual half hour has asked once.
+  graceMs: 1_800_000,
   answeredFaults: 10,
   halfOpen: 1_000,
   halfOpenAll: 5_000,

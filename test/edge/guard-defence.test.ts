@@ -5,6 +5,7 @@ import type { ParseFault } from '../../src/sip/message.ts'
 import { createDefence, type DefencePorts, type DefenceReason } from '../../src/edge/guard-defence.ts'
 import { defaultDefence, type DefenceLimits } from '../../src/edge/guard-limits.ts'
 import { sourceOf, Sources } from '../../src/edge/guard-sources.ts'
+import type { Flow } from '../../src/stack/transactions.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { answerTo, flowFrom, inDialog, inviteFrom, requestFrom } from './messages.ts'
 
@@ -87,9 +88,24 @@ test('broken messages are answered ten times, then dropped, then their sender is
 })
 
 test('requests in dialogs that do not exist end in a ban', () => {
-  const { defence } = defended({ banAfter: 30 })
+  const { defence, reasons } = defended({ banAfter: 30, graceMs: 0 })
   for (let count = 0; count < 30; count++) defence.strayed(stranger)
   assert.not.ok(defence.admits(within, stranger))
+  for (let count = 0; count < 200; count++) defence.strayed(peer)
+  assert.ok(defence.admits(within, peer))
+  assert.equal(reasons.filter(reason => reason === 'stray').length, 230)
+})
+
+test('after a start an office whose dialogs are forgotten may ask for all of them, and a flood is a flood', () => {
+  const { defence, clock } = defended({ perSecond: 10, burst: 500, banAfter: 30, graceMs: 60_000 })
+  const [office, flood, late] = ['7', '8', '9'].map(at => flowFrom(`198.51.100.${at}`)) as [Flow, Flow, Flow]
+  for (let count = 0; count < 500; count++) defence.strayed(office)
+  assert.ok(defence.admits(within, office))
+  for (let count = 0; count < 530; count++) defence.strayed(flood)
+  assert.not.ok(defence.admits(within, flood))
+  clock.advance(60_000)
+  for (let count = 0; count < 30; count++) defence.strayed(late)
+  assert.not.ok(defence.admits(within, late))
 })
 
 test('INVITEs of strangers that nobody answers are bounded, for one and for all of them', () => {
@@ -133,8 +149,9 @@ test('a call that waited too long hears 503, and emergencies wait for nothing', 
 test('the numbers of the policy in force count as emergencies, however they are written, and change with it', () => {
   let inForce = new Set(['15', '999'])
   const { defence } = defended({ calls: 10 }, { liveCalls: () => 10, isEmergency: number => inForce.has(number) })
-  const urgent = (): boolean[] => ['sip:15@h', 'sip:9-9-9;phone-context=+44@h', 'tel:999', 'sip:%39%39%39@h', 'sip:112@h',
-    'sip:150@h', 'sip:h'].map(uri => defence.isUrgent({ ...inviteFrom(), uri }))
+  const urgent = (): boolean[] => [
+    'sip:15@h', 'sip:9-9-9;phone-context=+44@h', 'tel:999', 'sip:%39%39%39@h', 'sip:112@h', 'sip:150@h', 'sip:h',
+  ].map(uri => defence.isUrgent({ ...inviteFrom(), uri }))
   assert.equal(urgent(), [true, true, true, true, true, false, false])
   assert.is(defence.turnsAway({ ...inviteFrom(), uri: 'sip:999@h' }, peer), undefined)
   inForce = new Set(['150'])
