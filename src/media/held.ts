@@ -1,8 +1,9 @@
 /**
  * Hold, as the engine can bear it. rtpengine cannot play to a party whose stream is `inactive` and
- * shows 0.0.0.0 to the other side, so it is told `sendonly` and the last real address, while the
+ * shows a null address to the other side, so it is told `sendonly` and the last real address, while the
  * description shown to the other side still says what the peer meant (RFC 3264 §8.4).
  */
+import { isNowhere } from '../sdp/hold.ts'
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
@@ -14,7 +15,7 @@ export interface Softened {
 }
 
 const directionLine = /^a=(sendrecv|sendonly|recvonly|inactive)$/m
-const noAddress = /^c=IN IP4 0\.0\.0\.0$/m
+const noAddress = /^c=IN IP(?:4 0\.0\.0\.0|6 [0:]*:[0:]*)$/m
 const address = /^c=IN IP[46] (\S+)$/gm
 
 /** What a direction means when nothing can be sent to its owner. */
@@ -25,7 +26,7 @@ const unreachable: Readonly<Record<Direction, Direction>> = {
 /**
  * Rewrites a hold for the engine.
  * @param role an inactive offer is told as sendonly, an inactive answer as recvonly
- * @param lastAddress where the peer was before; without it 0.0.0.0 stays
+ * @param lastAddress where the peer was before; without it a null address stays
  */
 export function soften(sdp: string, role: 'offer' | 'answer', lastAddress?: string): Softened {
   const away = lastAddress !== undefined && noAddress.test(sdp)
@@ -55,7 +56,7 @@ export function writeDirections(sdp: string, directions: readonly Direction[]): 
 
 /** The first address in a description where something can be sent to. */
 export function addressOf(sdp: string): string | undefined {
-  return [...sdp.matchAll(address)].map(match => match[1]).find(found => found !== '0.0.0.0')
+  return [...sdp.matchAll(address)].map(match => match[1]).find(found => found !== undefined && !isNowhere(found))
 }
 
 /** The session part and one part per m-line, line ends included. */

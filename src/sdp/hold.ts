@@ -8,5 +8,10 @@ import { readDescription } from './description.ts'
 export function isHeld(sdp: string): boolean {
   const live = readDescription(sdp)?.media.filter(line => line.port !== 0) ?? []
   return live.length > 0 && live.every(({ direction, address }) =>
-    direction === 'sendonly' || direction === 'inactive' || address === '0.0.0.0' || address === '::')
+    direction === 'sendonly' || direction === 'inactive' || (address !== undefined && isNowhere(address)))
+}
+
+/** True for the null address, with which RFC 2543 held a call, and its kin of IPv6 in any writing. */
+export function isNowhere(address: string): boolean {
+  return address === '0.0.0.0' || /^[0:]*:[0:]*$/.test(address)
 }

@@ -33,6 +33,21 @@ test('0.0.0.0 is told as the last address, and shown as a stream that only sends
   assert.equal(softened.meant, ['sendonly'])
 })
 
+test('the null address of IPv6 is one too, however it is written, and never the last address', () => {
+  for (const nowhere of ['::', '::0', '0:0:0:0:0:0:0:0']) {
+    const held = description(audio, '2001:db8::1').replaceAll(/IP4 2001:db8::1/g, `IP6 ${nowhere}`)
+    for (const [last, line] of [['2001:db8::1', 'IP6 2001:db8::1'], ['192.0.2.1', 'IP4 192.0.2.1']] as const) {
+      const softened = soften(held, 'offer', last)
+      assert.match(softened.sdp, `c=IN ${line}\r\n`)
+      assert.equal(softened.meant, ['sendonly'])
+    }
+    assert.equal(soften(held, 'offer'), { sdp: held, meant: undefined })
+    assert.is(addressOf(held), undefined)
+  }
+  const sdp = description(audio, '2001:db8::').replaceAll('IP4', 'IP6')
+  assert.equal(soften(sdp, 'offer', '2001:db8::1'), { sdp, meant: undefined })
+})
+
 test('0.0.0.0 that also receives nothing on purpose is inactive', () => {
   for (const said of ['recvonly', 'inactive']) {
     assert.equal(soften(description([...audio, `a=${said}`], '0.0.0.0'), 'offer', '192.0.2.1').meant, ['inactive'])
