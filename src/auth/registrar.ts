@@ -13,6 +13,7 @@ import {
   contactLine, EXPIRES_MIN_S, inOrder, inTurns, listed, register, userOf, type Binding, type Registering,
 } from './bindings.ts'
 import type { DigestServer } from './digest-server.ts'
+import { bindingsIn, keyOf, ownerIn, type Owner } from './kept-bindings.ts'
 
 type Lines = readonly (readonly [name: string, value: string])[]
 
@@ -64,6 +65,15 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
   const router = randomBytes(6).toString('base64url')
   /** Way → the keys of what was registered over it. */
   const overWay = new Map<string, Set<string>>()
+  let isUnreadTold = false
+
+  /** What lies on the shelf; what cannot be read there is as nothing, and said once. */
+  function known(text: string | undefined): readonly Binding[] {
+    const { bindings, isWhole } = bindingsIn(text)
+    if (!isWhole && !isUnreadTold) log.warn('a registration on the shelf cannot be read and is left out')
+    isUnreadTold ||= !isWhole
+    return bindings
+  }
 
   function answer(request: RegisterRequest, status: number, reason?: string, headers?: Lines): void {
     count(status)
@@ -71,7 +81,7 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
   }
 
   /** Who may register for whom: a user who proved it for itself, a peer known by its address for any. */
-  function owner(request: RegisterRequest): { readonly peer: string; readonly user: string } | undefined {
+  function owner(request: RegisterRequest): Owner | undefined {
     const { registrars, digests, peerOf } = policy()
     const { source } = request
     const verdict = proofs.verify(proofOf(request))
@@ -92,9 +102,9 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
   async function registerAt(key: string, request: RegisterRequest, registering: Registering): Promise<void> {
     let outcome: ReturnType<typeof register> | undefined
     await shelf.update(key, (before, isLate) => {
-      const known = bindingsIn(before)
-      outcome = register(known, { ...registering, isLate })
-      const bindings = 'bindings' in outcome ? outcome.bindings : known
+      const there = known(before)
+      outcome = register(there, { ...registering, isLate })
+      const bindings = 'bindings' in outcome ? outcome.bindings : there
       const untilMs = Math.max(0, ...bindings.map(binding => binding.untilMs))
       return bindings.length === 0 ? undefined : { text: JSON.stringify(bindings), untilMs }
     })
@@ -153,7 +163,7 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
 
     lost(way) {
       for (const key of overWay.get(way) ?? []) {
-        shelf.update(key, before => withoutWay(bindingsIn(before), way, router)).catch((err: unknown) =>
+        shelf.update(key, before => withoutWay(known(before), way, router)).catch((err: unknown) =>
           log.error({ err }, 'a registration could not be taken back'))
       }
       overWay.delete(way)
@@ -162,7 +172,7 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
     async find(target, user) {
       const text = await shelf.get(keyOf({ peer: target.peer ?? '', user }))
       const nowMs = clock.nowMs()
-      return inTurns(bindingsIn(text).filter(({ untilMs }) => untilMs > nowMs)).flatMap(turn => {
+      return inTurns(known(text).filter(({ untilMs }) => untilMs > nowMs)).flatMap(turn => {
         const phones = turn.flatMap(binding => phoneOf(target, binding, router) ?? [])
         return phones.length > 0 ? [together(phones)] : []
       })
@@ -171,11 +181,12 @@ export function createRegistrar({ policy, proofs, shelf, clock, log, count }: Re
     async list() {
       const nowMs = clock.nowMs()
       return (await shelf.list()).flatMap(([key, text]) => {
-        const [peer = '', user = ''] = JSON.parse(key) as string[]
-        return bindingsIn(text).filter(({ untilMs }) => untilMs > nowMs).map(binding => {
+        const of = ownerIn(key)
+        if (!of) return []
+        return known(text).filter(({ untilMs }) => untilMs > nowMs).map(binding => {
           const { contact, q, source, path, agent, sinceMs, untilMs, way } = binding
           return {
-            peer, user, contact, q, source, path, agent, since: new Date(sinceMs).toISOString(),
+            ...of, contact, q, source, path, agent, since: new Date(sinceMs).toISOString(),
             until: new Date(untilMs).toISOString(), overConnection: way !== undefined && !source.startsWith('udp:'),
           }
         })
@@ -216,19 +227,4 @@ function withoutWay(bindings: readonly Binding[], lost: string, router: string) 
   })
   const untilMs = Math.max(0, ...left.map(binding => binding.untilMs))
   return left.length === 0 ? undefined : { text: JSON.stringify(left), untilMs }
-}
-
-function bindingsIn(text: string | undefined): readonly Binding[] {
-  if (text === undefined) return []
-  try {
-    const read: unknown = JSON.parse(text)
-    return Array.isArray(read) ? read as Binding[] : []
-  } catch {
-    // Nobody but us should write there; whoever does loses a registration, not the router.
-    return []
-  }
-}
-
-function keyOf({ peer, user }: { readonly peer: string; readonly user: string }): string {
-  return JSON.stringify([peer, user])
 }

@@ -21,14 +21,15 @@ interface Answer {
   readonly headers: Lines
 }
 
-function world() {
+function world(lines: string[] = []) {
   const clock = new VirtualClock()
-  const log = createLog('silent')
+  const log = createLog('warn', { write: line => { lines.push(line) } })
+  const shelf = createMemoryShelf(clock)
   const digests = [{ peer: 'phones', realm: 'acme.example', algorithms: ['SHA-256', 'MD5'], users: 's' }] as const
   const proofs = createDigestServer({ clock, log, count() {}, secrets: { valueOf: () => 'alice:a\nbob:b' } })
   proofs.adopt({ digests })
   const registrar = createRegistrar({
-    proofs, clock, log, shelf: createMemoryShelf(clock), count() {},
+    proofs, clock, log, shelf, count() {},
     policy: () => ({
       digests, registrars: new Set(['phones', 'doors']),
       peerOf: (address: string) => address === '10.0.0.1' ? 'doors' : address === '10.0.0.2' ? 'trunk' : undefined,
@@ -49,7 +50,7 @@ function world() {
     return await send([...headers, ['Authorization', proof(asked, as, password)]], to)
   }
   const find = async (user: string) => await registrar.find(phones, user)
-  return { clock, registrar, send, prove, find }
+  return { clock, registrar, shelf, send, prove, find }
 }
 
 function proof(challenge: string, username: string, password: string): string {
@@ -66,6 +67,35 @@ test('an Expires that says nothing takes no phone away', async () => {
     assert.is((await prove([contact, ['Expires', value]])).status, 200, value)
   }
   assert.is((await find('alice')).length, 1)
+})
+
+test('what others wrote on the shelf and nobody can read is as nothing, and said once', async () => {
+  const lines: string[] = []
+  const { clock, shelf, registrar, prove, find } = world(lines)
+  await prove([['Contact', '<sip:alice@192.0.2.7>']])
+  const key = JSON.stringify(['phones', 'alice'])
+  const [whole] = JSON.parse(await shelf.get(key) ?? '') as readonly object[]
+  const untilMs = clock.nowMs() + 60_000
+  const put = (text: string, at = key): Promise<void> => shelf.update(at, () => ({ text, untilMs }))
+  const broken = [
+    null, 7, 'sip:a@b', [], {}, { ...whole, contact: 'nowhere' }, { ...whole, contact: 'sip:a@b\r\nX: y' },
+    { ...whole, path: [7] }, { ...whole, untilMs: '9' }, { ...whole, sinceMs: 1e300 }, { ...whole, q: 2 },
+    { ...whole, agent: 'x\r\ny' },
+  ]
+  for (const each of broken) {
+    await put(JSON.stringify([each, whole]))
+    assert.is((await find('alice')).length, 1, JSON.stringify(each))
+    assert.is((await registrar.list()).length, 1, JSON.stringify(each))
+  }
+  for (const text of ['', '{', 'null', '{}', '7', '[null]']) {
+    await put(text)
+    assert.equal(await find('alice'), [], text)
+  }
+  for (const at of ['', 'alice', '[]', '["phones"]', '["phones",7]']) await put(JSON.stringify([whole]), at)
+  assert.equal(await registrar.list(), [])
+  assert.is((await prove([['Contact', '<sip:alice@192.0.2.9>']])).status, 200)
+  assert.equal((await find('alice')).map(({ contact }) => contact.host), ['192.0.2.9'])
+  assert.is(lines.length, 1, lines.join(''))
 })
 
 test('a phone is asked for its password, registered, found, and gone in time', async () => {
