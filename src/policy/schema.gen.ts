@@ -1368,8 +1368,10 @@ export interface AnswerCaller {
   readonly [k: string]: RejectStatus
 }
 /**
- * How we find out which targets of a pool take calls. What is learned stays over a reload. When none is
- * left that takes calls, all but those drained by hand are tried after all.
+ * How we find out which targets of a pool take calls. What is learned stays over a reload, not over a
+ * restart; what was drained by hand stays out as long as the policy names it, with whatever address, or
+ * until the router starts again. When none is left that takes calls, all but those drained by hand are
+ * tried after all.
  * Example: {"probe":{"every":"20s"},"breaker":{"rest":"30s"}}.
  */
 export interface HealthOptions {
@@ -6051,7 +6053,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "health": {
       "title": "HealthOptions",
       "x-noun": "a map of probe, breaker and outlier",
-      "description": "How we find out which targets of a pool take calls. What is learned stays over a reload. When none is left that takes calls, all but those drained by hand are tried after all.",
+      "description": "How we find out which targets of a pool take calls. What is learned stays over a reload, not over a restart; what was drained by hand stays out as long as the policy names it, with whatever address, or until the router starts again. When none is left that takes calls, all but those drained by hand are tried after all.",
       "type": "object",
       "additionalProperties": false,
       "minProperties": 1,

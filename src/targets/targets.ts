@@ -70,7 +70,10 @@ export interface Targets {
   readonly changes: readonly TargetChange[]
   /** Takes down a probe that somebody else made; `tookMs` after it was sent. */
   probed(name: string, outcome: ProbeOutcome, tookMs: number): void
-  /** Takes a target out by hand, or lets it back in. @returns false when there is none of that name */
+  /**
+   * Takes a target out by hand, for as long as policies name it, or lets it back in.
+   * @returns false when there is none of that name
+   */
   drain(name: string, drained: boolean): boolean
   /** Ends all probes and timers. */
   close(): void
@@ -181,10 +184,12 @@ export function createTargets(ports: TargetsPorts): Targets {
           before.adopt(known)
           continue
         }
-        // Another address under the old name is another target: nothing is known of it.
+        // Another address under the old name is another target: nothing is known of it, but what an operator wants.
         before?.close()
         unwell.delete(known.target.name)
-        live.set(known.target.name, new LiveTarget(known, { clock, changed }))
+        const target = new LiveTarget(known, { clock, changed })
+        live.set(known.target.name, target)
+        if (before?.state === 'drained') target.drain(true)
       }
       probes.adopt(live.values())
     },

@@ -214,6 +214,21 @@ test('a target drained by hand gets no calls until it is let back in', () => {
   assert.equal(changes.map(({ to }) => to), ['drained', 'up'])
 })
 
+test('a target drained by hand stays out when a reload gives it another address, not when it was gone', () => {
+  const { list, targets, adopt, order, stateOf } = world()
+  const moved = { ...list[0] as Target, contact: contactOf('elsewhere.example') }
+  const there = [moved, ...list.slice(1)]
+  targets.drain('t0', true)
+  adopt(there)
+  assert.equal([stateOf('t0'), order()], ['drained', 't1 t2 t3'])
+  targets.drain('t0', false)
+  assert.equal([stateOf('t0'), order()], ['up', 't0 t1 t2 t3'])
+  targets.drain('t0', true)
+  adopt(list.slice(1))
+  adopt(there)
+  assert.is(stateOf('t0'), 'up')
+})
+
 test('what was learned survives a reload; a new address under an old name is a new target', async () => {
   const { clock, answers, list, targets, adopt, stateOf, order, removed, asked } = world({
     health: { breaker, probe: probeRule },
