@@ -1251,7 +1251,8 @@ export interface TierOptions {
 export interface HashOptions {
   /**
    * What is the same for calls that go to the same member: the caller (from), who is called (to), the
-   * Call-ID, or the address the call comes from (source).
+   * Call-ID, or the address the call comes from (source). Callers who withhold who they are spread, by
+   * the Call-ID.
    * Example: "from".
    */
   readonly by: 'from' | 'to' | 'call-id' | 'source'
@@ -5747,7 +5748,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       ],
       "properties": {
         "by": {
-          "description": "What is the same for calls that go to the same member: the caller (from), who is called (to), the Call-ID, or the address the call comes from (source).",
+          "description": "What is the same for calls that go to the same member: the caller (from), who is called (to), the Call-ID, or the address the call comes from (source). Callers who withhold who they are spread, by the Call-ID.",
           "type": "string",
           "enum": [
             "from",
