@@ -158,13 +158,13 @@ test('is whole in every sink when the disk is full and read-only, and each serve
     }
     await assertNoSecret(router)
     await disk.empty()
-    disk.readOnly(true)
+    await disk.readOnly(true)
     await world.redis.run('CONFIG', 'SET', 'maxmemory', '0')
     await world.redis.run('CLIENT', 'PAUSE', '1500', 'WRITE')
     billing.isHanging = true
     await billing.start()
     await eventually(20_000, 'health says EROFS', async () => (await reasons(router)).includes('EROFS'))
-    disk.readOnly(false)
+    await disk.readOnly(false)
     billing.isHanging = false
     await billing.stop()
     await billing.start()

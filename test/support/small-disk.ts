@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { eventually } from './eventually.ts'
 import { tempDir } from './temp-dir.ts'
 
 export interface SmallDisk extends AsyncDisposable {
@@ -11,7 +12,7 @@ export interface SmallDisk extends AsyncDisposable {
   /** Gives it back. */
   empty(): Promise<void>
   /** From now on nothing can be written, or it can again. */
-  readOnly(on: boolean): void
+  readOnly(on: boolean): Promise<void>
 }
 
 export async function smallDisk(): Promise<SmallDisk> {
@@ -37,7 +38,11 @@ export async function smallDisk(): Promise<SmallDisk> {
     async empty() {
       for (let bytes = 1024 * 1024; bytes >= 4096; bytes /= 2) await rm(join(path, `filler-${bytes}`), { force: true })
     },
-    readOnly: on => mounted('-o', on ? 'remount,ro' : 'remount,rw'),
+    // While a file is open for writing the system refuses.
+    readOnly: on => eventually(2_000, 'the disk takes another mode', () => {
+      mounted('-o', on ? 'remount,ro' : 'remount,rw')
+      return true
+    }).then(() => {}),
     async [Symbol.asyncDispose]() {
       execFileSync('umount', ['-l', path])
       await dir.remove()
