@@ -65,7 +65,7 @@ export interface Router extends AsyncDisposable {
 /** A log line: pino's fields, by name. */
 export type LogLine = Readonly<Record<string, unknown>>
 
-const READY_WITHIN_MS = 30_000
+const READY_WITHIN_MS = 60_000
 const STOPPED_WITHIN_MS = 8_000
 
 /** Starts the router and waits until it takes calls. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { summaryOf } from '../tools/file-run.ts'
+import { runCommand, summaryOf } from '../tools/file-run.ts'
 import { eventually } from './eventually.ts'
 import { assertNothingLeft } from './leaks.ts'
 import { freePorts } from './ports.ts'
@@ -64,6 +64,13 @@ test('a summary is read, colours or not, and one that is missing is missing', ()
   const red = plain.replace('\n  Passed:    3', '\u001b[31m\n  Passed:    3\u001b[39m')
   assert.equal(summaryOf(red), { total: 4, passed: 3, skipped: 1 })
   assert.equal(summaryOf('Exiting early before testing is finished.'), { passed: 0, skipped: 0 })
+})
+
+test('a program that lives on after its last words is ended', async () => {
+  const lasting = [process.execPath, '-e', 'console.log("the end"); setInterval(() => {}, 1_000)']
+  const options = { limitMs: 30_000, env: process.env }
+  const { output, late } = await runCommand(lasting, { ...options, end: { after: /^the end$/m, withinMs: 100 } })
+  assert.equal([output, late], ['the end\n', true])
 })
 
 test('SIPp\'s figures are read: a call that went well', async () => {

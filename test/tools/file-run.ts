@@ -3,7 +3,11 @@
  * summary, early or by its watchdog, has failed whatever its exit code says.
  */
 import { spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { stripVTControlCharacters } from 'node:util'
+
+/** The end of uvu's summary. What a failed test left open would keep the process for as long as it may run. */
+const summaryEnd = { after: /^ {2}Duration: /m, withinMs: 20_000 }
 
 export interface FileOutcome {
   readonly name: string
@@ -18,16 +22,20 @@ export interface FileOutcome {
 export interface RunOptions {
   readonly limitMs: number
   readonly env: NodeJS.ProcessEnv
+  /** How soon it has to end after what it prints last. */
+  readonly end?: { readonly after: RegExp; readonly withinMs: number }
+  /** How much it steps back behind others, as `nice` counts it. */
+  readonly niceness?: number
 }
 
 /** @param name what reports call it; @param command program and arguments */
 export async function runFile(name: string, command: readonly string[], options: RunOptions): Promise<FileOutcome> {
   const started = performance.now()
-  const { output, code, late } = await runCommand(command, options)
+  const { output, code, late } = await runCommand(command, { ...options, end: summaryEnd })
   const seconds = (performance.now() - started) / 1_000
   const { passed, total, skipped } = summaryOf(output)
   const problem = late
-    ? `ended by the watchdog after ${options.limitMs / 1_000} s`
+    ? `ended by the watchdog after ${seconds.toFixed(0)} s`
     : total === undefined
       ? `ended without a summary, exit code ${code}`
       : code !== 0 && passed === total
@@ -46,17 +54,25 @@ export interface Ended {
 }
 
 /** Runs a program to its end, or to the watchdog's; whatever it started ends with it. */
-export function runCommand([program = '', ...args]: readonly string[], { limitMs, env }: RunOptions): Promise<Ended> {
+export function runCommand([program = '', ...args]: readonly string[], options: RunOptions): Promise<Ended> {
+  const { limitMs, env, end, niceness = 0 } = options
   return new Promise((resolve, reject) => {
     // A group of its own, so that the watchdog ends what the file has started as well.
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true })
+    if (niceness > 0) stepBack(child.pid, niceness)
     const chunks: Buffer[] = []
     let late = false
-    const watchdog = setTimeout(() => {
+    const bark = (): void => {
       late = true
       endGroup(child.pid)
-    }, limitMs)
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    }
+    let watchdog = setTimeout(bark, limitMs)
+    child.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      if (!end?.after.test(stripVTControlCharacters(chunk.toString()))) return
+      clearTimeout(watchdog)
+      watchdog = setTimeout(bark, end.withinMs)
+    })
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.once('error', reject)
     child.once('exit', () => {
@@ -66,6 +82,15 @@ export function runCommand([program = '', ...args]: readonly string[], { limitMs
     })
     child.once('close', code => resolve({ output: Buffer.concat(chunks).toString(), code, late }))
   })
+}
+
+function stepBack(pid: number | undefined, niceness: number): void {
+  if (pid === undefined) return
+  try {
+    setPriority(pid, niceness)
+  } catch {
+    // It has ended already, or is further back than that.
+  }
 }
 
 function endGroup(pid: number | undefined): void {

@@ -3,21 +3,29 @@
  * `npm test -- call media` runs only the files whose path contains one of the words.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import { built, root } from '../support/root.ts'
 import { coverageOf, percentOf } from './coverage.ts'
-import { runCommand, runFile, type FileOutcome } from './file-run.ts'
+import { runCommand, runFile, type FileOutcome, type RunOptions } from './file-run.ts'
 import { ensurePackages } from './packages.ts'
 
-const LIMIT_MS = 120_000
+const LIMIT_MS = 240_000
 const LINES_COVERED_MIN = 85
 /** Below this a file is named. */
 const LINES_COVERED_POOR = 70
-/** Files that measure time on the wire or fill the machine run one at a time, after the others. */
-const onTheWire = 'failover|hello|ledger|loss|media|overload|reload|scenarios|server-lost|transfer'
-const alone = new RegExp(`^test/(?:media|demo|loopback/(?:${onTheWire}))`)
-const AT_ONCE = 2
+/**
+ * Files that hold a rate or measure time on the wire run one at a time, before the others; of what else waits for
+ * sockets and processes several run at once, so that the machine has something to do.
+ */
+const onTheWire = 'failover|hello|journey|media-failure|media-lost|overload|recording|reload|server-lost|topology'
+const alone = new RegExp(`^test/(?:media/(?:ng|nodes)|loopback/(?:${onTheWire}))\\.`)
+const AT_ONCE = 3
+/** Files that compute, and wait for nothing, use what all these leave: behind them, one for each processor. */
+const computing = /^test\/(?:policy\/(?!loads?\.|watch\.)|sdp|sim|sip|targets)/
+const BEHIND = { limitMs: 3 * LIMIT_MS, niceness: 10 }
+/** Where the router is another process its turns are not counted: that would slow what is measured. */
+const uncounted = /^test\/(?:demo|loopback)/
 
 const words = process.argv.slice(2)
 const counts = mkdtempSync(join(tmpdir(), 'pointsman-coverage-'))
@@ -34,32 +42,37 @@ async function main(): Promise<number> {
     .map(name => `test/${name.split(sep).join('/')}`)
     .filter(name => words.length === 0 || words.some(word => name.includes(word)))
     .toSorted()
-  const outcomes = [
-    ...await runAll(files.filter(name => !alone.test(name)), AT_ONCE),
-    ...await runAll(files.filter(name => alone.test(name)), 1),
-    // Lint and coverage speak of the whole; a part of the tests says nothing about them.
-    ...(words.length > 0 ? [] : [report(await lint()), report(coverage())]),
-  ]
+  const waiting = files.filter(name => !computing.test(name))
+  const outcomes = (await Promise.all([
+    runAll(waiting.filter(name => alone.test(name)), 1).then(async first =>
+      [...first, ...await runAll(waiting.filter(name => !alone.test(name)), AT_ONCE)]),
+    runAll(files.filter(name => computing.test(name)), availableParallelism(), BEHIND),
+  ])).flat()
+  // Lint and coverage speak of the whole; a part of the tests says nothing about them.
+  if (words.length === 0) outcomes.push(report(await lint()), report(coverage()))
   return conclude(outcomes)
 }
 
 /** Runs the files in order, `width` at a time. */
-async function runAll(files: readonly string[], width: number): Promise<FileOutcome[]> {
+async function runAll(
+  files: readonly string[], width: number, how: Partial<RunOptions> = {},
+): Promise<FileOutcome[]> {
   const waiting = files.values()
   const outcomes: FileOutcome[] = []
   const lane = async (): Promise<void> => {
     for (const name of waiting) {
       const command = [process.execPath, '--enable-source-maps', join(built, name)]
-      const outcome = await runFile(name.replace(/\.js$/, '.ts'), command, { limitMs: LIMIT_MS, env: environment() })
-      outcomes.push(report(outcome))
+      const options = { limitMs: LIMIT_MS, env: environmentOf(name), ...how }
+      outcomes.push(report(await runFile(name.replace(/\.js$/, '.ts'), command, options)))
     }
   }
   await Promise.all(Array.from({ length: width }, lane))
   return outcomes
 }
 
-function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, NODE_V8_COVERAGE: counts, NODE_ENV: 'test' }
+function environmentOf(name: string): NodeJS.ProcessEnv {
+  const isCounted = words.length === 0 && !uncounted.test(name)
+  return { ...process.env, NODE_ENV: 'test', ...isCounted && { NODE_V8_COVERAGE: counts } }
 }
 
 /** The linter's verdict is its exit code. */
