@@ -148,17 +148,18 @@ http('a silent server is left when the signal says so', async world => {
 
 http('private addresses are asked only where that is allowed, by address or by name', async ({ port, seen }) => {
   for (const host of ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '0x7f000001', '127.1']) {
-    const request = requestTo(`http://${host}:${port}/`)
+    const request = requestTo(`http://${host}:${port}/private`)
     const scope = { signal: open.signal, mayBePrivate: false }
     assert.match(await asking(asker => failure(asker.ask(request, scope))), /private address/, host)
   }
-  assert.equal(seen, [])
+  // One a test before gave up may still be on its way.
+  assert.not.ok(seen.some(({ url }) => url === '/private'))
 })
 
 http('a secret that is not there is no request', async ({ port, seen }) => {
-  const request = requestTo(`http://127.0.0.1:${port}/`, { headers: [['Authorization', { secret: 'gone' }]] })
+  const request = requestTo(`http://127.0.0.1:${port}/secret`, { headers: [['Authorization', { secret: 'gone' }]] })
   assert.match(await asking(asker => failure(asker.ask(request, allowed))), /secret "gone" is not there/)
-  assert.equal(seen, [])
+  assert.not.ok(seen.some(({ url }) => url === '/secret'))
 })
 
 http.run()

@@ -19,7 +19,7 @@ import { kinds, places, type Cast } from './topology-kinds.ts'
 
 const test = suite('topology')
 const ROUNDS = 5
-const patienceMs = 20_000
+const patienceMs = 60_000
 
 /** A play of each kind, one after another, and where its callees are. */
 interface Round {
