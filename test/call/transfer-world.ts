@@ -8,7 +8,7 @@ import type { ArrivedLeg, DialogName, Leg, PlacedLeg } from '../../src/edge/sign
 import { openFront } from '../../src/cli/open-front.ts'
 import { startService } from '../../src/service.ts'
 import { offer, sdp } from '../edge/messages.ts'
-import { phone, type Party, type Phone } from '../edge/phones.ts'
+import { quickPhone, type Party, type Phone } from '../edge/phones.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { patientDefence } from '../support/patience.ts'
@@ -48,7 +48,7 @@ export interface Talk {
 export async function openWorld(
   rules: (phones: Readonly<Record<'alice' | 'bob' | 'carol', string>>) => string, onFront = false,
 ): Promise<World> {
-  const [alice, bob, carol] = [await phone('udp'), await phone('udp'), await phone('udp')]
+  const [alice, bob, carol] = [await quickPhone('udp'), await quickPhone('udp'), await quickPhone('udp')]
   const dir = await tempDir({ 'policy.yaml': `policy: 1
 rules:
 ${rules({ alice: alice.uri, bob: bob.uri, carol: carol.uri })}
