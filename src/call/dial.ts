@@ -46,6 +46,7 @@ export function dialRequestFor(
     from: identityOf(sent.from),
     to: { uri: requestUri },
     maxForwards: invite.maxForwards - 1,
+    patienceMs: plan.failover.noProgressMs,
     ...(target.auth && { credentials: target.auth }),
     ...(target.reached && wayTo(target.reached)),
     headers: [...core, ...linesToTarget(invite.headers, { facts, plan, target }, sent, passed)],

@@ -196,6 +196,8 @@ export interface DialRequest extends MessageParts {
   readonly from: SentIdentity
   readonly to: Party
   readonly maxForwards: number
+  /** How long the target may say nothing before the leg is given up: shared among its addresses. Milliseconds */
+  readonly patienceMs?: number
   /** The way a {@link ReceivedRegister} came, to go back over; the other places are then not tried. */
   readonly over?: string
   /** Proxies to go through, as Route lines (RFC 3327). */

@@ -1,4 +1,6 @@
 /** A name with several addresses, on real sockets and a real DNS server. */
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../../src/base/clock.ts'
@@ -46,6 +48,30 @@ for (const transport of ['udp', 'tcp'] as const) {
     for (const one of [caller, full, well]) await one.close()
   })
 }
+
+test('a host that is silent costs its share of the patience, and the call reaches the next', async () => {
+  const deaf = createSocket('udp4')
+  deaf.bind(0, '127.0.0.1')
+  await once(deaf, 'listening')
+  const well = await phone('udp')
+  await using dns = await startDns({
+    '_sip._udp.carrier.example': [at(1, deaf.address().port), at(2, well.layer.listeners[0]?.port ?? 0)],
+    'host.carrier.example': [{ A: '127.0.0.1' }],
+  })
+  const caller = await phone('udp', undefined, { resolve: resolving(dns, 'udp') })
+  for (let calls = 0; calls < 2; calls += 1) {
+    const call = caller.dial('sip:100@carrier.example;transport=udp', { patienceMs: 1_000 })
+    const callee = await well.taken()
+    callee.leg.answer({ body: sdp(offer) })
+    await call.next('answer')
+    call.leg.ack()
+    await callee.next('ack')
+    callee.leg.bye()
+    await call.next('bye')
+  }
+  for (const one of [caller, well]) await one.close()
+  deaf.close()
+})
 
 test('over TLS it is the name of the URI that is proved, whatever host its SRV record names', async () => {
   await using dir = await tempDir()

@@ -141,49 +141,6 @@ test('a resolver that fails finds nothing', async () => {
   assert.is(one(events, 'refused').cause, 'unreachable')
 })
 
-const three = ['192.0.2.8', '192.0.2.9', '192.0.2.10']
-  .map(address => ({ transport: 'udp' as const, address, port: 5060 }))
-
-test('another address of the target is asked after 503, a transport error or silence', async () => {
-  const { dial, clock, transactions } = workbench({ resolve: () => three })
-  const { events, invite } = dial()
-  invite().answer(answerTo(invite().request, 503, 'bob'))
-  invite().fail('unreachable')
-  const { request } = invite()
-  invite().answer(answerTo(request, 200, 'bob', [], answer))
-  await clock.pass(0)
-  assert.equal(named(events), ['answer'])
-  const invites = transactions.sent.filter(sent => sent.request.method === 'INVITE')
-  assert.equal(invites.map(({ to }) => to.address), three.map(({ address }) => address))
-  assert.equal(invites.map(sent => valueOf(sent.request, 'cseq')), ['1 INVITE', '2 INVITE', '3 INVITE'])
-  assert.is(new Set(invites.map(sent => valueOf(sent.request, 'call-id'))).size, 1)
-})
-
-test('the last address of a target decides how it is refused', async () => {
-  const { dial, clock } = workbench({ resolve: () => three.slice(0, 2) })
-  const { events, invite } = dial()
-  invite().fail('timeout')
-  invite().answer(answerTo(invite().request, 503, 'bob', [['Retry-After', '7']]))
-  await clock.pass(0)
-  const refused = one(events, 'refused')
-  assert.equal([refused.status, refused.cause], [503, undefined])
-  assert.equal(refused.headers.find(([name]) => name === 'Retry-After'), ['Retry-After', '7'])
-})
-
-test('no other address is asked for a target that rang, refused otherwise, or is not wanted any more', async () => {
-  for (const stop of ['ring', 'refuse', 'cancel'] as const) {
-    const { dial, clock, transactions } = workbench({ resolve: () => three })
-    const { leg, events, invite } = dial()
-    if (stop === 'ring') invite().answer(answerTo(invite().request, 180, 'bob'))
-    if (stop === 'cancel') leg.cancel()
-    if (stop === 'refuse') invite().answer(answerTo(invite().request, 486, 'bob'))
-    else invite().answer(answerTo(invite().request, 503, 'bob'))
-    await clock.pass(0)
-    assert.equal([transactions.count('INVITE'), one(events, 'refused').status],
-      [1, { ring: 503, cancel: 487, refuse: 486 }[stop]])
-  }
-})
-
 test('CANCEL carries its reason, and the leg ends as cancelled whatever comes then', async () => {
   for (const status of [487, 486, 603] as const) {
     const { dial, clock } = workbench()

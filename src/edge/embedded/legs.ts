@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../base/clock.ts'
 import type { SipRequest } from '../../sip/message.ts'
 import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
 import type { UnderWay } from '../guard.ts'
+import { Unheard } from './unheard.ts'
 
 /** A leg as the edge holds it. */
 export interface HeldLeg {
@@ -16,6 +17,8 @@ export interface HeldLeg {
 }
 
 export class Legs implements UnderWay {
+  /** What one leg met with silence the next asks last. */
+  readonly unheard: Unheard
   readonly #byDialog = new Map<string, HeldLeg>()
   readonly #placing = new Set<string>()
   readonly #lingering = new Map<HeldLeg, Timer>()
@@ -23,6 +26,7 @@ export class Legs implements UnderWay {
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.unheard = new Unheard(clock)
   }
 
   /** Legs that are not over, and those over for a moment. */

@@ -48,7 +48,10 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     super(side)
     this.#placed = side.ports.legs.placing(this.callId)
     side.begin(firstInvite, 'us', 'INVITE', sdpOf(request.body))
-    side.sendTo(firstHop(request), all => this.#place(request, all, 1))
+    side.sendTo(firstHop(request), all => {
+      const { patienceMs = Infinity } = request
+      this.#place(request, side.ports.legs.unheard.last(all), 1, patienceMs / all.length)
+    })
   }
 
   override get remote(): Hop | undefined {
@@ -102,40 +105,58 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.side.ports.log.debug({ callId: this.callId }, 'BYE before an answer')
   }
 
-  /** Asks the first of these addresses; the others in turn as long as none is reached (RFC 3263 §4.3). */
-  #place(request: DialRequest, [to, ...others]: readonly Destination[], sequence: number): void {
+  /**
+   * Asks the first of these addresses; the others in turn as long as none is reached (RFC 3263 §4.3).
+   * @param shareMs how long one may say nothing when there are others
+   */
+  #place(request: DialRequest, [to, ...others]: readonly Destination[], sequence: number, shareMs: number): void {
     if (this.state !== 'setup') return
     if (!to) return this.#refused({ ...statusFor.unreachable, cause: 'unreachable' })
     this.#to = to
-    this.#ask(request, to, sequence, () => {
+    this.#ask(request, to, sequence, others.length > 0 ? shareMs : Infinity, () => {
       if (others.length === 0 || this.state !== 'setup' || this.#cancel || this.#progressing) return false
-      this.#place(request, others, sequence + 1)
+      this.#place(request, others, sequence + 1, shareMs)
       return true
     })
   }
 
-  /** @param elsewhere tries another address, if there is one to be tried */
-  #ask(request: DialRequest, to: Destination, sequence: number, elsewhere: () => boolean): void {
+  /**
+   * @param silentMs when it is left for another address if it said nothing
+   * @param elsewhere tries another address, if there is one to be tried
+   */
+  #ask(request: DialRequest, to: Destination, sequence: number, silentMs: number, elsewhere: () => boolean): void {
     const own = [...this.talk.session.requestLines(), ...this.#credentials.lines]
     const invite = firstInviteOf(this.side, request, to, sequence, own)
     // A 2xx may come again for half a minute; only an answer to a challenge asks for the description.
     const asked = { ...invite, body: nothing }
     let whole: SipRequest | undefined = invite
     this.#invite = asked
-    this.#transaction = this.side.ports.transactions.send(invite, to, {
+    const { clock, transactions, legs: { unheard } } = this.side.ports
+    let isLeft = false
+    const silence = silentMs === Infinity ? undefined : clock.after(silentMs, () => {
+      unheard.note(to)
+      isLeft = elsewhere()
+      if (isLeft) transaction.cancel()
+    })
+    const transaction = transactions.send(invite, to, {
       response: (response, flow) => {
+        if (isLeft) return this.#late(asked, response, flow)
+        silence?.cancel()
+        unheard.heard(to)
         if (response.status === 503 && elsewhere()) return
         if (!whole || !this.#mayAskAgain(whole, response)) {
           if (response.status >= 200) whole = undefined
           return this.#heard(asked, response, flow)
         }
         this.side.forget()
-        this.#ask(request, to, sequence + 1, elsewhere)
+        this.#ask(request, to, sequence + 1, Infinity, elsewhere)
       },
       failed: (cause, why) => {
-        if (!elsewhere()) this.#failed(cause, why)
+        silence?.cancel()
+        if (!isLeft && !elsewhere()) this.#failed(cause, why)
       },
     })
+    this.#transaction = transaction
   }
 
   /**
@@ -222,11 +243,23 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
 
   /** An answer nobody wants: of a second fork, or one that crossed our CANCEL. */
   #decline(invite: SipRequest, response: SipResponse, flow: Flow): void {
+    this.#hangUpOn(invite, response, flow)
+    if (this.state === 'setup') this.#refused(cancelled)
+  }
+
+  /** An address that was left says something after all; none of its answers counts, however often it comes. */
+  #late(invite: SipRequest, response: SipResponse, flow: Flow): void {
+    if (response.status < 200 || response.status >= 300) return
+    const again = this.#acks.get(forkOf(response))
+    if (again) again()
+    else this.#hangUpOn(invite, response, flow)
+  }
+
+  #hangUpOn(invite: SipRequest, response: SipResponse, flow: Flow): void {
     const early = this.side.with(forkOf(response))
     const dialog = dialogAsUac(invite, response, flow, early ?? this.side.lost(forkOf(response)))
     if (early) this.side.keep(dialog)
     decline(this.side, invite, dialog, { acks: this.#acks, headers: this.#cancel?.headers })
-    if (this.state === 'setup') this.#refused(cancelled)
   }
 
   /** We give up while the answer is on its way to the listener: it is taken, and hung up. */
