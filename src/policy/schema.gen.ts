@@ -2263,6 +2263,14 @@ export interface DataList {
    */
   readonly 'bad-rows'?: Percent
   /**
+   * With fewer rows that fit, the policy is refused and the old one stays: a file that was cut short, or
+   * emptied, is still a good one to its format.
+   * Unit: rows.
+   * Default: 0.
+   * Example: 1000.
+   */
+  readonly 'rows-at-least'?: number
+  /**
    * Warnings that are meant to be, each with the reason. Without it every warning is told.
    * Default: [].
    * Example: [{"code":"POL-202","because":"kept for the next campaign"}].
@@ -8303,6 +8311,17 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "default": "1%",
           "examples": [
             "1%"
+          ]
+        },
+        "rows-at-least": {
+          "description": "With fewer rows that fit, the policy is refused and the old one stays: a file that was cut short, or emptied, is still a good one to its format.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 100000000,
+          "x-unit": "rows",
+          "default": 0,
+          "examples": [
+            1000
           ]
         },
         "allow": {

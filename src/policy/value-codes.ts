@@ -80,6 +80,10 @@ export const valueCodes = {
     title: 'too many bad rows',
     explains: 'More rows of a list than bad-rows allows do not fit; half a list is worse than the old one.',
   },
+  'POL-329': {
+    title: 'too few rows',
+    explains: 'Fewer rows of a list fit than rows-at-least asks for, as when its file was copied only in part.',
+  },
   'POL-321': {
     title: 'a calendar file that cannot be read',
     explains: 'An iCalendar file a calendar names is not there, or may not be opened.',

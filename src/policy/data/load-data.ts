@@ -116,16 +116,27 @@ class DataLoad {
       const hint = 'name the columns in its first line'
       return [{ code: 'POL-317', severity: 'error', message: `"${file}" does not fit its columns: ${fault}`, at, hint }]
     }
-    return this.#badRows(at)
+    const { crowded } = this.builder
+    if (crowded !== undefined) {
+      const hint = 'take away rows that are no longer valid'
+      const message = `"${file}" cannot be used: ${crowded}`
+      return [{ code: 'POL-317', severity: 'error', message, at, hint }]
+    }
+    return [...this.#badRows(at), ...this.#tooFew(source.at(['data', this.name, 'rows-at-least']))]
+  }
+
+  #tooFew(at: Diagnostic['at']): Diagnostic[] {
+    const { rowCount, badCount } = this.builder
+    const { file, 'rows-at-least': least = 0 } = this.list
+    const count = rowCount - badCount
+    if (count >= least) return []
+    const message = `"${file}" has too few rows that fit its columns: ${count} of at least ${least}`
+    const hint = 'see whether the file was cut short, or ask for fewer'
+    return [{ code: 'POL-329', severity: 'error', message, at, hint }]
   }
 
   #badRows(at: Diagnostic['at']): Diagnostic[] {
-    const { bad, badCount, rowCount, crowded } = this.builder
-    if (crowded !== undefined) {
-      const hint = 'take away rows that are no longer valid'
-      const message = `"${this.list.file}" cannot be used: ${crowded}`
-      return [{ code: 'POL-317', severity: 'error', message, at, hint }]
-    }
+    const { bad, badCount, rowCount } = this.builder
     if (badCount === 0) return []
     const limit = this.list['bad-rows'] ?? '1%'
     const tooMany = badCount > rowCount * Number(limit.slice(0, -1)) / 100
