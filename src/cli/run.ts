@@ -51,7 +51,7 @@ POINTSMAN_CONFIG.
 Flags win over variables, variables over the file.
 
 SIGTERM and SIGINT refuse new calls and let live ones end; a second one hangs them up. With --drain hand-over they
-leave live calls to the next process that has the journal. SIGHUP reloads.
+leave live calls to the next process that has the journal. SIGHUP reloads. SIGUSR1 and SIGUSR2 do nothing.
 
 Exit: 0 after a clean stop, 1 it could not start, 2 usage.`,
 
@@ -107,7 +107,10 @@ async function untilStopped(service: Service, { handsOver }: Settings, log: Log)
     else stop.abort()
   }
   const onReload = (): void => void service.policy.reload()
+  // Left to Node, the one opens a port for debuggers, and the other ends the process.
+  const onNothing = (signal: NodeJS.Signals): void => log.warn({ signal }, 'this signal has no meaning here')
   process.on('SIGTERM', onStop).on('SIGINT', onStop).on('SIGHUP', onReload)
+  process.on('SIGUSR1', onNothing).on('SIGUSR2', onNothing)
   try {
     await new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve()))
     if (handsOver) return await leave(service, log, 0)
@@ -116,6 +119,7 @@ async function untilStopped(service: Service, { handsOver }: Settings, log: Log)
     log.info('stopped')
   } finally {
     process.off('SIGTERM', onStop).off('SIGINT', onStop).off('SIGHUP', onReload)
+    process.off('SIGUSR1', onNothing).off('SIGUSR2', onNothing)
   }
 }
 

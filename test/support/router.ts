@@ -46,6 +46,8 @@ export interface Router extends AsyncDisposable {
   readonly readyMs: number
   /** Every line of the log so far. */
   log(): readonly LogLine[]
+  /** Nobody reads what it writes to its standard streams from now on. */
+  deafen(): void
   /** Every call record so far, oldest first. */
   records(): Promise<CallRecord[]>
   /** Waits for `count` records that were not taken yet, and takes them. */
@@ -146,6 +148,10 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     dir,
     readyMs,
     log: () => parse<LogLine>(running.output.text()),
+    deafen() {
+      running.child.stdout?.destroy()
+      running.child.stderr?.destroy()
+    },
     records: read,
     async take(count = 1) {
       const all = await eventually(10_000, `${taken + count} call records`, async () => {
