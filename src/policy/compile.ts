@@ -44,6 +44,7 @@ export function* compiling(document: PolicyDocument): Sliced<Policy> {
     peers: Object.freeze([...peers.keys()]),
     pools: Object.freeze(Object.keys(document.tree.pools ?? {})),
     rules: paths,
+    lists: Object.freeze(new Map([...document.data ?? []].map(([name, { count }]) => [name, count]))),
     headersRead: new Set(survey.headersRead),
     targets,
     limits: compileLimits(document.tree.peers ?? {}),

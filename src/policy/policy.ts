@@ -41,6 +41,8 @@ export interface Policy {
   readonly pools: readonly string[]
   /** Every rule's path in file order. */
   readonly rules: readonly string[]
+  /** How many rows each list has, by name. */
+  readonly lists: ReadonlyMap<string, number>
   /** Every target that peers and pools name, for whoever watches over them. */
   readonly targets: readonly KnownTarget[]
   /** Headers its rules and templates can read, long names in lower case. */

@@ -26,7 +26,7 @@ const view: LiveCallView = {
 }
 const compiled = (digest: string): LoadOutcome => ({
   kind: 'compiled', warnings: [],
-  policy: { digest, peers: ['pbx'], pools: ['pstn'], rules: ['outbound', 'otherwise'] } as unknown as Policy,
+  policy: { digest, peers: ['pbx'], pools: ['pstn'], rules: ['out', 'rest'], lists: new Map() } as unknown as Policy,
 })
 const diagnostic = {
   code: 'POL-201', severity: 'error', message: 'pool "uk" is not defined',
@@ -248,7 +248,7 @@ test('shows the policy in force and the first figures', async () => {
   api.talk()
   api.ports.metrics.callsStarted.inc({ peer: 'pbx', rule: 'outbound' }, 3)
   const policy = (await api.ask('GET', '/policy')).json
-  assert.equal([policy['generation'], policy['rules']], [1, ['outbound', 'otherwise']])
+  assert.equal([policy['generation'], policy['rules']], [1, ['out', 'rest']])
   const stats = (await api.ask('GET', '/stats')).json
   assert.equal(stats['calls'], { live: 1, phases: { talking: 1 }, started: 3, ended: 0, attempts: 0 })
 })

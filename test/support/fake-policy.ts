@@ -53,7 +53,7 @@ export function policyOf(outcome: Outcome, change: Partial<Policy> = {}): Policy
     digest: 'd1', peers: [], pools: [], rules: ['test'], headersRead: new Set(), targets: [], limits: new Map(),
     digests: [], secrets: [], registrars: new Set(), emergencyNumbers: new Set(), enrolments: [], queues: new Map(),
     peerOf: () => undefined, mediaOf: () => undefined, transferOf: () => undefined,
-    factsOf: () => factsOf(), evaluate: () => decisionOf(outcome), lookups: new Map(), tokens: [],
+    factsOf: () => factsOf(), evaluate: () => decisionOf(outcome), lookups: new Map(), tokens: [], lists: new Map(),
     read: (call, answers) => ({ facts: change.factsOf?.(call, answers) ?? factsOf(), needs: [] }),
     ...change,
   }
