@@ -1,4 +1,6 @@
-/** What befalls a process from outside: signals, a reader that goes away, a freeze. */
+/** What befalls a process from outside: signals, a reader that goes away, no descriptors left, a freeze. */
+import { execFileSync } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { suite } from 'uvu'
@@ -81,6 +83,29 @@ withRouter('a reader of the log who goes away costs lines, not calls', {}, async
   assert.is((await router.take())[0]?.status, 200)
   assert.is(await router.stop(), 0)
 })
+
+withRouter('without a descriptor left, calls go on, and connections are taken again later', {},
+  async world => {
+    const { router } = world
+    const open = (await readdir(`/proc/${router.pid}/fd`)).length
+    execFileSync('prlimit', ['--pid', String(router.pid), `--nofile=${open + 10}`])
+    const crowd = await Promise.all(Array.from({ length: 100 }, () => connected(router.sipPort)))
+    try {
+      await eventually(2_000, 'some are turned away', () => crowd.some(({ readyState }) => readyState === 'closed'))
+      await call(world)
+    } finally {
+      for (const socket of crowd) socket.destroy()
+    }
+    await eventually(4_000, 'connections stay open again', async () => {
+      const socket = await connected(router.sipPort)
+      await pause(50)
+      const isOpen = socket.readyState === 'open'
+      socket.destroy()
+      return isOpen
+    })
+    await call(world)
+    assert.is(await router.stop(), 0)
+  })
 
 withRouter('a call that comes while the process is frozen is placed once', {}, async world => {
   const { router, invites } = world

@@ -41,7 +41,7 @@ export function inUri(address: string): string {
  */
 export function ownAddressFor(remote: string, nowMs: number): string {
   if (nowMs - readAtMs > FRESH_MS || nowMs < readAtMs) {
-    own = readOwn()
+    own = readOwn() ?? own
     readAtMs = nowMs
     facing.clear()
   }
@@ -65,9 +65,16 @@ function find(remote: string): string {
   return (best ?? outward)?.address ?? (family === 'ipv6' ? '::1' : '127.0.0.1')
 }
 
-function readOwn(): readonly Own[] {
+/** Undefined when the system cannot be asked: that takes a descriptor, and there may be none left. */
+function readOwn(): readonly Own[] | undefined {
+  let interfaces: ReturnType<typeof networkInterfaces>
+  try {
+    interfaces = networkInterfaces()
+  } catch {
+    return undefined
+  }
   const found: Own[] = []
-  for (const addresses of Object.values(networkInterfaces())) {
+  for (const addresses of Object.values(interfaces)) {
     for (const { address, family, internal, cidr } of addresses ?? []) {
       const version = family === 'IPv6' ? 'ipv6' : 'ipv4'
       const prefix = Number(cidr?.split('/')[1] ?? (version === 'ipv6' ? 128 : 32))
