@@ -7,7 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { parse } from 'yaml'
 import { createMetrics } from '../src/base/metrics.ts'
+import { fromFile } from '../src/cli/from-file.ts'
 import * as index from '../src/index.ts'
 import { built, root } from './support/root.ts'
 import { tempDir } from './support/temp-dir.ts'
@@ -43,6 +45,27 @@ test('the first policy is ten lines, sound, and passes its tests', async () => {
   assert.is(sample.split('\n\n')[0]?.split('\n').length, 10)
   assert.equal(pointsman(['check', 'policy'], dir.path), { status: 0, text: 'policy: 2 rules, 0 errors, 0 warnings\n' })
   assert.is(pointsman(['test', 'policy'], dir.path).status, 0)
+})
+
+test('every sample in YAML or JSON is a policy, a configuration or a workflow, and a good one', async () => {
+  await using dir = await tempDir({ 'policy/policy.yaml': sample })
+  const kinds = await Promise.all(['yaml', 'yml', 'json'].flatMap(fences).map(async (text, at) => {
+    const tree = parse(text) as Readonly<Record<string, unknown>>
+    if ('jobs' in tree) {
+      const commands = [...text.matchAll(/run: pointsman ([^>\n]+?) *(?:>.*)?$/gm)].map(([, line = '']) => line)
+      assert.ok(commands.length > 0)
+      for (const line of commands) assert.is(pointsman(line.split(' '), dir.path).status, 0, line)
+      return 'workflow'
+    }
+    if ('policy' in tree) {
+      const path = await dir.write(`policy-${at}.yaml`, text)
+      assert.is(pointsman(['check', path]).status, 0, text)
+      return 'policy'
+    }
+    fromFile(await dir.write(`configuration-${at}.yaml`, text))
+    return 'configuration'
+  }))
+  assert.equal(new Set(kinds), new Set(['policy', 'configuration', 'workflow']))
 })
 
 test('console samples are what the program prints', async () => {
