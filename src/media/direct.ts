@@ -24,6 +24,9 @@ export const directSession: MediaSession = {
   async record() {
     throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be recorded')
   },
+  async copy() {
+    throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be copied')
+  },
   share: () => directSession,
   release: async () => { /* nothing was taken */ },
 }

@@ -5,7 +5,7 @@
  */
 import { RouterError } from '../base/errors.ts'
 import type { Codec, Description } from '../sdp/description.ts'
-import type { PartyMedia } from './media.ts'
+import type { CopyTerms, PartyMedia } from './media.ts'
 import type { NgCodecs, NgFlags } from './ng.ts'
 
 /** How audio crosses one wire. */
@@ -75,6 +75,17 @@ export function flagsFor(showing: Showing): NgFlags {
     ]
     : [always, shownTo[wire].answer, own]
   return merged(parts)
+}
+
+/** How a copy of what two parties say is made for somebody who only hears it, and takes it with `answer`. */
+export function flagsForCopy({ transport, codecs, family }: CopyTerms): Readonly<Record<'offer' | 'answer', NgFlags>> {
+  const { offer, answer } = shownTo[transport === 'any' ? 'plain' : transport]
+  const made = codecs && { codec: { mask: ['all'], transcode: codecs.map(engineName) } }
+  return {
+    offer: { ...offer, ...made, ...family && { 'address-family': family === 6 ? 'IP6' : 'IP4' } },
+    // Without the flag an answer has to take all that is offered, telephone events as well.
+    answer: { ...answer, flags: ['allow-transcoding'] },
+  }
 }
 
 /**

@@ -23,6 +23,7 @@ export function holdJointly(session: BareSession): MediaSession {
       announce: (to, file) => session.announce(to, file),
       hush: to => session.hush(to),
       record: on => session.record(on),
+      copy: (terms, onGone) => session.copy(terms, onGone),
       onDigit: listener => session.onDigit(listener),
       onMishap: listener => session.onMishap(listener),
       onMoved: listener => session.onMoved(listener),

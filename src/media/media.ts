@@ -82,6 +82,22 @@ export interface RecordedMedia {
   readonly payloads: Readonly<Record<Side, Readonly<Record<number, string>>>>
 }
 
+/** How somebody wants the copy of what is said in a session. */
+export type CopyTerms = Pick<PartyMedia, 'transport' | 'codecs' | 'family'>
+
+/** A copy of what both parties send, for somebody else. */
+export interface MediaCopy {
+  /** What is offered to whoever gets it: the caller's streams, then as many of the callee's, all sent only. */
+  readonly sdp: string
+  /**
+   * Takes the answer; from now on the copy is sent.
+   * @throws RouterError as {@link MediaSession.offer}
+   */
+  answered(sdp: string): Promise<void>
+  /** Ends the copy. Never rejects: what is not there needs no end. */
+  end(): Promise<void>
+}
+
 /**
  * What may befall a session: `lost` the engine forgot it or stays away, told now and then until it is offered
  * anew; `silent` the engine gave it up, having heard neither side for too long.
@@ -143,7 +159,13 @@ export interface MediaSession {
    * @throws RouterError as {@link offer}
    */
   record(on: boolean): Promise<void>
-  /** Where that is; absent where no engine carries the session. */
+  /**
+   * Makes a copy of what both parties send; it ends with the session.
+   * @param onGone told when it ended before, for the session is carried anew
+   * @throws RouterError as {@link offer}
+   */
+  copy(terms: CopyTerms, onGone: () => void): Promise<MediaCopy>
+  /** Where what is written down is; absent where no engine carries the session. */
   readonly recorded?: RecordedMedia | undefined
   /**
    * Another hold on the session, for a call that takes the caller over and offers it to somebody else. The

@@ -3,7 +3,7 @@
  * Knows nothing of calls, nodes or which flags are wise.
  */
 import { RouterError } from '../base/errors.ts'
-import { countedIn, type Counted } from './counted.ts'
+import { countedIn, isCopied, type Counted } from './counted.ts'
 import { Patient, type NgOptions } from './patient.ts'
 
 /** The engine's words for having no room; a fault of its load, not of the description. */
@@ -52,6 +52,12 @@ export interface NgDescription extends NgFlags {
 /** A reply's own keys, as the engine sent them. */
 export type NgReply = Readonly<Record<string, unknown>>
 
+/** A copy that was asked for: what to offer, and the tag of the party that gets it. */
+export interface NgSubscription {
+  readonly sdp: string
+  readonly tag: string
+}
+
 export interface NgClient {
   /** Something is asked, and for 40 ms nothing whatever was heard. */
   readonly doubtful: boolean
@@ -78,6 +84,12 @@ export interface NgClient {
   stopMedia(callId: string, toTag: string): Promise<void>
   /** Writes what the session's parties send to a new file, or closes that. */
   record(callId: string, on: boolean): Promise<void>
+  /** Makes a copy of what these parties send, each by itself, for a party of its own. */
+  subscribe(callId: string, fromTags: readonly string[], how: NgFlags): Promise<NgSubscription>
+  /** Takes the answer of whoever gets the copy. */
+  subscribed(callId: string, tag: string, sdp: string, how: NgFlags): Promise<void>
+  /** Ends the copy; the party that got it is deleted. */
+  unsubscribe(callId: string, tag: string): Promise<void>
   /** Everything the engine knows of one session. */
   query(callId: string): Promise<NgReply>
   /** The call-ids of live sessions, at most `limit`. */
@@ -126,9 +138,10 @@ class Ng implements NgClient {
 
   async delete(callId: string, tag: string): Promise<Counted | undefined> {
     const session = { 'call-id': callId, 'delete-delay': 0 }
-    const counted = countedIn(await this.#ask('delete', { ...session, 'from-tag': tag }))
-    // It may know the session and not the party, and has deleted nothing then.
-    if (!counted) await this.#ask('delete', session)
+    const deleted = await this.#ask('delete', { ...session, 'from-tag': tag })
+    const counted = countedIn(deleted)
+    // It may know the session and not the party, and has deleted nothing then; or it keeps it for who has a copy.
+    if (!counted || isCopied(deleted)) await this.#ask('delete', session)
     return counted
   }
 
@@ -154,6 +167,21 @@ class Ng implements NgClient {
 
   async record(callId: string, on: boolean): Promise<void> {
     await this.#ask(on ? 'startRecording' : 'stopRecording', { 'call-id': callId })
+  }
+
+  async subscribe(callId: string, fromTags: readonly string[], how: NgFlags): Promise<NgSubscription> {
+    const reply = await this.#ask('subscribeRequest', { 'call-id': callId, 'from-tags': fromTags, ...how })
+    return { sdp: sdpOf(reply), tag: String(reply['to-tag']) }
+  }
+
+  async subscribed(callId: string, tag: string, sdp: string, how: NgFlags): Promise<void> {
+    await this.#ask('subscribeAnswer', { 'call-id': callId, 'to-tag': tag, sdp, ...how })
+  }
+
+  async unsubscribe(callId: string, tag: string): Promise<void> {
+    await this.#ask('unsubscribe', { 'call-id': callId, 'to-tag': tag })
+    // As a party without a subscription it would keep the session once the others are deleted.
+    await this.#ask('delete', { 'call-id': callId, 'from-tag': tag, 'delete-delay': 0 })
   }
 
   query(callId: string): Promise<NgReply> {
@@ -192,7 +220,7 @@ class Ng implements NgClient {
 
 type Verb =
   'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'unblockMedia' | 'playMedia' | 'stopMedia' | 'startRecording'
-  | 'stopRecording' | 'query' | 'list' | 'statistics'
+  | 'stopRecording' | 'subscribeRequest' | 'subscribeAnswer' | 'unsubscribe' | 'query' | 'list' | 'statistics'
 
 function sdpOf(reply: NgReply): string {
   const sdp = reply['sdp']

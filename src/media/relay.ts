@@ -5,6 +5,7 @@
  * media to the end of the call.
  */
 import { assert, RouterError } from '../base/errors.ts'
+import { Copies } from './copies.ts'
 import {
   isRefusal, type DigitListener, type MediaCounts, type MediaSession, type MediaSnapshot, type Mishap,
   type PartyMedia, type RecordedMedia, type Side,
@@ -42,6 +43,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   readonly #left = new Set<string>()
   #isRecorded = false
   readonly #playing: Playing
+  readonly #copies: Copies
   #tail: Promise<unknown> = Promise.resolve()
   #released: Promise<void> | undefined
   #counted = false
@@ -59,10 +61,12 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     this.#node = node
     this.#parties = new Parties(options.caller, before)
     const { ngCallId, nodes, digits, silence, clock } = options
-    this.#playing = new Playing({
-      clock, ngCallId, node: () => this.#node, tag: side => this.#parties.tag(side), queued: run => this.#queued(run),
-      isOver: () => this.#released !== undefined,
-    })
+    const ports = {
+      clock, ngCallId, node: () => this.#node, tag: (side: Side) => this.#parties.tag(side),
+      queued: <T>(run: () => Promise<T>) => this.#queued(run), isOver: () => this.#released !== undefined,
+    }
+    this.#playing = new Playing(ports)
+    this.#copies = new Copies(ports)
     this.#unwatch = [
       digits?.watch(ngCallId, (digit, from) => this.#onDigit(digit, from)),
       silence?.watch(ngCallId, () => this.#befallen('silent')),
@@ -113,6 +117,8 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
       await this.#node.ask(engine => engine.record(this.#options.ngCallId, on))
     })
   }
+
+  readonly copy: MediaSession['copy'] = (...given) => this.#copies.copy(...given)
 
   get recorded(): RecordedMedia {
     return { name: this.#options.ngCallId, ...this.#parties.told }
@@ -182,6 +188,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   #moved(): void {
     if (!this.#isMoving) return
     this.#isMoving = false
+    this.#copies.gone()
     this.#onMoved()
   }
 

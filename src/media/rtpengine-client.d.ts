@@ -42,6 +42,9 @@ export declare class Client {
   stopMedia(engine: Engine, args: Arguments): Promise<Reply>
   startRecording(engine: Engine, args: Arguments): Promise<Reply>
   stopRecording(engine: Engine, args: Arguments): Promise<Reply>
+  subscribeRequest(engine: Engine, args: Arguments): Promise<Reply>
+  subscribeAnswer(engine: Engine, args: Arguments): Promise<Reply>
+  unsubscribe(engine: Engine, args: Arguments): Promise<Reply>
   query(engine: Engine, args: Arguments): Promise<Reply>
   list(engine: Engine, args: Arguments): Promise<Reply>
   statistics(engine: Engine): Promise<Reply>

@@ -66,6 +66,7 @@ export class FallibleMedia implements MediaPlane {
         return 1000
       },
       announce: async () => { await ask('') },
+      copy: async () => ({ sdp: '', answered: async () => {}, end: async () => {} }),
       record: async () => { /* nor anything to write down */ },
       hush: async () => { /* there is no sound here */ },
       onDigit() { /* nobody dials in their audio */ },

@@ -19,6 +19,12 @@ export function writtenAs(ngCallId: string, node: string): MediaSnapshot {
   }
 }
 
+/** What a copy of both parties is offered as. */
+const COPY = [
+  'v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0',
+  ...[4000, 4002].flatMap(port => [`m=audio ${port} RTP/AVP 0`, 'a=sendonly']), '',
+].join('\r\n')
+
 export class FakeMedia implements MediaPlane {
   readonly canRelay: boolean
   /** Every command, as `open relay`, `offer a`, `answer b`, `release`. */
@@ -87,6 +93,21 @@ export class FakeMedia implements MediaPlane {
       record: on => {
         this.asked.push(on ? 'record' : 'record no more')
         return this.failing ? Promise.reject(this.failing) : Promise.resolve()
+      },
+      copy: () => {
+        this.asked.push('copy')
+        if (this.failing) return Promise.reject(this.failing)
+        return Promise.resolve({
+          sdp: COPY,
+          answered: () => {
+            this.asked.push('copy answered')
+            return Promise.resolve()
+          },
+          end: () => {
+            this.asked.push('copy no more')
+            return Promise.resolve()
+          },
+        })
       },
       ...path === 'relay' && {
         recorded: { name: 'session-1', ports: { a: [1000], b: [2000] }, payloads: { a: {}, b: {} } },
