@@ -202,6 +202,10 @@ export interface DialRequest extends MessageParts {
   readonly over?: string
   /** Proxies to go through, as Route lines (RFC 3327). */
   readonly routes?: readonly string[]
+  /** Extensions the other side must know, as Require names them (RFC 3261 §20.32). */
+  readonly requires?: readonly string[]
+  /** What we are in this dialog: parameters of our Contact, `+sip.src` (RFC 3840). */
+  readonly features?: readonly string[]
   /** Answers challenges to this INVITE, and to later requests in its dialog, once each. */
   readonly credentials?: DialCredentials
 }

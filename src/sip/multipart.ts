@@ -5,6 +5,8 @@ import { paramOf, parseParams } from './params.ts'
 export interface BodyPart {
   readonly type: string
   readonly text: string
+  /** What it is for, where that is not to be rendered (RFC 3261 §20.11). */
+  readonly disposition?: string
 }
 
 /** How many parts we are ready to look at. */
@@ -19,6 +21,15 @@ export function partsOf(type: string, text: string): readonly BodyPart[] {
   const [, ...pieces] = `\r\n${text}`.split(`\r\n--${boundary}`, MOST_PARTS + 2)
   const end = pieces.findIndex(piece => piece.startsWith('--'))
   return pieces.slice(0, end < 0 ? 0 : end).slice(0, MOST_PARTS).map(partOf)
+}
+
+/** A body of several parts. @param boundary random text, so that it stands in none of them */
+export function multipartOf(parts: readonly BodyPart[], boundary: string): Pick<BodyPart, 'type' | 'text'> {
+  const written = parts.map(({ type, text, disposition }) => {
+    const purpose = disposition === undefined ? '' : `Content-Disposition: ${disposition}\r\n`
+    return `--${boundary}\r\nContent-Type: ${type}\r\n${purpose}\r\n${text}\r\n`
+  })
+  return { type: `multipart/mixed;boundary=${boundary}`, text: `${written.join('')}--${boundary}--\r\n` }
 }
 
 function partOf(piece: string): BodyPart {

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { crossingBody } from '../../src/edge/bodies.ts'
-import { partsOf } from '../../src/sip/multipart.ts'
+import { multipartOf, partsOf } from '../../src/sip/multipart.ts'
 
 test('a fragment of a response crosses as its status, copies of messages not at all', () => {
   const type = 'message/sipfrag;version=2.0'
@@ -23,6 +23,13 @@ test('a body of several parts is read part by part, or not at all', () => {
   assert.equal(partsOf('multipart/mixed', text), [])
   assert.equal(partsOf('multipart/mixed;boundary=b1', text.replace('--b1--', '')), [])
   assert.is(partsOf('multipart/mixed;boundary=b', '--b\r\n\r\nx\r\n'.repeat(40).concat('--b--')).length, 0)
+})
+
+test('what is put together of parts comes apart again', () => {
+  const [described, about] = [{ type: 'application/sdp', text: 'v=0\r\ns=-\r\n' }, { type: 'text/xml', text: '<a/>' }]
+  const { type, text } = multipartOf([described, { ...about, disposition: 'recording-session' }], 'b1')
+  assert.equal(partsOf(type, text), [described, about])
+  assert.ok(text.includes('Content-Type: text/xml\r\nContent-Disposition: recording-session\r\n\r\n<a/>\r\n--b1--\r\n'))
 })
 
 test.run()

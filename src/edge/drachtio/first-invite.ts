@@ -22,6 +22,9 @@ export function firstInviteOf(dial: DialRequest, callId: string, session: Header
     header('To', nameAddr(to.displayName, to.uri)),
     header('Call-ID', callId),
     ...dial.body ? aboutUs : aboutUsUnreliably,
+    // The server writes its own address in place of `localhost`, and keeps the Contact for what follows in the dialog.
+    ...dial.features ? [header('Contact', ['<sip:localhost>', ...dial.features].join(';'))] : [],
+    ...(dial.requires ?? []).map(extension => header('Require', extension)),
     ...session,
   ]
   return {

@@ -9,12 +9,21 @@ import { backOver } from './destination.ts'
 import { headersFrom, partsFrom } from './lines.ts'
 import type { EdgePorts } from './ports.ts'
 
+/** What one leg says of us otherwise than others do. */
+export interface AboutLeg {
+  readonly supported?: readonly string[]
+  /** Parameters of our Contact. */
+  readonly features?: readonly string[]
+}
+
 /** Contact, Allow and Supported: for requests that make or refresh a dialog, and their answers. */
-export function aboutUs(ports: EdgePorts, to: Destination, supported = ports.supported): Headers {
+export function aboutUs(
+  ports: EdgePorts, to: Destination, { supported = ports.supported, features = [] }: AboutLeg = {},
+): Headers {
   const contact = ports.transactions.contactFor(to)
   const transport = contact.transport === 'udp' ? '' : `;transport=${contact.transport}`
   return [
-    header('Contact', `<sip:${hostPort(contact)}${transport}>`),
+    header('Contact', [`<sip:${hostPort(contact)}${transport}>`, ...features].join(';')),
     allowLine(ports),
     ...supported.length > 0 ? [header('Supported', supported.join(', '))] : [],
   ]

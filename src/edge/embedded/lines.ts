@@ -46,10 +46,9 @@ export function partsFrom(parts: MessageParts | undefined): { readonly headers: 
  */
 export function bodyOf(message: SipMessage): { readonly body?: Body } {
   if (message.body.length === 0) return {}
-  const type = headerOf(message.headers, 'content-type') ?? ''
-  const text = message.body.toString('latin1')
-  const part = /^multipart\//i.test(type) ? partsOf(type, text).find(each => isSdpType(each.type)) : undefined
-  return { body: part || isSdpType(type) ? { type: sdp, text: part?.text ?? text } : { type, text } }
+  const body = { type: headerOf(message.headers, 'content-type') ?? '', text: message.body.toString('latin1') }
+  const described = sdpOf(body)
+  return { body: described === undefined ? body : { type: sdp, text: described } }
 }
 
 /** The session description a message carries. */
@@ -59,7 +58,9 @@ export function sdpIn(message: SipMessage): string | undefined {
 
 /** The same of what the port hands us. */
 export function sdpOf(body: Body | undefined): string | undefined {
-  return body !== undefined && isSdpType(body.type) ? body.text : undefined
+  if (body === undefined) return undefined
+  if (/^multipart\//i.test(body.type)) return partsOf(body.type, body.text).find(part => isSdpType(part.type))?.text
+  return isSdpType(body.type) ? body.text : undefined
 }
 
 function isSdpType(type: string): boolean {

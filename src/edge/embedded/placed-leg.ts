@@ -47,6 +47,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   constructor(side: Side, request: DialRequest) {
     super(side)
     this.#placed = side.ports.legs.placing(this.callId)
+    side.features = request.features ?? []
     side.begin(firstInvite, 'us', 'INVITE', sdpOf(request.body))
     side.sendTo(firstHop(request), all => {
       const { patienceMs = Infinity } = request

@@ -20,7 +20,7 @@ export function nextIn(
   side: Side, dialog: Dialog, to: Destination, method: string, parts: MessageParts | undefined, own: Headers,
 ): SipRequest {
   const { headers, body } = partsFrom(parts)
-  const about = refreshesTarget(method) ? aboutUs(side.ports, to) : []
+  const about = refreshesTarget(method) ? aboutUs(side.ports, to, { features: side.features }) : []
   const next = nextRequest(dialog, method, { headers: [...about, ...own, ...headers], body })
   side.keep(next.dialog)
   return next.request

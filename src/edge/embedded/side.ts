@@ -29,6 +29,8 @@ export class Side extends Exchanges {
   readonly callId: string
   readonly localTag: string
   readonly mailbox: Mailbox
+  /** What we are in this dialog, as our Contact says. */
+  features: readonly string[] = []
   /** Where the other side speaks from. */
   readonly origins: Origins
   readonly #who: DialCredentials | undefined
