@@ -28,6 +28,7 @@ import type { OwnedMediaPlane } from './media/plane.ts'
 import { createPolicyLoads } from './policy/loads.ts'
 import type { Policy } from './policy/policy.ts'
 import type { PolicyStore } from './policy/store.ts'
+import { createRecordingServers } from './recording/servers.ts'
 import { createRollout, type RolloutConfig } from './rollout/rollout.ts'
 import { openApps, type AppsConfig } from './service/apps.ts'
 import type { Base } from './service/base.ts'
@@ -148,6 +149,8 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     isEmergency: number => policy.current.policy.emergencyNumbers.has(number),
     liveCalls: () => calls.count, draining: () => draining, moved: journal && (callId => journal.moved(callId)),
   })
+  const recordingServers = createRecordingServers({ ...base, signaling, ids: randomIds })
+  feed.subscribe(recordingServers.listener)
   const events = new EventStream()
   const { targets, adopt } = openTargets(
     () => deciding(), { notes: config.receipts !== undefined, signaling, feed, events }, scope, base)
@@ -167,12 +170,12 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   feed.subscribe(apps.queues.listener)
   const admission = createAdmission({
     ...base, ...accounts, policy, signaling, media, targets, calls, feed, ids: randomIds, gates, trial: rollout.trial,
-    startApp: apps.start, resumeApp: apps.resume, recordings,
+    startApp: apps.start, resumeApp: apps.resume, recordings, recordingServers,
   })
   const { transfers, resumeApp } = admission
   journal?.goOn({
     ...base, records, signaling, media, targets, calls, feed, ids: randomIds, gates, transfers, recordings,
-    resumeApp, queues: apps.queues, forget: names => media.forget(names),
+    recordingServers, resumeApp, queues: apps.queues, forget: names => media.forget(names),
   })
   signaling.onInvite(leg => admission.admit(leg))
   signaling.onRegister?.(accounts.phones)

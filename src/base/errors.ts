@@ -8,6 +8,7 @@ const table = {
   MEDIA_REFUSED: { status: 488, says: 'the media engine refused the session description' },
   MEDIA_UNAVAILABLE: { status: 503, says: 'no media engine is reachable' },
   MIXER_UNAVAILABLE: { status: 503, says: 'the mixer of conferences is not reachable, or refused' },
+  RECORDER_UNAVAILABLE: { status: 503, says: 'the recording server is not reachable, or refused' },
   LISTEN_FAILED: { status: 500, says: 'a listening address is not available' },
   CONFIG_INVALID: { status: 500, says: 'the configuration is not usable' },
   POLICY_REFUSED: { status: 500, says: 'the policy has errors and was not loaded' },

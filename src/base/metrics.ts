@@ -28,6 +28,7 @@ export interface Metrics extends RecordMetrics {
   readonly queueWaiting: Gauge<'queue'>
   readonly queueWaits: Histogram<'queue' | 'outcome'>
   readonly recordings: Counter<'outcome'>
+  readonly recordingSessions: Counter<'server' | 'outcome'>
   readonly appCalls: Counter<'app' | 'name'>
   readonly messages: Counter<'outcome'>
   readonly shadowCalls: Counter<'result'>
@@ -164,6 +165,11 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_recordings_total',
       help: 'Recordings by outcome: written, empty (nothing heard), failed (not written), stopped (not to the end)',
       labelNames: ['outcome'], registers,
+    }),
+    recordingSessions: new Counter({
+      name: 'pointsman_recording_sessions_total',
+      help: 'Recordings at recording servers, by server and outcome: started, failed (not at all, or not to the end)',
+      labelNames: ['server', 'outcome'], registers,
     }),
     appCalls: new Counter({
       name: 'pointsman_app_calls_total',

@@ -4,7 +4,7 @@ import { createAppCalls, type AppCalls, type AppCallsPorts } from './app-calls.t
 import { createDialledCalls } from './dialled-calls.ts'
 import { leaseFor, type LeasesPorts } from './leases.ts'
 import { createOpening } from './opening.ts'
-import type { CallPorts } from './order.ts'
+import type { CallPorts } from './ports.ts'
 import { learning } from './proof.ts'
 import { read, waiting, withAnswers, type Read, type ReadingPorts } from './reading.ts'
 import { createRefusals } from './refusal.ts'
@@ -74,7 +74,8 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     if (outcome.kind === 'dial') {
       const { plan } = outcome
       const lease = () => leaseFor(ports, facts, plan, behalf)
-      return dialled({ uid, leg, known, decision, plan, callerMedia, lease, ...(behalf && { passed: behalf.passed }) })
+      const { passed, group } = behalf ?? {}
+      return dialled({ uid, leg, known, decision, plan, callerMedia, lease, group, ...passed && { passed } })
     }
     if (outcome.kind !== 'app') return refuse(leg, uid, outcome, verdict)
     if (!ports.media.canRelay) return refuse(leg, uid, speechless, verdict, 'there is no media engine to speak through')

@@ -6,12 +6,14 @@ import { endedBy, type CallEvent } from './feed.ts'
 import { CallLegs, type Placing } from './legs.ts'
 import { branchName, TargetLine } from './line.ts'
 import type { LiveCall } from './live-calls.ts'
-import { Loans } from './loans.ts'
+import { Loans, type LoanOffice } from './loans.ts'
 import { CallMedia } from './offer.ts'
-import type { CallOrder, CallPorts } from './order.ts'
+import type { CallPorts } from './ports.ts'
 import { snapshotOf, stateIn, type CallSnapshot, type TalkSnapshot } from './snapshot.ts'
 import { newCall, type CallInput, type CallState, type CallTimer, type Effect, type MediaRef } from './state.ts'
 import { step } from './step.ts'
+
+type CallOrder = LoanOffice['order']
 
 /** An event of the feed without what every event of the call carries. */
 type Told = CallEvent extends infer E ? E extends CallEvent ? Omit<E, 'callUid' | 'atMs'> : never : never
@@ -40,7 +42,7 @@ export class Call implements LiveCall {
     this.#ports = ports
     this.#order = order
     this.#media = new CallMedia(ports.media, order, {
-      port: ports.recordings, nowMs: () => ports.clock.nowMs(),
+      files: ports.recordings, servers: ports.recordingServers, nowMs: () => ports.clock.nowMs(),
       tell: event => this.#tell(event.on === 'recorded' ? { ...event, call: this.describe() } : event),
       hangUp: why => this.hangUp('system', why),
     }, mishap => this.#post({ on: `media.${mishap}` }), before?.media)
@@ -89,6 +91,7 @@ export class Call implements LiveCall {
     this.#line.enter(attempt)
     this.#legs.use(placed, () => target, event => this.#hears('b', event))
     this.#order.leg.listen(event => this.#hears('a', event))
+    this.#media.recording.resumed()
     if (!longest) return
     const leftMs = Math.max(0, answeredAtMs + longest.ms - clock.nowMs())
     this.#startTimer('longest', leftMs)
@@ -113,7 +116,7 @@ export class Call implements LiveCall {
   }
 
   unrecord(why: string): void {
-    this.#media.recording.fail(why)
+    this.#media.recording.noRoom(why)
   }
 
   describe(): ReturnType<LiveCall['describe']> {

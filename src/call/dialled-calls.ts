@@ -3,7 +3,8 @@ import type { Target } from '../policy/decision.ts'
 import { Call } from './call.ts'
 import { pathFor } from './media-path.ts'
 import type { Opening } from './opening.ts'
-import type { CallOrder, CallPorts } from './order.ts'
+import type { CallOrder } from './order.ts'
+import type { CallPorts } from './ports.ts'
 import { asksForPhones, withPhones, type PhonesPorts } from './phones.ts'
 import type { Read } from './reading.ts'
 import type { createRefusals } from './refusal.ts'
@@ -20,7 +21,7 @@ type Refuse = ReturnType<typeof createRefusals>
  * `path` where its media goes where that is settled.
  */
 export interface DialledCall
-  extends Pick<CallOrder, 'uid' | 'leg' | 'decision' | 'plan' | 'callerMedia' | 'passed'>,
+  extends Pick<CallOrder, 'uid' | 'leg' | 'decision' | 'plan' | 'callerMedia' | 'passed' | 'group'>,
     Partial<Pick<CallOrder, 'hunt' | 'path'>> {
   readonly known: Pick<Read, 'policy' | 'facts' | 'verdict'>
   /** Takes the call's places, or says which limit left none. */
@@ -35,7 +36,7 @@ const noPhone = { kind: 'reject', status: 480 } as const
 export type PlaceDialled = (call: DialledCall, its?: Partial<Pick<CallPorts, 'media' | 'signaling'>>) => void
 
 export function createDialledCalls(ports: DialledPorts, opening: Opening, refuse: Refuse): PlaceDialled {
-  return ({ uid, leg, known, decision, plan, passed, path, callerMedia, lease, ...call }, its) => {
+  return ({ uid, leg, known, decision, plan, passed, path, callerMedia, group, lease, ...call }, its) => {
     const { policy, facts, verdict } = known
     const hunt = call.hunt ?? opening.hunt(uid, plan, known, leg.invite.callId)
     withPhones(ports, { hunt, plan, facts }, found => {
@@ -46,7 +47,7 @@ export function createDialledCalls(ports: DialledPorts, opening: Opening, refuse
       if ('refusal' in places) return refuse(leg, uid, places.refusal, verdict, places.why)
       const tried = { ...found, targets: found.targets.map(target => routed(target, ports.routesTo)) }
       new Call({ ...ports, ...its }, {
-        uid, leg, facts, decision, plan, hunt: tried, digest: policy.digest, ...passed && { passed },
+        uid, leg, facts, decision, plan, hunt: tried, digest: policy.digest, group, ...passed && { passed },
         path: path ?? pathFor(plan, found.targets, callerMedia, ports.media.canRelay), callerMedia,
         release: () => places.release(), transferOfCaller: policy.transferOf(facts.peer),
       }).start()

@@ -60,7 +60,9 @@ export type CallEvent =
   /** An application did something with the caller that is worth a record; `name` is what the policy calls it. */
   | (OfCall & { readonly on: 'app'; readonly app: string; readonly name: string; readonly did: string })
   /** Its recording went on or did not, or cannot: then `why` says so. */
-  | (OfCall & { readonly on: 'recording'; readonly did: RecordingWord | 'failed'; readonly why?: string })
+  | (OfCall & { readonly on: 'recording'; readonly did: RecordingWord | 'failed'; readonly why?: string
+      /** The recording server it goes to; left out for a file here. */
+      readonly server?: string })
   /** The call is over, and so is its recording; the engine's files are whole. */
   | (OfCall & { readonly on: 'recorded'; readonly media: RecordedMedia; readonly moments: readonly RecordingMoment[]
       readonly call: LiveCallView })

@@ -55,6 +55,8 @@ export interface Party {
   readonly invite: ReceivedInvite
   readonly decision: Decision
   readonly digest: string
+  /** The first of the calls that the call came of by transfers; else itself. */
+  readonly group: string
   readonly path: MediaPath
   /** What is said of the media of the call's caller; undefined when nothing is. */
   readonly callerMedia?: MediaWords | undefined

@@ -116,12 +116,12 @@ export class Loans implements Transferable {
 
   party(side: Side): Party {
     const { order, legs, line } = this.#office
-    const { facts, leg: { invite }, decision, digest, path, callerMedia } = order
+    const { uid, facts, leg: { invite }, decision, digest, group = uid, path, callerMedia } = order
     const { agreed, attempt, phase } = this.#office.state()
     const target = line.targetAt(attempt)
     const isUp = !beforeAnswer.has(phase)
     const whole = {
-      decision, digest, path, callerMedia, invite, isUp, leg: legs.leg(side), sdp: agreed[side],
+      decision, digest, group, path, callerMedia, invite, isUp, leg: legs.leg(side), sdp: agreed[side],
       shown: legs.origin(side).shown,
     }
     return side === 'a'

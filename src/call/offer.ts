@@ -4,13 +4,19 @@
  */
 import { RouterError } from '../base/errors.ts'
 import type { ArrivedLeg } from '../edge/signaling.ts'
-import type { MediaCounts, MediaPath, MediaPlane, MediaSession, MediaSnapshot, Mishap, Side } from '../media/media.ts'
+import {
+  otherSide, type MediaCounts, type MediaPath, type MediaPlane, type MediaSession, type MediaSnapshot, type Mishap,
+  type Side,
+} from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { wishFor } from '../policy/recorded.ts'
 import type { MediaFacts } from './feed.ts'
 import { codecNames } from '../sdp/codecs.ts'
+import { isHeld } from '../sdp/hold.ts'
 import { calleeMedia, callerMedia } from './media-path.ts'
-import { CallRecording, type CallRecordingPorts, type RecordingSnapshot } from './recording.ts'
+import {
+  callToRecord, CallRecording, type CallRecordingPorts, type RecordedOrder, type RecordingSnapshot,
+} from './recording.ts'
 
 /** A media command's outcome, as the machine is told. */
 export type MediaResult =
@@ -20,14 +26,13 @@ export type MediaResult =
   | { readonly kind: 'dropped' }
 
 /** What was decided about the media of a call. */
-export interface MediaOrder {
-  readonly uid: string
+export interface MediaOrder extends RecordedOrder {
   readonly path: MediaPath
   /** What is said of the caller's media; undefined when nothing is. */
   readonly callerMedia?: MediaWords | undefined
   readonly plan: DialPlan
   /** The caller's. */
-  readonly leg?: Pick<ArrivedLeg, 'shown'>
+  readonly leg: Pick<ArrivedLeg, 'invite' | 'shown'>
 }
 
 /** Whom an attempt calls. */
@@ -67,11 +72,17 @@ export class CallMedia {
   #released = false
   #firstOffer: string | undefined
   #newestAnswer: string | undefined
+  /** The offer under way. */
+  #offered: { readonly from: Side; readonly sdp: string } | undefined
+  /** What each side said last that was answered, or was an answer. */
+  readonly #said = new Map<Side, string>()
+  /** Who waits until both have agreed. */
+  readonly #waiting: (() => void)[] = []
   readonly #onMishap: (mishap: Mishap) => void
 
   /** @param onMishap told what befalls the session */
   constructor(
-    plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session'>,
+    plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'agreed' | 'call'>,
     onMishap: (mishap: Mishap) => void, before?: CallMediaSnapshot,
   ) {
     this.#plane = plane
@@ -83,7 +94,9 @@ export class CallMedia {
     this.#answered = before?.answered
     this.#firstOffer = before?.firstOffer
     this.#newestAnswer = before?.newestAnswer
-    const ports = { ...recording, session: () => this.#session }
+    const ports = {
+      ...recording, session: () => this.#session, agreed: () => this.#whenAgreed(), call: callToRecord(order),
+    }
     this.recording = new CallRecording(ports, before?.recording)
   }
 
@@ -116,6 +129,7 @@ export class CallMedia {
   /** @param callee whom the offer is for, or comes from */
   offer(from: Side, sdp: string, { attempt, target }: Callee): Promise<MediaResult> {
     this.#firstOffer ??= sdp
+    this.#offered = { from, sdp }
     return this.#queue(async session => {
       this.#answered = undefined
       if (this.#callee !== attempt) session.nextCallee(calleeMedia(this.#order.plan, target))
@@ -132,6 +146,7 @@ export class CallMedia {
       if (before?.from === from && before.sdp === sdp) return before.result
       const result = await session.answer(from, sdp)
       this.#answered = { from, sdp, result }
+      this.#agreed(from, sdp)
       return result
     })
   }
@@ -156,12 +171,33 @@ export class CallMedia {
   /** Ends the session after whatever is still under way; what waits behind that is not asked any more. */
   release(): Promise<void> {
     this.#released = true
+    this.#goOn()
     return this.#session ? this.#session.release() : Promise.resolve()
+  }
+
+  /** From here on each hears the other as both said, or does not. */
+  #agreed(from: Side, sdp: string): void {
+    const offered = this.#offered
+    if (offered) this.#said.set(offered.from, offered.sdp)
+    this.#said.set(from, sdp)
+    const holders = [...this.#said].filter(([, said]) => isHeld(said))
+    this.recording.holds(new Set(holders.map(([side]) => otherSide[side])))
+    this.#goOn()
+  }
+
+  /** Of a party that has not answered the engine knows no streams. */
+  async #whenAgreed(): Promise<MediaSession | undefined> {
+    if (!this.#answered && !this.#released) await new Promise<void>(resolve => { this.#waiting.push(resolve) })
+    return this.#session
+  }
+
+  #goOn(): void {
+    for (const goOn of this.#waiting.splice(0)) goOn()
   }
 
   #open(): MediaSession {
     const { path, callerMedia: words, leg, uid } = this.#order
-    const session = this.#plane.open({ path, caller: callerMedia(words, leg?.shown) }, uid)
+    const session = this.#plane.open({ path, caller: callerMedia(words, leg.shown) }, uid)
     session.onMishap(this.#onMishap)
     return session
   }

@@ -1,10 +1,12 @@
 /**
  * The recording of one call: when it goes on, and what is told of it. The engine writes down what the
- * parties send; what becomes of its files is for those who listen.
+ * parties send, and what becomes of its files is for those who listen; or a recording server gets a copy.
  */
 import { RouterError } from '../base/errors.ts'
-import type { MediaSession, RecordedMedia, RecordingsPort } from '../media/media.ts'
-import type { RecordWish } from '../policy/decision.ts'
+import type { ArrivedLeg } from '../edge/signaling.ts'
+import type { MediaSession, RecordedMedia, RecordingsPort, Side } from '../media/media.ts'
+import type { CallFacts } from '../policy/facts.ts'
+import type { RecordingServer, RecordWish } from '../policy/record-wish.ts'
 
 /** What can be asked of a recording. */
 export type RecordingWord = 'start' | 'pause' | 'resume' | 'stop'
@@ -37,13 +39,63 @@ const table: Readonly<Record<RecordingState, Partial<Record<RecordingWord, Recor
 const MOMENTS_MAX = 200
 
 type Told =
-  | { readonly on: 'recording'; readonly did: RecordingWord | 'failed'; readonly why?: string }
+  | { readonly on: 'recording'; readonly did: RecordingWord | 'failed'; readonly why?: string
+      readonly server?: string }
   | { readonly on: 'recorded'; readonly media: RecordedMedia; readonly moments: readonly RecordingMoment[] }
+
+/** A call, as whoever records it is told of it. */
+export interface CallToRecord {
+  readonly callUid: string
+  /** The first of the calls it came of by transfers; else itself. */
+  readonly group: string
+  /** Wall-clock milliseconds since 1970. */
+  readonly startedAtMs: number
+  /** Each with its address, a whole URI, as it came. */
+  readonly parties: Readonly<Record<Side, { readonly uri: string; readonly name?: string | undefined }>>
+}
+
+/** What of a call that is. */
+export interface RecordedOrder {
+  readonly uid: string
+  readonly group?: string | undefined
+  readonly facts: Pick<CallFacts, 'from' | 'to'>
+  readonly leg: Pick<ArrivedLeg, 'invite'>
+}
+
+/** A call to be recorded at a server. */
+export interface ServerOrder extends CallToRecord {
+  readonly server: RecordingServer
+  /** The media of the call, once both have agreed on it; undefined when that never came. */
+  readonly session: () => Promise<Pick<MediaSession, 'copy'> | undefined>
+  /** Who is on hold already. */
+  readonly held: ReadonlySet<Side>
+  /** It cannot go on. */
+  failed(why: string): void
+}
+
+/** The recording of one call at a server. */
+export interface ServerRecording {
+  /** @throws RouterError where it cannot; `off` always can, and nothing more is asked of it then */
+  set(state: RecordingState): Promise<void>
+  /** Who is on hold by now. */
+  holds(held: ReadonlySet<Side>): void
+}
+
+/** Has calls recorded at servers. */
+export interface RecordingServers {
+  /** Nothing goes on before it is asked for. */
+  open(order: ServerOrder): ServerRecording
+}
 
 export interface CallRecordingPorts {
   /** The media of the call, once it has some. */
   readonly session: () => Pick<MediaSession, 'record' | 'recorded'> | undefined
-  readonly port: RecordingsPort | undefined
+  /** The same, once both have agreed on it. */
+  readonly agreed: ServerOrder['session']
+  /** Where files go; without it no call is recorded in one. */
+  readonly files: RecordingsPort | undefined
+  readonly servers: RecordingServers | undefined
+  readonly call: CallToRecord
   readonly nowMs: () => number
   readonly tell: (event: Told) => void
   /** Ends a call that must be recorded and cannot. */
@@ -56,6 +108,8 @@ export class CallRecording {
   #state: RecordingState
   #wish: RecordWish | undefined
   #answered: boolean
+  #server: ServerRecording | undefined
+  #held: ReadonlySet<Side> = new Set()
   #over = false
 
   constructor(ports: CallRecordingPorts, before?: RecordingSnapshot) {
@@ -78,7 +132,21 @@ export class CallRecording {
   answered(wish: RecordWish | undefined): void {
     this.#answered = true
     this.#wish = wish
-    if (wish) this.#do('start')
+    if (wish && !wish.asked) this.#do('start')
+  }
+
+  /** The call goes on in this process. What a server heard of it ended with the one before. */
+  resumed(): void {
+    if (!this.#wish?.server || this.#state === 'off') return
+    const { state } = this
+    this.#state = 'off'
+    if (state === 'on') this.#do('start')
+  }
+
+  /** Who is on hold by now. */
+  holds(held: ReadonlySet<Side>): void {
+    this.#held = held
+    this.#server?.holds(held)
   }
 
   /** @returns whether it could be asked for now; whether it was done, events tell */
@@ -87,12 +155,17 @@ export class CallRecording {
     return this.#do(word)
   }
 
+  /** There is no room for files any more. */
+  noRoom(why: string): void {
+    if (!this.#wish?.server) this.fail(why)
+  }
+
   /** It cannot go on. */
   fail(why: string): void {
     if (this.#state === 'off') return
     this.#state = 'off'
     this.#moments.push({ did: 'stop', atMs: this.#ports.nowMs() })
-    this.#record(false).catch(() => { /* the engine that failed writes nothing more either */ })
+    this.#record('off').catch(() => { /* the engine that failed writes nothing more either */ })
     this.#failed(why)
   }
 
@@ -108,7 +181,8 @@ export class CallRecording {
       this.#moments.push({ did: 'stop', atMs: this.#ports.nowMs() })
     }
     // Another call may hold the same session, and is not to be recorded by our asking.
-    const stopped = this.#record(false).catch(() => { /* the end of the session ends its files too */ })
+    const stopped = this.#record('off').catch(() => { /* the end of the session ends its files too */ })
+    if (this.#wish?.server) return undefined
     const moments = [...this.#moments]
     return () => void stopped.then(() => {
       const media = this.#ports.session()?.recorded
@@ -120,29 +194,58 @@ export class CallRecording {
     const next = table[this.#state][word]
     if (!next) return false
     const goesOn = next === 'on'
-    const { port, tell, nowMs } = this.#ports
-    const trouble = port ? port.trouble : 'no folder for recordings is configured'
+    const { tell, nowMs } = this.#ports
+    const trouble = this.#trouble
     if (goesOn && trouble !== undefined) {
       this.#failed(trouble)
       return false
     }
     this.#state = next
     this.#moments.push({ did: word, atMs: nowMs() })
-    this.#record(goesOn).then(() => tell({ on: 'recording', did: word }), (error: unknown) => {
-      if (this.#over || !goesOn) return
+    this.#record(next).then(() => tell({ on: 'recording', did: word, ...this.#where }), (error: unknown) => {
+      // A file that could not be paused ends with the call; a server goes on hearing what it is not to hear.
+      if (this.#over || !goesOn && !this.#wish?.server) return
       this.fail(error instanceof RouterError ? error.message : String(error))
     })
     return true
   }
 
-  async #record(on: boolean): Promise<void> {
+  get #trouble(): string | undefined {
+    const { files, servers } = this.#ports
+    if (this.#wish?.server) return servers ? undefined : 'nothing here speaks to recording servers'
+    return files ? files.trouble : 'no folder for recordings is configured'
+  }
+
+  get #where(): { readonly server?: string } {
+    return this.#wish?.server ? { server: this.#wish.server.name } : {}
+  }
+
+  async #record(state: RecordingState): Promise<void> {
+    if (this.#wish?.server) return this.#recordAt(this.#wish.server, state)
     const session = this.#ports.session()
     if (!session) throw new RouterError('MEDIA_UNAVAILABLE', 'the call has no media yet')
-    await session.record(on)
+    await session.record(state === 'on')
+  }
+
+  /** Each time it starts is a recording of its own. */
+  async #recordAt(server: RecordingServer, state: RecordingState): Promise<void> {
+    const { servers, agreed, call } = this.#ports
+    const recording = this.#server ?? (state === 'off' ? undefined : servers?.open({
+      ...call, server, session: agreed, held: this.#held, failed: why => this.fail(why),
+    }))
+    this.#server = state === 'off' ? undefined : recording
+    await recording?.set(state)
   }
 
   #failed(why: string): void {
-    this.#ports.tell({ on: 'recording', did: 'failed', why })
+    this.#ports.tell({ on: 'recording', did: 'failed', why, ...this.#where })
     if (this.#wish?.mandatory && !this.#over) this.#ports.hangUp(`it cannot be recorded: ${why}`)
+  }
+}
+
+export function callToRecord({ uid, group = uid, facts: { from, to }, leg: { invite } }: RecordedOrder): CallToRecord {
+  return {
+    callUid: uid, group, startedAtMs: invite.receivedAtMs,
+    parties: { a: { uri: from.uri, name: invite.from.displayName }, b: { uri: to.uri } },
   }
 }

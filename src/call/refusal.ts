@@ -3,7 +3,7 @@ import type { Verdict } from '../auth/digest-server.ts'
 import type { ArrivedLeg, HeaderLines } from '../edge/signaling.ts'
 import type { Outcome } from '../policy/decision.ts'
 import { endedBy } from './feed.ts'
-import type { CallPorts } from './order.ts'
+import type { CallPorts } from './ports.ts'
 import { isStale, type Proofs } from './proof.ts'
 
 type Refused = Exclude<Outcome, { kind: 'dial' | 'app' }>

@@ -4,7 +4,7 @@ import { isAppLeg } from './app-leg.ts'
 import { Call } from './call.ts'
 import type { CallEvent } from './feed.ts'
 import { leaseAgain, type LeasesPorts } from './leases.ts'
-import type { CallPorts } from './order.ts'
+import type { CallPorts } from './ports.ts'
 import { targetIn, type TalkSnapshot } from './snapshot.ts'
 
 export interface ResumePorts extends CallPorts, LeasesPorts {
@@ -27,7 +27,7 @@ export function createResume({ gates, resumeApp, ...ports }: ResumePorts): Resum
 
   return (started, talk) => {
     const { invite, facts, decision, digest, callUid: uid } = started
-    const { legs, transferOfCaller, media: { path, callerMedia } } = talk
+    const { legs, transferOfCaller, group, media: { path, callerMedia } } = talk
     const { outcome } = decision
     const names = [legs.a, legs.b].map(({ name: { callId, localTag } }) => `${callId} ${localTag}`)
     if (!restore || (outcome.kind !== 'dial' && outcome.kind !== 'app')) return false
@@ -43,7 +43,7 @@ export function createResume({ gates, resumeApp, ...ports }: ResumePorts): Resum
       return true
     }
     new Call(ports, {
-      ...found, plan: outcome.plan, digest, transferOfCaller, path,
+      ...found, plan: outcome.plan, digest, transferOfCaller, group, path,
       // The attempt that was answered keeps its number, so its target stands in line for those before it too.
       hunt: {
         targets: Array.from({ length: talk.state.attempt + 1 }, () => target),

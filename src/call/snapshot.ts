@@ -33,6 +33,8 @@ export interface TalkSnapshot {
   readonly legs: LegsSnapshot
   readonly media: CallMediaSnapshot
   readonly transferOfCaller?: TransferWord | undefined
+  /** Absent in what older versions wrote down. */
+  readonly group?: string | undefined
 }
 
 type StateSnapshot = Pick<CallState, 'offer' | 'longest' | 'attempt' | 'agreed' | 'refers'>
@@ -49,6 +51,7 @@ export interface CallParts {
   readonly media: CallMedia
   readonly order: {
     readonly transferOfCaller?: TransferWord | undefined
+    readonly group?: string | undefined
     readonly plan: Pick<DialPlan, 'headers'>
     readonly facts: CallFacts
   }
@@ -64,13 +67,13 @@ export function snapshotOf(parts: CallParts): CallSnapshot {
     const ringing = both.ringing()
     return { stage: stage === 'rest' ? 'busy' : stage, session, ...ringing.length > 0 && { ringing } }
   }
-  const { transferOfCaller, plan, facts } = order
+  const { transferOfCaller, group, plan, facts } = order
   const edits = [...plan.headers, ...target.headers].map(each => editsWritten(each, facts, target.peer))
   return {
     stage, session,
     talk: {
       state: stateSnapshot(state), answeredAtMs, target: targetSnapshot(target), edits, legs, media,
-      transferOfCaller,
+      transferOfCaller, group,
     },
   }
 }

@@ -4,7 +4,7 @@ import type { MediaPlane } from '../media/media.ts'
 import type { AppWork, DialPlan } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import type { Party } from './lending.ts'
-import type { CallPorts } from './order.ts'
+import type { CallPorts } from './ports.ts'
 import type { App, Stage } from './stage.ts'
 
 export interface StageOrder {

@@ -10,14 +10,14 @@ import { Call } from './call.ts'
 import type { Party, Transferable } from './lending.ts'
 import type { Transfers } from './live-calls.ts'
 import { inviteFor, mayReplace, mediaOf, planBack, replacesIn, targetOf, transferHeaders } from './on-behalf.ts'
-import type { CallPorts } from './order.ts'
+import type { CallPorts } from './ports.ts'
 import { StandInCallee, StandInCaller } from './stand-in.ts'
 import { other } from './state.ts'
 
 /** What an admission is told of a call that a call of ours asks for. */
 export interface OnBehalf {
-  /** The call it was asked for in. */
-  readonly of: string
+  /** The first of the calls it comes of. */
+  readonly group: string
   /** On whose account: who asked for it. */
   readonly peer: string | undefined
   readonly user: string | undefined
@@ -56,23 +56,24 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
     leg: ArrivedLeg, facts: CallFacts, { call, side }: Held, media: OnBehalf['media'], release = () => {},
   ): void {
     const party = call.party(other(side))
-    const { digest } = party
+    const { digest, group } = party
     let callee: StandInCallee | undefined
     const dial = ({ body }: DialRequest): StandInCallee => {
       callee = new StandInCallee({ clock, lender: call, side: other(side), ...named(party) }, body)
       return callee
     }
     const { outcome } = party.decision
-    const longest = outcome.kind === 'dial' ? outcome.plan.longest : undefined
+    const { longest, record } = outcome.kind === 'dial' ? outcome.plan : {}
     const plan = {
       tiers: [], failover: standardFailover, headers: [], ...longest && { longest },
+      ...record !== undefined && { record },
     }
     const decision = { ...party.decision, outcome: { kind: 'dial', plan } as const }
     const uid = ports.ids.uid()
     const atMs = leg.invite.receivedAtMs
     ports.feed.publish({ on: 'started', callUid: uid, atMs, invite: leg.invite, facts, decision, digest })
     new Call({ ...ports, transfers, signaling: { dial } }, {
-      uid, leg, facts, decision, plan, path: party.path, callerMedia: media, digest,
+      uid, leg, facts, decision, plan, path: party.path, callerMedia: media, digest, group,
       hunt: { targets: [targetOf(party)], enter: () => noPlace },
       release() {
         release()
@@ -124,7 +125,7 @@ export function createTransfers(ports: TransferPorts): CallTransfers {
       const release = (): void => caller.release()
       const back = planBack(asks)
       const behalf = {
-        of: call.uid, peer: asks.peer, user: asks.user, media: mediaOf(talks), release, passed: transferHeaders,
+        group: asks.group, peer: asks.peer, user: asks.user, media: mediaOf(talks), release, passed: transferHeaders,
         ...back && { back },
       }
       if (held && !early) join(caller, ports.factsOf(caller.invite, behalf), held, behalf.media, release)

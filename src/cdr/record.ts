@@ -64,6 +64,17 @@ export interface CallRecord {
   readonly passedOver?: readonly PassedOver[]
   /** What an application did with the caller, in order; absent when there was none. */
   readonly app?: readonly string[]
+  /** What became of its recording, in order; absent where none was asked for. */
+  readonly recording?: readonly RecordingRecord[]
+}
+
+export interface RecordingRecord {
+  readonly did: Recording['did']
+  readonly at: string
+  /** The recording server; absent for a file here. */
+  readonly server?: string
+  /** Why it failed. */
+  readonly why?: string
 }
 
 /** With the RTP that came from caller and callee, where the engine counted it. */
@@ -117,6 +128,10 @@ export interface AttemptRecord {
 /** A caller who goes round and round leaves this much behind, the newest. */
 const APP_NOTES_MAX = 200
 
+/** A recording that starts and stops all the time leaves the newest of it behind. */
+const RECORDING_NOTES_MAX = 200
+
+type Recording = CallEvent & { readonly on: 'recording' }
 type Started = CallEvent & { readonly on: 'started' }
 type Ended = CallEvent & { readonly on: 'ended' }
 type Counted = CallEvent & { readonly on: 'counted' }
@@ -129,6 +144,7 @@ export interface OpenRecord {
   readonly passedOver?: readonly PassedOver[]
   readonly order?: { readonly targets: readonly string[]; readonly seen: Seen }
   readonly app?: readonly string[]
+  readonly recording?: readonly RecordingRecord[]
   readonly progressAtMs?: number
   readonly warnedAtMs?: number
   /** Another process began it. */
@@ -165,7 +181,12 @@ export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended
       const { target, cause } = event
       return { ...open, passedOver: [...open.passedOver ?? [], { target, cause }] }
     }
-    case 'recording': case 'recorded': return open
+    case 'recorded': return open
+    case 'recording': {
+      const { did, server, why } = event
+      const noted = { did, at, ...server !== undefined && { server }, ...why !== undefined && { why } }
+      return { ...open, recording: [...open.recording ?? [], noted].slice(-RECORDING_NOTES_MAX) }
+    }
     case 'warned': return { ...open, warnedAtMs: event.atMs }
     case 'app': return { ...open, app: [...open.app ?? [], event.did].slice(-APP_NOTES_MAX) }
     case 'progress': {
@@ -224,6 +245,7 @@ export function finish(open: OpenRecord, ended: Ended, ms: number): CallRecord {
     attempts: open.attempts.map(({ record }) => record),
     ...(open.passedOver && { passedOver: open.passedOver }),
     ...(open.app && { app: open.app }),
+    ...(open.recording && { recording: open.recording }),
   }
 }
 

@@ -295,6 +295,10 @@ const table = {
     title: 'two who cannot ring together',
     explains: 'Targets that ring together get one offer, so it has to fit all of them.',
   },
+  'POL-413': {
+    title: 'a recording server that records nothing',
+    explains: 'Calls are recorded at a peer that is reached by a contact of its own and takes plain RTP or SRTP.',
+  },
   'POL-501': {
     title: 'nothing to allow',
     explains: 'An allow stands where no warning of its code is; what it was written for may have been mended.',

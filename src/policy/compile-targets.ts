@@ -6,9 +6,10 @@ import type {
 } from './decision.ts'
 import { compileSending } from './sending.ts'
 import { compileFailover, durationMs, standardFailover } from './failover.ts'
-import { evenPicks, poolTiers, REGISTERED, ringing } from './outline.ts'
+import { evenPicks, listOf, poolTiers, REGISTERED, ringing } from './outline.ts'
+import type { RecordingServer, RecordingServers } from './record-wish.ts'
 import type {
-  Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, Pool, TierOptions,
+  Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, PolicyFile, Pool, TierOptions,
 } from './schema.gen.ts'
 import { parseTemplate, type Lists } from './templates.ts'
 
@@ -63,6 +64,23 @@ export function compilePeer(
 
 /** Where phones that registered are is known when the call comes. */
 const nowhere: Contact = Object.freeze({ uri: REGISTERED, user: '', host: '', params: '' })
+
+/** Every peer that could record calls (RFC 7866): those that are reached by a contact of their own. */
+export function recordingServersOf({ peers = {}, media = {} }: Pick<PolicyFile, 'peers' | 'media'>): RecordingServers {
+  return new Map(Object.entries(peers).flatMap(([name, peer]) => {
+    const contacts = ownContacts(peer)
+    const { transport, codecs } = media[peer.media ?? ''] ?? {}
+    return contacts.length === 0 ? [] : [[name, Object.freeze({
+      name, contacts: Object.freeze(contacts), ...peer.auth && { auth: credentialsOf(peer.auth) },
+      media: Object.freeze({ transport: transport === 'srtp' ? transport : 'plain', codecs }),
+    })] as const]
+  }))
+}
+
+function ownContacts({ contact }: Peer): RecordingServer['contacts'] {
+  if (contact === REGISTERED) return []
+  return listOf(contact).map(parseContact).filter(each => each !== undefined)
+}
 
 /** Header work of a set; names are compared in their long form, so `x` drops Session-Expires too. */
 export function compileHeaders(set: HeaderSet, lists: Lists | undefined): HeaderEdits {

@@ -7,6 +7,7 @@ import type { Contact, Credentials } from './contact.ts'
 import type { Position } from './diagnostic.ts'
 import type { CallFacts } from './facts.ts'
 import type { AfterRule, AnswerMap, FailureSet } from './failures.ts'
+import type { RecordWish } from './record-wish.ts'
 import type { Identity, Sending } from './sending.ts'
 
 /** Where a call goes, and why. */
@@ -82,12 +83,6 @@ export interface AroundDial {
   readonly limits?: readonly RuleLimit[]
   /** What the rules say of attempts' times; the failover has them already. */
   readonly timers?: Timers
-}
-
-/** How a call is recorded. */
-export interface RecordWish {
-  /** It is ended when it cannot be, or no longer. */
-  readonly mandatory: boolean
 }
 
 /** The inside of a decision to dial. */

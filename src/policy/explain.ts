@@ -7,7 +7,7 @@ import type { CallFacts, FieldValue, PartyFacts } from './facts.ts'
 import { pairText } from './media-pair.ts'
 import { pathOf, termsOf } from './media-terms.ts'
 import type { Policy } from './policy.ts'
-import { appLines, lengthText, outcomeText } from './outcome-text.ts'
+import { appLines, lengthText, outcomeText, recordText } from './outcome-text.ts'
 import { seconds } from './phrases.ts'
 
 /** A decision with what led to it; plain values, fit for JSON. */
@@ -59,6 +59,8 @@ export interface PlanSummary extends FailoverSummary {
   readonly media: 'relay' | 'direct' | undefined
   /** How long the two may talk, and what they hear before; left out for as long as they like. */
   readonly longest?: NonNullable<DialPlan['longest']>
+  /** How it is recorded when the first target answers, in words; left out where it is not. */
+  readonly record?: string
 }
 
 /** @param order the order of targets, when not that of a first call */
@@ -120,7 +122,7 @@ function partyText({ uri, user, e164 }: PartyFacts): string {
 
 /** What is sent is told where it is not what was dialled. */
 function planLines(
-  { attempts, media, longest, ...failing }: PlanSummary, call: Explanation['call'],
+  { attempts, media, longest, record, ...failing }: PlanSummary, call: Explanation['call'],
 ): string[] {
   const numbered = attempts.flatMap(({ target, contact, to, from, headers, turn, afterMs = 0 }) => [
     `  ${turn}. ${target}${afterMs === 0 ? '' : ` after ${seconds(afterMs)}`}`
@@ -132,6 +134,7 @@ function planLines(
     ...numbered,
     ...failoverLines(failing),
     ...longest ? [lengthText(longest)] : [],
+    ...record === undefined ? [] : [`  ${record}`],
     `  media ${media ?? 'relay when there is an engine, else direct'}`,
     ...attempts.flatMap(each => each.media === undefined ? [] : [`    ${each.target}: ${each.media}`]),
   ]
@@ -148,6 +151,7 @@ function summaryOf(policy: Policy, plan: DialPlan, facts: CallFacts, order: Orde
   const tried = targets.slice(0, failover.attemptsMax).flatMap(branchesOf).map(({ target }) => target.name)
   const tierOf = new Map(plan.tiers.toReversed().flatMap(tier => tier.members.map(({ target }) => [target, tier.key])))
   const callerTerms = termsOf(caller)
+  const record = recordText({ plan, caller, target: targets[0] })
   return {
     attempts: targets.slice(0, failover.attemptsMax).flatMap((tried, at) => branchesOf(tried).map(branch => {
       const { target, afterMs } = branch
@@ -161,6 +165,6 @@ function summaryOf(policy: Policy, plan: DialPlan, facts: CallFacts, order: Orde
     })),
     media: pathOf({ plan, caller, targets }),
     ...failoverOf(failover, tried, policy.targets),
-    ...plan.longest && { longest: plan.longest },
+    ...plan.longest && { longest: plan.longest }, ...record !== undefined && { record },
   }
 }

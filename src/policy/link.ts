@@ -12,6 +12,7 @@ const kinds: Readonly<Record<Reference['kind'], {
 }>> = {
   peer: { sections: ['peers'], builtin: ['anyone'], noun: 'peer' },
   target: { sections: ['peers', 'pools'], builtin: [], noun: 'peer or pool' },
+  recorder: { sections: ['peers'], builtin: [], noun: 'peer' },
   calendar: { sections: ['calendars'], builtin: [], noun: 'calendar' },
   media: { sections: ['media'], builtin: ['direct', 'relay'], noun: 'media profile' },
   headers: { sections: ['headers'], builtin: [], noun: 'header set' },

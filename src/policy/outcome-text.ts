@@ -7,6 +7,7 @@ import { walk } from './flow/walk.ts'
 import type { CallFacts } from './facts.ts'
 import type { Answers } from './lookups/lookup.ts'
 import { seconds } from './phrases.ts'
+import { wishFor } from './recorded.ts'
 import type { Expect } from './schema.gen.ts'
 
 /** What a plan may be called: its pool, else each of the peers and URIs it names. */
@@ -23,6 +24,22 @@ export function lengthText({ ms, warning }: NonNullable<DialPlan['longest']>): s
   const { beforeMs, play, to } = warning
   const who = to === 'both' ? 'both hear' : `the ${to} hears`
   return `${talk}; ${durationTexts(beforeMs).at(-1)} before that ${who} ${play}`
+}
+
+/** `recorded at archive, by SIPREC; a call that cannot be recorded is ended`; undefined where it is not recorded. */
+export function recordText(who: Parameters<typeof wishFor>[0]): string | undefined {
+  const wish = wishFor(who)
+  if (!wish) return undefined
+  const { server, mandatory, asked } = wish
+  const place = server ? `at ${server.name}, by SIPREC` : 'in a file'
+  const when = asked ? ', once that is asked for' : ''
+  return `recorded ${place}${when}${mandatory ? '; a call that cannot be recorded is ended' : ''}`
+}
+
+/** Whether a call is recorded, in all ways to say it: the name of the server counts as yes. */
+export function recordTexts(who: Parameters<typeof wishFor>[0]): readonly string[] {
+  const wish = wishFor(who)
+  return wish ? [...wish.server ? [wish.server.name] : [], 'true'] : ['false']
 }
 
 /** How long the two may talk, and have talked when they hear that it is nearly over, in all ways to write it. */

@@ -24,7 +24,7 @@ export interface Placed<T> {
 /** One use of a name. */
 export interface Reference {
   readonly kind: 'peer' | 'target' | 'calendar' | 'media' | 'headers' | 'group' | 'data' | 'lookup' | 'flow'
-    | 'queue' | 'conference'
+    | 'queue' | 'conference' | 'recorder'
   readonly name: string
   readonly path: Path
   /** True where only a single target fits, not a whole pool: the members of a shared tier. */
@@ -139,6 +139,7 @@ class Gathering implements Outline {
       this.#headers(peer.send?.headers, [...path, 'send', 'headers'])
     }
     for (const [name, pool] of Object.entries(tree.pools ?? {})) this.#pool(pool, ['pools', name])
+    for (const [name, { record }] of Object.entries(tree.media ?? {})) this.#recorder(record, ['media', name])
     for (const [name, set] of Object.entries(tree.headers ?? {})) {
       this.headerSets.push({ value: set, path: ['headers', name] })
     }
@@ -171,6 +172,10 @@ class Gathering implements Outline {
     for (const { expect, path } of this.told) this.#uris(expect.redirect, [...path, 'expect', 'redirect'])
   }
 
+  #recorder(record: Rule['record'], path: Path): void {
+    if (typeof record === 'object') this.#reference('recorder', record.siprec, [...path, 'record', 'siprec'])
+  }
+
   #level(rules: readonly Rule[], path: Path, around: readonly Condition[]): void {
     this.levels.push({ value: rules, path })
     for (const [at, rule] of rules.entries()) {
@@ -178,6 +183,7 @@ class Gathering implements Outline {
       this.rules.push({ value: rule, path: here, around })
       if (rule.when) this.#condition(rule.when, [...here, 'when'])
       this.#reference('media', rule.media, [...here, 'media'])
+      this.#recorder(rule.record, here)
       this.#headers(rule.headers, [...here, 'headers'])
       this.prompts.push(...placedPrompts(rule.limit?.warn?.play, [...here, 'limit', 'warn', 'play']))
       if (rule.do) this.#action(rule.do, [...here, 'do'])

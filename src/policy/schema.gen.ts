@@ -224,8 +224,9 @@ export type HeaderChoice = Name | HeaderSet
  */
 export type TransferChoice = 'handle' | 'pass' | 'refuse'
 /**
- * Whether a call is recorded: both sides in one file, the caller on the left. A call that is, goes
- * through a media engine whatever its media profiles say of the anchor. A map is true with more to say.
+ * Whether a call is recorded: both sides in one file here, the caller on the left, or at a recording
+ * server. A call that is, goes through a media engine whatever its media profiles say of the anchor. A
+ * map is true with more to say.
  * Example: true.
  */
 export type RecordChoice =
@@ -237,6 +238,20 @@ export type RecordChoice =
        * Example: true.
        */
       readonly mandatory?: boolean
+      /**
+       * The recording server the call is recorded at by SIPREC (RFC 7866), in place of a file here: a peer
+       * with a contact. It gets what each side says as a stream of its own, and who they are; how, its media
+       * profile says (transport plain or srtp, codecs). Its contacts are asked in order, and each has 5 s to
+       * answer.
+       * Example: "archive".
+       */
+      readonly siprec?: Name
+      /**
+       * When the recording begins: with the call's answer, or when it is asked for over the admin API.
+       * Default: "answer".
+       * Example: "asked".
+       */
+      readonly begin?: 'answer' | 'asked'
     }
 /**
  * What a field must be: true or false for a flag, patterns for anything else; a number is read under
@@ -3690,6 +3705,12 @@ export interface Expect {
    */
   readonly warned?: Duration
   /**
+   * Whether the call is recorded when the last target tried answers: true or false, or the recording
+   * server it is recorded at.
+   * Example: true.
+   */
+  readonly record?: boolean | Name
+  /**
    * The rule of the stage after that speaks when no target took the call.
    * Example: "carriers-out".
    */
@@ -7130,7 +7151,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     "record": {
       "title": "RecordChoice",
       "x-noun": "true, false or a map",
-      "description": "Whether a call is recorded: both sides in one file, the caller on the left. A call that is, goes through a media engine whatever its media profiles say of the anchor. A map is true with more to say.",
+      "description": "Whether a call is recorded: both sides in one file here, the caller on the left, or at a recording server. A call that is, goes through a media engine whatever its media profiles say of the anchor. A map is true with more to say.",
       "anyOf": [
         {
           "type": "boolean"
@@ -7146,11 +7167,34 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               "examples": [
                 true
               ]
+            },
+            "siprec": {
+              "description": "The recording server the call is recorded at by SIPREC (RFC 7866), in place of a file here: a peer with a contact. It gets what each side says as a stream of its own, and who they are; how, its media profile says (transport plain or srtp, codecs). Its contacts are asked in order, and each has 5 s to answer.",
+              "x-absent": "a file in the folder for recordings",
+              "$ref": "#/$defs/name",
+              "examples": [
+                "archive"
+              ]
+            },
+            "begin": {
+              "description": "When the recording begins: with the call's answer, or when it is asked for over the admin API.",
+              "type": "string",
+              "enum": [
+                "answer",
+                "asked"
+              ],
+              "default": "answer",
+              "examples": [
+                "asked"
+              ]
             }
           },
           "examples": [
             {
               "mandatory": true
+            },
+            {
+              "siprec": "archive"
             }
           ]
         }
@@ -7158,6 +7202,10 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "examples": [
         true,
         {
+          "mandatory": true
+        },
+        {
+          "siprec": "archive",
           "mandatory": true
         }
       ]
@@ -11717,6 +11765,21 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "description": "How long they have talked when they are told that their time is nearly over.",
           "examples": [
             "29m"
+          ]
+        },
+        "record": {
+          "description": "Whether the call is recorded when the last target tried answers: true or false, or the recording server it is recorded at.",
+          "anyOf": [
+            {
+              "type": "boolean"
+            },
+            {
+              "$ref": "#/$defs/name"
+            }
+          ],
+          "examples": [
+            true,
+            "archive"
           ]
         },
         "after": {

@@ -1,10 +1,10 @@
 /** One call of a test, and what did not become of it as expected. */
 import type { Hunt } from './attempts.ts'
-import type { Decision, DialPlan } from './decision.ts'
+import type { Decision, DialPlan, MediaWords } from './decision.ts'
 import type { Position } from './diagnostic.ts'
 import type { PolicyDocument } from './document.ts'
 import type { CallFacts } from './facts.ts'
-import { appFate, lengthTexts, namesDialled, outcomeText, type ToldToApp } from './outcome-text.ts'
+import { appFate, lengthTexts, namesDialled, outcomeText, recordTexts, type ToldToApp } from './outcome-text.ts'
 import type { Path } from './position.ts'
 import type { Policy } from './policy.ts'
 import { sentMismatches, type SentMismatch } from './suite-sent.ts'
@@ -53,7 +53,10 @@ export function runCall(policy: Policy, document: PolicyDocument, told: ToldCall
   const decision = policy.evaluate(facts)
   const { outcome } = decision
   const hunted = outcome.kind === 'dial' ? play.hunt(outcome.plan, facts) : undefined
-  const fate = fateOf(decision, facts, hunted, { digits, replies, hunt: plan => play.hunt(plan, facts) })
+  const fate: Fate & { readonly record: Word } = {
+    ...fateOf(decision, facts, hunted, { digits, replies, hunt: plan => play.hunt(plan, facts) }),
+    record: recordedOf(decision, policy.mediaOf(facts.peer), hunted),
+  }
   const at = (...inside: Path): Position => document.source.at([...path, 'expect', ...inside])
   const mismatches = (Object.keys(expect) as (keyof Expect)[]).flatMap((key): Mismatch[] => {
     if (key === 'sent') {
@@ -85,7 +88,7 @@ function wronglyKnown({ targets = {} }: Expect, { stateOf }: Play): WronglyKnown
 }
 
 /** What became of the call under each word of `expect`: the texts that are true, and how to say it. */
-type Fate = Readonly<Record<Exclude<keyof Expect, 'sent' | 'targets'>, Word>>
+type Fate = Readonly<Record<Exclude<keyof Expect, 'sent' | 'targets' | 'record'>, Word>>
 
 interface Word {
   readonly values: readonly string[]
@@ -133,6 +136,16 @@ function fateOf(decision: Decision, facts: CallFacts, hunted: Hunt | undefined, 
     after: after ? one(after.name) : { values: [], says: 'no rule of the stage' },
     tags: one(textOf([...tags].toSorted())),
   }
+}
+
+/** Whether it is recorded by whoever answered, or was tried last. */
+function recordedOf({ outcome }: Decision, caller: MediaWords | undefined, hunted: Hunt | undefined): Word {
+  if (outcome.kind !== 'dial') return one('false')
+  const { plan } = outcome
+  const last = hunted?.attempts.at(-1)
+  const target = plan.tiers.flatMap(({ members }) => members).find(member => member.target.name === last)?.target
+  const values = recordTexts({ plan, caller, target })
+  return { values, says: values[0] ?? '' }
 }
 
 function wronglySent(

@@ -81,7 +81,7 @@ class FileRecorder implements Recorder {
 
   readonly listener: CallListener = event => {
     if (event.on === 'recorded') return this.#take(event)
-    if (event.on !== 'recording') return undefined
+    if (event.on !== 'recording' || event.server !== undefined) return undefined
     const { callUid, did, why } = event
     if (did !== 'failed') return this.#ports.log.debug({ callUid, did }, 'recording')
     this.#ports.metrics.recordings.inc({ outcome: 'stopped' })

@@ -7,7 +7,8 @@ import { Call } from '../../src/call/call.ts'
 import { CallFeed, type CallEvent } from '../../src/call/feed.ts'
 import { LiveCalls } from '../../src/call/live-calls.ts'
 import { CallMedia } from '../../src/call/offer.ts'
-import type { CallOrder, CallPorts } from '../../src/call/order.ts'
+import type { CallOrder } from '../../src/call/order.ts'
+import type { CallPorts } from '../../src/call/ports.ts'
 import { failoverOf } from './failover.ts'
 import { FakeMedia } from '../support/fake-media.ts'
 import { decisionOf, editOf, editsOf, factsOf, planOf, targetOf } from '../support/fake-policy.ts'
@@ -145,8 +146,10 @@ test('a caller lost while the answer was held is recorded with what it was sent'
 
 test('a media command that waits when the call ends is not asked any more', async () => {
   const media = new FakeMedia()
-  const commands = new CallMedia(media, { uid: 'u1', path: 'relay', plan: planOf([]) }, {
-    port: undefined, nowMs: () => 0, tell: () => {}, hangUp: () => {},
+  const commands = new CallMedia(media, {
+    uid: 'u1', facts: factsOf(), leg: new FakeArrivedLeg(), path: 'relay', plan: planOf([]),
+  }, {
+    files: undefined, servers: undefined, nowMs: () => 0, tell: () => {}, hangUp: () => {},
   }, () => {})
   const offered = await commands.offer('a', sampleSdp, { attempt: 0, target: targetOf('one') })
   assert.is(offered.kind, 'done')

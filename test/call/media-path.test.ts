@@ -14,7 +14,8 @@ const certified = 'a=fingerprint:sha-256 AB:CD\r\n'
 function party(shown: string | undefined): Party {
   return {
     uri: 'sip:ada@acme.example', displayName: undefined, peer: 'web', user: undefined, leg: undefined, sdp: undefined,
-    shown, invite: inviteOf(), decision: decisionOf({ kind: 'dial', plan }), digest: 'd1', path: 'relay', isUp: true,
+    shown, invite: inviteOf(), decision: decisionOf({ kind: 'dial', plan }), digest: 'd1', group: 'u1', path: 'relay',
+    isUp: true,
   }
 }
 

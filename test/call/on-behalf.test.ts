@@ -12,7 +12,7 @@ function party(peer: string | undefined, address: string) {
   const leg = Object.assign(new FakeArrivedLeg(), { remote: { transport: 'udp', address, port: 5060 } as const })
   return {
     peer, leg, uri: 'sip:bob@b.example', displayName: undefined, user: undefined, sdp: undefined, invite: inviteOf(),
-    decision: decisionOf({ kind: 'reject', status: 404 }), digest: 'd1', path: 'direct', isUp: true,
+    decision: decisionOf({ kind: 'reject', status: 404 }), digest: 'd1', group: 'u1', path: 'direct', isUp: true,
   } as const
 }
 

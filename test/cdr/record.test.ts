@@ -239,4 +239,18 @@ test('goes on in another process, with its times, by the wall clock between the 
   assert.equal([decision, why, from], [whole?.decision, whole?.why, whole?.from])
 })
 
+test('tells what became of a recording, where it was and why it failed; of a talkative one the newest', () => {
+  const told = (did: 'start' | 'pause' | 'failed', ms: number, more: object = {}): CallEvent =>
+    ({ on: 'recording', callUid: 'c1', atMs: startMs + ms, did, server: 'archive', ...more })
+  const record = (...events: readonly CallEvent[]): CallRecord | undefined =>
+    recordsOf([started('c1'), ...events, ended('c1', 200, 9000)]).records[0]
+  assert.equal(record(told('start', 10), told('failed', 20, { why: 'gone' }))?.recording, [
+    { did: 'start', at: '2026-03-02T10:00:00.010Z', server: 'archive' },
+    { did: 'failed', at: '2026-03-02T10:00:00.020Z', server: 'archive', why: 'gone' },
+  ])
+  const many = record(...Array.from({ length: 300 }, (_, at) => told('pause', at)))?.recording
+  assert.equal([many?.length, many?.[0]?.at], [200, '2026-03-02T10:00:00.100Z'])
+  assert.not('recording' in (record() ?? {}))
+})
+
 test.run()

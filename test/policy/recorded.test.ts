@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadTexts } from '../../src/policy/load.ts'
 import { pathOf } from '../../src/policy/media-terms.ts'
+import type { RecordWish } from '../../src/policy/record-wish.ts'
 import { wishFor } from '../../src/policy/recorded.ts'
 import { sampleFacts } from '../../src/policy/sample-call.ts'
 
@@ -10,7 +11,7 @@ const test = suite('recorded')
 
 const profiles = {
   quiet: '{ ptime: 20, anchor: never }', no: '{ record: false }', yes: '{ record: true, anchor: never }',
-  must: '{ record: { mandatory: true } }',
+  must: '{ record: { mandatory: true } }', archive: '{ record: { siprec: server } }',
 } as const
 type Profile = keyof typeof profiles
 type Wish = 'no' | 'yes' | 'must'
@@ -21,12 +22,18 @@ type Wish = 'no' | 'yes' | 'must'
  */
 function wish(
   caller: Profile, target: Profile, rule = '', around = '',
-): { readonly wish: Wish; readonly path: string | undefined } {
+): { readonly wish: Wish; readonly path: string | undefined; readonly found: RecordWish | undefined } {
   const text = `policy: 1
-media: { ${Object.entries(profiles).map(([name, words]) => `${name}: ${words}`).join(', ')} }
+media:
+  taped: { transport: srtp, codecs: [pcma] }
+  ${Object.entries(profiles).map(([name, words]) => `${name}: ${words}`).join('\n  ')}
 peers:
   caller: { source: ["10.0.0.1"], media: ${caller} }
   target: { contact: "sip:10.0.0.2", media: ${target} }
+  server:
+    contact: ["sips:10.0.0.3", "sip:10.0.0.4"]
+    media: taped
+    auth: { username: us, password: "secret:server" }
 rules: [{ name: all, when: { peer: caller }, ${around}rules: [{ name: one, ${rule}do: { dial: target } }] }]
 `
   const { policy, document } = loadTexts([{ name: 'policy.yaml', key: 'policy.yaml', text }])
@@ -37,7 +44,7 @@ rules: [{ name: all, when: { peer: caller }, ${around}rules: [{ name: one, ${rul
   const targets = plan.tiers.flatMap(({ members }) => members).map(member => member.target)
   const found = wishFor({ plan, caller: policy.mediaOf('caller'), target: targets[0] })
   const path = pathOf({ plan, caller: policy.mediaOf('caller'), targets })
-  return { wish: found ? found.mandatory ? 'must' : 'yes' : 'no', path }
+  return { found, wish: found ? found.mandatory ? 'must' : 'yes' : 'no', path }
 }
 
 test('of two peers it is enough that one wants it', () => {
@@ -69,6 +76,17 @@ test('who is recorded goes through an engine, whatever the profiles say of the a
   assert.is(wish('yes', 'yes').path, 'relay')
   assert.is(wish('yes', 'yes', 'media: direct, ').path, 'relay')
   assert.is(wish('yes', 'yes', 'record: false, ').path, 'direct')
+})
+
+test('a recording server is the peer that is named, with its contacts, its media and what it knows us by', () => {
+  const { found, path } = wish('quiet', 'archive')
+  assert.is(path, 'relay')
+  assert.equal(found?.server?.contacts.map(({ host, transport }) => [host, transport]),
+    [['10.0.0.3', 'tls'], ['10.0.0.4', undefined]])
+  assert.equal(found?.server?.media, { transport: 'srtp', codecs: ['pcma'] })
+  assert.equal([found?.server?.name, found?.server?.auth?.secret, found?.asked], ['server', 'server', undefined])
+  assert.is(wish('quiet', 'quiet', 'record: { siprec: server, begin: asked }, ').found?.asked, true)
+  assert.is(wish('quiet', 'archive', 'record: true, ').found?.server, undefined, 'a rule\'s file wins over a server')
 })
 
 test.run()

@@ -28,7 +28,7 @@ rules:
       - { name: closed, do: { redirect: ["sip:a@voice.example", "sip:b@voice.example"] } }
   - { name: premium, when: { to: "+3389*" }, do: { reject: 403 } }
   - { name: outbound, when: { peer: pbx }, do: { dial: pstn } }
-  - { name: never, when: { to: "1" }, do: { dial: [sfr, orange] } }
+  - { name: never, when: { to: "1" }, record: { siprec: sfr, mandatory: true }, do: { dial: [sfr, orange] } }
 otherwise: { reject: 404 }
 tests:
 `
@@ -50,7 +50,9 @@ const fits: readonly string[] = [
     expect: { rule: reception/closed, redirect: ${voice}, caller-gets: [302] }`,
   `at: "2026-07-13T08:00:00Z", call: { source: "193.252.0.1", to: "0033145550100" }, expect: { rule: reception/open }`,
   `call: { peer: pbx, to: "0899123456" }, expect: { reject: 403, caller-gets: [403] }`,
-  `call: { to: "0612345678" }, expect: { rule: otherwise, reject: 404 }`,
+  `call: { to: "0612345678" }, expect: { rule: otherwise, reject: 404, record: false }`,
+  `${outbound}, expect: { record: false }`, `call: { peer: orange, to: "1" }, expect: { record: true }`,
+  `call: { peer: orange, to: "1" }, expect: { record: sfr }`,
   `${outbound}, expect: { dial: pstn, attempts: [orange], caller-gets: [200] }`,
   `${outbound}, pretend: { orange: 503, sfr: { ring: 8s, then: 200 } },
     expect: { attempts: [orange, sfr], caller-gets: [180, 200] }`,
@@ -84,6 +86,13 @@ test('what does not come true is told with its place, what was expected and what
     '33:17 redirect: expected sip:x@y, got dial pstn',
     '34:20 caller-gets: expected [180,200], got 200',
   ])
+})
+
+test('where a call is recorded is tested, and told', () => {
+  const [failure = ''] = failuresOf('  - { name: t, call: { peer: orange, to: "1" }, expect: { record: orange } }\n')
+  assert.match(failure, /record: expected orange, got sfr$/)
+  const told = printExplanation(explain(compiled, facts({ peer: 'orange', to: '1' })))
+  assert.match(told, /^  recorded at sfr, by SIPREC; a call that cannot be recorded is ended$/m)
 })
 
 test('a rule inside a branch that declined is explained by that branch', () => {

@@ -6,6 +6,9 @@ import { breakers } from './breakers.ts'
 import { enrolments } from './enrolments.ts'
 import { health, limits } from './health.ts'
 import { mediaPairs } from './media-pairs.ts'
+import { recorders } from './recorders.ts'
 import { ruleLimits } from './rule-limits.ts'
 
-export const targets: readonly Check[] = [breakers, health, limits, answers, after, ruleLimits, enrolments, mediaPairs]
+export const targets: readonly Check[] = [
+  breakers, health, limits, answers, after, ruleLimits, enrolments, mediaPairs, recorders,
+]

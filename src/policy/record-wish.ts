@@ -1,0 +1,30 @@
+/** What a policy wants of the recording of a call. */
+import type { Contact, Credentials } from './contact.ts'
+
+/** How a call is recorded. */
+export interface RecordWish {
+  /** It is ended when it cannot be, or no longer. */
+  readonly mandatory: boolean
+  /** Where what is said goes, in place of a file here. */
+  readonly server?: RecordingServer
+  /** Not before somebody asks for it. */
+  readonly asked?: true
+}
+
+/** A recording server (RFC 7866): a peer, as far as that matters to it. */
+export interface RecordingServer {
+  /** The peer's name. */
+  readonly name: string
+  /** Asked in order, until one answers. */
+  readonly contacts: readonly Contact[]
+  /** How it wants what it hears. */
+  readonly media: {
+    readonly transport: 'plain' | 'srtp'
+    /** In the policy's words; undefined for what the parties speak. */
+    readonly codecs: readonly string[] | undefined
+  }
+  readonly auth?: Credentials
+}
+
+/** Recording servers by the names of their peers. */
+export type RecordingServers = ReadonlyMap<string, RecordingServer>
