@@ -10,10 +10,8 @@ import { Loans, type LoanOffice } from './loans.ts'
 import { CallMedia } from './offer.ts'
 import type { CallPorts } from './ports.ts'
 import { snapshotOf, stateIn, type CallSnapshot, type TalkSnapshot } from './snapshot.ts'
-import { newCall, type CallInput, type CallState, type CallTimer, type Effect, type MediaRef } from './state.ts'
+import { atRest, newCall, type CallInput, type CallState, type CallTimer, type Effect, type MediaRef } from './state.ts'
 import { step } from './step.ts'
-
-type CallOrder = LoanOffice['order']
 
 /** An event of the feed without what every event of the call carries. */
 type Told = CallEvent extends infer E ? E extends CallEvent ? Omit<E, 'callUid' | 'atMs'> : never : never
@@ -24,7 +22,7 @@ const TRACE_MAX = 64
 export class Call implements LiveCall {
   readonly uid: string
   readonly #ports: CallPorts
-  readonly #order: CallOrder
+  readonly #order: LoanOffice['order']
   readonly #legs: CallLegs
   readonly #media: CallMedia
   readonly #timers = new Map<CallTimer, ReturnType<CallPorts['clock']['after']>>()
@@ -37,7 +35,7 @@ export class Call implements LiveCall {
   #busy = false
 
   /** @param before the call as it was when it was written down; then it is resumed, not started */
-  constructor(ports: CallPorts, order: CallOrder, before?: TalkSnapshot) {
+  constructor(ports: CallPorts, order: LoanOffice['order'], before?: TalkSnapshot) {
     this.uid = order.uid
     this.#ports = ports
     this.#order = order
@@ -49,7 +47,7 @@ export class Call implements LiveCall {
     this.#legs = new CallLegs({
       leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling,
       ...(order.passed && { passed: order.passed }),
-      sessionId: () => String(Math.floor(ports.clock.nowMs())),
+      notices: this.#media.recording.notices, sessionId: () => String(Math.floor(ports.clock.nowMs())),
     }, before?.legs)
     const { body } = order.leg.invite
     const offer = body?.type === 'application/sdp' ? body.text : undefined
@@ -139,12 +137,17 @@ export class Call implements LiveCall {
   }
 
   /** One input at a time: what effects bring about waits its turn, so a call never races with itself. */
-  #post(input: CallInput): void {
-    this.#mailbox.push(input)
+  #post(...inputs: readonly CallInput[]): void {
+    this.#mailbox.push(...inputs)
     if (this.#busy) return
     this.#busy = true
-    for (let next = this.#mailbox.shift(); next; next = this.#mailbox.shift()) this.#take(next)
+    for (let next = this.#next(); next; next = this.#next()) this.#take(next)
     this.#busy = false
+  }
+
+  #next(): CallInput | undefined {
+    const side = this.#mailbox.length === 0 && atRest(this.#state) ? this.#media.recording.notices.take() : undefined
+    return side === undefined ? this.#mailbox.shift() : { on: 'notice', side }
   }
 
   #take(input: CallInput): void {
@@ -185,9 +188,8 @@ export class Call implements LiveCall {
         return this.#tellOfLeg(effect.attempt, leg => ({ on: 'progress', leg, status: effect.status }))
       case 'tell-failed': {
         const { attempt, status, cause, retryAfterMs } = effect
-        const why = cause === undefined ? {} : { cause }
         this.#line.failed(status, cause, retryAfterMs)
-        return this.#tellOfLeg(attempt, leg => ({ on: 'attempt-failed', leg, status, ...why }))
+        return this.#tellOfLeg(attempt, leg => ({ on: 'attempt-failed', leg, status, ...cause && { cause } }))
       }
       case 'tell-passed-over':
         return this.#tell({ on: 'passed-over', target: this.#line.nameAt(effect.attempt) ?? '', cause: effect.cause })
@@ -196,8 +198,7 @@ export class Call implements LiveCall {
         this.#answeredAtMs = this.#ports.clock.nowMs()
         this.#media.answeredBy(this.#line.targetAt(effect.attempt))
         const { node } = this.#media
-        const mediaNode = node === undefined ? {} : { mediaNode: node }
-        return this.#tellOfLeg(effect.attempt, leg => ({ on: 'answered', leg, ...mediaNode }))
+        return this.#tellOfLeg(effect.attempt, leg => ({ on: 'answered', leg, ...node && { mediaNode: node } }))
       }
       case 'warn': return void this.#warn(effect)
       case 'transfer': case 'lend': case 'lend-not': return this.#loans.run(effect)
@@ -236,8 +237,7 @@ export class Call implements LiveCall {
   }
 
   async #warn({ warning: { file, to } }: Extract<Effect, { do: 'warn' }>): Promise<void> {
-    const sides = ({ caller: ['a'], callee: ['b'], both: ['a', 'b'] } as const)[to]
-    const said = await Promise.all(sides.map(side => this.#media.announce(side, file)))
+    const said = await this.#media.announce(to, file)
     for (const { error } of said) {
       if (error) this.#ports.log.warn({ callUid: this.uid, err: error }, 'nobody could be told that the call ends soon')
     }
@@ -262,8 +262,7 @@ export class Call implements LiveCall {
     for (const timer of this.#timers.values()) timer.cancel()
     this.#timers.clear()
     this.#loans.end()
-    const { facts } = this.#media
-    this.#tell({ ...endedBy(effect), ...facts && { media: facts } })
+    this.#tell({ ...endedBy(effect), ...this.#media.facts && { media: this.#media.facts } })
     const written = this.#media.recording.end()
     void this.#media.release().finally(() => {
       void written?.()
@@ -296,5 +295,6 @@ export class Call implements LiveCall {
 
   #tell(event: Told): void {
     this.#ports.feed.publish({ callUid: this.uid, atMs: this.#ports.clock.nowMs(), ...event })
+    this.#post()
   }
 }

@@ -6,12 +6,14 @@ import { linesInDialog, linesToCaller, sdpLinesDropped, type Crossed } from '../
 import type { DialPlan, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import { withoutLines } from '../sdp/filter.ts'
+import type { Notices } from './notices.ts'
 import type { Origin } from './origin.ts'
 
 /** What it goes by. */
 export interface CurtainOrder {
   readonly facts: CallFacts
   readonly plan: DialPlan
+  readonly notices: Notices
   /** Who is called; undefined as long as nobody is. */
   readonly target: () => Target | undefined
 }
@@ -39,15 +41,18 @@ export class Curtain {
     return withoutLines(sdp, sdpLinesDropped({ plan: this.#order.plan, target }))
   }
 
-  /** A description under the origin of the leg that gets it, without the lines dropped; other bodies as they cross. */
-  body(body: Body | undefined, origin: Origin): { readonly body?: Body } {
+  /**
+   * A description under the origin of the leg that gets it, without the lines dropped, and with what that is to hear
+   * of recordings; other bodies as they cross.
+   */
+  body(to: Side, body: Body | undefined, origin: Origin): { readonly body?: Body } {
     if (body?.type !== 'application/sdp') {
       const crossed = body && crossingBody(body)
       return crossed ? { body: crossed } : {}
     }
     const crossed = this.#crossed
     const text = withoutLines(origin.stamp(body.text), crossed ? sdpLinesDropped(crossed) : [])
-    return { body: { type: body.type, text } }
+    return { body: { type: body.type, text: this.#order.notices.shown(to, text) } }
   }
 
   get #crossed(): Crossed | undefined {

@@ -10,7 +10,7 @@ import type {
 import type { Side } from '../media/media.ts'
 import type { DialPlan, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
-import { Curtain } from './curtain.ts'
+import { Curtain, type CurtainOrder } from './curtain.ts'
 import { dialRequestFor } from './dial.ts'
 import { heardFromCaller, heardFromTarget } from './events.ts'
 import { Origin, type OriginSnapshot } from './origin.ts'
@@ -27,6 +27,7 @@ export interface LegsOrder {
   readonly signaling: Pick<Signaling, 'dial'>
   /** Headers of the INVITE that cross without being named, long names in lower case. */
   readonly passed?: ReadonlySet<string>
+  readonly notices: CurtainOrder['notices']
   /** Makes the session id of a leg's origin line. */
   readonly sessionId: () => string
 }
@@ -54,7 +55,8 @@ export class CallLegs {
   /** @param before how the lines were that descriptions went out under */
   constructor(order: LegsOrder, before?: LegsSnapshot) {
     this.#order = order
-    this.#curtain = new Curtain({ facts: order.facts, plan: order.plan, target: () => this.#targetOf?.() })
+    this.#curtain = new Curtain({ ...order, target: () => this.#targetOf?.() })
+    order.notices.heard('a', order.leg.invite.headers)
     this.#originA = new Origin(before?.originA ?? order.sessionId())
     this.#originB = before ? new Origin(before.originB) : this.#originA
   }
@@ -103,6 +105,7 @@ export class CallLegs {
 
   /** What a leg reports, in the machine's words. */
   heard(side: Side, event: LegEvent): CallInput {
+    if (event.on === 'answer') this.#order.notices.heard('b', event.headers)
     return side === 'a' ? heardFromCaller(event, this.#refOf) : heardFromTarget(event, this.#refOf)
   }
 
@@ -165,6 +168,11 @@ export class CallLegs {
     return side === 'a' ? this.#order.leg : this.#b
   }
 
+  /** It said that it wants to hear of recordings. */
+  isRecordAware(side: Side): boolean {
+    return this.#order.notices.isAware(side)
+  }
+
   /** The line a leg's descriptions go out under. */
   origin(side: Side): Origin {
     return side === 'a' ? this.#originA : this.#originB
@@ -180,7 +188,7 @@ export class CallLegs {
   }
 
   #body(side: Side, body: Body | undefined): { readonly body?: Body } {
-    return this.#curtain.body(body, this.origin(side))
+    return this.#curtain.body(side, body, this.origin(side))
   }
 }
 

@@ -60,6 +60,8 @@ export interface Party {
   readonly path: MediaPath
   /** What is said of the media of the call's caller; undefined when nothing is. */
   readonly callerMedia?: MediaWords | undefined
+  /** It said that it wants to hear of recordings. */
+  readonly isRecordAware?: boolean
   /** True once the callee answered. */
   readonly isUp: boolean
 }

@@ -123,6 +123,7 @@ export class Loans implements Transferable {
     const whole = {
       decision, digest, group, path, callerMedia, invite, isUp, leg: legs.leg(side), sdp: agreed[side],
       shown: legs.origin(side).shown,
+      isRecordAware: legs.isRecordAware(side),
     }
     return side === 'a'
       ? { ...whole, uri: invite.from.uri, displayName: invite.from.displayName, peer: facts.peer, user: facts.user }

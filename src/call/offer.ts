@@ -151,8 +151,13 @@ export class CallMedia {
     })
   }
 
-  /** Says something to one party in the middle of the talk; why not, where it cannot. */
-  async announce(to: Side, file: string): Promise<{ readonly error?: unknown }> {
+  /** Says something to parties in the middle of the talk; for each of them why not, where it could not. */
+  announce(to: 'caller' | 'callee' | 'both', file: string): Promise<readonly { readonly error?: unknown }[]> {
+    const sides = ({ caller: ['a'], callee: ['b'], both: ['a', 'b'] } as const)[to]
+    return Promise.all(sides.map(side => this.#announce(side, file)))
+  }
+
+  async #announce(to: Side, file: string): Promise<{ readonly error?: unknown }> {
     try {
       if (!this.#session || this.#released) throw new RouterError('MEDIA_UNAVAILABLE', 'the call has no media session')
       await this.#session.announce(to, file)

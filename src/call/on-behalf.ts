@@ -8,6 +8,7 @@ import { resumed } from '../sdp/streams.ts'
 import { header, longName, valuesOf } from '../sip/headers.ts'
 import { parseReferTo, parseReplaces, printReplaces, type ReferTo, type Replaces } from '../sip/refer.ts'
 import type { Party } from './lending.ts'
+import { RECORD_AWARE } from './notices.ts'
 
 /** What a transferred call tells its target of how it came to be (RFC 3892, RFC 3891). */
 export const transferHeaders: ReadonlySet<string> = new Set(['referred-by', 'replaces'])
@@ -26,7 +27,7 @@ export function inviteFor(
     requestUri: to.uri, to: { uri: to.uri },
     from: { uri: talks.uri, ...talks.displayName !== undefined && { displayName: talks.displayName } },
     callId: talks.leg?.callId ?? invite.callId, maxForwards: invite.maxForwards - 1,
-    headers: [...referred, ...replaces],
+    headers: [...referred, ...replaces, ...talks.isRecordAware ? [['Supported', RECORD_AWARE] as const] : []],
     ...sdp !== undefined && { body: { type: 'application/sdp', text: resumed(sdp) } },
     source: asks.leg?.remote ?? invite.source, local: invite.local, receivedAtMs,
   }

@@ -7,11 +7,13 @@ import type { ArrivedLeg } from '../edge/signaling.ts'
 import type { MediaSession, RecordedMedia, RecordingsPort, Side } from '../media/media.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import type { RecordingServer, RecordWish } from '../policy/record-wish.ts'
+import type { Recorded } from '../sdp/recorded.ts'
+import { Notices, type NoticesSnapshot } from './notices.ts'
 
 /** What can be asked of a recording. */
 export type RecordingWord = 'start' | 'pause' | 'resume' | 'stop'
 
-export type RecordingState = 'off' | 'on' | 'paused'
+export type RecordingState = Recorded
 
 /** Something became of the recording. */
 export interface RecordingMoment {
@@ -26,6 +28,8 @@ export interface RecordingSnapshot {
   readonly moments: readonly RecordingMoment[]
   /** What the policy wants of it. */
   readonly wish?: RecordWish | undefined
+  /** Absent in what older versions wrote down. */
+  readonly notices?: NoticesSnapshot
 }
 
 /** What each word leads to; a word that is not there makes no sense then. */
@@ -103,6 +107,8 @@ export interface CallRecordingPorts {
 }
 
 export class CallRecording {
+  /** What the parties hear of it. */
+  readonly notices: Notices
   readonly #ports: CallRecordingPorts
   readonly #moments: RecordingMoment[]
   #state: RecordingState
@@ -118,6 +124,7 @@ export class CallRecording {
     this.#wish = before?.wish
     this.#moments = [...before?.moments ?? []]
     this.#answered = before !== undefined
+    this.notices = new Notices(() => this.#state, before?.notices)
   }
 
   get state(): RecordingState {
@@ -125,7 +132,7 @@ export class CallRecording {
   }
 
   snapshot(): RecordingSnapshot {
-    return { state: this.#state, moments: [...this.#moments], wish: this.#wish }
+    return { state: this.#state, moments: [...this.#moments], wish: this.#wish, notices: this.notices.snapshot() }
   }
 
   /** The two talk from here on. @param wish what the policy wants; undefined waits until somebody asks */

@@ -8,7 +8,7 @@ import type { MediaSnapshot } from '../media/media.ts'
 import type { CallEvent } from './feed.ts'
 import type { CallLegs, LegsSnapshot } from './legs.ts'
 import type { CallMedia, CallMediaSnapshot } from './offer.ts'
-import { newCall, type CallState } from './state.ts'
+import { atRest, newCall, type CallState } from './state.ts'
 
 /** What there is to write down of a call now. */
 export interface CallSnapshot {
@@ -78,9 +78,9 @@ export function snapshotOf(parts: CallParts): CallSnapshot {
   }
 }
 
-function stageOf({ phase, exchange, moving, transfer, lent }: CallState): CallSnapshot['stage'] {
-  if (beforeTalk.has(phase)) return 'setup'
-  return phase === 'bridged' && !exchange && !moving && !transfer && lent === undefined ? 'rest' : 'busy'
+function stageOf(state: CallState): CallSnapshot['stage'] {
+  if (beforeTalk.has(state.phase)) return 'setup'
+  return atRest(state) ? 'rest' : 'busy'
 }
 
 function stateSnapshot({ offer, longest, attempt, agreed, refers }: CallState): StateSnapshot {

@@ -53,7 +53,7 @@ export interface CallState {
   readonly exchange: Exchange | undefined
   /** The descriptions both sides agreed on last, as they sent them: what a rollback restores. */
   readonly agreed: { readonly a?: string; readonly b?: string }
-  /** The way to another media engine, for the first was lost. */
+  /** The offer of ours under way. */
   readonly moving: Moving | undefined
   /** The transfer under way. */
   readonly transfer: Transfer | undefined
@@ -63,8 +63,10 @@ export interface CallState {
   readonly lent: Side | undefined
 }
 
-/** One side's description on its way to the other through another media engine. */
+/** One side's description on its way to the other, which neither asked for. */
 export interface Moving {
+  /** The media goes through another engine; or the other side has to hear whether it is recorded. */
+  readonly for: 'engine' | 'notice'
   readonly from: Side
   /** How often the other side was in the middle of an offer of its own (491). */
   readonly crossed: number
@@ -162,6 +164,8 @@ export type CallInput =
   | { readonly on: 'media.failed'; readonly ref: MediaRef; readonly status: number; readonly why: string }
   /** The media engine forgot the call, or is gone; told again while that is so. */
   | { readonly on: 'media.lost' }
+  /** One side has to hear how the recording of the call stands. */
+  | { readonly on: 'notice'; readonly side: Side }
   /** It gave the call up, having heard neither side for too long. */
   | { readonly on: 'media.silent' }
   | { readonly on: 'timer.no-progress' }
@@ -181,8 +185,8 @@ export const inputs: readonly On[] = [
   'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.passed-over', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
   'request', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response', 'reack',
   'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
-  'media.failed', 'media.lost', 'media.silent', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.warning',
-  'timer.longest', 'timer.glare', 'hangup',
+  'media.failed', 'media.lost', 'media.silent', 'notice', 'timer.no-progress', 'timer.ring', 'timer.total',
+  'timer.warning', 'timer.longest', 'timer.glare', 'hangup',
 ]
 
 export type CallTimer = 'no-progress' | 'ring' | 'total' | 'warning' | 'longest' | 'glare'
@@ -230,6 +234,11 @@ export type Effect =
       readonly headers?: HeaderLines
       /** The rule of the stage after that said what the caller heard. */
       readonly after?: AfterRule }
+
+/** Both talk, and nothing is under way. */
+export function atRest({ phase, exchange, moving, transfer, lent }: CallState): boolean {
+  return phase === 'bridged' && !exchange && !moving && !transfer && lent === undefined
+}
 
 /** The other side. */
 export function other(side: Side): Side {

@@ -1,9 +1,10 @@
 /**
  * A call whose media engine is lost moves to another: the caller's description is offered there and shown
- * to the callee by re-INVITE, then the callee's to the caller. Each hears new ports and keeps its dialog.
+ * to the callee by re-INVITE, then the callee's to the caller. Each hears new ports and keeps its dialog. Whoever
+ * has to hear whether the call is recorded is offered what the other said, in the same way.
  */
 import { GLARE_MS, GLARE_TRIES } from '../glare.ts'
-import { other, type CallState, type Effect, type InputOf, type Moving } from '../state.ts'
+import { atRest, other, type CallState, type Effect, type InputOf, type Moving } from '../state.ts'
 import { negotiates, refuse, sdpBody, sdpOf } from './description.ts'
 import { row, type Move, type Row } from './row.ts'
 
@@ -17,9 +18,8 @@ function given(why: string): readonly Effect[] {
 }
 
 /** Nothing else is being agreed on, and what was agreed on is known. */
-function mayMove({ exchange, moving, transfer, lent, agreed }: CallState): boolean {
-  return [exchange, moving, transfer, lent].every(each => each === undefined) && agreed.a !== undefined &&
-    agreed.b !== undefined
+function mayMove(call: CallState): boolean {
+  return atRest(call) && call.agreed.a !== undefined && call.agreed.b !== undefined
 }
 
 function offered(call: CallState, moving: Moving): Move {
@@ -40,7 +40,11 @@ function isAnswer({ ref, status, body }: InputOf<'response'>): boolean {
 export const moving: readonly Row[] = [
   row({
     in: 'bridged', on: 'media.lost', when: mayMove, see: 'RFC 3264 §8.3.1: new addresses for media, by a new offer',
-    do: call => offered(call, { from: 'a', crossed: 0 }),
+    do: call => offered(call, { for: 'engine', from: 'a', crossed: 0 }),
+  }),
+  row({
+    in: 'bridged', on: 'notice', when: mayMove, see: 'RFC 7866 §6.2: who knows of recordings hears of this one',
+    do: (call, { side }) => offered(call, { for: 'notice', from: other(side), crossed: 0 }),
   }),
   row({
     in: 'bridged', on: 'request', when: (call, { request }) => call.moving !== undefined && negotiates(request),
@@ -82,6 +86,14 @@ export const moving: readonly Row[] = [
     do: call => call.moving ? offered(call, call.moving) : [],
   }),
   row({
+    in: 'bridged', on: 'response', when: ({ moving }, { ref }) => ref.for === 'move' && moving?.for === 'notice',
+    see: 'RFC 6141 §3.1: who takes no new offer stays as it was, and the media engine gets the old answer',
+    do: ({ agreed }, { side, id, status }) => [
+      ...status < 300 ? [{ do: 'reack', side, id } as const] : [],
+      { do: 'media-answer', from: side, sdp: agreed[side] ?? '', ref: { for: 'move' } },
+    ],
+  }),
+  row({
     in: 'bridged', on: 'response', when: (_, { ref }) => ref.for === 'move', to: 'ended',
     see: 'a side that takes no new offer cannot be heard again',
     do: (_, { side, id, status }) => [
@@ -92,8 +104,13 @@ export const moving: readonly Row[] = [
   row({
     in: 'bridged', on: 'media.answered', when: (_, { ref }) => ref.for === 'move',
     see: 'RFC 3264 §8: the other side has to hear of its new port too',
-    do: call => call.moving?.from === 'a' ? offered(call, { from: 'b', crossed: 0 })
+    do: call => call.moving?.for === 'engine' && call.moving.from === 'a'
+      ? offered(call, { for: 'engine', from: 'b', crossed: 0 })
       : { effects: [], set: { moving: undefined } },
+  }),
+  row({
+    in: 'bridged', on: 'media.failed', when: ({ moving }, { ref }) => ref.for === 'move' && moving?.for === 'notice',
+    see: 'an engine that is lost says so by itself', do: () => ({ effects: [], set: { moving: undefined } }),
   }),
   row({
     in: 'bridged', on: 'media.failed', when: (_, { ref }) => ref.for === 'move', to: 'ended',
