@@ -45,12 +45,6 @@ const ownAddressOnly = {
 /** Our address in both lines that name one, and ports that stay. */
 const always = { flags: ['port-latching'], replace: ['origin', 'session-connection'] } as const satisfies NgFlags
 
-/**
- * The engine is where everybody reaches it, so it answers checks and makes none (RFC 8445 §2.5). One that makes its
- * own takes two ports of a browser, which has a new one in each session and keeps the last, for the same candidate.
- */
-const passive = { 'ICE-lite': 'both' } as const satisfies NgFlags
-
 /** One description on its way from its maker to the other party. */
 export interface Showing {
   readonly role: 'offer' | 'answer'
@@ -70,7 +64,7 @@ export function flagsFor(showing: Showing): NgFlags {
   const own = maker.nat ? undefined : ownAddressOnly
   const parts: readonly (NgFlags | undefined)[] = role === 'offer'
     ? [
-      always, shownTo[wire].offer, passive, own, certificateFlags(showing), codecFlags(showing), digitFlags(showing),
+      always, shownTo[wire].offer, own, elsewhereFlags(showing), codecFlags(showing), digitFlags(showing),
       packetFlags(showing),
     ]
     : [always, shownTo[wire].answer, own]
@@ -176,8 +170,16 @@ function digitFlags({ maker, other, described }: Showing): NgFlags | undefined {
   return hasEvents(described) ? { codec: { mask: events, accept: events } } : { codec: { transcode: events } }
 }
 
-function certificateFlags({ other: { hash }, wire }: Showing): NgFlags | undefined {
-  return hash && wire === 'webrtc' ? { 'DTLS-fingerprint': hash } : undefined
+/**
+ * Who comes from another session sees our certificate by another hash, and no checks of ours: the engine would take
+ * the port that a browser had there for the one it has here (RFC 8445 §2.5 lets one who is reached anyhow do without).
+ */
+function elsewhereFlags({ maker, other, wire }: Showing): NgFlags | undefined {
+  if (!maker.hash && !other.hash) return undefined
+  return {
+    'ICE-lite': !other.hash ? 'backward' : maker.hash ? 'both' : 'forward',
+    ...other.hash && wire === 'webrtc' && { 'DTLS-fingerprint': other.hash },
+  }
 }
 
 function packetFlags({ maker, other }: Showing): NgFlags | undefined {

@@ -27,7 +27,7 @@ export interface NgFlags {
   readonly replace?: readonly string[]
   readonly ICE?: 'remove' | 'force'
   readonly DTLS?: 'off'
-  readonly 'ICE-lite'?: 'both'
+  readonly 'ICE-lite'?: 'forward' | 'backward' | 'both'
   readonly 'DTLS-fingerprint'?: string
   readonly SDES?: readonly string[]
   readonly 'transport-protocol'?: string
