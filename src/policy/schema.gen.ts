@@ -1555,7 +1555,9 @@ export interface MediaProfile {
   /**
    * How audio crosses the wire: plain (RTP), srtp (encrypted, keys in the SDP), webrtc (encrypted, keys
    * by DTLS, with ICE, as browsers speak it), or any, which a caller chooses with its offer and a target
-   * takes over from the caller. An offer of another kind is refused with 488.
+   * takes over from the caller. An offer of another kind is refused with 488. Over srtp and webrtc
+   * whatever is not encrypted with the call's own keys is dropped, wherever it comes from: nobody else
+   * speaks into the call, with nat or without.
    * Default: "any".
    * Example: "webrtc".
    */
@@ -1596,8 +1598,8 @@ export interface MediaProfile {
   readonly anchor?: 'always' | 'auto' | 'never'
   /**
    * Whether the peer may be behind a NAT. With true its audio is taken from wherever it comes from, so
-   * that anybody who finds the port could speak into the call. With false it is taken from the address
-   * and port in its SDP alone, from the first packet to the last.
+   * that over plain RTP anybody who finds the port could speak into the call. With false it is taken from
+   * the address and port in its SDP alone, from the first packet to the last.
    * Default: true.
    * Example: false.
    */
@@ -6462,7 +6464,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
       "minProperties": 1,
       "properties": {
         "transport": {
-          "description": "How audio crosses the wire: plain (RTP), srtp (encrypted, keys in the SDP), webrtc (encrypted, keys by DTLS, with ICE, as browsers speak it), or any, which a caller chooses with its offer and a target takes over from the caller. An offer of another kind is refused with 488.",
+          "description": "How audio crosses the wire: plain (RTP), srtp (encrypted, keys in the SDP), webrtc (encrypted, keys by DTLS, with ICE, as browsers speak it), or any, which a caller chooses with its offer and a target takes over from the caller. An offer of another kind is refused with 488. Over srtp and webrtc whatever is not encrypted with the call's own keys is dropped, wherever it comes from: nobody else speaks into the call, with nat or without.",
           "type": "string",
           "enum": [
             "plain",
@@ -6544,7 +6546,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "nat": {
-          "description": "Whether the peer may be behind a NAT. With true its audio is taken from wherever it comes from, so that anybody who finds the port could speak into the call. With false it is taken from the address and port in its SDP alone, from the first packet to the last.",
+          "description": "Whether the peer may be behind a NAT. With true its audio is taken from wherever it comes from, so that over plain RTP anybody who finds the port could speak into the call. With false it is taken from the address and port in its SDP alone, from the first packet to the last.",
           "type": "boolean",
           "default": true,
           "examples": [

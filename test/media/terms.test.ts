@@ -11,6 +11,7 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { eventsOf, RtpPhone, type DescribeOptions, type Heard } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
+import { WirePhone } from '../support/wire-phone.ts'
 
 const test = suite('terms')
 const LISTEN_MS = 400
@@ -87,6 +88,29 @@ for (const guarded of [[], ['a'], ['b'], ['a', 'b']] as const) {
     return withCall(terms, async call => {
       for (const side of ['a', 'b'] as const) await intrudes(call, side, !sides.includes(side))
     })
+  })
+}
+
+for (const wire of ['srtp', 'webrtc'] as const) {
+  test(`nobody gets in without the keys of a party over ${wire}, nor gets what is sent to it`, async () => {
+    const phonesEngine = await startRtpengine()
+    const media = open({ a: { transport: wire }, b: { transport: wire } })
+    const [one, other] = [
+      await WirePhone.open(440, wire, 'pcmu', phonesEngine), await WirePhone.open(1000, wire, 'pcmu', phonesEngine),
+    ]
+    try {
+      const { sdp } = await other.answer(await media.offer('a', await one.offer()))
+      const shown = await media.answer('b', sdp)
+      await one.answered(shown)
+      const [a, b] = [one.rtp, other.rtp]
+      await b.hear('the caller', heard => heard.hears(a))
+      await intrudes({ a, b, shown: { a: shown, b: '' } }, 'a', false)
+      await a.hear('the callee still', heard => heard.hears(b))
+    } finally {
+      await Promise.all([one.close(), other.close()])
+      await media.release()
+      await phonesEngine.stop()
+    }
   })
 }
 
