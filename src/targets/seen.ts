@@ -75,14 +75,13 @@ function copyOf({ state, takesCalls, share, calls, latencyMs }: Standing): Stand
 export function outlookOf(seen: Seen, keyOf: Outlook['keyOf']): Outlook {
   const draws = [...seen.draws]
   const targets = new Map(Object.entries(seen.targets))
-  const tiers = new Map(Object.entries(seen.tiers))
+  // An order may ask for a tier twice, and its own first look moves it on.
+  const tiers = new Map(Object.entries(seen.tiers).map(([key, tier]): [string, TierState] =>
+    [key, { ...newTier(), ...tier, credit: new Map(Object.entries(tier.credit)) }]))
   return {
     allWell: seen.allWell, keyOf,
     random: () => draws.shift() ?? 0,
     standing: name => targets.get(name),
-    tierState({ key }) {
-      const tier = tiers.get(key)
-      return { ...newTier(), ...tier, credit: new Map(Object.entries(tier?.credit ?? {})) }
-    },
+    tierState: ({ key }) => tiers.get(key) ?? newTier(),
   }
 }
