@@ -164,8 +164,12 @@ for (const [what, { signal, code, args }] of Object.entries(ends)) {
 }
 
 async function answered(router: Router, count: number): Promise<void> {
-  await eventually(10_000, `${count} answered calls`,
-    async () => await router.metric('pointsman_call_setup_seconds_count') === count)
+  await eventually(10_000, `${count} answered calls`, async () => {
+    const now = await router.metric('pointsman_call_setup_seconds_count')
+    if (now === count) return true
+    const ended = (await router.records()).map(({ status, reason }) => `${status} ${reason ?? ''}`)
+    throw new Error(`${now} are, ${ended.length} ended: ${ended.slice(0, 3).join(', ')}`)
+  })
 }
 
 test('nothing is left open', () => assertNothingLeft())

@@ -20,7 +20,8 @@ export async function eventually<T>(ms: number, name: string, probe: Probe<T>): 
       reason = error
     }
     if (performance.now() > deadline) {
-      throw new Error(`${name}: not within ${patienceMs} ms`, reason === undefined ? undefined : { cause: reason })
+      const last = reason instanceof Error ? `; ${reason.message}` : ''
+      throw new Error(`${name}: not within ${patienceMs} ms${last}`, last === '' ? undefined : { cause: reason })
     }
     await pause(20)
   }

@@ -26,7 +26,7 @@ test('a probe is asked until it yields, and its last error is the cause', async 
   assert.is(await eventually(1_000, 'third', () => ++asked === 3 && 'now'), 'now')
   const failing = eventually(30, 'never', () => { throw new Error('not there') })
   const error = await failing.catch((thrown: Error) => thrown) as Error
-  assert.is(error.message, 'never: not within 150 ms')
+  assert.is(error.message, 'never: not within 150 ms; not there')
   assert.is((error.cause as Error).message, 'not there')
 })
 

@@ -3,6 +3,7 @@
  * summary, early or by its watchdog, has failed whatever its exit code says.
  */
 import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { stripVTControlCharacters } from 'node:util'
 
@@ -88,8 +89,10 @@ function stepBack(pid: number | undefined, niceness: number): void {
   if (pid === undefined) return
   try {
     setPriority(pid, niceness)
+    // Where the kernel shares the processor among sessions (autogroups) niceness counts within one alone.
+    writeFileSync(`/proc/${pid}/autogroup`, String(niceness))
   } catch {
-    // It has ended already, or is further back than that.
+    // It has ended already, is further back than that, or there are no such groups.
   }
 }
 

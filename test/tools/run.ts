@@ -18,9 +18,10 @@ const LINES_COVERED_POOR = 70
  * Files that hold a rate or measure time on the wire run one at a time, before the others; of what else waits for
  * sockets and processes several run at once, so that the machine has something to do.
  */
-const onTheWire = 'failover|hello|journey|media-failure|media-lost|overload|recording|reload|server-lost|topology'
+const onTheWire =
+  'failover|hello|journey|media-failure|media-lost|overload|recording|reload|server-lost|surviving|topology'
 const alone = new RegExp(`^test/(?:media/(?:ng|nodes)|loopback/(?:${onTheWire}))\\.`)
-const AT_ONCE = 3
+const AT_ONCE = 2
 /** Files that compute, and wait for nothing, use what all these leave: behind them, one for each processor. */
 const computing = /^test\/(?:policy\/(?!loads?\.|watch\.)|sdp|sim|sip|targets)/
 const BEHIND = { limitMs: 3 * LIMIT_MS, niceness: 10 }
