@@ -31,7 +31,7 @@ export interface TalkingBrowser {
   noted(what: string): Promise<void>
   /** Proves that both hear each other. */
   bothHear(phone: RtpPhone, when: string): Promise<void>
-  /** Proves that all calls are over and the engine has forgotten them. */
+  /** Proves that all calls are over and the engine has forgotten them; what the page noted of them is forgotten too. */
   isQuiet(): Promise<void>
   close(): Promise<void>
 }
@@ -82,6 +82,7 @@ async function assemble(phones: Readonly<Record<string, number>>, scope: Scope):
     async isQuiet() {
       await service.calls.untilIdle()
       await eventually(5_000, 'the engine holds no session', async () => await engine.sessions() === 0)
+      await page.evaluate('void (notes.length = 0)')
     },
     close: () => scope.close(),
   }
