@@ -24,7 +24,7 @@ export interface DefencePorts {
   readonly random: () => number
   /** True for an address that a peer of the policy vouches for. */
   readonly isKnown: (address: string) => boolean
-  /** True for a number that the policy in force counts as a call for help; asked of each new call. */
+  /** True for a number that the policy in force counts as a call for help; asked where room runs out. */
   readonly isEmergency: (number: string) => boolean
   /** Calls under way. */
   readonly liveCalls: () => number
@@ -47,8 +47,8 @@ export interface Defence extends Gate {
 const followUps: ReadonlySet<string> = new Set(['ACK', 'CANCEL'])
 
 /** Emergency calls find a tenth more room than others, and no more: anybody can dial the number. */
-function roomFor(most: number, isEmergency: boolean): number {
-  return isEmergency ? most + Math.ceil(most / 10) : most
+function isFull(count: number, most: number, isEmergency: () => boolean): boolean {
+  return count >= most && (!isEmergency() || count >= most + Math.ceil(most / 10))
 }
 
 export function createDefence(ports: DefencePorts, limits: DefenceLimits = defaultDefence): Defence {
@@ -105,11 +105,12 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
 
     turnsAway(request: SipRequest, flow: Flow): TurnedAway | undefined {
       if (request.method !== 'INVITE' || isInDialog(request)) return undefined
-      const room = (most: number): number => roomFor(most, isUrgent(request))
-      if (ports.liveCalls() >= room(limits.calls)) return turnAway('calls')
+      const isEmergency = (): boolean => isUrgent(request)
+      if (isFull(ports.liveCalls(), limits.calls, isEmergency)) return turnAway('calls')
       if (isKnown(flow.address)) return undefined
-      const isFull = halfOpen >= room(limits.halfOpenAll) || sources.halfOpenOf(flow.address) >= room(limits.halfOpen)
-      return isFull ? turnAway('half-open') : undefined
+      const isHalfOpen = isFull(halfOpen, limits.halfOpenAll, isEmergency)
+        || isFull(sources.halfOpenOf(flow.address), limits.halfOpen, isEmergency)
+      return isHalfOpen ? turnAway('half-open') : undefined
     },
 
     patienceMs: limits.lagMs,
