@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePort } from '../support/ports.ts'
 import type { Router } from '../support/router.ts'
-import { RtpPhone } from '../support/rtp-phone.ts'
+import { bothHear, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { toneFile } from '../support/tone.ts'
 
@@ -85,22 +85,14 @@ rules:
     return calls(who, rtp, `sip:${user}@${on.sip}`)
   }
 
-  async function bothHear(one: RtpPhone, other: RtpPhone, when: string): Promise<void> {
-    await eventually(5_000, `both hear each other and no music ${when}`, async () => {
-      const [first, second] = await Promise.all([one.listen(LISTEN_MS), other.listen(LISTEN_MS)])
-      if (![first, second].every(heard => heard.level(musicHz) < 500)) throw new Error('music plays')
-      if (first.hears(other) && second.hears(one)) return true
-      throw new Error(`one hears ${first.packets} packets, the other ${second.packets}`)
-    })
+  /** A tone of the prompts is heard. */
+  function plays(hz: number, what: string): Promise<void> {
+    return anns.hear(what, heard => heard.level(hz) > 2_000)
   }
 
-  /** A tone of the prompts is heard within 5 s. */
-  async function plays(hz: number, what: string): Promise<void> {
-    await eventually(5_000, what, async () => {
-      const heard = await anns.listen(100)
-      if (heard.level(hz) > 2_000) return true
-      throw new Error(`not in ${heard.packets} packets`)
-    })
+  /** The two are joined, and no music plays to either. */
+  function joined(when: string): Promise<void> {
+    return bothHear(anns, bobs, when, [musicHz])
   }
 
   async function allQuiet(): Promise<void> {
@@ -151,7 +143,7 @@ rules:
     assert.equal(list.parked.map(({ orbit }) => orbit), ['701'])
     const fetcher = await dials(bob, bobs, '701')
     await isLed(parked)
-    await bothHear(anns, bobs, 'after the call was fetched')
+    await joined('after the call was fetched')
     assert.is(fetcher.party.events.some(({ on }) => on === 'request'), false, 'who fetched was asked nothing')
     fetcher.party.leg.bye()
     await parked.party.next('bye')
@@ -175,7 +167,7 @@ rules:
     await hearsOfTransfer(callee)
     const fetcher = await dials(bob, bobs, '702')
     await isLed(parked)
-    await bothHear(anns, bobs, 'after the call was fetched')
+    await joined('after the call was fetched')
     call.leg.bye()
     await fetcher.party.next('bye')
     await router.take(4)
@@ -185,7 +177,7 @@ rules:
   test('a caller nobody fetches is sent on, without a re-INVITE', async () => {
     const { party } = await dials(ann, anns, '709')
     const callee = answers(await bob.taken(), bobs)
-    await bothHear(anns, bobs, 'after nobody came')
+    await joined('after nobody came')
     assert.is(party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
     party.leg.bye()
     await callee.party.next('bye')
@@ -212,7 +204,7 @@ rules:
       await plays(musicHz, 'music while it rings')
       party.leg.answer({ body: sdp(bobs.describe()) })
       bobs.talkTo(party.leg.invite.body?.text ?? '')
-      await bothHear(anns, bobs, 'after the menu')
+      await joined('after the menu')
       assert.is(caller.party.events.some(({ on }) => on === 'request'), false, 'the caller was asked nothing')
       party.leg.bye()
       await caller.party.next('bye')
