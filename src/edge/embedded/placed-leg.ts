@@ -35,6 +35,8 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   #invite: SipRequest | undefined
   #transaction: ClientTransaction | undefined
   #to: Destination | undefined
+  /** Until the target's address is left for another one. */
+  #silence: ReturnType<Side['ports']['clock']['after']> | undefined
   /** Longer timers were asked for, which is done once. */
   #raised = false
   /** The target has been reached; another address of it is not tried any more. */
@@ -97,6 +99,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   }
 
   override abandon(): void {
+    this.#silence?.cancel()
     this.#placed()
     super.abandon()
   }
@@ -134,7 +137,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.#invite = asked
     const { clock, transactions, legs: { unheard } } = this.side.ports
     let isLeft = false
-    const silence = silentMs === Infinity ? undefined : clock.after(silentMs, () => {
+    this.#silence = silentMs === Infinity ? undefined : clock.after(silentMs, () => {
       unheard.note(to)
       isLeft = elsewhere()
       if (isLeft) transaction.cancel()
@@ -142,7 +145,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     const transaction = transactions.send(invite, to, {
       response: (response, flow) => {
         if (isLeft) return this.#late(asked, response, flow)
-        silence?.cancel()
+        this.#silence?.cancel()
         unheard.heard(to)
         if (response.status === 503 && elsewhere()) return
         if (!whole || !this.#mayAskAgain(whole, response)) {
@@ -153,8 +156,9 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
         this.#ask(request, to, sequence + 1, Infinity, elsewhere)
       },
       failed: (cause, why) => {
-        silence?.cancel()
-        if (!isLeft && !elsewhere()) this.#failed(cause, why)
+        if (isLeft) return
+        this.#silence?.cancel()
+        if (!elsewhere()) this.#failed(cause, why)
       },
     })
     this.#transaction = transaction
