@@ -2,13 +2,12 @@
  * What this process has of a shared shelf: the records as the store had them last, and while the store is away the
  * changes it has yet to hear of, to be made again on whatever is there by then.
  */
+import { Aging } from './aging.ts'
 import type { Change } from './shelf.ts'
 import { madeFrom, textOf, type Stamped } from './stamped.ts'
 
 /** Changes of one record that are kept to be made again; of more, the last. */
 const CHANGES_MAX = 32
-/** How many of the oldest copies are looked at, with each one that comes, for those that are over. */
-const SWEPT = 4
 /** What takes away a record we never saw waits so long for the store. Milliseconds. */
 const UNSEEN_MS = 3_600_000
 
@@ -35,31 +34,13 @@ export interface Copies {
 }
 
 export function createCopies(nowMs: () => number): Copies {
-  const copies = new Map<string, Copy>()
-
-  function get(key: string): Copy | undefined {
-    const found = copies.get(key)
-    if (found && found.record.keptMs > nowMs()) return found
-    copies.delete(key)
-    return undefined
-  }
-
-  /** The least recently changed ones come first; nobody else may ever ask for them again. */
-  function put(key: string, copy: Copy): void {
-    copies.delete(key)
-    copies.set(key, copy)
-    const oldest = copies.keys()
-    for (let looked = 0; looked < SWEPT; looked++) {
-      const { done, value } = oldest.next()
-      if (done === true) return
-      get(value)
-    }
-  }
+  const copies = new Aging<Copy>(({ record }) => record.keptMs <= nowMs())
+  const get = (key: string): Copy | undefined => copies.get(key)
 
   function learn(key: string, record: Stamped | undefined): void {
     const changes = get(key)?.changes ?? []
     if (changes.length > 0) return
-    if (record) put(key, { record, changes, heardMs: record.madeMs })
+    if (record) copies.put(key, { record, changes, heardMs: record.madeMs })
     else copies.delete(key)
   }
 
@@ -67,16 +48,14 @@ export function createCopies(nowMs: () => number): Copies {
     const before = get(key)
     const after = madeFrom(before?.record, make(textOf(before?.record, nowMs()), false), nowMs())
     const record = after ?? { text: '', untilMs: 0, madeMs: nowMs(), keptMs: nowMs() + UNSEEN_MS }
-    put(key, { record, changes: [...before?.changes ?? [], make].slice(-CHANGES_MAX), heardMs: before?.heardMs ?? 0 })
+    const changes = [...before?.changes ?? [], make].slice(-CHANGES_MAX)
+    copies.put(key, { record, changes, heardMs: before?.heardMs ?? 0 })
   }
 
   return {
     get, learn, change,
     textOf: key => textOf(get(key)?.record, nowMs()),
-    all: () => [...copies.keys()].flatMap(key => {
-      const found = get(key)
-      return found ? [[key, found] as const] : []
-    }),
+    all: () => copies.all(),
     told(key, changes, record) {
       const newer = get(key)?.changes.filter(each => !changes.includes(each)) ?? []
       copies.delete(key)

@@ -3,6 +3,7 @@
  * keeps them in this process; another may keep them where other routers see them.
  */
 import type { Clock } from '../base/clock.ts'
+import { Aging } from './aging.ts'
 
 /** A record as it is to be from now on. */
 export interface Kept {
@@ -27,9 +28,6 @@ export interface Shelf {
   list(): Promise<readonly (readonly [key: string, text: string])[]>
 }
 
-/** How many of the oldest records are looked at, with each change, for those that are gone. */
-const SWEPT = 4
-
 /** A shelf of this process. */
 export interface MemoryShelf extends Shelf {
   /** Records held, those included whose time is over. */
@@ -37,25 +35,8 @@ export interface MemoryShelf extends Shelf {
 }
 
 export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): MemoryShelf {
-  const records = new Map<string, Kept>()
-
-  function find(key: string): string | undefined {
-    const found = records.get(key)
-    if (found && found.untilMs > clock.nowMs()) return found.text
-    records.delete(key)
-    return undefined
-  }
-
-  /** The least recently changed ones come first; nobody else may ever ask for them again. */
-  function sweep(): void {
-    const oldest = records.keys()
-    for (let looked = 0; looked < SWEPT; looked++) {
-      const { done, value } = oldest.next()
-      if (done === true) return
-      find(value)
-    }
-  }
-
+  const records = new Aging<Kept>(({ untilMs }) => untilMs <= clock.nowMs())
+  const find = (key: string): string | undefined => records.get(key)?.text
   return {
     get size() {
       return records.size
@@ -63,14 +44,10 @@ export function createMemoryShelf(clock: Pick<Clock, 'nowMs'>): MemoryShelf {
     get: key => Promise.resolve(find(key)),
     update(key, change) {
       const after = change(find(key), false)
-      records.delete(key)
-      if (after) records.set(key, after)
-      sweep()
+      if (after) records.put(key, after)
+      else records.delete(key)
       return Promise.resolve()
     },
-    list: () => Promise.resolve([...records.keys()].flatMap(key => {
-      const text = find(key)
-      return text === undefined ? [] : [[key, text] as const]
-    })),
+    list: () => Promise.resolve(records.all().map(([key, { text }]) => [key, text] as const)),
   }
 }
