@@ -3,6 +3,7 @@
  * `allow:` lines name them. 0xx reading, 1xx shape, 2xx names, 3xx values, 4xx meaning, 5xx what
  * is said about findings.
  */
+import { meaningCodes } from './meaning-codes.ts'
 import { valueCodes } from './value-codes.ts'
 
 const table = {
@@ -184,121 +185,7 @@ const table = {
     explains: 'What a lookup answered is used where no rule of the stage read before it asks the lookup.',
   },
   ...valueCodes,
-  'POL-340': {
-    title: 'prompts without a folder',
-    explains: 'A prompt is named by its file alone; the folder it lies in is said once, under prompts.',
-  },
-  'POL-341': {
-    title: 'a folder of prompts of no use',
-    explains: 'The policy names a folder of prompts, and nothing plays one.',
-  },
-  'POL-342': {
-    title: 'a prompt that cannot be played',
-    explains: 'A prompt is an MP3 file, or a WAV file of 8 or 16 bits a sample (PCM, A-law, µ-law), in the folder of '
-      + 'prompts; this one is not there, or the media engine cannot play it.',
-  },
-  'POL-343': {
-    title: 'a step nobody comes to',
-    explains: 'The step before it sends every caller away.',
-  },
-  'POL-344': {
-    title: 'again without a menu',
-    explains: 'again goes back to the menu around it, and there is none.',
-  },
-  'POL-345': {
-    title: 'a question without a way out',
-    explains: 'Some callers dial nothing, others nonsense; a question says what becomes of both.',
-  },
-  'POL-346': {
-    title: 'flows that lead back to each other',
-    explains: 'A flow that is gone to is gone back from; in a circle nobody would ever come back.',
-  },
-  'POL-347': {
-    title: 'an answer nobody is asked for',
-    explains: 'What is said was to be asked for before, under the same name.',
-  },
-  'POL-348': {
-    title: 'a question without an answer',
-    explains: 'An answer would need more digits than it may have.',
-  },
-  'POL-349': {
-    title: 'a box that is no name',
-    explains: 'Messages lie in a folder for each box, so a box has a name that a folder can have and no path.',
-  },
-  'POL-350': {
-    title: 'no message is kept',
-    explains: 'A message ends before it would be long enough to be kept.',
-  },
-  'POL-351': {
-    title: 'a question before its digits',
-    explains: 'A lookup quotes what callers dial in a flow, and is asked before any flow has begun.',
-  },
-  'POL-355': {
-    title: 'queues that lead back to each other',
-    explains: 'Whoever leaves a queue for another is the last there; in a circle a caller might wait for ever.',
-  },
-  'POL-356': {
-    title: 'an agent named twice',
-    explains: 'Each agent of a queue stands in its list once: called by two names at a time, one would be lost.',
-  },
-  'POL-357': {
-    title: 'an agent where nobody registers',
-    explains: 'An agent who is a user is called at the phones that registered for them; such are at a peer whose '
-      + 'contact is registered.',
-  },
-  'POL-401': {
-    title: 'sources that overlap',
-    explains: 'Calls from one address could be those of two peers; the most specific network decides.',
-  },
-  'POL-402': {
-    title: 'a failure in both lists',
-    explains: 'stop-on wins over next-on, so the entry under next-on has no effect.',
-  },
-  'POL-403': {
-    title: 'a time that never runs out',
-    explains: 'Another, shorter time always ends first.',
-  },
-  'POL-404': {
-    title: 'no effect',
-    explains: 'An option stands where it cannot change anything.',
-  },
-  'POL-405': {
-    title: 'a rule no call reaches',
-    explains: 'A rule before it decides for every call, or for every call that this one asks for.',
-  },
-  'POL-406': {
-    title: 'rules for nobody',
-    explains: 'No peer has a source and no rule says peer: anyone, so no call can match any rule.',
-  },
-  'POL-407': {
-    title: 'anyone and others',
-    explains: 'peer: anyone holds for every caller; names beside it change nothing, and not anyone never holds.',
-  },
-  'POL-408': {
-    title: 'the same twice',
-    explains: 'A list or tier names one thing twice; the second has no effect.',
-  },
-  'POL-409': {
-    title: 'a test that cannot pass',
-    explains: 'What the test expects or pretends contradicts itself.',
-  },
-  'POL-410': {
-    title: 'a text that looks like more',
-    explains: 'Plain text is compared letter by letter; what is more says so: { regex: … }, { kind: … }, { list: … }.',
-  },
-  'POL-411': {
-    title: 'two who cannot talk',
-    explains: 'A rule brings a caller and a target together whose media profiles leave nothing to talk by: no '
-      + 'transport, codec or way to send digits in common, where nothing may or can stand between them.',
-  },
-  'POL-412': {
-    title: 'two who cannot ring together',
-    explains: 'Targets that ring together get one offer, so it has to fit all of them.',
-  },
-  'POL-413': {
-    title: 'a recording server that records nothing',
-    explains: 'Calls are recorded at a peer that is reached by a contact of its own and takes plain RTP or SRTP.',
-  },
+  ...meaningCodes,
   'POL-501': {
     title: 'nothing to allow',
     explains: 'An allow stands where no warning of its code is; what it was written for may have been mended.',
@@ -310,10 +197,6 @@ const table = {
   'POL-503': {
     title: 'a test of the policy fails',
     explains: 'A policy whose own tests fail does not take over from one in force; pointsman test says more.',
-  },
-  'POL-430': {
-    title: 'health said twice',
-    explains: 'Two pools say something about the health of one target; what the first of them says holds for both.',
   },
 } as const satisfies Record<string, { readonly title: string; readonly explains: string }>
 

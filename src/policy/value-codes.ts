@@ -120,4 +120,66 @@ export const valueCodes = {
     title: 'an address of ours without a user',
     explains: 'What is registered with a peer is a name there, such as sip:acme@orange.example, and not a whole host.',
   },
+  'POL-340': {
+    title: 'prompts without a folder',
+    explains: 'A prompt is named by its file alone; the folder it lies in is said once, under prompts.',
+  },
+  'POL-341': {
+    title: 'a folder of prompts of no use',
+    explains: 'The policy names a folder of prompts, and nothing plays one.',
+  },
+  'POL-342': {
+    title: 'a prompt that cannot be played',
+    explains: 'A prompt is an MP3 file, or a WAV file of 8 or 16 bits a sample (PCM, A-law, µ-law), in the folder of '
+      + 'prompts; this one is not there, or the media engine cannot play it.',
+  },
+  'POL-343': {
+    title: 'a step nobody comes to',
+    explains: 'The step before it sends every caller away.',
+  },
+  'POL-344': {
+    title: 'again without a menu',
+    explains: 'again goes back to the menu around it, and there is none.',
+  },
+  'POL-345': {
+    title: 'a question without a way out',
+    explains: 'Some callers dial nothing, others nonsense; a question says what becomes of both.',
+  },
+  'POL-346': {
+    title: 'flows that lead back to each other',
+    explains: 'A flow that is gone to is gone back from; in a circle nobody would ever come back.',
+  },
+  'POL-347': {
+    title: 'an answer nobody is asked for',
+    explains: 'What is said was to be asked for before, under the same name.',
+  },
+  'POL-348': {
+    title: 'a question without an answer',
+    explains: 'An answer would need more digits than it may have.',
+  },
+  'POL-349': {
+    title: 'a box that is no name',
+    explains: 'Messages lie in a folder for each box, so a box has a name that a folder can have and no path.',
+  },
+  'POL-350': {
+    title: 'no message is kept',
+    explains: 'A message ends before it would be long enough to be kept.',
+  },
+  'POL-351': {
+    title: 'a question before its digits',
+    explains: 'A lookup quotes what callers dial in a flow, and is asked before any flow has begun.',
+  },
+  'POL-355': {
+    title: 'queues that lead back to each other',
+    explains: 'Whoever leaves a queue for another is the last there; in a circle a caller might wait for ever.',
+  },
+  'POL-356': {
+    title: 'an agent named twice',
+    explains: 'Each agent of a queue stands in its list once: called by two names at a time, one would be lost.',
+  },
+  'POL-357': {
+    title: 'an agent where nobody registers',
+    explains: 'An agent who is a user is called at the phones that registered for them; such are at a peer whose '
+      + 'contact is registered.',
+  },
 } as const satisfies Record<string, { readonly title: string; readonly explains: string }>
