@@ -5,7 +5,7 @@
 import { compileRules, type CompiledRules } from './compile-rules.ts'
 import { calendarsOf } from './calendars/calendars-of.ts'
 import {
-  compileHeaders, compilePeer, compilePools, headersOf, type CompiledPeer, type CompiledPool, recordingServersOf,
+  compileHeaders, compilePeer, compilePools, headersOf, type CompiledPeer, type CompiledPool, recorderIn,
 } from './compile-targets.ts'
 import type { PolicyDocument } from './document.ts'
 import { lookupsOf } from './lookups/compile-lookups.ts'
@@ -30,7 +30,7 @@ export interface Draft {
   digests: readonly DigestRealm[]
   readonly secrets: readonly SecretUse[]
   readonly registrars: ReadonlySet<string>
-  readonly recorders: ReturnType<typeof recordingServersOf>
+  readonly recorderOf: ReturnType<typeof recorderIn>
   pools: ReadonlyMap<string, CompiledPool>
   rules: CompiledRules | undefined
 }
@@ -55,7 +55,7 @@ export const stages: readonly Stage[] = [
   // Peers and rules name them.
   { name: 'media', run: draft => {
     for (const [name, words] of builtinMedia) draft.media.set(name, words)
-    fill(draft.media, draft.document.tree.media, (profile, name) => compileMedia(profile, name, draft.recorders))
+    fill(draft.media, draft.document.tree.media, (profile, name) => compileMedia(profile, name, draft.recorderOf))
   } },
   { name: 'headers', run: draft => fill(draft.headers, draft.document.tree.headers, set =>
     compileHeaders(set, draft.lists)) },
@@ -87,7 +87,7 @@ export function emptyDraft(document: PolicyDocument): Draft {
     headers: new Map(), peers: new Map(), pools: new Map(), rules: undefined,
     sources: sourcesOf({}, { numbers: undefined, kinds: undefined }),
     digests: [], secrets: secretsOf(document), registrars: registrarsOf(document.tree),
-    recorders: recordingServersOf(document.tree),
+    recorderOf: recorderIn(document.tree),
   }
 }
 

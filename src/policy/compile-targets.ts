@@ -7,7 +7,7 @@ import type {
 import { compileSending } from './sending.ts'
 import { compileFailover, durationMs, standardFailover } from './failover.ts'
 import { evenPicks, listOf, poolTiers, REGISTERED, ringing } from './outline.ts'
-import type { RecordingServer, RecordingServers } from './record-wish.ts'
+import type { RecorderOf, RecordingServer } from './record-wish.ts'
 import type {
   Dial, HeaderChange, HeaderChoice, HeaderSet, Peer, PolicyFile, Pool, TierOptions,
 } from './schema.gen.ts'
@@ -65,16 +65,18 @@ export function compilePeer(
 /** Where phones that registered are is known when the call comes. */
 const nowhere: Contact = Object.freeze({ uri: REGISTERED, user: '', host: '', params: '' })
 
-/** Every peer that could record calls (RFC 7866): those that are reached by a contact of their own. */
-export function recordingServersOf({ peers = {}, media = {} }: Pick<PolicyFile, 'peers' | 'media'>): RecordingServers {
-  return new Map(Object.entries(peers).flatMap(([name, peer]) => {
-    const contacts = ownContacts(peer)
-    const { transport, codecs } = media[peer.media ?? ''] ?? {}
-    return contacts.length === 0 ? [] : [[name, Object.freeze({
+/** Finds the peer that is to record calls (RFC 7866): one that is reached by a contact of its own. */
+export function recorderIn({ peers, media }: Pick<PolicyFile, 'peers' | 'media'>): RecorderOf {
+  return name => {
+    const peer = peers?.[name]
+    const contacts = peer ? ownContacts(peer) : []
+    if (!peer || contacts.length === 0) return undefined
+    const { transport, codecs } = media?.[peer.media ?? ''] ?? {}
+    return Object.freeze({
       name, contacts: Object.freeze(contacts), ...peer.auth && { auth: credentialsOf(peer.auth) },
       media: Object.freeze({ transport: transport === 'srtp' ? transport : 'plain', codecs }),
-    })] as const]
-  }))
+    })
+  }
 }
 
 function ownContacts({ contact }: Peer): RecordingServer['contacts'] {

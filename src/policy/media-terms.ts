@@ -1,7 +1,7 @@
 /** What peers and rules say of media, and the terms on which one caller and one target come together. */
 import type { DialPlan, MediaWords, Target } from './decision.ts'
 import { compileRecord, wishFor } from './recorded.ts'
-import type { RecordingServers } from './record-wish.ts'
+import type { RecorderOf } from './record-wish.ts'
 import type { MediaProfile } from './schema.gen.ts'
 
 /** How one party wants its media, nothing left open. */
@@ -32,10 +32,10 @@ export const builtinMedia: ReadonlyMap<string, MediaWords> = new Map<string, Med
 
 /** A profile as written; what it leaves out is left to others, but for where its audio goes. */
 export function compileMedia(
-  profile: MediaProfile, name: string, servers: RecordingServers = new Map(),
+  profile: MediaProfile, name: string, recorderOf: RecorderOf = () => undefined,
 ): MediaWords {
   const { allow: _, record, ...written } = profile
-  const wish = record === undefined ? {} : { record: compileRecord(record, servers) }
+  const wish = record === undefined ? {} : { record: compileRecord(record, recorderOf) }
   return Object.freeze({ name, anchor: 'always', ...written, ...wish })
 }
 

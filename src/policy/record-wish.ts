@@ -26,5 +26,5 @@ export interface RecordingServer {
   readonly auth?: Credentials
 }
 
-/** Recording servers by the names of their peers. */
-export type RecordingServers = ReadonlyMap<string, RecordingServer>
+/** The recording server a peer is, by the peer's name; undefined for one that cannot be called. */
+export type RecorderOf = (peer: string) => RecordingServer | undefined

@@ -2,7 +2,7 @@
 import type { DialScope } from './compile-dial.ts'
 import type { ConditionScope } from './condition.ts'
 import type { HeaderEdits, MediaWords } from './decision.ts'
-import type { RecordingServers } from './record-wish.ts'
+import type { RecorderOf } from './record-wish.ts'
 import type { DigestRealm } from './secrets.ts'
 
 /** Everything rules name. */
@@ -10,5 +10,5 @@ export interface RuleScope extends ConditionScope, Omit<DialScope, keyof Conditi
   readonly media: ReadonlyMap<string, MediaWords>
   readonly headers: ReadonlyMap<string, HeaderEdits>
   readonly digests: readonly DigestRealm[]
-  readonly recorders: RecordingServers
+  readonly recorderOf: RecorderOf
 }
