@@ -10,7 +10,6 @@ interface Stream {
 }
 
 interface Party {
-  readonly subscribers?: readonly { readonly type?: string }[]
   readonly medias?: readonly { readonly streams?: readonly Stream[] }[]
 }
 
@@ -18,12 +17,6 @@ interface Party {
 export function countedIn({ tags }: Readonly<Record<string, unknown>>): Counted | undefined {
   if (typeof tags !== 'object' || tags === null) return undefined
   return new Map(Object.entries(tags as Readonly<Record<string, Party>>).map(([tag, party]) => [tag, countOf(party)]))
-}
-
-/** Whether somebody besides the parties hears what one of them sends. */
-export function isCopied({ tags }: Readonly<Record<string, unknown>>): boolean {
-  return Object.values((tags ?? {}) as Readonly<Record<string, Party>>)
-    .some(({ subscribers = [] }) => subscribers.some(({ type }) => type === 'pub/sub'))
 }
 
 /** Of the two parties of a call. */

@@ -3,7 +3,7 @@
  * Knows nothing of calls, nodes or which flags are wise.
  */
 import { RouterError } from '../base/errors.ts'
-import { countedIn, isCopied, type Counted } from './counted.ts'
+import { countedIn, type Counted } from './counted.ts'
 import { Patient, type NgOptions } from './patient.ts'
 
 /** The engine's words for having no room; a fault of its load, not of the description. */
@@ -138,10 +138,9 @@ class Ng implements NgClient {
 
   async delete(callId: string, tag: string): Promise<Counted | undefined> {
     const session = { 'call-id': callId, 'delete-delay': 0 }
-    const deleted = await this.#ask('delete', { ...session, 'from-tag': tag })
-    const counted = countedIn(deleted)
-    // It may know the session and not the party, and has deleted nothing then; or it keeps it for who has a copy.
-    if (!counted || isCopied(deleted)) await this.#ask('delete', session)
+    const counted = countedIn(await this.#ask('delete', { ...session, 'from-tag': tag }))
+    // It may know the session and not the party, and has deleted nothing then.
+    if (!counted) await this.#ask('delete', session)
     return counted
   }
 
