@@ -166,6 +166,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   scope.onClose('targets of reloads', policy.onReload(({ kind }) => { if (kind === 'loaded') adopt() }))
   const apps = await openApps(config, {
     policy, ...gates, changed: journal && (agent => journal.agentChanged(agent)), isThere: accounts.isThere,
+    recordings: recordings?.rooms,
   }, scope, base)
   feed.subscribe(apps.queues.listener)
   const admission = createAdmission({

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 /** What came of it; `done` when all was there. */
-type Asked = 'done' | 'no conference' | 'no member' | 'no recordings'
+type Asked = 'done' | 'no conference' | 'no member' | 'no recordings' | 'not now'
 
 const roomWords = { lock: 'lock', unlock: 'unlock', record: 'record', 'stop-record': 'stop' } as const
 const memberWords = ['mute', 'unmute', 'kick'] as const
@@ -19,7 +19,7 @@ export interface ConferenceRoutePorts {
 
 /** More conferences than this are counted but not listed. */
 const listMax = 1000
-const statuses = { 'no conference': 404, 'no member': 404, 'no recordings': 409 } as const
+const statuses = { 'no conference': 404, 'no member': 404, 'no recordings': 409, 'not now': 503 } as const
 
 /** Only names of prompts, which are files of the policy's folder. */
 const announcement = {
@@ -64,4 +64,5 @@ const reasons = {
   'no conference': 'no such conference goes on',
   'no member': 'nobody of that call is in it',
   'no recordings': 'there is no folder for recordings',
+  'not now': 'recordings cannot be written now',
 } as const

@@ -1,6 +1,7 @@
 /** One conference that goes on: who is in it, who may come, and what all of them are told. */
 import { randomUUID } from 'node:crypto'
 import { RouterError } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
 import type { Stage } from '../call/stage.ts'
 import type { Janus, JanusMember, MemberPlace } from '../media/janus.ts'
 import type { ConferencePlan } from '../policy/apps/app-plan.ts'
@@ -23,7 +24,7 @@ export interface Member {
 export interface ConferenceView {
   readonly name: string
   readonly locked: boolean
-  /** The file that is being written. */
+  /** The file there will be of it. */
   readonly recording?: string
   readonly members: readonly MemberView[]
 }
@@ -42,14 +43,32 @@ interface Place {
   mixed?: JanusMember
 }
 
+/** The recording of a conference, under way. */
+export interface RoomRecording {
+  /** Where the mixer writes. */
+  readonly mixed: string
+  /** Where the recording is when it is over. */
+  readonly file: string
+  /** The mixer was asked to write no more. Twice is once. */
+  over(): void
+}
+
 /** Where recordings of conferences go; without it there are none. */
 export interface RoomRecordings {
-  /** Begins one. @returns the path of its file, for the mixer to write */
-  begin(conference: string): string
+  /**
+   * Begins one.
+   * @param stop there is no room for it any more; told again until it is over
+   * @returns undefined while none can be written
+   */
+  begin(conference: string, stop: () => void): RoomRecording | undefined
 }
+
+/** What came of a wish to be recorded: done, no folder for it, or nothing that can be written there now. */
+export type RecordAnswer = 'done' | 'no recordings' | 'not now'
 
 export interface RoomPorts {
   readonly janus: Janus
+  readonly log: Log
   readonly recordings?: RoomRecordings | undefined
   /** Nobody is left. */
   ended(): void
@@ -63,8 +82,7 @@ export class Room {
   readonly #opened: Promise<void>
   readonly #places = new Map<Member, Place>()
   #isLocked = false
-  /** The file it is recorded in. */
-  #recording: string | undefined
+  #recording: RoomRecording | undefined
   #wasRecorded = false
 
   constructor(name: string, ports: RoomPorts) {
@@ -93,7 +111,9 @@ export class Room {
     try {
       await this.#opened
       place.mixed = await this.#mix(plan, member, place, at)
-      if (plan.record && !this.#wasRecorded) await this.record(true)
+      if (plan.record && !this.#wasRecorded && await this.record(true) === 'no recordings') {
+        this.#ports.log.warn({ conference: this.name }, 'a conference is not recorded: there is no folder for it')
+      }
       return place.mixed.place
     } catch (error) {
       await place.mixed?.leave()
@@ -158,27 +178,31 @@ export class Room {
     for (const member of this.#inside) member.say(prompts)
   }
 
-  /** @returns false when nothing can be recorded. @throws RouterError MIXER_UNAVAILABLE */
-  async record(on: boolean): Promise<boolean> {
+  /** @throws RouterError MIXER_UNAVAILABLE */
+  async record(on: boolean): Promise<RecordAnswer> {
     const { janus, recordings } = this.#ports
-    if (!recordings) return false
-    if (on === (this.#recording !== undefined)) return true
+    if (!recordings) return 'no recordings'
     const before = this.#recording
+    if (on === (before !== undefined)) return 'done'
+    const next = on ? recordings.begin(this.name, () => this.#noRoom()) : undefined
+    if (on && !next) return 'not now'
     this.#wasRecorded = true
-    this.#recording = on ? recordings.begin(this.name) : undefined
+    this.#recording = next
     try {
-      await janus.record(this.#id, this.#recording)
-      return true
+      await janus.record(this.#id, next?.mixed)
     } catch (error) {
       this.#recording = before
+      next?.over()
       throw error
     }
+    before?.over()
+    return 'done'
   }
 
   describe(): ConferenceView {
     return {
       name: this.name, locked: this.#isLocked,
-      ...this.#recording !== undefined && { recording: this.#recording },
+      ...this.#recording && { recording: this.#recording.file },
       members: [...this.#places].map(([{ stage: { callUid, facts }, isModerator }, { isMuted }]) =>
         ({ callUid, from: facts.from.user, moderator: isModerator, muted: isMuted })),
     }
@@ -191,6 +215,11 @@ export class Room {
     })
   }
 
+  /** What a mixer did not hear of, it is told at the next look for room. */
+  #noRoom(): void {
+    this.record(false).catch(() => {})
+  }
+
   get #inside(): readonly Member[] {
     return [...this.#places].filter(([, { isInside }]) => isInside).map(([member]) => member)
   }
@@ -201,7 +230,7 @@ export class Room {
     this.#places.delete(member)
     const rest = [...this.#places.keys()]
     if (rest.length === 0) {
-      void this.#ports.janus.end(this.#id)
+      void this.#ports.janus.end(this.#id).then(() => this.#recording?.over())
       return this.#ports.ended()
     }
     if (endsWithModerator && member.isModerator && !rest.some(({ isModerator }) => isModerator)) {

@@ -1,15 +1,17 @@
 /** The conferences that go on in this process: each has a room at the mixer while somebody is in it. */
+import type { Log } from '../base/log.ts'
 import type { Janus } from '../media/janus.ts'
-import { Room, type ConferenceView, type Member, type RoomRecordings } from './room.ts'
+import { Room, type ConferenceView, type Member, type RecordAnswer, type RoomRecordings } from './room.ts'
 
 /** What an operator may ask of a conference, and of one who is in it. */
 export type RoomWord = 'lock' | 'unlock' | 'record' | 'stop'
 export type MemberWord = 'mute' | 'unmute' | 'kick'
 
 /** Which of those asked for is not there; `done` all were. */
-export type Asked = 'done' | 'no conference' | 'no member' | 'no recordings'
+export type Asked = RecordAnswer | 'no conference' | 'no member'
 
 export interface RoomsPorts {
+  readonly log: Log
   /** Who mixes conferences; without it there are none. */
   readonly janus?: Janus | undefined
   readonly recordings?: RoomRecordings | undefined
@@ -33,12 +35,12 @@ export class Rooms {
 
   /** The conference of this name, begun when there is none. */
   enter(name: string): Room {
-    const { janus, recordings } = this.#ports
+    const { janus, log, recordings } = this.#ports
     if (!janus) throw new Error('nobody comes here without a mixer')
     const known = this.#rooms.get(name)
     if (known) return known
     const room: Room = new Room(name, {
-      janus, recordings, ended: () => { if (this.#rooms.get(name) === room) this.#rooms.delete(name) },
+      janus, log, recordings, ended: () => { if (this.#rooms.get(name) === room) this.#rooms.delete(name) },
     })
     this.#rooms.set(name, room)
     return room
@@ -52,8 +54,8 @@ export class Rooms {
   async ask(name: string, word: RoomWord): Promise<Asked> {
     const room = this.#rooms.get(name)
     if (!room) return 'no conference'
-    if (word === 'lock' || word === 'unlock') room.lock(word === 'lock')
-    else if (!await room.record(word === 'record')) return 'no recordings'
+    if (word === 'record' || word === 'stop') return await room.record(word === 'record')
+    room.lock(word === 'lock')
     return 'done'
   }
 

@@ -5,6 +5,8 @@ import { RATE } from './timeline.ts'
 export const WAV_HEADER = 44
 /** Bytes of one sample of one track. */
 export const SAMPLE = 2
+/** What a header can say; whoever plays a longer file goes on to its end. Bytes. */
+const MOST = 0xffff_ffff
 
 /** @param length samples of each track */
 export function wavHeader(length: number, tracks: number): Buffer {
@@ -23,4 +25,17 @@ export function wavHeader(length: number, tracks: number): Buffer {
   header.write('data', 36, 'latin1')
   header.writeUInt32LE(bytes, 40)
   return header
+}
+
+/** The header of a file whose writer did not come to its end, for as many bytes of samples as there are. */
+export function mendedHeader(header: Buffer, bytes: number): Buffer {
+  const mended = Buffer.from(header)
+  mended.writeUInt32LE(Math.min(MOST, WAV_HEADER - 8 + bytes), 4)
+  mended.writeUInt32LE(Math.min(MOST, bytes), 40)
+  return mended
+}
+
+/** How many bytes of samples make a second, by the header of a file. */
+export function bytesPerSecond(header: Buffer): number {
+  return header.readUInt32LE(28)
 }

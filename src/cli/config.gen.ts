@@ -447,7 +447,8 @@ export interface ConfigFile {
   /**
    * Where recordings of calls go: a WAV file a call, with the caller on the left and the callee on the
    * right, and a JSON file that describes it. They are made after the call of what rtpengine wrote down;
-   * start it with --recording-method=pcap and --recording-dir. Left out, no call is recorded.
+   * start it with --recording-method=pcap and --recording-dir. Recordings of conferences go there too,
+   * made of what Janus wrote down. Left out, nothing is recorded.
    */
   readonly recordings?: {
     /**
@@ -458,7 +459,8 @@ export interface ConfigFile {
     readonly dir: string
     /**
      * What rtpengine has as its --recording-dir, as this host sees it; we read and delete files there. With
-     * several engines a folder they share. A relative path counts from this file's folder.
+     * several engines a folder they share. Janus writes conferences to the folder conferences in it, which
+     * we make and Janus has to see by the same path. A relative path counts from this file's folder.
      * Example: "/var/spool/rtpengine".
      */
     readonly 'engine-dir': string
@@ -484,9 +486,9 @@ export interface ConfigFile {
     /**
      * The public key that audio is sealed for: its files are then in the format of age, end in .age, and
      * only who has the private key can open them, with pointsman recording open or age itself; we cannot.
-     * The description beside them stays readable. What rtpengine writes during a call is not sealed: give
-     * it a folder in memory. Make a pair of keys with pointsman recording key. Left out, files are written
-     * as they were heard.
+     * The description beside them stays readable. What rtpengine and Janus write until a recording is over
+     * is not sealed: give them a folder in memory. Make a pair of keys with pointsman recording key. Left
+     * out, files are written as they were heard.
      * Example: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".
      */
     readonly 'seal-for'?: string
@@ -1309,7 +1311,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       }
     },
     "recordings": {
-      "description": "Where recordings of calls go: a WAV file a call, with the caller on the left and the callee on the right, and a JSON file that describes it. They are made after the call of what rtpengine wrote down; start it with --recording-method=pcap and --recording-dir. Left out, no call is recorded.",
+      "description": "Where recordings of calls go: a WAV file a call, with the caller on the left and the callee on the right, and a JSON file that describes it. They are made after the call of what rtpengine wrote down; start it with --recording-method=pcap and --recording-dir. Recordings of conferences go there too, made of what Janus wrote down. Left out, nothing is recorded.",
       "type": "object",
       "additionalProperties": false,
       "required": [
@@ -1326,7 +1328,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "engine-dir": {
-          "description": "What rtpengine has as its --recording-dir, as this host sees it; we read and delete files there. With several engines a folder they share. A relative path counts from this file's folder.",
+          "description": "What rtpengine has as its --recording-dir, as this host sees it; we read and delete files there. With several engines a folder they share. Janus writes conferences to the folder conferences in it, which we make and Janus has to see by the same path. A relative path counts from this file's folder.",
           "type": "string",
           "minLength": 1,
           "examples": [
@@ -1360,7 +1362,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "seal-for": {
-          "description": "The public key that audio is sealed for: its files are then in the format of age, end in .age, and only who has the private key can open them, with pointsman recording open or age itself; we cannot. The description beside them stays readable. What rtpengine writes during a call is not sealed: give it a folder in memory. Make a pair of keys with pointsman recording key. Left out, files are written as they were heard.",
+          "description": "The public key that audio is sealed for: its files are then in the format of age, end in .age, and only who has the private key can open them, with pointsman recording open or age itself; we cannot. The description beside them stays readable. What rtpengine and Janus write until a recording is over is not sealed: give them a folder in memory. Make a pair of keys with pointsman recording key. Left out, files are written as they were heard.",
           "type": "string",
           "minLength": 1,
           "examples": [

@@ -3225,9 +3225,9 @@ export interface Conference {
    */
   readonly alone?: Prompts
   /**
-   * What is said is written to a WAV file by the mixer, from the first who comes, into the folder that
-   * `recordings: { dir }` of the configuration file names. Without such a folder nothing is written, and
-   * the log says so.
+   * What all say together is recorded by the mixer, from the first who comes, and becomes a WAV file like
+   * those of calls: in the folder that `recordings: { dir }` of the configuration file names, sealed
+   * where that says so. Without such a folder nothing is written, and the log says so.
    * Default: false.
    * Example: true.
    */
@@ -10591,7 +10591,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "record": {
-          "description": "What is said is written to a WAV file by the mixer, from the first who comes, into the folder that `recordings: { dir }` of the configuration file names. Without such a folder nothing is written, and the log says so.",
+          "description": "What all say together is recorded by the mixer, from the first who comes, and becomes a WAV file like those of calls: in the folder that `recordings: { dir }` of the configuration file names, sealed where that says so. Without such a folder nothing is written, and the log says so.",
           "type": "boolean",
           "default": false,
           "examples": [

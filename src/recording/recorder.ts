@@ -1,16 +1,16 @@
 /**
- * What becomes of recorded calls: their files are written one call after another, after the call, and looked
- * after. While there is no room, or the last files could not be written, no call is recorded.
+ * What becomes of recorded calls and conferences: their files are written one after another, when they are over, and
+ * looked after. While there is no room, or the last files could not be written, nothing is recorded.
  */
-import type { Clock, Timer } from '../base/clock.ts'
+import type { Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
-import type { Log } from '../base/log.ts'
-import type { Metrics } from '../base/metrics.ts'
 import type { CallListener } from '../call/feed.ts'
-import type { LiveCalls } from '../call/live-calls.ts'
 import type { RecordingsPort } from '../media/media.ts'
 import { lackOfRoom, ownFolder } from '../spool/room.ts'
+import { Backlog } from './backlog.ts'
+import type { RecorderPorts } from './ports.ts'
 import { sweep, type Retention } from './retention.ts'
+import { RoomRecordings } from './rooms.ts'
 import { placesFor, writeRecording, type RecordedCall, type WritePlaces } from './write.ts'
 
 export interface RecordingsSettings extends Retention {
@@ -23,16 +23,10 @@ export interface RecordingsSettings extends Retention {
   readonly sealFor: string | undefined
 }
 
-export interface RecorderPorts {
-  readonly calls: LiveCalls
-  readonly clock: Clock
-  readonly log: Log
-  readonly metrics: Metrics
-}
-
 export interface Recorder extends RecordingsPort {
   readonly listener: CallListener
-  /** Resolves when all calls that are over have their files, or could not get them. */
+  readonly rooms: Pick<RoomRecordings, 'begin'>
+  /** Resolves when all that are over have their files, or could not get them. */
   close(): Promise<void>
 }
 
@@ -40,8 +34,6 @@ export interface Recorder extends RecordingsPort {
 const LOOK_MS = 2000
 /** How often old recordings are deleted, in looks. */
 const LOOKS_PER_SWEEP = 30
-/** Calls whose files are still to be written. Those past it stay as the engine left them. */
-const WAITING_MAX = 10_000
 
 /** @throws RouterError CONFIG_INVALID for a folder, or a key, that cannot be used */
 export async function createRecorder(settings: RecordingsSettings, ports: RecorderPorts): Promise<Recorder> {
@@ -49,6 +41,7 @@ export async function createRecorder(settings: RecordingsSettings, ports: Record
   try {
     await ownFolder(settings.dir)
     const recorder = new FileRecorder(settings, places, ports)
+    await recorder.rooms.open()
     await recorder.look()
     return recorder
   } catch (error) {
@@ -57,13 +50,12 @@ export async function createRecorder(settings: RecordingsSettings, ports: Record
 }
 
 class FileRecorder implements Recorder {
+  readonly rooms: RoomRecordings
   readonly #settings: RecordingsSettings
   readonly #places: WritePlaces
   readonly #ports: RecorderPorts
-  #waiting: RecordedCall[] = []
-  #writing: Promise<void> | undefined
+  readonly #backlog: Backlog
   #noRoom: string | undefined
-  #unwritten: string | undefined
   #looks = 0
   #next: Timer | undefined
   #looking: Promise<void> = Promise.resolve()
@@ -73,10 +65,12 @@ class FileRecorder implements Recorder {
     this.#settings = settings
     this.#places = places
     this.#ports = ports
+    this.#backlog = new Backlog(ports)
+    this.rooms = new RoomRecordings(places, { ...ports, backlog: this.#backlog, trouble: () => this.trouble })
   }
 
   get trouble(): string | undefined {
-    return this.#noRoom ?? this.#unwritten
+    return this.#noRoom ?? this.#backlog.trouble
   }
 
   readonly listener: CallListener = event => {
@@ -92,7 +86,8 @@ class FileRecorder implements Recorder {
     this.#closed = true
     this.#next?.cancel()
     await this.#looking
-    await this.#writing
+    await this.rooms.close()
+    await this.#backlog.settled()
   }
 
   /** Sees how much room is left, and tries again what could not be written. */
@@ -103,8 +98,9 @@ class FileRecorder implements Recorder {
     if (this.#looks++ % LOOKS_PER_SWEEP === 0) {
       await sweep(dir, this.#settings, clock.nowMs()).catch((err: unknown) => log.warn({ err }, 'recordings not swept'))
     }
+    await this.rooms.takeUp().catch((err: unknown) => log.warn({ err }, 'recordings of conferences not taken up'))
     if (this.#closed) return
-    this.#write()
+    this.#backlog.write()
     this.#next = clock.after(LOOK_MS, () => { this.#looking = this.look() })
   }
 
@@ -112,40 +108,13 @@ class FileRecorder implements Recorder {
     const { log, calls } = this.#ports
     if (noRoom !== this.#noRoom) log.warn({ trouble: noRoom ?? 'none any more' }, 'room for recordings')
     this.#noRoom = noRoom
-    if (noRoom !== undefined) for (const call of [...calls]) call.unrecord(noRoom)
+    if (noRoom === undefined) return
+    for (const call of [...calls]) call.unrecord(noRoom)
+    this.rooms.stopAll(noRoom)
   }
 
   #take(recorded: RecordedCall): void {
-    if (this.#waiting.length >= WAITING_MAX) return this.#lost(recorded, 'too many wait')
-    this.#waiting.push(recorded)
-    this.#write()
-  }
-
-  #write(): void {
-    this.#writing ??= this.#writeAll().finally(() => { this.#writing = undefined })
-  }
-
-  /** Ends at the first that cannot be written, which stays the next. */
-  async #writeAll(): Promise<void> {
-    const { log, metrics } = this.#ports
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      const { callUid } = next
-      try {
-        const seconds = await writeRecording(next, this.#places)
-        metrics.recordings.inc({ outcome: seconds === undefined ? 'empty' : 'written' })
-        log.info({ callUid, seconds }, 'call recorded')
-        this.#unwritten = undefined
-      } catch (err) {
-        this.#unwritten = 'recordings cannot be written'
-        metrics.recordings.inc({ outcome: 'failed' })
-        return log.error({ callUid, err }, 'a recording cannot be written, and is tried again')
-      }
-      this.#waiting.shift()
-    }
-  }
-
-  #lost({ callUid, media: { name } }: RecordedCall, why: string): void {
-    this.#ports.metrics.recordings.inc({ outcome: 'failed' })
-    this.#ports.log.error({ callUid, name, why }, 'a recording is left as the engine wrote it')
+    const { callUid, media: { name } } = recorded
+    this.#backlog.add({ whose: { callUid }, name, write: () => writeRecording(recorded, this.#places) })
   }
 }

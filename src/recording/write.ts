@@ -1,4 +1,4 @@
-/** The files of one recorded call: the audio and a description of it, both whole or not there. */
+/** The files of one recording: the audio and a description of it, both whole or not there. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -33,7 +33,7 @@ export function placesFor(
 }
 
 /** Only the owner reads what people said. */
-const MODE = 0o600
+export const MODE = 0o600
 
 /**
  * Writes them and takes the engine's files away. What fails leaves those where they are, and nothing of ours.
@@ -48,10 +48,7 @@ export async function writeRecording(recorded: RecordedCall, places: WritePlaces
     for (const [at, capture] of keptOf(survey).entries()) {
       files.push(await put(places, `${callUid}-${at + 1}.pcap`, createReadStream(capture)))
     }
-    const described = JSON.stringify(description(recorded, survey, files), undefined, 2)
-    const path = join(places.dir, `${callUid}.json`)
-    await writeFile(`${path}.part`, `${described}\n`, { mode: MODE })
-    await rename(`${path}.part`, path)
+    await describe(places, callUid, description(recorded, survey, files))
   }
   const notes = await filesOf(join(places.engineDir, 'metadata'), `rtpengine-meta-${name}-`)
   await Promise.all([...captures, ...notes].map(file => rm(file, { force: true })))
@@ -72,8 +69,15 @@ function keptOf({ heard, unheard, files }: Survey): readonly string[] {
   return Object.keys(unheard).length > 0 && (heard.a === 0 || heard.b === 0) ? files : []
 }
 
-async function put({ dir, seal }: WritePlaces, audio: string, pieces: AsyncIterable<Buffer>): Promise<string> {
-  const name = seal ? `${audio}${SEALED}` : audio
+/** What audio is called in the folder, sealed or not. */
+export function nameOf({ seal }: Pick<WritePlaces, 'seal'>, audio: string): string {
+  return seal ? `${audio}${SEALED}` : audio
+}
+
+/** Writes audio. @returns what it is called */
+export async function put(places: WritePlaces, audio: string, pieces: AsyncIterable<Buffer>): Promise<string> {
+  const { dir, seal } = places
+  const name = nameOf(places, audio)
   const part = join(dir, `${name}.part`)
   try {
     await pipeline(seal ? seal(pieces) : pieces, createWriteStream(part, { mode: MODE }))
@@ -83,6 +87,13 @@ async function put({ dir, seal }: WritePlaces, audio: string, pieces: AsyncItera
     throw error
   }
   return name
+}
+
+/** Writes the description of a recording, last of all: where it is, the audio is. */
+export async function describe({ dir }: WritePlaces, uid: string, described: object): Promise<void> {
+  const path = join(dir, `${uid}.json`)
+  await writeFile(`${path}.part`, `${JSON.stringify(described, undefined, 2)}\n`, { mode: MODE })
+  await rename(`${path}.part`, path)
 }
 
 function description({ call, moments }: RecordedCall, survey: Survey, files: readonly string[]): object {

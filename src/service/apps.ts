@@ -7,10 +7,8 @@ import { openShelf } from '../state/open-shelf.ts'
 import type { RedisShelfConfig } from '../state/redis-shelf.ts'
 import type { Base } from './base.ts'
 import { openMixer } from './mixer.ts'
-import type { RecordingsConfig } from './recordings.ts'
-import { roomRecordings } from './room-recordings.ts'
 
-export interface AppsConfig extends RecordingsConfig {
+export interface AppsConfig {
   /** Where routers see each other's agents of queues; without it each has its own. */
   readonly state?: RedisShelfConfig | undefined
   /** The WebSocket API of the Janus that mixes conferences; without it there are none. */
@@ -26,7 +24,7 @@ export interface OpenApps extends Apps {
   troubles(): readonly string[]
 }
 
-interface AppsOf extends Pick<AppsPorts, 'changed' | 'isThere' | 'lookups'> {
+interface AppsOf extends Pick<AppsPorts, 'changed' | 'isThere' | 'lookups' | 'recordings'> {
   readonly policy: PolicyStore
 }
 
@@ -47,7 +45,6 @@ export async function openApps(
   }, scope)
   const apps = createApps({
     ...base, ...others, janus, mail, shelf: agents?.shelf, secretOf: secrets.valueOf,
-    recordings: config.recordings && roomRecordings(config.recordings.dir, base),
   })
   const adopt = (): void => apps.queues.adopt(policy.current.policy.queues)
   adopt()

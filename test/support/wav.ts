@@ -17,11 +17,16 @@ export function readMono(file: Buffer): Int16Array {
   return tracksOf(file, 1)[0] ?? new Int16Array()
 }
 
-/** The tracks of a file of 16-bit samples at 8000 Hz. */
-function tracksOf(file: Buffer, wanted: number): readonly Int16Array[] {
+/** Every second sample of a conference's recording, which is mixed at twice our rate. Throws for anything else. */
+export function readMixed(file: Buffer): Int16Array {
+  return (tracksOf(file, 1, 2 * RATE)[0] ?? new Int16Array()).filter((_, at) => at % 2 === 0)
+}
+
+/** The tracks of a file of 16-bit samples. */
+function tracksOf(file: Buffer, wanted: number, wantedRate = RATE): readonly Int16Array[] {
   const [channels, rate, bits] = [file.readUInt16LE(22), file.readUInt32LE(24), file.readUInt16LE(34)]
   const bytes = file.readUInt32LE(40)
-  if (channels !== wanted || rate !== RATE || bits !== 16 || file.length !== 44 + bytes) {
+  if (channels !== wanted || rate !== wantedRate || bits !== 16 || file.length !== 44 + bytes) {
     throw new Error(`no recording: ${channels} channels at ${rate} Hz, ${bits} bits, ${bytes} of ${file.length} bytes`)
   }
   const width = 2 * channels
@@ -33,9 +38,9 @@ const STRETCH_S = 0.04
 const LOUD = 3000
 
 /** Whether a tone is there around a moment, in seconds from the beginning. */
-export function loudAt(track: Int16Array, frequencyHz: number, atS: number): boolean {
+export function loudAt(track: Int16Array, frequencyHz: number, atS: number, loud = LOUD): boolean {
   const stretch = track.subarray(Math.round((atS - STRETCH_S / 2) * RATE), Math.round((atS + STRETCH_S / 2) * RATE))
-  return levelOf(frequencyHz, Buffer.from(Array.from(stretch, encodeUlaw))) > LOUD
+  return levelOf(frequencyHz, Buffer.from(Array.from(stretch, encodeUlaw))) > loud
 }
 
 /** When a tone begins, in seconds from the beginning; NaN for one that is not there. */

@@ -1,0 +1,155 @@
+/**
+ * Recordings of conferences. Their mixer writes down what all say together; when it has done so, that becomes a
+ * recording like those of calls. What a process left that was killed is found at the next start.
+ */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { ownFolder } from '../spool/room.ts'
+import type { Backlog } from './backlog.ts'
+import { discardMixed, mixedFile, mixedIn, mixedLast, mixerFolder, noteBegun, writeMixed, type Mixed } from './mixed.ts'
+import type { RecorderPorts, WriterPorts } from './ports.ts'
+import { nameOf, type WritePlaces } from './write.ts'
+
+/** The recording of one conference, under way. */
+export interface RoomRecording {
+  /** Where the mixer writes. */
+  readonly mixed: string
+  /** Where the recording is when it is over. */
+  readonly file: string
+  /** The mixer was asked to write no more. Twice is once. */
+  over(): void
+}
+
+export interface RoomRecordingsPorts extends WriterPorts, Pick<RecorderPorts, 'mixes'> {
+  readonly backlog: Backlog
+  /** Why nothing can be recorded now. */
+  trouble(): string | undefined
+}
+
+interface UnderWay {
+  readonly begun: Mixed & { readonly conference: string }
+  /** When that is noted, or could not be. */
+  readonly noted: Promise<void>
+  /** There is no room for it any more. */
+  stop(): void
+  isStopped: boolean
+}
+
+/** A mixer that wrote nothing for so long writes no more: else it does many times a second. Milliseconds. */
+const REST_MS = 1000
+const LOOK_MS = 250
+/** What does not rest for want of a clock that goes forward is taken as it is. */
+const LOOKS_MAX = 40
+
+export class RoomRecordings {
+  readonly #places: WritePlaces
+  readonly #folder: string
+  readonly #ports: RoomRecordingsPorts
+  readonly #underWay = new Set<UnderWay>()
+  readonly #ending = new Set<Promise<void>>()
+  /** Found at the start: of a process that was killed, or of another one. */
+  #found: readonly Mixed[] = []
+
+  constructor(places: WritePlaces, ports: RoomRecordingsPorts) {
+    this.#places = places
+    this.#folder = mixerFolder(places)
+    this.#ports = ports
+  }
+
+  /** Makes the folder a mixer writes to, and finds what was left in it. */
+  async open(): Promise<void> {
+    if (this.#ports.mixes) await ownFolder(this.#folder)
+    this.#found = await mixedIn(this.#folder)
+  }
+
+  /** Takes up what was left, as far as nobody else has it written still. */
+  async takeUp(): Promise<void> {
+    const resting = await Promise.all(this.#found.map(({ uid }) => this.#rests(uid)))
+    const left = this.#found.filter((_, at) => resting[at])
+    this.#found = this.#found.filter((_, at) => !resting[at])
+    for (const mixed of left) await this.#write(mixed)
+  }
+
+  /**
+   * Begins one.
+   * @param stop there is no room for it any more; told again until it is over
+   * @returns undefined while none can be written
+   */
+  begin(conference: string, stop: () => void): RoomRecording | undefined {
+    const { clock, log, metrics } = this.#ports
+    const why = this.#ports.trouble()
+    if (why !== undefined) {
+      metrics.recordings.inc({ outcome: 'stopped' })
+      log.warn({ conference, why }, 'a conference is not recorded')
+      return undefined
+    }
+    const begun = { uid: randomBytes(10).toString('hex'), conference, startedAt: isoOf(clock.nowMs()) }
+    const noted = noteBegun(this.#folder, begun).catch((err: unknown) =>
+      log.warn({ err, conference }, 'that a conference is recorded could not be noted'))
+    const underWay: UnderWay = { begun, noted, stop, isStopped: false }
+    this.#underWay.add(underWay)
+    const file = join(this.#places.dir, nameOf(this.#places, `${begun.uid}.wav`))
+    log.info({ conference, file }, 'a conference is recorded')
+    return { mixed: mixedFile(this.#folder, begun.uid), file, over: () => this.#over(underWay) }
+  }
+
+  /** There is no room any more. */
+  stopAll(why: string): void {
+    const { log, metrics } = this.#ports
+    for (const underWay of [...this.#underWay]) {
+      if (!underWay.isStopped) {
+        metrics.recordings.inc({ outcome: 'stopped' })
+        log.warn({ conference: underWay.begun.conference, why }, 'a conference is not recorded')
+      }
+      underWay.isStopped = true
+      underWay.stop()
+    }
+  }
+
+  /** Nothing is mixed any more; resolves when all of it waits to be written. */
+  async close(): Promise<void> {
+    for (const underWay of [...this.#underWay]) this.#over(underWay)
+    await Promise.all(this.#ending)
+  }
+
+  #over(underWay: UnderWay): void {
+    if (!this.#underWay.delete(underWay)) return
+    const { begun, noted } = underWay
+    const { clock, log } = this.#ports
+    const mixed = { ...begun, endedAt: isoOf(clock.nowMs()) }
+    const ending: Promise<void> = noted.then(() => this.#end(mixed)).catch((err: unknown) =>
+      log.error({ err, conference: begun.conference }, 'what the mixer wrote is left to the next start'),
+    ).finally(() => this.#ending.delete(ending))
+    this.#ending.add(ending)
+  }
+
+  async #end(mixed: Mixed): Promise<void> {
+    for (let looks = 0; looks < LOOKS_MAX && !await this.#rests(mixed.uid); looks++) await this.#pause()
+    await this.#write(mixed)
+  }
+
+  async #write(mixed: Mixed): Promise<void> {
+    const { backlog, log, metrics } = this.#ports
+    const { uid, conference = 'unknown' } = mixed
+    if (await mixedLast(this.#folder, uid) !== undefined) {
+      const write = (): Promise<number | undefined> => writeMixed(mixed, this.#folder, this.#places)
+      return backlog.add({ whose: { conference }, name: uid, write })
+    }
+    metrics.recordings.inc({ outcome: 'failed' })
+    log.error({ conference, folder: this.#folder }, 'the mixer wrote nothing of a conference')
+    return discardMixed(this.#folder, uid)
+  }
+
+  /** True of what was never written, too. */
+  async #rests(uid: string): Promise<boolean> {
+    return (await mixedLast(this.#folder, uid) ?? 0) + REST_MS <= this.#ports.clock.nowMs()
+  }
+
+  #pause(): Promise<void> {
+    return new Promise(resolve => { this.#ports.clock.after(LOOK_MS, resolve) })
+  }
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString()
+}
