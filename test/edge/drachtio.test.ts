@@ -64,7 +64,7 @@ for (const way of ['out', 'in'] as const) {
     caller.leg.bye()
     callee.leg.bye()
     await over(all)
-    assert.equal([caller.events, callee.events], [[], []])
+    assert.equal([caller.untaken, callee.untaken], [[], []])
   }))
 
   test(`${direction} is refused as the callee said`, () => withDrachtio(async all => {

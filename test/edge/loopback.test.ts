@@ -30,8 +30,7 @@ for (const transport of ['udp', 'tcp'] as const) {
       await callee.next('ack')
       caller.leg.bye([['Reason', 'Q.850;cause=16']])
       assert.ok((await callee.next('bye')).headers.some(([name]) => name === 'Reason'))
-      // On a busy machine the INVITE goes out again, and is answered with another 100.
-      assert.equal([caller.events.filter(({ on }) => on !== 'trying'), callee.events], [[], []])
+      assert.equal([caller.untaken, callee.untaken], [[], []])
       await eventually(2_000, 'no leg left', () => a.edge.legCount + b.edge.legCount === 0)
     }))
 
@@ -47,7 +46,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     caller.leg.bye()
     callee.leg.bye()
     await eventually(2_000, 'no leg left', () => a.edge.legCount + b.edge.legCount === 0)
-    assert.equal([caller.events, callee.events], [[], []])
+    assert.equal([caller.untaken, callee.untaken], [[], []])
   }))
 
   test(`over ${transport} re-INVITEs go both ways, with and without an offer`, () =>
@@ -137,11 +136,12 @@ test('a CANCEL waits for the first provisional', async () => {
   const a = await quickPhone('udp')
   try {
     const caller = a.dial(`sip:127.0.0.1:${target.address().port}`)
-    await eventually(2_000, 'the INVITE', () => heard.length === 1)
+    await eventually(2_000, 'the INVITE', () => heard.length > 0)
     caller.leg.cancel()
     assert.is((await caller.next('refused')).cause, 'cancelled')
     await eventually(2_000, 'the ACK', () => heard.at(-1)?.method === 'ACK')
-    assert.equal(heard.map(({ method }) => method), ['INVITE', 'CANCEL', 'ACK'])
+    // Each may go out more than once: the timers are quick, and the machine may be busy.
+    assert.equal([...new Set(heard.map(({ method }) => method))], ['INVITE', 'CANCEL', 'ACK'])
   } finally {
     await a.close()
     target.close()
@@ -157,8 +157,8 @@ test('a lost ACK is sent again when the 200 comes again', async () => {
     await caller.next('answer')
     caller.leg.ack()
     await callee.next('ack')
-    assert.is(acks, 3)
-    assert.equal(caller.events.map(event => event.on), ['trying'])
+    assert.ok(acks >= 3, `${acks} ACKs`)
+    assert.equal(caller.untaken, [])
   }, layer => ({
     ...layer,
     sendAck(request, to) {

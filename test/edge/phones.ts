@@ -33,6 +33,11 @@ export class Party<L extends Leg> {
     leg.listen(event => this.events.push(event))
   }
 
+  /** What it heard and nobody took, but for 100s: on a busy machine an INVITE goes out again, and is answered again. */
+  get untaken(): readonly LegEvent[] {
+    return this.events.filter(({ on }) => on !== 'trying')
+  }
+
   /** The next event of this kind, taken out of the list. */
   async next<On extends LegEvent['on']>(on: On, ms = this.#patienceMs): Promise<Extract<LegEvent, { on: On }>> {
     return eventually(ms, `${on}, having heard ${this.events.map(event => event.on).join(', ') || 'nothing'}`, () => {

@@ -41,7 +41,7 @@ rules:
     do: { voicemail: { greeting: hello.wav, beep: beep.wav, thanks: thanks.wav, shortest: 400ms, silence: 1500ms } }
 `
 const files = {
-  'policy.yaml': policy, 'sounds/hello.wav': toneFile(helloHz, 400), 'sounds/beep.wav': toneFile(beepHz, 200),
+  'policy.yaml': policy, 'sounds/hello.wav': toneFile(helloHz, 400), 'sounds/beep.wav': toneFile(beepHz, 300),
   'sounds/thanks.wav': toneFile(thanksHz, 400), 'sounds/choose.wav': toneFile(helloHz, 300),
 }
 
@@ -139,12 +139,11 @@ test('what is said after the beep is kept, and thanks are heard', async () => {
   const { party, hears: shown } = await calls(router, '201')
   await hears(helloHz)
   await hears(beepHz)
-  const pauseS = await sleep(400)
+  const pauseS = await sleep(500)
   anns.talkTo(shown)
   const talkedS = await sleep(1_000)
-  await anns.press('#', shown)
+  await Promise.all([hears(thanksHz), anns.press('#', shown)])
   anns.hush()
-  await hears(thanksHz)
   await party.next('bye', 5_000)
   const track = readMono(await messageIn(boxes(), '201'))
   const onset = onsetOf(track, voiceHz)
@@ -171,8 +170,7 @@ test('a caller of a flow who hangs up while speaking is kept, and delivered when
   const { party, hears: shown } = await calls(router, 'desk')
   anns.talkTo(shown)
   await hears(helloHz)
-  await anns.press('1', shown)
-  await hears(beepHz)
+  await Promise.all([hears(beepHz), anns.press('1', shown)])
   await sleep(1_500)
   party.leg.bye()
   const track = readMono(await messageIn(boxes(), 'sales'))
