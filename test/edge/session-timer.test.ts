@@ -137,6 +137,17 @@ test('a target that knows no timers is asked at half time whether it lives, and 
   assert.equal([events, transactions.count('BYE')], [[{ on: 'gone', why: 'no answer to INVITE' }], 1])
 })
 
+test('a refresh that finds nobody ends the leg at once, with the answer that says so', async () => {
+  for (const [status, byes] of [[404, 1], [480, 1], [481, 0]] as const) {
+    const { talkAsUas, transactions, clock } = workbench()
+    const { events } = await talkAsUas([able, updates, 'Session-Expires: 600;refresher=uas'])
+    await clock.pass(300_100)
+    transactions.last('UPDATE').answer(answerTo(transactions.last('UPDATE').request, status, ''))
+    await clock.pass(0)
+    assert.equal([named(events), transactions.count('BYE')], [['gone'], byes], `${status}`)
+  }
+})
+
 test('422 is asked again once: same Call-ID and tag, next CSeq, the longer timer', async () => {
   const { dial, transactions, clock } = workbench({ session: { seconds: 90 } })
   const { invite, events, leg } = dial()

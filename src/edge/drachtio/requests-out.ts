@@ -1,7 +1,6 @@
 /** Our requests inside a dialog, and what becomes of them. */
 import type { SipResponse } from '../../sip/message.ts'
-import { refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
-import { isExchange } from '../../stack/dialog/overlap.ts'
+import { deathBy, refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
 import { bodyOf, linesIn, sdpIn, sdpOf } from '../embedded/lines.ts'
 import type { Body, HeaderLines, MessageParts } from '../signaling.ts'
 import { aboutUs } from './about.ts'
@@ -141,9 +140,8 @@ export class RequestsOut {
     if (began && failure.cause !== 'unreachable') this.#judge(failure.status, method)
   }
 
-  /** 481 says there is no such dialog; silence only to INVITE or UPDATE (RFC 3261 §12.2.1.2). */
   #judge(status: number, method: string): void {
-    if (status === 481) return this.#dead('the other side knows no such dialog', false)
-    if (status === 408 && isExchange(method)) this.#dead(`no answer to ${method}`, true)
+    const death = deathBy(status, method)
+    if (death) this.#dead(death.why, death.sayBye)
   }
 }

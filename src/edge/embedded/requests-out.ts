@@ -1,7 +1,7 @@
 /** Our requests inside a dialog, and what becomes of them. */
 import { HeardReliably, rack, rseqOf } from '../../sip/reliable.ts'
 import type { Headers, SipMessage, SipRequest, SipResponse } from '../../sip/message.ts'
-import { refreshed, refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
+import { deathBy, refreshed, refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
 import type { ClientListener, ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
 import type { Credentials } from '../credentials.ts'
 import type { Body, LegEvent, MessageParts } from '../signaling.ts'
@@ -117,14 +117,14 @@ export class RequestsOut {
     if (!this.#theyTakeUpdate && ours === undefined) return
     this.#refreshing = true
     const id = `our-${++this.#count}`
+    const method = this.#theyTakeUpdate ? 'UPDATE' : 'INVITE'
     const own = ({ status, cause }: Outcome) => {
       this.#refreshing = false
       if (status === 405 || status === 501) this.#theyTakeUpdate = false
-      if (status >= 300 && status !== 408 && status !== 481 && cause === undefined) this.#session.refused()
+      if (status >= 300 && cause === undefined && !deathBy(status, method)) this.#session.refused()
     }
-    if (this.#theyTakeUpdate) return this.#ask({ id, method: 'UPDATE', parts: undefined, remoteTag, own })
-    const parts = { body: { type: 'application/sdp', text: ours ?? '' } }
-    this.#ask({ id, method: 'INVITE', parts, remoteTag, own })
+    const parts = method === 'UPDATE' ? undefined : { body: { type: 'application/sdp', text: ours ?? '' } }
+    this.#ask({ id, method, parts, remoteTag, own })
   }
 
   /**
@@ -241,12 +241,8 @@ export class RequestsOut {
     else this.#side.mailbox.put(outcome)
   }
 
-  /**
-   * 481 says the other side has no such dialog. Silence to INVITE or UPDATE says it is gone
-   * (RFC 3261 §12.2.1.2); to INFO and the like it may only mean that they do not care.
-   */
   #judge(status: number, method: string): void {
-    if (status === 481) return this.#dead('the other side knows no such dialog', false)
-    if (status === 408 && refreshesTarget(method)) this.#dead(`no answer to ${method}`, true)
+    const death = deathBy(status, method)
+    if (death) this.#dead(death.why, death.sayBye)
   }
 }

@@ -128,3 +128,29 @@ export function forkOf(response: SipResponse): string {
 export function sequenceOf(headers: Headers): number | undefined {
   return parseCSeq(headerOf(headers, 'cseq') ?? '')?.number
 }
+
+/** What an answer says of the dialog it was given in. */
+export interface Death {
+  readonly why: string
+  /** Whether the other side may think otherwise, and is told by a BYE. */
+  readonly sayBye: boolean
+}
+
+/**
+ * Whoever is asked is not known any more where the dialog leads to, or the way there is gone (RFC 5057 §5.1). 405 and
+ * 501 are not among them, though the RFC has them: they speak of the method, and phones without UPDATE live on.
+ */
+const lost: ReadonlySet<number> = new Set([404, 410, 416, 480, 482, 483, 484, 485, 502, 604])
+
+/**
+ * 481 to anything says that the other side has no such dialog. Silence to INVITE or UPDATE, and what says that nobody
+ * is there, ends it too (RFC 3261 §12.2.1.2); to INFO and the like it may only mean that they do not care.
+ * @param status 408 for no answer at all
+ * @returns undefined while the dialog lives
+ */
+export function deathBy(status: number, method: string): Death | undefined {
+  if (status === 481) return { why: 'the other side knows no such dialog', sayBye: false }
+  if (!refreshesTarget(method)) return undefined
+  if (status === 408) return { why: `no answer to ${method}`, sayBye: true }
+  return lost.has(status) ? { why: `answered ${status} to ${method}`, sayBye: true } : undefined
+}

@@ -21,6 +21,19 @@ const refusedInside = (status: number, source: string): Row => ({
   record: { status: 200, endedBy: 'caller' },
 })
 
+/** A re-INVITE that is answered with this: nobody is there any more, so both are hung up on. */
+const lostInside = (status: number, source: string): Row => ({
+  title: `a re-INVITE answered ${status} ends the call for both`,
+  source,
+  caller: [...called, ask('INVITE', { sdp: 'moved' }), hear(status, 'INVITE'), ask('ACK'), ...isHungUpOn],
+  // 481 says that there is nobody who could take a BYE.
+  callees: [[
+    ...answered, take('INVITE'), answer('INVITE', status), take('ACK'), ...status === 481 ? [] : isHungUpOn,
+  ]],
+  record: { status: 200, endedBy: 'system' },
+  only: { transport: 'udp', why: 'SIPp gives up on the second of two messages that come in one segment' },
+})
+
 const many = 10
 const again = (steps: readonly Step[]): readonly Step[] => Array.from({ length: many }, () => steps).flat()
 
@@ -40,14 +53,9 @@ export const inside: readonly Row[] = [
     ]],
     record: { status: 200, endedBy: 'callee' },
   },
-  {
-    title: 'a re-INVITE answered 481 ends the call for both',
-    source: 'RFC 3261 §12.2.1.2, RFC 5057 §5.1',
-    caller: [...called, ask('INVITE', { sdp: 'moved' }), hear(481, 'INVITE'), ask('ACK'), ...isHungUpOn],
-    callees: [[...answered, take('INVITE'), answer('INVITE', 481), take('ACK')]],
-    record: { status: 200 },
-    only: { transport: 'udp', why: 'SIPp gives up on the second of two messages that come in one segment' },
-  },
+  lostInside(481, 'RFC 3261 §12.2.1.2, RFC 5057 §5.1'),
+  lostInside(404, 'RFC 5057 §5.1'),
+  lostInside(480, 'RFC 5057 §5.1'),
   {
     title: 'a re-INVITE nobody answers ends the call for both',
     source: 'RFC 3261 §14.1, §12.2.1.2',
