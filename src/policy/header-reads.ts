@@ -11,6 +11,8 @@ const blank = /\{\s*header\.([A-Za-z0-9.!%*_+`'~-]+)/g
 export function headersRead(tree: PolicyFile): ReadonlySet<string> {
   const found = new Set(always)
   const visit = (value: unknown, key: string): void => {
+    // What the stage admit asks about has a word of its own.
+    if (key === 'user-agent') found.add(key)
     if (typeof value === 'string') {
       if (value.includes('{')) for (const [, name = ''] of value.matchAll(blank)) found.add(longName(name))
     } else if (Array.isArray(value)) {

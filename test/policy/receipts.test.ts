@@ -83,6 +83,15 @@ otherwise: { reject: 404 }
   assert.match(text, '[redacted]')
 })
 
+test('what the stage admit asks about is kept, so that its refusals can be told again', () => {
+  const guarded = side(`${head}admit: [{ name: scanners, when: { user-agent: "sipvicious*" }, do: { reject: 403 } }]
+rules: [{ name: rest, when: { peer: pbx }, do: { dial: one } }]
+`)
+  const receipt = receiptFor(guarded, call({ headers: [['User-Agent', 'sipvicious 0.3']] }))
+  assert.is(receipt.rule, 'admit/scanners')
+  assert.equal(retrace(guarded.policy, receipt, undefined).differences, [])
+})
+
 test('a receipt that was decided otherwise is said to be, fact by fact', () => {
   const receipt = receiptFor(old, call({ headers: [['X-Tenant', acme]] }))
   const { differences } = retrace(old.policy, { ...receipt, rule: 'rest', outcome: 'dial one' }, undefined)
