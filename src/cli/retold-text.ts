@@ -1,7 +1,11 @@
-/** A call that was, for people: its explanation, whether it is still so, and what came of the call. */
+/** A call that was, for people: its explanation, whether it is still so, what came of the call; or a test of it. */
 import type { CallReceipt } from '../cdr/receipt-line.ts'
 import { printExplanation } from '../policy/explain.ts'
+import { layOutTree } from '../policy/layout.ts'
+import { pastTest } from '../policy/past-test.ts'
 import type { Difference, Retraced } from '../policy/retrace.ts'
+import { CommandFailed } from './command.ts'
+import type { SoundPolicy } from './sound.ts'
 
 /** @param other the policy that was asked, when it is not the one that decided */
 export function inText({ explanation, differences }: Retraced, receipt: CallReceipt, other?: string): string {
@@ -44,4 +48,18 @@ function fateLines({ attempts, passedOver = [], status, endedBy, reason, receive
 
 function seconds(from: string, to: string): string {
   return ((Date.parse(to) - Date.parse(from)) / 1000).toFixed(1)
+}
+
+/**
+ * A test to be put beside the rules of the policy.
+ * @throws CommandFailed for a call no test of it can tell
+ */
+export function asTest(under: SoundPolicy, receipt: CallReceipt): string {
+  const made = pastTest(under, receipt)
+  if (typeof made === 'string') throw new CommandFailed(`call ${receipt.callUid} makes no test here: ${made}`)
+  const { test, untold } = made
+  const comments = untold.length === 0 ? [] : ['what no test can hold to, as it was then:', ...untold]
+  return [
+    ...comments.map(text => `# ${text.replaceAll(/\p{Cc}/gu, '?')}\n`), layOutTree({ tests: [test] }, () => undefined),
+  ].join('')
 }

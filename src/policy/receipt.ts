@@ -32,7 +32,7 @@ export interface Receipt extends DecidedReceipt {
 
 /** Values nobody may read out of a receipt, whatever a policy asks for. */
 export const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie'])
-const hidden = '[redacted]'
+export const hidden = '[redacted]'
 
 /** The facts with the headers of `reads` only, and without what is secret. */
 export function writtenFacts(facts: CallFacts, reads: ReadonlySet<string>): WrittenFacts {
