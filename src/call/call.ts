@@ -5,16 +5,18 @@
 import { endedBy, type CallEvent } from './feed.ts'
 import { CallLegs, type Placing } from './legs.ts'
 import { branchName, TargetLine } from './line.ts'
-import type { LiveCall } from './live-calls.ts'
 import { Loans, type LoanOffice } from './loans.ts'
 import { CallMedia } from './offer.ts'
 import type { CallPorts } from './ports.ts'
 import { snapshotOf, stateIn, type CallSnapshot, type TalkSnapshot } from './snapshot.ts'
-import { atRest, newCall, type CallInput, type CallState, type CallTimer, type Effect, type MediaRef } from './state.ts'
+import { atRest, newCall, type CallInput, type CallState, type Effect, type MediaRef } from './state.ts'
 import { step } from './step.ts'
+import { CallTimers } from './timers.ts'
 
 /** An event of the feed without what every event of the call carries. */
 type Told = CallEvent extends infer E ? E extends CallEvent ? Omit<E, 'callUid' | 'atMs'> : never : never
+
+type LiveCall = Parameters<CallPorts['calls']['add']>[0]
 
 /** How many of the newest inputs a failed assertion shows. */
 const TRACE_MAX = 64
@@ -25,7 +27,7 @@ export class Call implements LiveCall {
   readonly #order: LoanOffice['order']
   readonly #legs: CallLegs
   readonly #media: CallMedia
-  readonly #timers = new Map<CallTimer, ReturnType<CallPorts['clock']['after']>>()
+  readonly #timers: CallTimers
   readonly #mailbox: CallInput[] = []
   readonly #trace: string[] = []
   readonly #line: TargetLine
@@ -39,6 +41,7 @@ export class Call implements LiveCall {
     this.uid = order.uid
     this.#ports = ports
     this.#order = order
+    this.#timers = new CallTimers(ports.clock, name => this.#post({ on: `timer.${name}` }))
     this.#media = new CallMedia(ports.media, order, {
       files: ports.recordings, servers: ports.recordingServers, nowMs: () => ports.clock.nowMs(),
       tell: event => this.#tell(event.on === 'recorded' ? { ...event, call: this.describe() } : event),
@@ -92,10 +95,10 @@ export class Call implements LiveCall {
     this.#media.recording.resumed()
     if (!longest) return
     const leftMs = Math.max(0, answeredAtMs + longest.ms - clock.nowMs())
-    this.#startTimer('longest', leftMs)
+    this.#timers.start('longest', leftMs)
     // Who was warned before the restart is not warned again.
     const untilWarningMs = leftMs - (longest.warning?.beforeMs ?? Infinity)
-    if (untilWarningMs > 0) this.#startTimer('warning', untilWarningMs)
+    if (untilWarningMs > 0) this.#timers.start('warning', untilWarningMs)
   }
 
   snapshot(): CallSnapshot {
@@ -180,8 +183,8 @@ export class Call implements LiveCall {
       case 'media-answer':
         return this.#command('media.answered', this.#media.answer(effect.from, effect.sdp), effect.ref)
       case 'dial': return this.#dial(effect.attempt, effect.sdp)
-      case 'timer': return this.#startTimer(effect.name, effect.ms)
-      case 'timer-stop': return this.#stopTimer(effect.name)
+      case 'timer': return this.#timers.start(effect.name, effect.ms)
+      case 'timer-stop': return this.#timers.stop(effect.name)
       case 'follow': return this.#line.follow(effect)
       case 'tell-progress':
         this.#line.heard(effect.status)
@@ -259,8 +262,7 @@ export class Call implements LiveCall {
   }
 
   #end(effect: Extract<Effect, { do: 'end' }>): void {
-    for (const timer of this.#timers.values()) timer.cancel()
-    this.#timers.clear()
+    this.#timers.end()
     this.#loans.end()
     this.#tell({ ...endedBy(effect), ...this.#media.facts && { media: this.#media.facts } })
     const written = this.#media.recording.end()
@@ -275,16 +277,6 @@ export class Call implements LiveCall {
   #leavePlaces(): void {
     this.#line.leave()
     this.#order.release()
-  }
-
-  #startTimer(name: CallTimer, ms: number): void {
-    this.#stopTimer(name)
-    this.#timers.set(name, this.#ports.clock.after(ms, () => this.#post({ on: `timer.${name}` })))
-  }
-
-  #stopTimer(name: CallTimer): void {
-    this.#timers.get(name)?.cancel()
-    this.#timers.delete(name)
   }
 
   /** Of an attempt at several targets the branches tell by themselves, but for the one that answered. */
