@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Body, LegEvent, LegSnapshot, MessageParts, PlacedLeg } from '../edge/signaling.ts'
 import { nobodysAnswer, nobodysOffer, type NullPlace, type PlaceOfAudio } from '../sdp/null-party.ts'
 import { digitIn } from '../sip/dtmf-relay.ts'
+import { Presses } from './presses.ts'
 import type { AppSnapshot } from './stage.ts'
 
 export interface AppLegOrder {
@@ -40,6 +41,7 @@ export class AppLeg implements PlacedLeg {
   readonly dialog = undefined
   readonly remote = undefined
   readonly #order: AppLegOrder
+  readonly #presses: Presses
   readonly #kept: LegEvent[] = []
   #listener: ((event: LegEvent) => void) | undefined
   #state: State = 'new'
@@ -48,6 +50,7 @@ export class AppLeg implements PlacedLeg {
 
   constructor(order: AppLegOrder) {
     this.#order = order
+    this.#presses = new Presses(order.clock)
     this.callId = order.callId
     if (order.isAnswered) this.#state = 'answered'
     // It is here, and takes its time.
@@ -56,6 +59,11 @@ export class AppLeg implements PlacedLeg {
 
   get isAnswered(): boolean {
     return this.#state === 'answered'
+  }
+
+  /** The caller dialled this in the audio. */
+  hear(digit: string): void {
+    if (this.#presses.counts('audio', digit)) this.#order.digit(digit)
   }
 
   /** Says 183 with a description, once. @returns false when there is none that could be said */
@@ -137,7 +145,7 @@ export class AppLeg implements PlacedLeg {
   #answerTo(method: string, body: Body | undefined): { readonly status: number; readonly body?: Body } {
     if (method === 'INFO') {
       const digit = digitIn(body)
-      if (digit !== undefined) this.#order.digit(digit)
+      if (digit !== undefined && this.#presses.counts('info', digit)) this.#order.digit(digit)
       return { status: 200 }
     }
     if (!describing.has(method)) return { status: carried.has(method) ? 200 : 405 }

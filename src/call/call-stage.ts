@@ -199,7 +199,7 @@ export class CallStage implements Stage {
 
   #watched(session: MediaSession): MediaSession {
     this.#session = session
-    session.onDigit((digit, from) => { if (from === 'a') this.#app?.digit(digit) })
+    session.onDigit((digit, from) => { if (from === 'a') this.#leg?.hear(digit) })
     session.onMoved(() => { for (const moved of this.#onMoved) if (this.#app) moved() })
     return session
   }
