@@ -92,7 +92,7 @@ export function createAppCalls(ports: AppCallsPorts, dialled: PlaceDialled): App
       uid, leg, facts, decision, release, path: 'relay', digest: policy.digest,
       callerMedia,
       plan: { ...rest, record: false, tiers: [], failover: appFailover },
-      hunt: { targets: [targetFor(work)], enter: () => noPlace },
+      hunt: { targets: [targetFor(work, callerMedia)], enter: () => noPlace },
       transferOfCaller: policy.transferOf(facts.peer),
     }, before)
     return carried
@@ -119,9 +119,13 @@ const plain = { name: 'plain', anchor: 'always', transport: 'plain' } as const
 /** A mixer, or an ear of ours, takes what every telephone speaks. */
 const heard = { ...plain, codecs: ['pcmu', 'pcma'] } as const
 
-/** The application as whom the call dials: its name is what records and metrics say. */
-function targetFor({ app, name, listens }: AppWork): Target {
+/**
+ * The application as whom the call dials: its name is what records and metrics say. It takes INFO as it comes, and
+ * with it nothing has to be converted.
+ */
+function targetFor({ app, name, listens }: AppWork, caller: MediaWords | undefined): Target {
   const uri = `sip:${app}@app.invalid`
   const contact = { uri, user: app, host: 'app.invalid', params: '' }
-  return { name: name === '' ? app : `${app}:${name}`, contact, headers: [], media: listens ? heard : plain }
+  const media = { ...listens ? heard : plain, ...caller?.dtmf === 'info' && { dtmf: 'info' as const } }
+  return { name: name === '' ? app : `${app}:${name}`, contact, headers: [], media }
 }

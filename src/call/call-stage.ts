@@ -26,6 +26,7 @@ export class CallStage implements Stage {
   #joined = false
   #dialling: StandInCaller | undefined
   readonly #onMoved: (() => void)[] = []
+  #deaf: () => void = () => {}
   /** Resolves when the engine has both sides. */
   #heard: Promise<void>
   #nowHeard: () => void = () => {}
@@ -199,7 +200,7 @@ export class CallStage implements Stage {
 
   #watched(session: MediaSession): MediaSession {
     this.#session = session
-    session.onDigit((digit, from) => { if (from === 'a') this.#leg?.hear(digit) })
+    this.#deaf = session.onDigit((digit, from) => { if (from === 'a') this.#leg?.hear(digit) })
     session.onMoved(() => { for (const moved of this.#onMoved) if (this.#app) moved() })
     return session
   }
@@ -258,6 +259,7 @@ export class CallStage implements Stage {
     const app = this.#app
     if (!app) return
     this.#app = undefined
+    this.#deaf()
     if (!this.#joined) this.#dialling?.giveUp()
     void this.hush()
     app.over(this.#joined ? 'joined' : 'left')

@@ -46,11 +46,12 @@ export class Call implements LiveCall {
       files: ports.recordings, servers: ports.recordingServers, nowMs: () => ports.clock.nowMs(),
       tell: event => this.#tell(event.on === 'recorded' ? { ...event, call: this.describe() } : event),
       hangUp: why => this.hangUp('system', why),
-    }, mishap => this.#post({ on: `media.${mishap}` }), before?.media)
+    }, input => this.#post(input), before?.media)
     this.#legs = new CallLegs({
       leg: order.leg, facts: order.facts, plan: order.plan, signaling: ports.signaling,
       ...(order.passed && { passed: order.passed }),
       notices: this.#media.recording.notices, sessionId: () => String(Math.floor(ports.clock.nowMs())),
+      isSignalled: side => this.#media.isSignalled(side),
     }, before?.legs)
     const { body } = order.leg.invite
     const offer = body?.type === 'application/sdp' ? body.text : undefined
@@ -204,6 +205,7 @@ export class Call implements LiveCall {
         return this.#tellOfLeg(effect.attempt, leg => ({ on: 'answered', leg, ...node && { mediaNode: node } }))
       }
       case 'warn': return void this.#warn(effect)
+      case 'press': return void this.#press(effect)
       case 'transfer': case 'lend': case 'lend-not': return this.#loans.run(effect)
       case 'end': return this.#end(effect)
       default: return this.#legs.run(effect)
@@ -245,6 +247,11 @@ export class Call implements LiveCall {
       if (error) this.#ports.log.warn({ callUid: this.uid, err: error }, 'nobody could be told that the call ends soon')
     }
     if (this.#state.phase !== 'ended' && said.some(({ error }) => !error)) this.#tell({ on: 'warned' })
+  }
+
+  async #press({ from, digit }: Extract<Effect, { do: 'press' }>): Promise<void> {
+    const { error } = await this.#media.press(from, digit)
+    if (error) this.#ports.log.warn({ callUid: this.uid, err: error }, 'a digit could not be brought into the audio')
   }
 
   #offer({ from, sdp, ref }: Extract<Effect, { do: 'media-offer' }>): ReturnType<CallMedia['offer']> {

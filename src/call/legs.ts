@@ -30,6 +30,8 @@ export interface LegsOrder {
   readonly notices: CurtainOrder['notices']
   /** Makes the session id of a leg's origin line. */
   readonly sessionId: () => string
+  /** Whether the digits of a side come by INFO and are to be brought into the audio. */
+  readonly isSignalled: (side: Side) => boolean
 }
 
 /** Both legs of a call written down, with the lines their descriptions go out under. */
@@ -106,7 +108,8 @@ export class CallLegs {
   /** What a leg reports, in the machine's words. */
   heard(side: Side, event: LegEvent): CallInput {
     if (event.on === 'answer') this.#order.notices.heard('b', event.headers)
-    return side === 'a' ? heardFromCaller(event, this.#refOf) : heardFromTarget(event, this.#refOf)
+    const input = side === 'a' ? heardFromCaller(event, this.#refOf) : heardFromTarget(event, this.#refOf)
+    return input.on === 'request' ? { ...input, isSignalled: this.#order.isSignalled(side) } : input
   }
 
   /** Finds what our request was for and forgets it: a request has one final response. */

@@ -1,6 +1,7 @@
 /** Where the media of a call goes, and on whose terms. */
 import { hashAfter } from '../media/elsewhere.ts'
-import type { MediaPath, PartyMedia } from '../media/media.ts'
+import type { MediaPath, PartyMedia, Side } from '../media/media.ts'
+import { signalledSide } from '../media/signalled.ts'
 import type { Contact } from '../policy/contact.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { pathUnrecorded, termsOf } from '../policy/media-terms.ts'
@@ -27,6 +28,11 @@ export function calleeMedia({ media }: DialPlan, target: Target): PartyMedia {
 /** How the caller wants its media. @param shown what it was shown last in the call it comes from, if any */
 export function callerMedia(words: MediaWords | undefined, shown: string | undefined): PartyMedia {
   return { ...termsOf(words), ...comingFrom(shown) }
+}
+
+/** Whose digits are carried between signalling and the audio; where that does not cross the engine, nobody's. */
+export function signalledOn(path: MediaPath, parties: Readonly<Record<Side, PartyMedia>>): Side | undefined {
+  return path === 'relay' ? signalledSide(parties) : undefined
 }
 
 function comingFrom(shown: string | undefined): Pick<PartyMedia, 'hash'> {

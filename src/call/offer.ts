@@ -6,14 +6,14 @@ import { RouterError } from '../base/errors.ts'
 import type { ArrivedLeg } from '../edge/signaling.ts'
 import {
   otherSide, type MediaCounts, type MediaPath, type MediaPlane, type MediaSession, type MediaSnapshot, type Mishap,
-  type Side,
+  type PartyMedia, type Side,
 } from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { wishFor } from '../policy/recorded.ts'
 import type { MediaFacts } from './feed.ts'
 import { codecNames } from '../sdp/codecs.ts'
 import { isHeld } from '../sdp/hold.ts'
-import { calleeMedia, callerMedia } from './media-path.ts'
+import { calleeMedia, callerMedia, signalledOn } from './media-path.ts'
 import {
   callToRecord, CallRecording, type CallRecordingPorts, type RecordedOrder, type RecordingSnapshot,
 } from './recording.ts'
@@ -51,8 +51,13 @@ export interface CallMediaSnapshot {
   readonly answered?: Answered | undefined
   readonly firstOffer?: string | undefined
   readonly newestAnswer?: string | undefined
+  readonly signalled?: Side | undefined
   readonly recording?: RecordingSnapshot | undefined
 }
+
+/** Told of what befalls the session, and of a digit in its audio that the other side is to be told of in signalling. */
+export type MediaHappens = (input: { readonly on: `media.${Mishap}` }
+  | { readonly on: 'digit'; readonly from: Side; readonly digit: string }) => void
 
 interface Answered {
   readonly from: Side
@@ -78,18 +83,20 @@ export class CallMedia {
   readonly #said = new Map<Side, string>()
   /** Who waits until both have agreed. */
   readonly #waiting: (() => void)[] = []
-  readonly #onMishap: (mishap: Mishap) => void
+  readonly #happens: MediaHappens
+  /** The side whose digits come and go in signalling, while those of the other are in its audio. */
+  #signalled: Side | undefined
+  #deaf: () => void = () => {}
 
-  /** @param onMishap told what befalls the session */
   constructor(
     plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'agreed' | 'call'>,
-    onMishap: (mishap: Mishap) => void, before?: CallMediaSnapshot,
+    happens: MediaHappens, before?: CallMediaSnapshot,
   ) {
     this.#plane = plane
     this.#order = order
-    this.#onMishap = onMishap
-    this.#session = before?.session && plane.resume(before.session)
-    this.#session?.onMishap(onMishap)
+    this.#happens = happens
+    this.#signalled = before?.signalled
+    this.#session = before?.session && this.#heard(plane.resume(before.session))
     this.#callee = before?.callee
     this.#answered = before?.answered
     this.#firstOffer = before?.firstOffer
@@ -105,7 +112,7 @@ export class CallMedia {
     const session = this.#session?.snapshot?.()
     return {
       path, callerMedia, session, callee: this.#callee, answered: this.#answered,
-      firstOffer: this.#firstOffer, newestAnswer: this.#newestAnswer,
+      firstOffer: this.#firstOffer, newestAnswer: this.#newestAnswer, signalled: this.#signalled,
       recording: this.recording.snapshot(),
     }
   }
@@ -132,7 +139,7 @@ export class CallMedia {
     this.#offered = { from, sdp }
     return this.#queue(async session => {
       this.#answered = undefined
-      if (this.#callee !== attempt) session.nextCallee(calleeMedia(this.#order.plan, target))
+      if (this.#callee !== attempt) this.#meets(calleeMedia(this.#order.plan, target), session)
       this.#callee = attempt
       return session.offer(from, sdp)
     })
@@ -167,6 +174,21 @@ export class CallMedia {
     }
   }
 
+  /** Whether digits of this side come in signalling, and are to be brought into the audio. */
+  isSignalled(side: Side): boolean {
+    return this.#signalled === side
+  }
+
+  /** Brings a digit into the audio; why not, where it cannot. */
+  async press(from: Side, digit: string): Promise<{ readonly error?: unknown }> {
+    try {
+      if (!this.#released) await this.#session?.press(from, digit)
+      return {}
+    } catch (error) {
+      return { error }
+    }
+  }
+
   /** The two talk from here on. @param target who answered */
   answeredBy(target: Target | undefined): void {
     const { plan, callerMedia: caller } = this.#order
@@ -176,6 +198,7 @@ export class CallMedia {
   /** Ends the session after whatever is still under way; what waits behind that is not asked any more. */
   release(): Promise<void> {
     this.#released = true
+    this.#deaf()
     this.#goOn()
     return this.#session ? this.#session.release() : Promise.resolve()
   }
@@ -201,9 +224,26 @@ export class CallMedia {
   }
 
   #open(): MediaSession {
-    const { path, callerMedia: words, leg, uid } = this.#order
-    const session = this.#plane.open({ path, caller: callerMedia(words, leg.shown) }, uid)
-    session.onMishap(this.#onMishap)
+    const { path, uid } = this.#order
+    return this.#heard(this.#plane.open({ path, caller: this.#caller }, uid))
+  }
+
+  get #caller(): PartyMedia {
+    const { callerMedia: words, leg } = this.#order
+    return callerMedia(words, leg.shown)
+  }
+
+  /** From here on the caller may be told the digits of this callee, or the other way round. */
+  #meets(callee: PartyMedia, session: MediaSession): void {
+    session.nextCallee(callee)
+    this.#signalled = signalledOn(this.#order.path, { a: this.#caller, b: callee })
+  }
+
+  #heard(session: MediaSession): MediaSession {
+    session.onMishap(mishap => this.#happens({ on: `media.${mishap}` }))
+    this.#deaf = session.onDigit((digit, from) => {
+      if (this.#signalled === otherSide[from]) this.#happens({ on: 'digit', from, digit })
+    })
     return session
   }
 

@@ -61,6 +61,8 @@ export interface CallState {
   readonly refers: number
   /** The side that another call joins to one of its own. */
   readonly lent: Side | undefined
+  /** Digits in the order they were pressed, of which the first is being told by INFO and the others wait. */
+  readonly digits: string
 }
 
 /** One side's description on its way to the other, which neither asked for. */
@@ -124,6 +126,7 @@ export type RequestRef =
   | { readonly for: 'move' }
   | { readonly for: 'relay'; readonly from: Side; readonly id: string }
   | { readonly for: 'notify'; readonly last: boolean }
+  | { readonly for: 'digit' }
 
 /** Everything that can happen to a call. */
 export type CallInput =
@@ -139,7 +142,11 @@ export type CallInput =
   | { readonly on: 'b.answer'; readonly headers: HeaderLines; readonly body?: Body }
   | { readonly on: 'b.refused'; readonly status: number; readonly reason: string; readonly cause?: LocalCause
       readonly headers: HeaderLines }
-  | { readonly on: 'request'; readonly side: Side; readonly request: InDialogRequest }
+  | { readonly on: 'request'; readonly side: Side; readonly request: InDialogRequest
+      /** It sends its digits by INFO, and the other side takes them in its audio. */
+      readonly isSignalled?: boolean }
+  /** A digit in the audio of one side, where the other is told of them by INFO. */
+  | { readonly on: 'digit'; readonly from: Side; readonly digit: string }
   /** A REFER, and what the policy makes of those of that side. */
   | { readonly on: 'refer'; readonly side: Side; readonly request: InDialogRequest; readonly how: TransferWord
       /** Whom the other side is told to call; only when it is passed on. */
@@ -183,8 +190,8 @@ export type InputOf<O extends On> = Extract<CallInput, { readonly on: O }>
 /** Every input there is; the completeness test walks it. */
 export const inputs: readonly On[] = [
   'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.passed-over', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
-  'request', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response', 'reack',
-  'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
+  'request', 'digit', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response',
+  'reack', 'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
   'media.failed', 'media.lost', 'media.silent', 'notice', 'timer.no-progress', 'timer.ring', 'timer.total',
   'timer.warning', 'timer.longest', 'timer.glare', 'hangup',
 ]
@@ -221,6 +228,8 @@ export type Effect =
       readonly cause?: FailureCause | 'cancelled'; readonly retryAfterMs?: number }
   | { readonly do: 'tell-passed-over'; readonly attempt: number; readonly cause: 'limit' | 'open-circuit' }
   | { readonly do: 'tell-answered'; readonly attempt: number }
+  /** Brings a digit into the audio that this side told by INFO. */
+  | { readonly do: 'press'; readonly from: Side; readonly digit: string }
   /** Has it said to the two that their time is nearly over. */
   | { readonly do: 'warn'; readonly warning: Warning }
   /** Calls the target of a transfer for the side that did not ask for it. */
@@ -254,6 +263,6 @@ export function newCall(
     followed: [], passedOver: 0,
     attempt: 0, heard: false, early: undefined,
     failure: undefined, exchange: undefined, agreed: offer === undefined ? {} : { a: offer },
-    moving: undefined, transfer: undefined, refers: 0, lent: undefined,
+    moving: undefined, transfer: undefined, refers: 0, lent: undefined, digits: '',
   }
 }

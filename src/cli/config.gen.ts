@@ -193,7 +193,8 @@ export interface ConfigFile {
   /**
    * Where rtpengine reports the digits callers dial in their audio (RFC 4733), as HOST:PORT over UDP;
    * start it with --dtmf-log-dest=HOST:PORT. Reports are taken from loopback and from the engines' own
-   * addresses. Without it only digits in INFO are heard.
+   * addresses. Without it only digits in INFO are heard, and peers with dtmf: info are told none of those
+   * in the audio of others.
    * Example: "127.0.0.1:2224".
    */
   readonly 'rtpengine-dtmf'?: string
@@ -937,7 +938,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "rtpengine-dtmf": {
-      "description": "Where rtpengine reports the digits callers dial in their audio (RFC 4733), as HOST:PORT over UDP; start it with --dtmf-log-dest=HOST:PORT. Reports are taken from loopback and from the engines' own addresses. Without it only digits in INFO are heard.",
+      "description": "Where rtpengine reports the digits callers dial in their audio (RFC 4733), as HOST:PORT over UDP; start it with --dtmf-log-dest=HOST:PORT. Reports are taken from loopback and from the engines' own addresses. Without it only digits in INFO are heard, and peers with dtmf: info are told none of those in the audio of others.",
       "type": "string",
       "examples": [
         "127.0.0.1:2224"

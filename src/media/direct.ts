@@ -18,7 +18,10 @@ export const directSession: MediaSession = {
     throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be played')
   },
   hush: async () => { /* nothing is played */ },
-  onDigit() { /* nobody listens to what passes from phone to phone */ },
+  onDigit: () => () => { /* nobody hears what passes from phone to phone */ },
+  async press() {
+    throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine no digit can be brought in')
+  },
   onMishap() { /* nothing is carried that could be lost */ },
   onMoved() { /* nor carried anew */ },
   async record() {

@@ -7,6 +7,7 @@ import { RouterError } from '../base/errors.ts'
 import type { Codec, Description } from '../sdp/description.ts'
 import type { CopyTerms, PartyMedia } from './media.ts'
 import type { NgCodecs, NgFlags } from './ng.ts'
+import { signalledSide } from './signalled.ts'
 
 /** How audio crosses one wire. */
 export type Transport = Exclude<PartyMedia['transport'], 'any'>
@@ -45,6 +46,9 @@ const ownAddressOnly = {
 /** Our address in both lines that name one, and ports that stay. */
 const always = { flags: ['port-latching'], replace: ['origin', 'session-connection'] } as const satisfies NgFlags
 
+/** Digits will be brought in that come in signalling. */
+const fromSignalling = { flags: ['inject-DTMF'] } as const satisfies NgFlags
+
 /** One description on its way from its maker to the other party. */
 export interface Showing {
   readonly role: 'offer' | 'answer'
@@ -62,12 +66,13 @@ export interface Showing {
 export function flagsFor(showing: Showing): NgFlags {
   const { role, maker, wire } = showing
   const own = maker.nat ? undefined : ownAddressOnly
+  const digits = signalledSide({ a: maker, b: showing.other }) && fromSignalling
   const parts: readonly (NgFlags | undefined)[] = role === 'offer'
     ? [
-      always, shownTo[wire].offer, own, elsewhereFlags(showing), codecFlags(showing), digitFlags(showing),
+      always, shownTo[wire].offer, own, digits, elsewhereFlags(showing), codecFlags(showing), eventFlags(showing),
       packetFlags(showing),
     ]
-    : [always, shownTo[wire].answer, own]
+    : [always, shownTo[wire].answer, own, digits]
   return merged(parts)
 }
 
@@ -153,7 +158,7 @@ function codecFlags({ maker, other, described, known }: Showing): NgFlags | unde
     mask: offered.filter(codec => readable.has(codec)),
     strip: offered.filter(codec => !readable.has(codec)),
     // Events go by the clock of the codec beside them, so that a new codec wants new ones.
-    transcode: [...wanted, ...hasEvents(described) && maker.dtmf === other.dtmf ? ['telephone-event'] : []],
+    transcode: [...wanted, ...hasEvents(described) && !events[maker.dtmf][other.dtmf].offered ? event : []],
   })
 }
 
@@ -162,12 +167,33 @@ function codecs(lists: NgCodecs): NgFlags {
     names.length === 0 ? [] : [[verb, names.map(engineName)]])) }
 }
 
-/** Events become tones, or tones events, where one party has no events to offer. */
-function digitFlags({ maker, other, described }: Showing): NgFlags | undefined {
-  if (maker.dtmf === other.dtmf) return undefined
-  const events = ['telephone-event']
-  // Masked and accepted, they are no part of the offer shown, but of the answer to it.
-  return hasEvents(described) ? { codec: { mask: events, accept: events } } : { codec: { transcode: events } }
+const event = ['telephone-event'] as const
+
+/** No part of the offer shown, but of the answer to it. */
+const hidden = { codec: { mask: event, accept: event } } as const satisfies NgFlags
+const made = { codec: { transcode: event } } as const satisfies NgFlags
+const stripped = { codec: { strip: event } } as const satisfies NgFlags
+
+type Digits = PartyMedia['dtmf']
+
+interface EventFlags {
+  readonly offered?: NgFlags
+  readonly none?: NgFlags
+}
+
+/**
+ * What becomes of the events that one party may offer, first by its own way of telling digits, then by the other's:
+ * of those it offers, which are shown where nothing is said; and where it offers none.
+ */
+const events: Readonly<Record<Digits, Readonly<Record<Digits, EventFlags>>>> = {
+  'rfc4733': { 'rfc4733': {}, 'in-band': { offered: hidden, none: made }, 'info': { offered: hidden } },
+  'in-band': { 'rfc4733': { offered: hidden, none: made }, 'in-band': {}, 'info': { offered: stripped } },
+  'info': { 'rfc4733': { none: made }, 'in-band': { offered: stripped }, 'info': {} },
+}
+
+function eventFlags({ maker, other, described }: Showing): NgFlags | undefined {
+  const { offered, none } = events[maker.dtmf][other.dtmf]
+  return hasEvents(described) ? offered : none
 }
 
 /**

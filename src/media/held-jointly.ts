@@ -25,6 +25,7 @@ export function holdJointly(session: BareSession): MediaSession {
       record: on => session.record(on),
       copy: (terms, onGone) => session.copy(terms, onGone),
       onDigit: listener => session.onDigit(listener),
+      press: (from, digit) => session.press(from, digit),
       onMishap: listener => session.onMishap(listener),
       onMoved: listener => session.onMoved(listener),
       share: hold,

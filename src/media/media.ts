@@ -22,7 +22,7 @@ export interface PartyMedia {
   readonly transport: 'plain' | 'srtp' | 'webrtc' | 'any'
   /** The audio codecs it speaks, in lower case; undefined for whatever it is offered. */
   readonly codecs: readonly string[] | undefined
-  readonly dtmf: 'rfc4733' | 'in-band'
+  readonly dtmf: 'rfc4733' | 'info' | 'in-band'
   /** Milliseconds of audio in a packet sent to it; undefined for what the other side sends. */
   readonly ptime: number | undefined
   readonly transcode: 'as-needed' | 'never'
@@ -70,6 +70,8 @@ export interface MediaSnapshot {
   /** The codecs each side was told to send, by payload number; absent in what older versions wrote down. */
   readonly payloads?: readonly (readonly [Side, readonly (readonly [number, string])[]])[]
   readonly isRecorded: boolean
+  /** What the engine does with the digits of parties, by tag; absent where it carries all as they are. */
+  readonly heeded?: readonly (readonly [string, 'told' | 'found'])[]
 }
 
 /** Where the audio of a session is that an engine wrote down. */
@@ -144,8 +146,13 @@ export interface MediaSession {
   announce(to: Side, file: string): Promise<void>
   /** Ends what is played to a party. Never rejects: what is not there needs no end. */
   hush(to: Side): Promise<void>
-  /** Tells of the digits the parties dial in their audio; a later listener takes the place of the one before. */
-  onDigit(listener: DigitListener): void
+  /** Tells of the digits the parties dial in their audio. @returns ends it; so does the end of the session */
+  onDigit(listener: DigitListener): () => void
+  /**
+   * Brings a digit into the audio, as if this party had pressed it there; it has to have sent some before.
+   * @throws RouterError as {@link offer}
+   */
+  press(from: Side, digit: string): Promise<void>
   /** Tells what befalls the session by itself; a later listener takes the place of the one before. */
   onMishap(listener: (mishap: Mishap) => void): void
   /**

@@ -5,9 +5,13 @@
 import { RouterError } from '../base/errors.ts'
 import { countedIn, type Counted } from './counted.ts'
 import { Patient, type NgOptions } from './patient.ts'
+import type { Heed } from './signalled.ts'
 
 /** The engine's words for having no room; a fault of its load, not of the description. */
 const full = /session limit|load limit|ran out of/i
+
+/** How long a key is held that we press. Milliseconds */
+const PRESS_MS = 160
 
 /** What is to be done with the codecs of an offer, by name. */
 export interface NgCodecs {
@@ -82,6 +86,10 @@ export interface NgClient {
   /** Plays a file to the party with this tag. @returns how long it lasts once. Milliseconds */
   playMedia(callId: string, toTag: string, file: string, times: number): Promise<number>
   stopMedia(callId: string, toTag: string): Promise<void>
+  /** Brings a digit in, as if the party with this tag had pressed it. */
+  playDtmf(callId: string, fromTag: string, digit: string): Promise<void>
+  /** Reports the digits of the party with this tag; undefined carries them as they are again. */
+  heedDtmf(callId: string, fromTag: string, heed: Heed | undefined): Promise<void>
   /** Writes what the session's parties send to a new file, or closes that. */
   record(callId: string, on: boolean): Promise<void>
   /** Makes a copy of what these parties send, each by itself, for a party of its own. */
@@ -164,6 +172,17 @@ class Ng implements NgClient {
     await this.#ask('stopMedia', { 'call-id': callId, 'from-tag': toTag })
   }
 
+  async playDtmf(callId: string, fromTag: string, digit: string): Promise<void> {
+    await this.#ask('playDTMF', { 'call-id': callId, 'from-tag': fromTag, code: digit, duration: PRESS_MS })
+  }
+
+  async heedDtmf(callId: string, fromTag: string, heed: Heed | undefined): Promise<void> {
+    const party = { 'call-id': callId, 'from-tag': fromTag }
+    if (heed === 'told') await this.#ask('blockDTMF', party)
+    // A buffer that would hide the tones by delaying the audio has brought the engine down.
+    else await this.#ask('unblockDTMF', { ...party, 'delay-buffer': 0, flags: heed ? ['detect-DTMF'] : [] })
+  }
+
   async record(callId: string, on: boolean): Promise<void> {
     await this.#ask(on ? 'startRecording' : 'stopRecording', { 'call-id': callId })
   }
@@ -219,7 +238,8 @@ class Ng implements NgClient {
 
 type Verb =
   'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'unblockMedia' | 'playMedia' | 'stopMedia' | 'startRecording'
-  | 'stopRecording' | 'subscribeRequest' | 'subscribeAnswer' | 'unsubscribe' | 'query' | 'list' | 'statistics'
+  | 'stopRecording' | 'playDTMF' | 'blockDTMF' | 'unblockDTMF'
+  | 'subscribeRequest' | 'subscribeAnswer' | 'unsubscribe' | 'query' | 'list' | 'statistics'
 
 function sdpOf(reply: NgReply): string {
   const sdp = reply['sdp']

@@ -69,8 +69,8 @@ export interface NodesOptions {
 
 /** What a session asks of its engine. */
 type EngineCommands = Pick<NgClient,
-  'offer' | 'answer' | 'blockMedia' | 'unblockMedia' | 'playMedia' | 'stopMedia' | 'record' | 'subscribe'
-  | 'subscribed' | 'unsubscribe'>
+  'offer' | 'answer' | 'blockMedia' | 'unblockMedia' | 'playMedia' | 'stopMedia' | 'playDtmf' | 'heedDtmf' | 'record'
+  | 'subscribe' | 'subscribed' | 'unsubscribe'>
 
 /** One node, as a session sees it. */
 export interface MediaNode {

@@ -10,6 +10,7 @@ import { otherSide, type MediaSnapshot, type PartyMedia, type RecordedMedia, typ
 import type { NgDescription } from './ng.ts'
 import { callerTag } from './nodes.ts'
 import { agreedFor, fitFor, refusedFor } from './shown.ts'
+import { heedOf, type Heed } from './signalled.ts'
 import { Told } from './told.ts'
 
 /** A description on its way from its maker to the other party. */
@@ -69,6 +70,9 @@ export class Parties {
     this.#codecs.delete('b')
     this.#wires.delete('b')
   }
+
+  /** What the engine has to do with the digits of a party. */
+  readonly heedOf = (side: Side): Heed | undefined => heedOf(side, this.#media)
 
   /** @throws RouterError MEDIA_REFUSED where the two cannot come together */
   passing(from: Side, role: 'offer' | 'answer', sdp: string): Passing {

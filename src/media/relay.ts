@@ -7,7 +7,7 @@
 import { assert, RouterError } from '../base/errors.ts'
 import { Copies } from './copies.ts'
 import {
-  isRefusal, type DigitListener, type MediaCounts, type MediaSession, type MediaSnapshot, type Mishap,
+  isRefusal, type MediaCounts, type MediaSession, type MediaSnapshot, type Mishap,
   type PartyMedia, type RecordedMedia, type Side,
 } from './media.ts'
 import type { NgDescription } from './ng.ts'
@@ -15,6 +15,7 @@ import type { MediaNode, MediaNodes } from './nodes.ts'
 import { Parties } from './parties.ts'
 import { Playing, type PlayingPorts } from './playing.ts'
 import type { EngineReports } from './reports.ts'
+import { SessionDigits } from './session-digits.ts'
 
 /** While no engine is there a lost session waits so long for its own to come back. Milliseconds. */
 const PATIENCE_MS = 5_000
@@ -48,8 +49,8 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
   #released: Promise<void> | undefined
   #counted = false
   #counts: MediaCounts | undefined
-  #onDigit: DigitListener = () => {}
-  readonly #unwatch: readonly ((() => void) | undefined)[]
+  readonly #digits: SessionDigits
+  readonly #unwatch: (() => void) | undefined
   #onMishap: (mishap: Mishap) => void = () => {}
   #onMoved: () => void = () => {}
   /** It was lost and is offered anew; nothing can be played until that is answered. */
@@ -67,10 +68,8 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     }
     this.#playing = new Playing(ports)
     this.#copies = new Copies(ports)
-    this.#unwatch = [
-      digits?.watch(ngCallId, (digit, from) => this.#onDigit(digit, from)),
-      silence?.watch(ngCallId, () => this.#befallen('silent')),
-    ]
+    this.#digits = new SessionDigits(ports, digits, before)
+    this.#unwatch = silence?.watch(ngCallId, () => this.#befallen('silent'))
     this.#member = { ngCallId, onLost: forMs => { if (forMs >= PATIENCE_MS || nodes.pick()) this.#befallen('lost') } }
     if (before && before.node !== node.name) node.members.expect(this.#member)
     else node.members.join(this.#member)
@@ -88,6 +87,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     return {
       ngCallId: this.#options.ngCallId, node: this.#node.name, touched: [...this.#touched].map(({ name }) => name),
       ...this.#parties.snapshot(), isCalled: this.#isCalled, left: [...this.#left], isRecorded: this.#isRecorded,
+      ...this.#digits.snapshot(),
     }
   }
 
@@ -124,9 +124,8 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     return { name: this.#options.ngCallId, ...this.#parties.told }
   }
 
-  onDigit(listener: DigitListener): void {
-    this.#onDigit = listener
-  }
+  readonly onDigit: MediaSession['onDigit'] = (...given) => this.#digits.onDigit(...given)
+  readonly press: MediaSession['press'] = (...given) => this.#digits.press(...given)
 
   onMishap(listener: (mishap: Mishap) => void): void {
     this.#onMishap = listener
@@ -165,7 +164,8 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
 
   async #end(): Promise<void> {
     this.#playing.end()
-    for (const end of this.#unwatch) end?.()
+    this.#digits.end()
+    this.#unwatch?.()
     this.#node.members.leave(this.#member)
     const deleted = [...this.#touched].map(async node =>
       ({ node, counts: await node.delete(this.#options.ngCallId, this.#parties.tag('b')) }))
@@ -181,11 +181,13 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
       ? await this.#offer(description).catch(error => this.#unavailable(error))
       : await this.#node.ask(engine => engine.answer(description))
     if (role === 'offer') await this.#silenceLeft()
-    else this.#moved()
+    else await this.#answered()
     return take(shown)
   }
 
-  #moved(): void {
+  async #answered(): Promise<void> {
+    if (this.#isMoving) this.#digits.gone()
+    await this.#digits.answered(this.#parties.heedOf)
     if (!this.#isMoving) return
     this.#isMoving = false
     this.#copies.gone()

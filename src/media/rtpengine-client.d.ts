@@ -45,6 +45,9 @@ export declare class Client {
   subscribeRequest(engine: Engine, args: Arguments): Promise<Reply>
   subscribeAnswer(engine: Engine, args: Arguments): Promise<Reply>
   unsubscribe(engine: Engine, args: Arguments): Promise<Reply>
+  playDTMF(engine: Engine, args: Arguments): Promise<Reply>
+  blockDTMF(engine: Engine, args: Arguments): Promise<Reply>
+  unblockDTMF(engine: Engine, args: Arguments): Promise<Reply>
   query(engine: Engine, args: Arguments): Promise<Reply>
   list(engine: Engine, args: Arguments): Promise<Reply>
   statistics(engine: Engine): Promise<Reply>

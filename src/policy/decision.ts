@@ -125,7 +125,7 @@ export interface MediaWords {
   readonly anchor: 'always' | 'auto' | 'never'
   readonly transport?: 'plain' | 'srtp' | 'webrtc' | 'any'
   readonly codecs?: readonly string[]
-  readonly dtmf?: 'rfc4733' | 'in-band'
+  readonly dtmf?: 'rfc4733' | 'info' | 'in-band'
   /** Milliseconds. */
   readonly ptime?: number
   readonly transcode?: 'as-needed' | 'never'

@@ -8,7 +8,7 @@ const transportWords = {
   plain: 'plain RTP', srtp: 'SRTP', webrtc: 'WebRTC', any: 'any transport',
 } as const satisfies Record<MediaTerms['transport'], string>
 
-const digitWords = { 'rfc4733': 'telephone events', 'in-band': 'tones' } as const
+const digitWords = { 'rfc4733': 'telephone events', 'info': 'INFO', 'in-band': 'tones' } as const
 
 /** What has words for how it is. */
 type Worded = 'transport' | 'codecs' | 'dtmf'

@@ -9,7 +9,7 @@ export interface MediaTerms {
   readonly transport: 'plain' | 'srtp' | 'webrtc' | 'any'
   /** In the policy's words; undefined for whatever is offered. */
   readonly codecs: readonly string[] | undefined
-  readonly dtmf: 'rfc4733' | 'in-band'
+  readonly dtmf: 'rfc4733' | 'info' | 'in-band'
   /** Milliseconds; undefined for whatever is sent. */
   readonly ptime: number | undefined
   readonly transcode: 'as-needed' | 'never'

@@ -1569,12 +1569,15 @@ export interface MediaProfile {
    */
   readonly codecs?: readonly AudioCodec[]
   /**
-   * How the peer sends and takes digits: as telephone events (rfc4733), or as tones in the audio
-   * (in-band). Between two who differ they are converted.
+   * How the peer sends and takes digits: as telephone events (rfc4733), in SIP INFO (info; it is told
+   * them as application/dtmf-relay, and may send application/dtmf as well), or as tones in the audio
+   * (in-band). Between two who differ they are converted by the media engine, so that their audio has to
+   * cross it. To tell digits by INFO that came in the audio, the engine has to report them
+   * (rtpengine-dtmf). Between two of info, INFO passes as it is; applications hear digits of either kind.
    * Default: "rfc4733".
    * Example: "in-band".
    */
-  readonly dtmf?: 'rfc4733' | 'in-band'
+  readonly dtmf?: 'rfc4733' | 'info' | 'in-band'
   /**
    * Milliseconds of audio in a packet sent to the peer; packets of another length are cut or joined.
    * Unit: ms.
@@ -6497,10 +6500,11 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "dtmf": {
-          "description": "How the peer sends and takes digits: as telephone events (rfc4733), or as tones in the audio (in-band). Between two who differ they are converted.",
+          "description": "How the peer sends and takes digits: as telephone events (rfc4733), in SIP INFO (info; it is told them as application/dtmf-relay, and may send application/dtmf as well), or as tones in the audio (in-band). Between two who differ they are converted by the media engine, so that their audio has to cross it. To tell digits by INFO that came in the audio, the engine has to report them (rtpengine-dtmf). Between two of info, INFO passes as it is; applications hear digits of either kind.",
           "type": "string",
           "enum": [
             "rfc4733",
+            "info",
             "in-band"
           ],
           "default": "rfc4733",

@@ -159,6 +159,32 @@ test('a media command that waits when the call ends is not asked any more', asyn
   assert.equal(media.asked, ['open relay', 'offer a', 'release'])
 })
 
+test('digits cross between INFO of a caller and the audio of its callee; of two alike nothing is asked', async () => {
+  const info = { name: 'info', anchor: 'always', dtmf: 'info' } as const
+  const digit = { type: 'application/dtmf-relay', text: 'Signal=5' }
+  const asked = { on: 'request', request: { id: 'i1', method: 'INFO', headers: [], body: digit } } as const
+  const { leg, media, signaling, lines } = await bridged({ callerMedia: info })
+  leg.happens(asked)
+  await settled()
+  assert.equal([leg.said.at(-1), media.asked.at(-1)], ['200 to i1', 'press 5 from a'])
+  media.dial('7', 'a')
+  assert.is(leg.said.at(-1), '200 to i1', 'what it pressed itself is not told it')
+  media.dial('7', 'b')
+  assert.equal([leg.said.at(-1), leg.sent.at(-1)?.body?.text], ['INFO', 'Signal=7\r\nDuration=160\r\n'])
+  media.failing = new RouterError('MEDIA_TIMEOUT', 'the engine is slow')
+  leg.happens(asked)
+  await settled()
+  assert.equal([leg.said.at(-1), lines], ['200 to i1', []], 'a digit that is lost ends nothing')
+  leg.happens({ on: 'bye', headers: [] })
+  media.dial('8', 'b')
+  const alike = await bridged()
+  alike.leg.happens(asked)
+  alike.media.dial('7', 'b')
+  await settled()
+  assert.equal([alike.signaling.last.said, alike.leg.said], [['ACK', 'INFO'], ['200']])
+  assert.is(signaling.last.said.at(-1), 'BYE')
+})
+
 test('a dead media engine costs the caller 503 with Retry-After and nothing hangs', async () => {
   const { call, leg, media, calls, signaling } = setUp()
   media.failing = new RouterError('MEDIA_UNAVAILABLE', 'no node is up')

@@ -92,7 +92,11 @@ function inputFrom(text: string, memory: Memory): CallInput {
     case 'gone': return { on, side, why: 'silence' }
     case 'request': {
       const method = words.find(word => /^[A-Z]{3,}$/.test(word)) ?? 'INVITE'
-      return { on, side, request: { id: `${side}-${method}`, method, headers, ...body } }
+      const key = words[words.indexOf('signal') + 1]
+      const told = words.includes('signal') ? { type: 'application/dtmf-relay', text: `Signal=${key}` } : undefined
+      const isSignalled = words.includes('alone')
+      const request = { id: `${side}-${method}`, method, headers, ...told ? { body: told } : body }
+      return { on, side, request, ...isSignalled && { isSignalled } }
     }
     case 'refer': {
       const headers = words.filter(word => word.startsWith('sip:')).map(uri => ['Refer-To', `<${uri}>`] as const)
@@ -104,6 +108,7 @@ function inputFrom(text: string, memory: Memory): CallInput {
     }
     case 'transfer.progress': case 'transfer.failed': case 'returned': return { on, status }
     case 'lend': return { on, side }
+    case 'digit': return { on, from: side, digit: words.at(-1) ?? '' }
     case 'response': {
       const asked = memory.requests.shift()
       if (!asked) throw new Error(`no request of ours waits for "${text}"`)
@@ -150,6 +155,7 @@ function drawn(effect: Effect): string {
     case 'tell-answered': return `(b${effect.attempt + 1} answered)`
     case 'transfer': return `(call ${effect.to.uri} for ${effect.by === 'a' ? 'b' : 'a'})`
     case 'warn': return `${effect.warning.play} to the ${effect.warning.to}`
+    case 'press': return `${effect.digit} pressed for ${effect.from}`
     case 'lend': return `(lend ${effect.side})`
     case 'lend-not': return '(lend not)'
     case 'end': return `cdr ${effect.status} by ${effect.by}: ${effect.why}`
@@ -160,7 +166,7 @@ function drawn(effect: Effect): string {
 /** A description, or how far a transfer is. */
 function bodyOf(body: { readonly type: string; readonly text: string } | undefined): string {
   if (!body) return ''
-  return body.type === 'application/sdp' ? ' sdp' : ` "${body.text.replace('SIP/2.0 ', '').trim()}"`
+  return body.type === 'application/sdp' ? ' sdp' : ` "${body.text.replace('SIP/2.0 ', '').replace(/\r\n.*/s, '')}"`
 }
 
 /** The phase a fresh call is in after these inputs, for tests that need a call in the middle of its life. */

@@ -1,4 +1,4 @@
-/** Every pair a policy brings together is judged: eleven profiles, each with each, against a table written by hand. */
+/** Every pair a policy brings together is judged: thirteen profiles, each with each, by a table written by hand. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadTexts } from '../../src/policy/load.ts'
@@ -12,6 +12,8 @@ const profiles = {
   never: '{ transport: plain, codecs: [pcma], transcode: never }',
   rigid: '{ transport: srtp, codecs: [opus], transcode: never }',
   tones: '{ transport: plain, codecs: [pcma], dtmf: in-band }',
+  signalled: '{ transport: plain, codecs: [pcma], dtmf: info }',
+  near: '{ transport: plain, codecs: [pcma], dtmf: info, anchor: never }',
   mobile: '{ transport: plain, codecs: [amr] }',
   here: '{ transport: plain, codecs: [pcma], anchor: never }',
   safe: '{ transport: srtp, codecs: [pcma], anchor: never }',
@@ -30,8 +32,10 @@ const impossible: readonly (readonly [Name, Name, string])[] = [
   ['never', 'mobile', 'codecs'], ['rigid', 'mobile', 'codecs'],
   ['web', 'mobile', 'made'], ['webs', 'mobile', 'made'], ['plain', 'mobile', 'made'], ['tones', 'mobile', 'made'],
   ['here', 'mobile', 'made'], ['safe', 'mobile', 'made'],
-  ['never', 'tones', 'tones'],
-  ['here', 'safe', 'direct'],
+  ['signalled', 'rigid', 'codecs'], ['signalled', 'mobile', 'made'], ['signalled', 'fixed', 'codecs'],
+  ['near', 'rigid', 'codecs'], ['near', 'mobile', 'made'], ['near', 'fixed', 'codecs'],
+  ['never', 'tones', 'tones'], ['never', 'signalled', 'tones'], ['never', 'near', 'tones'],
+  ['here', 'safe', 'direct'], ['here', 'near', 'direct'], ['safe', 'near', 'direct'],
   ['fixed', 'web', 'codecs'], ['fixed', 'webs', 'codecs'], ['fixed', 'plain', 'codecs'], ['fixed', 'never', 'codecs'],
   ['fixed', 'rigid', 'codecs'], ['fixed', 'tones', 'codecs'], ['fixed', 'mobile', 'codecs'],
   ['fixed', 'here', 'codecs'], ['fixed', 'safe', 'codecs'],
@@ -58,8 +62,8 @@ function told(policy: string): readonly string[] {
     / lets "(.*)" call "(.*)", and they cannot talk:/.exec(message)?.slice(1, 3).join(' ') ?? message)
 }
 
-test('fifty pairs among those of eleven profiles, each in a rule of its own', () => {
-  assert.is(expected.size, 50)
+test('seventy pairs among those of thirteen profiles, each in a rule of its own', () => {
+  assert.is(expected.size, 70)
   const rules = names.flatMap((one, at) => names.map((other, to) =>
     `  - { name: ${one}-${other}, when: { peer: ${one}, to: "${100 + at}${100 + to}" }, do: { dial: ${other} } }`))
   const found = told(policyOf(`rules:\n${rules.join('\n')}\n`))

@@ -69,7 +69,8 @@ export class FallibleMedia implements MediaPlane {
       copy: async () => ({ sdp: '', answered: async () => {}, end: async () => {} }),
       record: async () => { /* nor anything to write down */ },
       hush: async () => { /* there is no sound here */ },
-      onDigit() { /* nobody dials in their audio */ },
+      onDigit: () => () => { /* nobody dials in their audio */ },
+      async press() { /* nor is anything brought in */ },
       onMishap() { /* engines of the simulation lose nothing */ },
       onMoved() { /* so they carry nothing anew */ },
       release: async () => {

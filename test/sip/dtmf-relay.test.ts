@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { digitIn } from '../../src/sip/dtmf-relay.ts'
+import { digitBody, digitIn, tellsDigit } from '../../src/sip/dtmf-relay.ts'
 
 const relay = (text: string): string | undefined => digitIn({ type: 'application/dtmf-relay', text })
 
@@ -17,6 +17,13 @@ test('any other body names none', () => {
   for (const text of ['', 'Signal=', 'Signal=12', 'Signal=x', 'Duration=160']) assert.is(relay(text), undefined)
   assert.is(digitIn({ type: 'application/media_control+xml', text: 'Signal=5' }), undefined)
   assert.is(digitIn(undefined), undefined)
+})
+
+test('what tells a digit is read as that digit, and a body that was to tell one is known as such', () => {
+  for (const digit of '0123456789*#ABCD') assert.is(digitIn(digitBody(digit)), digit)
+  assert.ok(tellsDigit({ type: 'application/DTMF; x=y', text: 'flash' }))
+  assert.not(tellsDigit({ type: 'application/sdp', text: 'Signal=5' }))
+  assert.not(tellsDigit(undefined))
 })
 
 test.run()

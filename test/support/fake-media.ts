@@ -1,7 +1,7 @@
 /** The media port written by hand: descriptions come back marked, failures on demand. */
 import { RouterError } from '../../src/base/errors.ts'
 import type {
-  MediaCounts, MediaPath, MediaPlan, MediaPlane, MediaSession, MediaSnapshot, Mishap, PartyMedia, Side,
+  DigitListener, MediaCounts, MediaPath, MediaPlan, MediaPlane, MediaSession, MediaSnapshot, Mishap, PartyMedia, Side,
 } from '../../src/media/media.ts'
 import { termsOf } from '../../src/policy/media-terms.ts'
 
@@ -35,8 +35,8 @@ export class FakeMedia implements MediaPlane {
   counted: MediaCounts | undefined
   /** How long everything played lasts. Milliseconds. */
   playMs = 1000
-  /** The newest session's caller dials a digit. */
-  dial: (digit: string) => void = () => {}
+  /** The newest session's caller, or who is named, dials a digit. */
+  dial: (digit: string, from?: Side) => void = () => {}
 
   /** Something befalls the newest session. */
   befall: (mishap: Mishap) => void = () => {}
@@ -59,6 +59,7 @@ export class FakeMedia implements MediaPlane {
 
   #session(path: MediaPath): MediaSession {
     let called = false
+    const listeners = new Set<DigitListener>()
     const command = (what: string, from: Side, sdp: string): Promise<string> => {
       this.asked.push(`${what} ${from}`)
       return this.failing ? Promise.reject(this.failing) : Promise.resolve(sdp)
@@ -112,7 +113,15 @@ export class FakeMedia implements MediaPlane {
       ...path === 'relay' && {
         recorded: { name: 'session-1', ports: { a: [1000], b: [2000] }, payloads: { a: {}, b: {} } },
       },
-      onDigit: listener => { this.dial = digit => listener(digit, 'a') },
+      onDigit: listener => {
+        listeners.add(listener)
+        this.dial = (digit, from = 'a') => { for (const each of listeners) each(digit, from) }
+        return () => listeners.delete(listener)
+      },
+      press: (from, digit) => {
+        this.asked.push(`press ${digit} from ${from}`)
+        return this.failing ? Promise.reject(this.failing) : Promise.resolve()
+      },
       share: () => {
         this.asked.push('share')
         return session

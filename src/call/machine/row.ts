@@ -1,6 +1,9 @@
 /** The form of the call's table: one row, one legal move, one sentence of a standard or of the policy. */
 import type { CallInput, CallState, Effect, InputOf, On, Phase } from '../state.ts'
 
+/** Both legs are there and can be asked something. */
+export const legsUp: readonly Phase[] = ['ringing', 'answering', 'confirming', 'bridged']
+
 /** What a row does: effects in order, and what the call remembers from now on. */
 export interface Move {
   readonly effects: readonly Effect[]

@@ -1,5 +1,6 @@
 /** The whole table of the call: every row, and every input that is knowingly ignored. */
 import { phases } from '../state.ts'
+import { digits } from './digits.ts'
 import { end } from './end.ts'
 import { moving } from './moving.ts'
 import type { Ignored, Row } from './row.ts'
@@ -8,7 +9,7 @@ import { talk } from './talk.ts'
 import { transfer } from './transfer.ts'
 
 /** In order of trial: the first row whose `in`, `on` and `when` fit is the one taken. */
-export const table: readonly Row[] = [...setup, ...moving, ...transfer, ...talk, ...end]
+export const table: readonly Row[] = [...setup, ...moving, ...transfer, ...digits, ...talk, ...end]
 
 const beforeDial = ['new', 'offering'] as const
 const beforeAnswer = ['dialing', 'ringing'] as const
@@ -78,6 +79,7 @@ export const ignored: readonly Ignored[] = [
     in: afterAnswer, on: ['b.progress', 'b.answer', 'b.refused'],
     why: 'the target has answered; later forks are ended by the edge (§13.2.2.4)',
   },
+  { in: phases, on: ['digit'], why: 'nobody is there yet or any more to be told of it, or too many wait' },
   {
     in: [...beforeDial, 'dialing', 'closing'], on: ['request', 'refer'],
     why: 'no dialog to carry it to; the edge answers what we leave unanswered',

@@ -4,11 +4,9 @@
  */
 import type { InDialogRequest } from '../../edge/signaling.ts'
 import { longName } from '../../sip/headers.ts'
-import { other, type CallState, type Effect, type Exchange, type Phase } from '../state.ts'
+import { other, type CallState, type Effect, type Exchange } from '../state.ts'
 import { negotiates, refuse, sdpBody, sdpOf } from './description.ts'
-import { row, type Move, type Row } from './row.ts'
-
-const legsUp: readonly Phase[] = ['ringing', 'answering', 'confirming', 'bridged']
+import { legsUp, row, type Move, type Row } from './row.ts'
 
 /** Methods that travel from one side to the other as they are, when they bring no offer. */
 const carried = new Set(['INFO', 'UPDATE', 'MESSAGE', 'NOTIFY', 'OPTIONS', 'PUBLISH'])
