@@ -96,7 +96,7 @@ export class Parties {
         if (address) this.#addresses.set(from, address)
         if (described) this.#codecs.set(from, codecsOf(described))
         this.#wires.set(other, wire)
-        const fit = fitFor(wire, shown)
+        const fit = fitFor(wire, this.#wireOf(from), shown)
         this.#told.show(other, fit)
         return meant ? writeDirections(fit, meant) : fit
       },

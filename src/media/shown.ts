@@ -7,9 +7,16 @@ import type { PartyMedia } from './media.ts'
 const browserLines =
   /^a=(?:msid(?:-semantic)?|ssrc(?:-group)?|extmap(?:-allow-mixed)?|rtcp-(?:fb|rsize)|group:BUNDLE)\b.*(?:\r\n|\n|$)/gm
 
-/** The description as it is shown on such a wire. */
-export function fitFor(wire: Transport, sdp: string): string {
-  return wire === 'webrtc' ? sdp : sdp.replace(browserLines, '')
+/** Sources a description names. */
+const sources = /^a=ssrc(?:-group)?:.*(?:\r\n|\n|$)/gm
+
+/**
+ * The description as it is shown on such a wire. A browser hears the source it is told of and no other: where the
+ * engine makes a phone's audio anew it comes from another than the phone named.
+ */
+export function fitFor(wire: Transport, makers: Transport, sdp: string): string {
+  if (wire !== 'webrtc') return sdp.replace(browserLines, '')
+  return makers === 'webrtc' ? sdp : sdp.replace(sources, '')
 }
 
 /**

@@ -6,6 +6,7 @@ import { RouterError } from '../../src/base/errors.ts'
 import { createLog } from '../../src/base/log.ts'
 import type { MediaSession, PartyMedia, Side } from '../../src/media/media.ts'
 import { createMediaPlane, type OwnedMediaPlane } from '../../src/media/plane.ts'
+import { browser } from '../sdp/descriptions.ts'
 import { anyMedia } from '../support/fake-media.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
@@ -113,6 +114,20 @@ for (const wire of ['srtp', 'webrtc'] as const) {
     }
   })
 }
+
+test('a browser is not told which source a phone sends from: what the engine makes comes from another', async () => {
+  const media = open({ a: { transport: 'webrtc' }, b: { transport: 'plain', codecs: ['pcmu'] } })
+  const phone = await RtpPhone.open(1000)
+  try {
+    await media.offer('a', browser)
+    const shown = await media.answer('b', `${phone.describe()}a=ssrc:4711 cname:bob\r\n`)
+    assert.match(shown, /^m=audio \d+ UDP\/TLS\/RTP\/SAVPF 111/m)
+    assert.not.match(shown, 'ssrc')
+  } finally {
+    phone.close()
+    await media.release()
+  }
+})
 
 for (const side of ['a', 'b'] as const) {
   const toned = side === 'a' ? 'caller' : 'callee'
