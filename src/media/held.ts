@@ -3,7 +3,7 @@
  * shows a null address to the other side, so it is told `sendonly` and the last real address, while the
  * description shown to the other side still says what the peer meant (RFC 3264 §8.4).
  */
-import { isNowhere } from '../sdp/hold.ts'
+import { isNowhere, PORT_UNKNOWN } from '../sdp/hold.ts'
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
@@ -16,6 +16,7 @@ export interface Softened {
 
 const directionLine = /^a=(sendrecv|sendonly|recvonly|inactive)$/m
 const noAddress = /^c=IN IP(?:4 0\.0\.0\.0|6 [0:]*:[0:]*)$/m
+const unknownYet = new RegExp(`^m=\\w+ ${PORT_UNKNOWN} `)
 const address = /^c=IN IP[46] (\S+)$/gm
 
 /** What a direction means when nothing can be sent to its owner. */
@@ -29,12 +30,14 @@ const unreachable: Readonly<Record<Direction, Direction>> = {
  * @param lastAddress where the peer was before; without it a null address stays
  */
 export function soften(sdp: string, role: 'offer' | 'answer', lastAddress?: string): Softened {
-  const away = lastAddress !== undefined && noAddress.test(sdp)
-  if (!away && !/^a=inactive$/m.test(sdp)) return { sdp, meant: undefined }
   const [session = '', ...media] = sections(sdp)
+  const isAway = (section: string): boolean => lastAddress !== undefined && !unknownYet.test(section)
+    && noAddress.test(hasAddress(section) ? section : session)
+  const away = media.some(isAway)
+  if (!away && !/^a=inactive$/m.test(sdp)) return { sdp, meant: undefined }
   const meant = media.map(section => {
     const said = directionOf(section) ?? directionOf(session) ?? 'sendrecv'
-    return away && noAddress.test(hasAddress(section) ? section : session) ? unreachable[said] : said
+    return isAway(section) ? unreachable[said] : said
   })
   const told = meant.map(direction => direction !== 'inactive' ? direction : role === 'offer' ? 'sendonly' : 'recvonly')
   const withDirections = writeDirections(sdp, told)

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import type { ArrivedLeg, Leg, PlacedLeg } from '../../src/edge/signaling.ts'
 import { sdp } from '../edge/messages.ts'
 import type { Party, Phone } from '../edge/phones.ts'
-import { eventsOf, type DescribeOptions, type RtpPhone } from '../support/rtp-phone.ts'
+import { eventsOf, readAudio, type DescribeOptions, type RtpPhone } from '../support/rtp-phone.ts'
 
 export class Voice<L extends Leg = Leg> {
   readonly rtp: RtpPhone
@@ -14,11 +14,12 @@ export class Voice<L extends Leg = Leg> {
     this.party = party
   }
 
-  /** Takes the re-INVITE that joins it to another and talks where it says. */
+  /** Takes the re-INVITE that joins it to another and talks where it says, for nobody holds anybody. */
   async isJoined(): Promise<void> {
     const { request } = await this.party.next('request', 4_000)
     assert.is(request.method, 'INVITE')
     const offer = request.body?.text ?? ''
+    assert.is(readAudio(offer).direction, 'sendrecv')
     this.party.leg.respond(request.id, 200, { body: sdp(this.rtp.describe({ version: 2, ...eventsIn(offer) })) })
     await this.party.next('ack')
     this.rtp.talkTo(offer)

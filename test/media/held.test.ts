@@ -54,6 +54,11 @@ test('0.0.0.0 that also receives nothing on purpose is inactive', () => {
   }
 })
 
+test('0.0.0.0 at port 9 is an address not known yet, and no hold', () => {
+  const sdp = description(['m=audio 9 UDP/TLS/RTP/SAVPF 111', 'a=ice-ufrag:x', 'a=sendrecv'], '0.0.0.0')
+  assert.equal(soften(sdp, 'answer', '192.0.2.1'), { sdp, meant: undefined })
+})
+
 test('0.0.0.0 from a peer whose address was never known stays', () => {
   const sdp = description(audio, '0.0.0.0')
   assert.equal(soften(sdp, 'offer'), { sdp, meant: undefined })

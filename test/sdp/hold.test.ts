@@ -10,6 +10,8 @@ for (const [what, sdp, held] of [
   ['sendonly', `${phone}a=sendonly\r\n`, true], ['inactive', `${phone}a=inactive\r\n`, true],
   ['inactive for the session', phone.replace('t=0 0', 't=0 0\r\na=inactive'), true],
   ['a null address', phone.replace('c=IN IP4 192.0.2.10', 'c=IN IP4 0.0.0.0'), true],
+  ['an address not known yet',
+    phone.replace('c=IN IP4 192.0.2.10', 'c=IN IP4 0.0.0.0').replace('49170', '9'), false],
   ['a null address the line overrides',
     `${phone.replace('c=IN IP4 192.0.2.10', 'c=IN IP4 0.0.0.0')}c=IN IP4 192.0.2.10\r\n`, false],
   ['one of two lines held', `${phone}a=sendonly\r\n${second}`, false],
