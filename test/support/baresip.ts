@@ -4,6 +4,7 @@ import { createConnection, type Socket } from 'node:net'
 import { freePort } from './ports.ts'
 import { eventually } from './eventually.ts'
 import { tempDir } from './temp-dir.ts'
+import { toneFile } from './tone.ts'
 import { within } from './within.ts'
 
 /** What baresip reports: CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED … */
@@ -16,6 +17,8 @@ export interface Baresip extends AsyncDisposable {
   readonly events: readonly BaresipEvent[]
   /** Waits for an event, those that came already included; each is handed out once. */
   next(type: string): Promise<BaresipEvent>
+  /** Waits until its registrar has taken it; that is no event, for it may come before anybody listens. */
+  registered(): Promise<void>
   /** `dial sip:…`, `hangup`. */
   tell(command: string, params?: string): void
 }
@@ -25,23 +28,43 @@ export interface BaresipAccount {
   readonly password: string
   /** `127.0.0.1:PORT` of its registrar, which takes its calls too. */
   readonly registrar: string
+  /** Where its SIP comes from. Default 127.0.0.1. */
+  readonly host?: string
 }
 
-/** Starts a phone that registers, and answers by itself. */
-export async function startBaresip({ user, password, registrar }: BaresipAccount): Promise<Baresip> {
-  const [sipPort, controlPort] = [await freePort(), await freePort()]
+export interface BaresipVoice {
+  readonly frequencyHz: number
+  /** `FIRST-LAST`. */
+  readonly rtpPorts: string
+}
+
+/** Longer than any call of a test. Milliseconds. */
+const TONE_MS = 120_000
+
+/**
+ * Starts a phone that registers, and answers by itself.
+ * @param voice a tone it says; without it plays what it hears into its microphone
+ */
+export async function startBaresip(
+  { user, password, registrar, host = '127.0.0.1' }: BaresipAccount, voice?: BaresipVoice,
+): Promise<Baresip> {
+  const [sipPort, controlPort] = [await freePort(host), await freePort()]
   const dir = await tempDir({
+    ...voice && { 'tone.wav': toneFile(voice.frequencyHz, TONE_MS) },
     accounts: `<sip:${user}@${registrar}>;auth_user=${user};auth_pass=${password};regint=60;answermode=auto\n`,
     contacts: '',
     config: [
-      'poll_method epoll', `sip_listen 127.0.0.1:${sipPort}`, 'call_max_calls 4', 'rtp_ports 30000-39998',
-      'audio_source aubridge,desk', 'audio_player aubridge,desk', 'audio_alert aubridge,alert',
-      'module_path /usr/lib/baresip/modules', 'module g711.so', 'module aubridge.so',
+      'poll_method epoll', 'net_interface 127.0.0.1',
+      `sip_listen ${host}:${sipPort}`, 'call_max_calls 4',
+      `rtp_ports ${voice?.rtpPorts ?? '30000-39998'}`,
+      `audio_source ${voice ? 'aufile,tone.wav' : 'aubridge,desk'}`, 'audio_player aubridge,desk',
+      'audio_alert aubridge,alert',
+      'module_path /usr/lib/baresip/modules', 'module g711.so', 'module aubridge.so', 'module aufile.so',
       'module_app account.so', 'module_app menu.so', 'module_app ctrl_tcp.so',
       `ctrl_tcp_listen 127.0.0.1:${controlPort}`, '',
     ].join('\n'),
   })
-  const child = spawn('baresip', ['-4', '-f', dir.path], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('baresip', ['-4', '-f', dir.path], { cwd: dir.path, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => { said += text.toString() })
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
@@ -67,6 +90,9 @@ export async function startBaresip({ user, password, registrar }: BaresipAccount
     }).catch((error: unknown) => {
       throw new Error(`${(error as Error).message}; ${JSON.stringify(events)}\n${said.slice(-1500)}`)
     }),
+    async registered() {
+      await eventually(6_000, 'baresip is registered', () => / 200 OK .*\[\d+ bindings?\]/.test(said))
+    },
     tell(command, params = '') {
       const text = JSON.stringify({ command, params })
       control.write(`${Buffer.byteLength(text)}:${text},`)

@@ -51,7 +51,10 @@ const EVENTS = '0123456789*#ABCD'
 /** How long a key is held, in packets. */
 const PRESS = 5
 /** What is heard now are so many packets, a fifth of a second. */
-const NEWEST = 10
+export const NEWEST = 10
+
+/** Somebody who says a tone and can be asked what they hear. */
+export type Talker = Pick<RtpPhone, 'frequencyHz' | 'hear' | 'listen'>
 
 export class RtpPhone {
   readonly frequencyHz: number
@@ -217,7 +220,8 @@ export class RtpPhone {
   }
 }
 
-function heardIn(packets: readonly Buffer[]): Heard {
+/** What is in packets of PCMU that follow one another. */
+export function heardIn(packets: readonly Buffer[]): Heard {
   const audio = Buffer.concat(packets)
   const level = (hz: number): number => levelOf(hz, audio)
   return { packets: packets.length, level, hears: phone => level(phone.frequencyHz) > loud }
@@ -225,9 +229,9 @@ function heardIn(packets: readonly Buffer[]): Heard {
 
 /** Each comes to hear the other and not itself, and nothing of the tones that are to be over by then. */
 export async function bothHear(
-  one: RtpPhone, other: RtpPhone, when: string, over: readonly number[] = [],
+  one: Talker, other: Talker, when: string, over: readonly number[] = [],
 ): Promise<void> {
-  const hears = (who: RtpPhone, whom: RtpPhone): Promise<void> =>
+  const hears = (who: Talker, whom: Talker): Promise<void> =>
     who.hear(`${whom.frequencyHz} Hz ${when}, and by ${who.frequencyHz} Hz nothing else,`, heard =>
       heard.hears(whom) && !heard.hears(who) && over.every(hz => heard.level(hz) < FAINT))
   await Promise.all([hears(one, other), hears(other, one)])
@@ -239,5 +243,5 @@ export interface Heard {
   /** Amplitude of one frequency; a phone's tone is sent with 8000. */
   level(frequencyHz: number): number
   /** True when that phone's tone is loud enough to be there on purpose. */
-  hears(phone: RtpPhone): boolean
+  hears(phone: Pick<Talker, 'frequencyHz'>): boolean
 }

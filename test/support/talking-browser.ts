@@ -13,11 +13,13 @@ import { issue, makeRoot } from './certificates.ts'
 import { eventually } from './eventually.ts'
 import { pageBundle } from './page-bundle.ts'
 import { patientDefence } from './patience.ts'
-import type { RtpPhone } from './rtp-phone.ts'
+import type { Talker } from './rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from './rtpengine.ts'
 import { tempDir } from './temp-dir.ts'
 
 const BROWSER_HZ = 440
+/** Nothing is heard when nothing was for so long. Milliseconds. */
+const QUIET_MS = 400
 /** A browser takes its time to start on a busy machine. Milliseconds. */
 const START_MS = 45_000
 
@@ -30,14 +32,22 @@ export interface TalkingBrowser {
   /** Waits until the page has noted something that begins so; then that is forgotten. */
   noted(what: string): Promise<void>
   /** Proves that both hear each other. */
-  bothHear(phone: RtpPhone, when: string): Promise<void>
+  bothHear(phone: Talker, when: string): Promise<void>
+  /** Proves that neither hears the other any more. */
+  neitherHears(phone: Talker, when: string): Promise<void>
   /** Proves that all calls are over and the engine has forgotten them; what the page noted of them is forgotten too. */
   isQuiet(): Promise<void>
   close(): Promise<void>
 }
 
-/** @param phones the ports of those who can be called, by name; the browser is `ada` */
-export async function openTalkingBrowser(phones: Readonly<Record<string, number>>): Promise<TalkingBrowser> {
+/** Where a phone is called: at its port, or where it registered from an address of the office. */
+type Place = number | 'registered'
+
+/** Where phones register from, as peer `office`. */
+export const OFFICE = '127.0.0.2'
+
+/** @param phones where those are who can be called, by name; the browser is `ada` */
+export async function openTalkingBrowser(phones: Readonly<Record<string, Place>>): Promise<TalkingBrowser> {
   const scope = new Scope((name, err) => process.stderr.write(`${name} did not end: ${String(err)}\n`))
   try {
     return await assemble(phones, scope)
@@ -47,7 +57,7 @@ export async function openTalkingBrowser(phones: Readonly<Record<string, number>
   }
 }
 
-async function assemble(phones: Readonly<Record<string, number>>, scope: Scope): Promise<TalkingBrowser> {
+async function assemble(phones: Readonly<Record<string, Place>>, scope: Scope): Promise<TalkingBrowser> {
   const engine = await startRtpengine()
   scope.onClose('media engine', () => engine.stop())
   const dir = await tempDir({ 'policy.yaml': policyFor(Object.entries(phones)) })
@@ -77,6 +87,15 @@ async function assemble(phones: Readonly<Record<string, number>>, scope: Scope):
         const { hz, level } = await page.evaluate('peak()') as { hz: number; level: number }
         if (Math.abs(hz - phone.frequencyHz) < 30 && level > 100) return true
         throw new Error(`${Math.round(hz)} Hz at ${level}`)
+      })
+    },
+    async neitherHears(phone, when) {
+      await eventually(5_000, `neither hears the other ${when}`, async () => {
+        const [heard, level] = await Promise.all([
+          phone.listen(QUIET_MS), page.evaluate(`loudest(${QUIET_MS})`) as Promise<number>,
+        ])
+        if (heard.level(BROWSER_HZ) < 200 && level < 60) return true
+        throw new Error(`the phone hears ${Math.round(heard.level(BROWSER_HZ))}, the browser ${level}`)
       })
     },
     async isQuiet() {
@@ -118,14 +137,18 @@ async function openPage(url: string, scope: Scope): Promise<Page> {
   return page
 }
 
-function policyFor(phones: readonly (readonly [name: string, port: number])[]): string {
+type Phones = readonly (readonly [name: string, place: Place])[]
+
+function policyFor(phones: Phones): string {
+  const outside = phones.filter(([, place]) => place !== 'registered')
   return `policy: 1
 peers:
   web:
     source: { digest: { realm: acme.example, users: "secret:web", algorithms: [md5] } }
     contact: registered
     media: browsers
-${phones.map(([name, port]) => `  ${name}: { contact: "sip:127.0.0.1:${port}", media: phones }`).join('\n')}
+  office: { source: ["${OFFICE}"], contact: registered, media: phones }
+${outside.map(([name, port]) => `  ${name}: { contact: "sip:127.0.0.1:${port}", media: phones }`).join('\n')}
 media:
   browsers: { transport: webrtc, codecs: [opus] }
   phones: { transport: plain, codecs: [pcmu] }
@@ -137,9 +160,9 @@ ${dials('anyone', phones)}
 `
 }
 
-function dials(peer: 'web' | 'anyone', phones: readonly (readonly [name: string, port: number])[]): string {
-  return phones.map(([name]) =>
-    `  - { name: ${peer}-to-${name}, when: { peer: ${peer}, to: ${name} }, do: { dial: ${name} } }`).join('\n')
+function dials(peer: 'web' | 'anyone', phones: Phones): string {
+  return phones.map(([name, place]) => `  - { name: ${peer}-to-${name}, when: { peer: ${peer}, to: ${name} }, do: { ${
+    place === 'registered' ? 'dial: office' : `dial: ${name}`} } }`).join('\n')
 }
 
 function pageAt(port: number): string {
@@ -160,6 +183,14 @@ function peak() {
   ear.getByteFrequencyData(levels)
   const at = levels.indexOf(Math.max(...levels))
   return { hz: at * context.sampleRate / ear.fftSize, level: levels[at] }
+}
+async function loudest(ms) {
+  let most = 0
+  for (const end = performance.now() + ms; performance.now() < end;) {
+    most = Math.max(most, peak().level)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  return most
 }
 function listen(connection) {
   connection.addEventListener('track', ({ track }) => {
