@@ -33,7 +33,7 @@ interface AgentCall {
   state: 'rings' | 'answered' | 'talks'
   readonly beganMs: number
   talksMs: number
-  /** The router that made it is gone. */
+  /** The router that made it is being killed: whether it heard how this ends, nobody knows. */
   isCut?: boolean
   timer?: NodeJS.Timeout
 }
@@ -88,7 +88,7 @@ export class CrowdAgent {
     return call.state !== 'talks' || call.talksMs > beforeMs - sureMs
   }
 
-  /** The router is gone: it hears no more of the call it made. */
+  /** The router is being killed: it may hear no more of the call it made. */
   cutOff(): void {
     if (this.#call) this.#call.isCut = true
   }
@@ -154,9 +154,10 @@ export class CrowdAgent {
     }
   }
 
-  /** Who was called in vain, for a caller who left or by a router that is gone, is as idle as before; others rest. */
+  /** Who was called in vain, for a caller who left, is as idle as before; others rest. */
   #declined(call: AgentCall, isInVain = false): void {
-    this.#free(call, isInVain || call.isCut ? 0 : this.#times.afterRefusalMs)
+    if (call.isCut) this.#free(call, 0, NaN)
+    else this.#free(call, isInVain ? 0 : this.#times.afterRefusalMs)
   }
 
   #free(call: AgentCall, restMs: number, before = call.idle?.sinceMs ?? NaN): void {

@@ -124,12 +124,12 @@ export async function queueUnderLoad(load: QueueLoad): Promise<QueueReport> {
   const readMs = performance.now()
   const before = await read(router)
   killedMs = performance.now()
+  for (const agent of agents) agent.cutOff()
   await router.kill9()
   const goneMs = performance.now()
   const unsure = new Set(callers.filter(({ placedMs, answeredMs = Infinity, fate }) =>
     fate === undefined && placedMs < goneMs && answeredMs > killedMs - SURE_MS))
   for (const caller of callers) caller.pauseWait(killedMs)
-  for (const agent of agents) agent.cutOff()
   await router.start()
   const after = await read(router)
   const awayMs = performance.now() - killedMs

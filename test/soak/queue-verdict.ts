@@ -49,7 +49,7 @@ export function queueFaults(report: QueueReport): string[] {
     ...lost.map(({ name, why, fateMs }) => `${name} was lost ${sinceKill(report, fateMs)}: ${why}`),
     ...twice.map(({ name, joins }) => `${name} was joined ${joins.map(at => sinceKill(report, at)).join(' and ')}`),
     ...calledTwice.map(({ agent, atMs }) => `${agent.name} was called in a call ${sinceKill(report, atMs)}`),
-    ...mistakes.slice(0, 10),
+    ...mistakes.slice(0, 10).map(({ atMs, says }) => `${says}: ${sinceKill(report, atMs)}`),
     ...holds(contested > callers.length / 5 && chosen > 0, 'there was no order to judge'),
     ...holds(waiting[0] > load.agents, 'too few waited when the router was killed'),
     ...holds(Math.abs(waiting[0] - waiting[1]) <= load.agents, 'not all who waited wait on'),
