@@ -11,7 +11,7 @@ import {
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
 import { wishFor } from '../policy/recorded.ts'
 import type { MediaFacts } from './feed.ts'
-import { codecNames } from '../sdp/codecs.ts'
+import { codecNames, spokenIn } from '../sdp/codecs.ts'
 import { isHeld } from '../sdp/hold.ts'
 import { calleeMedia, callerMedia, signalledOn } from './media-path.ts'
 import {
@@ -209,7 +209,10 @@ export class CallMedia {
     if (offered) this.#said.set(offered.from, offered.sdp)
     this.#said.set(from, sdp)
     const holders = [...this.#said].filter(([, said]) => isHeld(said))
-    this.recording.holds(new Set(holders.map(([side]) => otherSide[side])))
+    this.recording.talks({
+      held: new Set(holders.map(([side]) => otherSide[side])),
+      spoken: [...this.#said].map(([side, said]) => `${side}: ${spokenIn(said)}`).sort().join('; '),
+    })
     this.#goOn()
   }
 

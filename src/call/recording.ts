@@ -66,13 +66,21 @@ export interface RecordedOrder {
   readonly leg: Pick<ArrivedLeg, 'invite'>
 }
 
+/** How the two of a call talk. */
+export interface Talk {
+  /** Who is on hold. */
+  readonly held: ReadonlySet<Side>
+  /** In what each speaks; another text when that changes. */
+  readonly spoken: string
+}
+
 /** A call to be recorded at a server. */
 export interface ServerOrder extends CallToRecord {
   readonly server: RecordingServer
   /** The media of the call, once both have agreed on it; undefined when that never came. */
   readonly session: () => Promise<Pick<MediaSession, 'copy'> | undefined>
-  /** Who is on hold already. */
-  readonly held: ReadonlySet<Side>
+  /** As far as that is known already. */
+  readonly talk: Talk
   /** It cannot go on. */
   failed(why: string): void
 }
@@ -81,8 +89,8 @@ export interface ServerOrder extends CallToRecord {
 export interface ServerRecording {
   /** @throws RouterError where it cannot; `off` always can, and nothing more is asked of it then */
   set(state: RecordingState): Promise<void>
-  /** Who is on hold by now. */
-  holds(held: ReadonlySet<Side>): void
+  /** Both have agreed anew. */
+  talks(talk: Talk): void
 }
 
 /** Has calls recorded at servers. */
@@ -115,7 +123,7 @@ export class CallRecording {
   #wish: RecordWish | undefined
   #answered: boolean
   #server: ServerRecording | undefined
-  #held: ReadonlySet<Side> = new Set()
+  #talk: Talk = { held: new Set(), spoken: '' }
   #over = false
 
   constructor(ports: CallRecordingPorts, before?: RecordingSnapshot) {
@@ -150,10 +158,10 @@ export class CallRecording {
     if (state === 'on') this.#do('start')
   }
 
-  /** Who is on hold by now. */
-  holds(held: ReadonlySet<Side>): void {
-    this.#held = held
-    this.#server?.holds(held)
+  /** Both have agreed, or anew. */
+  talks(talk: Talk): void {
+    this.#talk = talk
+    this.#server?.talks(talk)
   }
 
   /** @returns whether it could be asked for now; whether it was done, events tell */
@@ -238,7 +246,7 @@ export class CallRecording {
   async #recordAt(server: RecordingServer, state: RecordingState): Promise<void> {
     const { servers, agreed, call } = this.#ports
     const recording = this.#server ?? (state === 'off' ? undefined : servers?.open({
-      ...call, server, session: agreed, held: this.#held, failed: why => this.fail(why),
+      ...call, server, session: agreed, talk: this.#talk, failed: why => this.fail(why),
     }))
     this.#server = state === 'off' ? undefined : recording
     await recording?.set(state)

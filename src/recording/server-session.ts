@@ -4,7 +4,7 @@
  */
 import { RouterError } from '../base/errors.ts'
 import { Origin } from '../call/origin.ts'
-import type { RecordingState, ServerOrder, ServerRecording } from '../call/recording.ts'
+import type { RecordingState, ServerOrder, ServerRecording, Talk } from '../call/recording.ts'
 import type { Body } from '../edge/signaling.ts'
 import type { MediaCopy, Side } from '../media/media.ts'
 import { countStreams, inactive, withLabels } from '../sdp/labels.ts'
@@ -28,7 +28,9 @@ export class ServerSession implements ServerRecording {
   #copy: MediaCopy | undefined
   /** The copy as the server was told of it last. */
   #shown = ''
-  #held: ReadonlySet<Side> = new Set()
+  #talk: Talk
+  /** In what they spoke when the copy was made: it is of no use for anything else. */
+  #copied = ''
   #tail: Promise<void> = Promise.resolve()
   #over = false
 
@@ -37,7 +39,7 @@ export class ServerSession implements ServerRecording {
     this.#order = order
     this.#recordedAtMs = ports.clock.nowMs()
     this.#origin = new Origin(String(Math.floor(this.#recordedAtMs)))
-    this.#held = order.held
+    this.#talk = order.talk
   }
 
   set(state: RecordingState): Promise<void> {
@@ -46,20 +48,31 @@ export class ServerSession implements ServerRecording {
     return Promise.resolve()
   }
 
-  holds(held: ReadonlySet<Side>): void {
-    if (sides.every(side => held.has(side) === this.#held.has(side))) return
-    this.#held = held
-    // A server that does not care who hears whom records all the same.
-    this.#inTurn(async () => { await this.#leg?.offer(this.#body()) }).catch(() => undefined)
+  talks(talk: Talk): void {
+    const before = this.#talk
+    this.#talk = talk
+    const isHeldAnew = sides.some(side => talk.held.has(side) !== before.held.has(side))
+    if (!isHeldAnew && talk.spoken === before.spoken) return
+    this.#tryInTurn(async () => {
+      if (this.#copy && this.#copied !== this.#talk.spoken) return this.#goOn()
+      // A server that does not care who hears whom records all the same.
+      if (isHeldAnew) await this.#leg?.offer(this.#body()).catch(() => undefined)
+    })
   }
 
   async #goOn(): Promise<void> {
     const session = await this.#order.session()
     if (!session) throw new RouterError('MEDIA_UNAVAILABLE', 'the call has no media yet')
+    const before = this.#copy
+    this.#copied = this.#talk.spoken
     const copy = await session.copy(this.#order.server.media, () => this.#copyAgain())
     this.#copy = copy
     this.#shown = withLabels(copy.sdp, labelsOf(copy.sdp))
-    await copy.answered(await (this.#leg ? this.#leg.offer(this.#body()) : this.#invite()))
+    try {
+      await copy.answered(await (this.#leg ? this.#leg.offer(this.#body()) : this.#invite()))
+    } finally {
+      await before?.end()
+    }
   }
 
   async #pause(): Promise<void> {
@@ -71,7 +84,9 @@ export class ServerSession implements ServerRecording {
 
   /** The call's media came to another node, where nobody knows of the copy. */
   #copyAgain(): void {
-    if (this.#copy) this.#inTurn(() => this.#goOn()).catch((error: unknown) => this.#order.failed(wordsOf(error)))
+    if (!this.#copy) return
+    this.#copy = undefined
+    this.#tryInTurn(() => this.#goOn())
   }
 
   /** @returns how the first of the server's contacts that answers describes itself */
@@ -98,7 +113,7 @@ export class ServerSession implements ServerRecording {
     const labels = labelsOf(this.#shown)
     const half = labels.length / 2
     const recorded: RecordedParty[] = sides.map(side => ({
-      key: side, ...parties[side], isHeld: this.#held.has(side),
+      key: side, ...parties[side], isHeld: this.#talk.held.has(side),
       labels: side === 'a' ? labels.slice(0, half) : labels.slice(half),
     }))
     const recordedAtMs = this.#recordedAtMs
@@ -107,6 +122,11 @@ export class ServerSession implements ServerRecording {
       { type: 'application/sdp', text: this.#origin.stamp(this.#shown) },
       { type: METADATA, disposition: 'recording-session', text: metadata },
     ], this.#ports.boundary())
+  }
+
+  /** What nobody waits for; where it cannot be done the recording is over. */
+  #tryInTurn(run: () => Promise<void>): void {
+    this.#inTurn(run).catch((error: unknown) => this.#order.failed(wordsOf(error)))
   }
 
   async #inTurn(run: () => Promise<void>): Promise<void> {

@@ -35,7 +35,7 @@ class World {
         open: order => {
           this.order = order
           this.asked.push('open')
-          return { set: state => done(state), holds: held => { this.asked.push(`held ${[...held].join()}`) } }
+          return { set: state => done(state), talks: ({ held }) => { this.asked.push(`held ${[...held].join()}`) } }
         },
       } : undefined,
       call: { callUid: 'u1', group: 'u1', startedAtMs: 0, parties: { a: { uri: 'sip:a' }, b: { uri: 'sip:b' } } },
@@ -114,10 +114,10 @@ test('a full disk stops files and not what goes to a server', async () => {
 
 test('a server hears who is on hold, from before it was asked and after', async () => {
   const world = new World()
-  const held = (...sides: Side[]): void => world.recording.holds(new Set(sides))
+  const held = (...sides: Side[]): void => world.recording.talks({ held: new Set(sides), spoken: '' })
   held('b')
   world.recording.answered(atServer)
-  assert.equal([...world.order?.held ?? []], ['b'])
+  assert.equal([...world.order?.talk.held ?? []], ['b'])
   held()
   assert.equal(world.asked, ['open', 'on', 'held '])
 })

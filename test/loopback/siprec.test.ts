@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { bothHear, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
+import { WirePhone } from '../support/wire-phone.ts'
 import { groupIn, heardAt, isHeard, metadata, partiesIn, talk, World } from './recorded-talks.ts'
 import { called, hearOfTransfer, refer, taken } from './voices.ts'
 
@@ -128,6 +129,28 @@ for (const name of Object.keys(edges)) {
 
   test(`${name}: nothing is left`, () => world[Symbol.asyncDispose]())
 }
+
+test('who speaks in something else after a re-INVITE is still heard, in the same dialog', async () => {
+  const [engine, wires] = engines
+  await using world = await World.open('embedded', [engine])
+  await using call = await talk(world)
+  await isHeard(world, call, 'once they talk')
+  call.bobs.onReoffer(() => call.bob.describe({ version: 2 }))
+  for (const codec of ['pcma', 'g722']) {
+    const ann = await WirePhone.open(call.ann.frequencyHz, 'plain', codec, wires)
+    try {
+      const answer = await call.anns.reoffer(await ann.offer())
+      call.ann.hush()
+      await ann.answered(answer)
+      await isHeard(world, { ann: ann.rtp, bob: call.bob }, `in ${codec}`)
+      await bothHear(ann.rtp, call.bob, `in ${codec}`)
+    } finally {
+      await ann.close()
+    }
+  }
+  assert.equal(world.requests, ['INVITE', 'INVITE', 'INVITE'])
+  assert.is(world.dialogs, 1)
+})
 
 test('when the media comes to another engine it is copied there, in the same dialog', async () => {
   await using world = await World.open('embedded', engines)

@@ -40,7 +40,7 @@ class World {
             return session.copy(terms, onGone)
           },
         }),
-        held: new Set(), failed: why => this.failures.push(why), ...change,
+        talk: { held: new Set(), spoken: 'pcma' }, failed: why => this.failures.push(why), ...change,
       },
     )
   }
@@ -132,7 +132,7 @@ test('whoever is put on hold hears nobody, the server is told; the same once mor
   const world = new World()
   await world.begin()
   const held = (...sides: Side[]): Promise<void> => {
-    world.recording.holds(new Set(sides))
+    world.recording.talks({ held: new Set(sides), spoken: 'pcma' })
     return world.clock.pass(0)
   }
   await held('b')
@@ -156,6 +156,35 @@ test('when the media of the call comes to another node it is copied there', asyn
   assert.equal(world.failures, [])
 })
 
+test('when they speak in something else they are copied anew, and what was copied before ends', async () => {
+  const world = new World()
+  await world.begin()
+  for (const spoken of ['pcmu', 'pcmu']) world.recording.talks({ held: new Set(['b']), spoken })
+  await world.clock.pass(0)
+  await world.accepts()
+  assert.equal(world.asked(), ['copy', 'copy answered', 'copy no more'])
+  assert.is(world.leg.said.filter(what => what === 'INVITE').length, 1)
+  assert.equal(hears(lastOffer(world).xml), [1, 0])
+  assert.equal(world.failures, [])
+})
+
+test('what they speak in during a pause is copied when it is over', async () => {
+  const world = new World()
+  await world.begin()
+  const paused = world.recording.set('paused')
+  await world.clock.pass(0)
+  await world.accepts()
+  await paused
+  world.recording.talks({ held: new Set(), spoken: 'pcmu' })
+  await world.clock.pass(0)
+  assert.equal(world.asked(), ['copy no more'])
+  const on = world.recording.set('on')
+  await world.clock.pass(0)
+  await world.accepts()
+  await on
+  assert.equal(world.asked(), ['copy', 'copy answered'])
+})
+
 test('a server that takes no other media is told as one that failed', async () => {
   const world = new World()
   await world.begin()
@@ -169,7 +198,7 @@ test('a server that takes no other media is told as one that failed', async () =
 test('when its offer and ours cross, ours is made again after its turn', async () => {
   const world = new World()
   await world.begin()
-  world.recording.holds(new Set(['a']))
+  world.recording.talks({ held: new Set(['a']), spoken: 'pcma' })
   await world.clock.pass(0)
   world.leg.happens({ on: 'request', request: { id: 'theirs', method: 'INVITE', headers: [], body: sdpBody() } })
   world.leg.happens({ on: 'response', id: 'b1-call-id-1', status: 491, reason: 'Request Pending', headers: [] })
