@@ -1,6 +1,7 @@
 /** Calls that are recorded at a server, and what that hears of them: by tones, each of its streams by itself. */
 import * as assert from 'uvu/assert'
 import type { CallRecord } from '../../src/cdr/record.ts'
+import { issue, makeRoot } from '../support/certificates.ts'
 import { edges, type EdgeRouter } from '../support/edges.ts'
 import { eventually } from '../support/eventually.ts'
 import { openPhone, type Phone, type Talk } from '../support/phone.ts'
@@ -8,6 +9,7 @@ import { freePort } from '../support/ports.ts'
 import { startRecordingServer, type RecordingServer } from '../support/recording-server.ts'
 import { RtpPhone } from '../support/rtp-phone.ts'
 import type { Rtpengine } from '../support/rtpengine.ts'
+import { tempDir, type TempDir } from '../support/temp-dir.ts'
 
 const LISTEN_MS = 250
 
@@ -19,11 +21,11 @@ interface Ports {
   readonly full: number
 }
 
-const policy = ({ bob, carol, archive, full }: Ports): string => `policy: 1
+const policy = ({ bob, carol, archive, full }: Ports, isSealed: boolean): string => `policy: 1
 media:
-  taped: { transport: plain, codecs: [pcmu] }
+  taped: { transport: ${isSealed ? 'srtp' : 'plain'}, codecs: [pcmu] }
 peers:
-  archive: { contact: "sip:127.0.0.1:${archive}", media: taped }
+  archive: { contact: "sip:127.0.0.1:${archive}${isSealed ? ';transport=tls' : ''}", media: taped }
   full: { contact: "sip:127.0.0.1:${full}" }
 rules:
   - { name: asked, when: { peer: anyone, to: asked }, record: { siprec: archive, begin: asked },
@@ -43,12 +45,15 @@ export class World implements AsyncDisposable {
   readonly ports: Ports
   readonly #full: RecordingServer
   readonly #engines: readonly Rtpengine[]
+  readonly #dir: TempDir
   /** Requests of tests before this one. */
   #past = 0
 
   private constructor(
     edge: EdgeRouter, engines: readonly Rtpengine[], server: RecordingServer, full: RecordingServer, ports: Ports,
+    dir: TempDir,
   ) {
+    this.#dir = dir
     this.edge = edge
     this.#engines = engines
     this.server = server
@@ -56,13 +61,19 @@ export class World implements AsyncDisposable {
     this.ports = ports
   }
 
-  static async open(name: string, engines: readonly Rtpengine[]): Promise<World> {
-    const [server, full] = [await startRecordingServer(), await startRecordingServer(486)]
+  /** @param wires the engine that takes SRTP for the recording server, which is then called over TLS */
+  static async open(name: string, engines: readonly Rtpengine[], wires?: Rtpengine): Promise<World> {
+    const dir = await tempDir()
+    const root = wires && await makeRoot(dir.path)
+    const shown = root && await issue(dir.path, root, 'own', 'IP:127.0.0.1')
+    const sealed = wires && shown && { wires, shown }
+    const [server, full] = [await startRecordingServer({ sealed }), await startRecordingServer({ status: 486 })]
     const ports = { bob: await freePort(), carol: await freePort(), archive: server.port, full: full.port }
     const rtpengine = engines.map(({ address }) => address)
-    const edge = await edges[name]?.({ rtpengine, policy: policy(ports) })
+    const certificate = root && shown && { ...shown, ca: root.cert }
+    const edge = await edges[name]?.({ rtpengine, policy: policy(ports, wires !== undefined), certificate })
     assert.ok(edge)
-    return new World(edge, engines, server, full, ports)
+    return new World(edge, engines, server, full, ports, dir)
   }
 
   /** Nobody has a call any more, and the engines nothing of one. */
@@ -75,8 +86,9 @@ export class World implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.isQuiet()
     await this.edge[Symbol.asyncDispose]()
-    this.server.close()
-    this.#full.close()
+    await this.server.close()
+    await this.#full.close()
+    await this.#dir.remove()
   }
 
   /** What the server was asked in this test. */
@@ -163,9 +175,13 @@ export async function isHeard(
 }
 
 /** The newest of what the server was told beside a description. */
-export function metadata({ server }: World): string {
+export const metadata = (world: World): string => newest(world, 'application/rs-metadata+xml')
+/** The newest description it was offered. */
+export const offered = (world: World): string => newest(world, 'application/sdp')
+
+function newest({ server }: World, part: string): string {
   const request = server.requests.findLast(({ method }) => method === 'INVITE')
-  return request ? server.parts(request).find(({ type }) => type === 'application/rs-metadata+xml')?.text ?? '' : ''
+  return request ? server.parts(request).find(({ type }) => type === part)?.text ?? '' : ''
 }
 
 export const partiesIn = (xml: string): readonly string[] =>

@@ -8,7 +8,7 @@ import { assertNothingLeft } from '../support/leaks.ts'
 import { bothHear, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { WirePhone } from '../support/wire-phone.ts'
-import { groupIn, heardAt, isHeard, metadata, partiesIn, talk, World } from './recorded-talks.ts'
+import { groupIn, heardAt, isHeard, metadata, offered, partiesIn, talk, World } from './recorded-talks.ts'
 import { called, hearOfTransfer, refer, taken } from './voices.ts'
 
 const test = suite('siprec')
@@ -129,6 +129,31 @@ for (const name of Object.keys(edges)) {
 
   test(`${name}: nothing is left`, () => world[Symbol.asyncDispose]())
 }
+
+test('a server is called over TLS and hears over SRTP, also after a pause and in another codec', async () => {
+  const [engine, wires] = engines
+  await using world = await World.open('embedded', [engine], wires)
+  await using call = await talk(world)
+  await isHeard(world, call, 'once they talk')
+  assert.is([...offered(world).matchAll(/^m=audio \d+ RTP\/SAVP 0\r?$/gm)].length, 2)
+  assert.match(offered(world), /^a=crypto:\d+ AES_CM_128_HMAC_SHA1_80 inline:/m)
+  assert.match(world.server.requests[0]?.headers.find(({ name }) => name === 'via')?.value ?? '', /^SIP\/2\.0\/TLS /)
+  assert.is(await world.asks('pause'), 202)
+  await eventually(5_000, 'a pause', () => world.server.streams().every(({ direction }) => direction === 'inactive'))
+  assert.is(await world.asks('resume'), 202)
+  await isHeard(world, call, 'after a pause')
+  call.bobs.onReoffer(() => call.bob.describe({ version: 2 }))
+  const ann = await WirePhone.open(call.ann.frequencyHz, 'plain', 'pcma', wires)
+  try {
+    const answer = await call.anns.reoffer(await ann.offer())
+    call.ann.hush()
+    await ann.answered(answer)
+    await isHeard(world, { ann: ann.rtp, bob: call.bob }, 'in PCMA')
+  } finally {
+    await ann.close()
+  }
+  assert.is(world.dialogs, 1)
+})
 
 test('who speaks in something else after a re-INVITE is still heard, in the same dialog', async () => {
   const [engine, wires] = engines

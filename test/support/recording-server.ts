@@ -2,16 +2,16 @@
  * A small recording server on 127.0.0.1 (RFC 7866): answers INVITEs with what it is told, and keeps what it was
  * sent. It hears each stream of the copy by itself, and says which tones are in it.
  */
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { once } from 'node:events'
-import { readDescription, type Description } from '../../src/sdp/description.ts'
 import { header, headerOf } from '../../src/sip/headers.ts'
 import type { SipRequest } from '../../src/sip/message.ts'
 import { partsOf, type BodyPart } from '../../src/sip/multipart.ts'
-import { parseMessage } from '../../src/sip/parse.ts'
 import { printMessage } from '../../src/sip/print.ts'
 import { responseTo } from '../../src/sip/respond.ts'
-import { RtpPhone } from './rtp-phone.ts'
+import type { CertificateFiles } from './certificates.ts'
+import { openRecorderEar, type RecorderEar } from './recorder-ear.ts'
+import { openTls, openUdp, type Reply } from './recorder-wire.ts'
+import { readAudio, type RtpPhone } from './rtp-phone.ts'
+import type { Rtpengine } from './rtpengine.ts'
 
 /** One stream of the newest copy. */
 export interface HeardStream {
@@ -30,30 +30,38 @@ export interface RecordingServer {
   streams(): readonly HeardStream[]
   /** Says BYE in its newest dialog. */
   hangUp(): void
-  close(): void
+  close(): Promise<void>
 }
 
-/** @param status what INVITEs are answered with */
-export async function startRecordingServer(status = 200): Promise<RecordingServer> {
-  const socket = createSocket('udp4')
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const { port } = socket.address()
-  const requests: SipRequest[] = []
-  const phones: RtpPhone[] = []
-  let streams: HeardStream[] = []
-  let invited: { readonly request: SipRequest; readonly from: RemoteInfo } | undefined
+export interface RecordingServerOptions {
+  /** What INVITEs are answered with. Default 200. */
+  readonly status?: number
+  /** Its SIP comes over TLS, where it proves itself with this, and its copies over SRTP. */
+  readonly sealed?: {
+    readonly shown: CertificateFiles
+    /** The engine that takes SRTP for it. */
+    readonly wires: Rtpengine
+  } | undefined
+}
 
-  async function take(request: SipRequest, from: RemoteInfo): Promise<void> {
+export async function startRecordingServer(
+  { status = 200, sealed }: RecordingServerOptions = {},
+): Promise<RecordingServer> {
+  const requests: SipRequest[] = []
+  const ears: RecorderEar[] = []
+  let streams: HeardStream[] = []
+  let invited: { readonly request: SipRequest; readonly reply: Reply } | undefined
+
+  async function take(request: SipRequest, reply: Reply): Promise<void> {
     if (request.method === 'ACK' || requests.some(one => sequenceOf(one) === sequenceOf(request))) return
     requests.push(request)
     const answered = request.method === 'INVITE' ? status : 200
     const sdp = request.method === 'INVITE' && answered === 200 ? await answerTo(request) : ''
-    if (sdp !== '') invited = { request, from }
-    send(socket, from, printMessage(responseTo(request, answered, {
+    if (sdp !== '') invited = { request, reply }
+    reply(printMessage(responseTo(request, answered, {
       toTag: 'recorder',
       headers: [
-        header('Contact', `<sip:127.0.0.1:${port}>;+sip.srs`),
+        header('Contact', `<sip:127.0.0.1:${wire.port}${sealed ? ';transport=tls' : ''}>;+sip.srs`),
         ...sdp === '' ? [] : [header('Content-Type', 'application/sdp')],
       ],
       body: Buffer.from(sdp),
@@ -61,51 +69,44 @@ export async function startRecordingServer(status = 200): Promise<RecordingServe
   }
 
   async function answerTo(request: SipRequest): Promise<string> {
-    const text = sdpOf(request)
-    const { media } = readDescription(text) as Description
-    const labels = [...text.matchAll(/^a=label:(\S+)/gm)].map(([, label = '']) => label)
-    while (phones.length < media.length) phones.push(await RtpPhone.open(1))
-    streams = media.map(({ direction }, at) => ({
-      label: labels[at] ?? '', direction, phone: phones[at] as RtpPhone,
-    }))
-    return [
-      'v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0',
-      ...streams.flatMap(({ phone, label, direction }) => [
-        `m=audio ${phone.port} RTP/AVP 0`, 'a=rtpmap:0 PCMU/8000', `a=label:${label}`,
-        direction === 'inactive' ? 'a=inactive' : 'a=recvonly',
-      ]), '',
-    ].join('\r\n')
+    const [session = '', ...offered] = sdpOf(request).split(/^(?=m=)/m)
+    while (ears.length < offered.length) ears.push(await openRecorderEar(sealed?.wires))
+    streams = []
+    const lines: string[] = []
+    for (const [at, stream] of offered.entries()) {
+      const ear = ears[at] as RecorderEar
+      const label = /^a=label:(\S+)/m.exec(stream)?.[1] ?? ''
+      const { direction } = readAudio(session + stream)
+      streams.push({ label, direction, phone: ear.rtp })
+      const taken = await ear.answer(session + stream, direction === 'inactive' ? 'inactive' : 'recvonly')
+      lines.push(...taken, `a=label:${label}`)
+    }
+    return ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', ...lines, ''].join('\r\n')
   }
 
-  socket.on('message', (datagram, from) => {
-    const message = parseMessage(datagram)
-    if (message.kind === 'request') void take(message, from)
-  })
-
+  const taking = (request: SipRequest, reply: Reply): void => void take(request, reply)
+  const wire = sealed ? await openTls(sealed.shown, taking) : await openUdp(taking)
   return {
-    port, requests,
+    port: wire.port, requests,
     parts: partsIn,
     streams: () => streams,
     hangUp() {
       if (!invited) throw new Error('nobody has invited the recording server')
-      const { request, from } = invited
+      const { request, reply } = invited
       const named = (name: string): string => headerOf(request.headers, name) ?? ''
       const target = /<([^>]+)>/.exec(named('contact'))?.[1] ?? ''
-      send(socket, from, Buffer.from([
-        `BYE ${target} SIP/2.0`, `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bKrecorder`, 'Max-Forwards: 70',
+      reply(Buffer.from([
+        `BYE ${target} SIP/2.0`, `Via: SIP/2.0/${sealed ? 'TLS' : 'UDP'} 127.0.0.1:${wire.port};branch=z9hG4bKrecorder`,
+        'Max-Forwards: 70',
         `From: ${named('to')};tag=recorder`, `To: ${named('from')}`, `Call-ID: ${named('call-id')}`, 'CSeq: 1 BYE',
         'Content-Length: 0', '', '',
       ].join('\r\n')))
     },
-    close() {
-      socket.close()
-      for (const phone of phones) phone.close()
+    async close() {
+      wire.close()
+      for (const ear of ears) await ear.close()
     },
   }
-}
-
-function send(socket: Socket, { port, address }: RemoteInfo, bytes: Buffer): void {
-  socket.send(bytes, port, address)
 }
 
 /** Tells requests apart; a repeated one is the same. */
