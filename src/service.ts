@@ -37,6 +37,7 @@ import { openMedia, type MediaConfig } from './service/media.ts'
 import { kept, openPolicy } from './service/open-policy.ts'
 import { openRecordings, type RecordingsConfig } from './service/recordings.ts'
 import { openTargets } from './service/targets.ts'
+import { warnOfDigits } from './service/unheard-digits.ts'
 import { sipTimers } from './sip/timers.ts'
 import { createTransactions } from './stack/transaction/layer.ts'
 import type { Listener } from './stack/transactions.ts'
@@ -132,6 +133,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
   const accounts = createAccounts({ ...base, policy, state: config.state, lookups: gates.lookups }, scope)
 
   const media = await openMedia(config, journal?.sessionNames ?? randomIds, scope, base)
+  warnOfDigits(config, policy, scope, log)
   const calls = new LiveCalls()
   const feed = new CallFeed(err => log.error({ err }, 'a listener of the call feed failed'))
   feed.subscribe(records.listener)

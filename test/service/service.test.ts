@@ -22,12 +22,14 @@ rules:
 otherwise: { reject: 404 }
 `
 
+const udp = { transport: 'udp', host: '127.0.0.1', port: 0 } as const
+
 /** A router in this process, on free ports, with its policy and records in `dir`. */
 async function started(dir: TempDir, over: Partial<ServiceConfig> = {}): Promise<Service & AsyncDisposable> {
   const service = await startService({
     policy: join(dir.path, 'policy'), cdr: join(dir.path, 'cdr.jsonl'), rtpengine: [], drainMs: 100,
     admin: { host: '127.0.0.1', port: 0 },
-    listen: [{ transport: 'udp', host: '127.0.0.1', port: 0 }, { transport: 'tcp', host: '127.0.0.1', port: 0 }],
+    listen: [udp, { transport: 'tcp', host: '127.0.0.1', port: 0 }],
     ...over,
   }, { log: createLog('silent') })
   return { ...service, [Symbol.asyncDispose]: () => service.close() }
@@ -100,6 +102,29 @@ test('the record of a call that outlives the service says the system ended it', 
   await service.close()
   await talk.ended
   assert.equal((await recordsIn(dir)).map(({ status, endedBy }) => [status, endedBy]), [[200, 'system']])
+})
+
+test('it is said which peers are told no digits by INFO, for nobody reports them', async () => {
+  const told: string[] = []
+  const log = createLog('warn', { write: line => { if (line.includes('rtpengine-dtmf')) told.push(line) } })
+  const policy = (...names: readonly string[]): string => `policy: 1
+media: { by-info: { dtmf: info } }
+peers: { ${names.map(name => `${name}: { contact: "sip:10.0.0.1", media: by-info }`).join(', ')} }
+rules: []
+`
+  await using dir = await tempDir({ 'policy/policy.yaml': policy('one', 'two') })
+  const config = {
+    policy: join(dir.path, 'policy'), rtpengine: [], drainMs: 100, listen: [udp], admin: undefined, cdr: undefined,
+  }
+  const service = await startService(config, { log })
+  assert.match(told[0] ?? '', '"peers":["one","two"]')
+  await dir.write('policy/policy.yaml', policy('three'))
+  await eventually(2_000, 'the next', () => told.length === 2)
+  assert.match(told[1] ?? '', '"peers":["three"]')
+  await service.close()
+  const heard = await startService({ ...config, rtpengineDtmf: { host: '127.0.0.1', port: 0 } }, { log })
+  await heard.close()
+  assert.is(told.length, 2)
 })
 
 test('what cannot start leaves nothing behind and says why', async () => {
