@@ -66,11 +66,16 @@ class World {
 
   /** Recorded at the first server. */
   async begin(): Promise<void> {
-    const begun = this.recording.set('on')
+    await this.does('on')
+    this.asked()
+  }
+
+  /** It is asked for, and the server takes it. */
+  async does(state: 'on' | 'paused'): Promise<void> {
+    const done = this.recording.set(state)
     await this.clock.pass(0)
     await this.accepts()
-    await begun
-    this.asked()
+    await done
   }
 }
 
@@ -110,17 +115,11 @@ test('a pause ends the copy and says so, and going on makes another in the same 
   const world = new World()
   await world.begin()
   const first = versionIn(described(world.leg.dialed.body).sdp)
-  const paused = world.recording.set('paused')
-  await world.clock.pass(0)
-  await world.accepts()
-  await paused
+  await world.does('paused')
   const { sdp } = lastOffer(world)
   assert.equal(sdp.match(/^a=(?:inactive|send.*)$/gm)?.map(line => line.trim()), ['a=inactive', 'a=inactive'])
   assert.equal(world.asked(), ['copy no more'])
-  const on = world.recording.set('on')
-  await world.clock.pass(0)
-  await world.accepts()
-  await on
+  await world.does('on')
   assert.equal(world.asked(), ['copy', 'copy answered'])
   assert.equal([versionIn(sdp), versionIn(lastOffer(world).sdp)], [first + 1, first + 2])
   assert.equal(world.leg.said, ['ACK', 'INVITE', 'ACK b1-call-id-1', 'INVITE', 'ACK b1-call-id-2'])
@@ -171,17 +170,11 @@ test('when they speak in something else they are copied anew, and what was copie
 test('what they speak in during a pause is copied when it is over', async () => {
   const world = new World()
   await world.begin()
-  const paused = world.recording.set('paused')
-  await world.clock.pass(0)
-  await world.accepts()
-  await paused
+  await world.does('paused')
   world.recording.talks({ held: new Set(), spoken: 'pcmu' })
   await world.clock.pass(0)
   assert.equal(world.asked(), ['copy no more'])
-  const on = world.recording.set('on')
-  await world.clock.pass(0)
-  await world.accepts()
-  await on
+  await world.does('on')
   assert.equal(world.asked(), ['copy', 'copy answered'])
 })
 
