@@ -20,6 +20,7 @@ import { createRecords, type RecordsConfig } from './cdr/records.ts'
 import type { ServerAddress } from './edge/drachtio/connection.ts'
 import { createDrachtioEdge } from './edge/drachtio/drachtio.ts'
 import { createEmbeddedEdge } from './edge/embedded/embedded.ts'
+import type { SessionOptions } from './edge/embedded/ports.ts'
 import { createGuard } from './edge/guard.ts'
 import { createDefence, type DefencePorts } from './edge/guard-defence.ts'
 import type { DefenceLimits } from './edge/guard-limits.ts'
@@ -56,8 +57,8 @@ export interface ServiceConfig extends RecordsConfig, RolloutConfig, AccountsCon
   readonly origins?: readonly string[] | undefined
   /** What floods and load meet; the defaults when left out. */
   readonly defence?: DefenceLimits | undefined
-  /** The session timer asked of parties that ask for none. Seconds; undefined asks for none. */
-  readonly sessionTimerS?: number | undefined
+  /** The session timer asked of parties that ask for none; undefined asks for none. */
+  readonly sessionTimer?: Required<Pick<SessionOptions, 'seconds' | 'everybody'>> | undefined
   /** Where the admin API is served; undefined for nowhere. Port 0 asks for a free one. */
   readonly admin: HttpAddress | undefined
   /** The folder with a file for each secret the policy names and no variable holds. */
@@ -246,11 +247,13 @@ async function openSignaling(
   config: ServiceConfig, scope: Scope, { log, clock, metrics, secrets }: Base,
   { draining, sameParty, moved, ...about }: AboutCalls,
 ): Promise<OpenSignaling> {
-  const { drachtio: server, listen, tls, origins, sessionTimerS: timer } = config
+  const { drachtio: server, listen, tls, origins, sessionTimer: timer } = config
   const onRefused = (reason: string): void => metrics.guardRefused.inc({ reason })
   const shared = {
     clock, log, ids: randomIds, timers: sipTimers(), random: Math.random, draining,
-    guard: createGuard(onRefused), passwordOf: secrets.valueOf, ...timer && { session: { seconds: timer } },
+    guard: createGuard(onRefused), passwordOf: secrets.valueOf,
+    // A server that keeps the time refreshes by a description that may be old: only where it is told to.
+    ...timer && (timer.everybody || !server) && { session: timer },
   }
   const defence = createDefence({ ...about, clock, log, random: Math.random, count: onRefused }, config.defence)
   if (server) {

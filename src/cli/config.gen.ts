@@ -111,10 +111,11 @@ export interface ConfigFile {
    */
   readonly origins?: readonly string[]
   /**
-   * How long a call may go on without a sign of life from a party (RFC 4028), asked of every party that
-   * asks for nothing else; or off. What a party asks for itself is kept either way.
+   * How long a call may go on without a sign of life from a party (RFC 4028): of every party that asks
+   * for nothing else; supported asks for 30m, and only parties that know session timers; off asks nobody.
+   * What a party asks for itself is kept either way. At a drachtio-server supported asks nobody.
    * Unit: ms, s, m or h, written after the number.
-   * Default: "off".
+   * Default: "supported".
    * Example: "30m".
    */
   readonly 'session-timer'?: string
@@ -826,10 +827,10 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "session-timer": {
-      "description": "How long a call may go on without a sign of life from a party (RFC 4028), asked of every party that asks for nothing else; or off. What a party asks for itself is kept either way.",
+      "description": "How long a call may go on without a sign of life from a party (RFC 4028): of every party that asks for nothing else; supported asks for 30m, and only parties that know session timers; off asks nobody. What a party asks for itself is kept either way. At a drachtio-server supported asks nobody.",
       "type": "string",
       "x-unit": "ms, s, m or h, written after the number",
-      "default": "off",
+      "default": "supported",
       "examples": [
         "30m"
       ]

@@ -11,7 +11,8 @@ import { UsageError, type Io } from './command.ts'
 import { fromFile, type FromFile, type Given, type Key } from './from-file.ts'
 import {
   isMisread, readAdmin, readControl, readDrain, readEngine, readListener, readLogLevel, readMixer,
-  readPath, readReports, readSecret, readSessionTimer, readShare, type Reader, type Settings,
+  readPath, readReports, readSecret, readSessionTimer, readShare, supportedTimer, type Reader,
+  type Settings,
 } from './settings.ts'
 import { usualCanary, usualReceipts } from './trials.ts'
 
@@ -65,7 +66,7 @@ export function settingsFrom(flags: Flags, { env, cwd }: Pick<Io, 'env' | 'cwd'>
     state: file?.state,
     recordings: file?.recordings,
     voicemail: file?.voicemail,
-    sessionTimerS: lastOf(given('session-timer'), readSessionTimer, undefined),
+    sessionTimer: lastOf(given('session-timer'), readSessionTimer, supportedTimer),
     admin: lastOf(given('admin'), readAdmin, { host: '127.0.0.1', port: 8080 }),
     rtpengine: allOf(given('rtpengine'), readEngine, []),
     rtpengineDtmf: lastOf(given('rtpengine-dtmf'), readReports, undefined),

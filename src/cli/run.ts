@@ -38,7 +38,8 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
   --canary DIR                   lets another policy decide some callers' calls, and undoes it when they fare worse
   --canary-share PERCENT         how many of the callers (5%)
   --secrets DIR                  a file for each secret the policy names; a variable POINTSMAN_SECRET_NAME wins
-  --session-timer DURATION|off   asks every party for a sign of life so often (off)
+  --session-timer DURATION|off   asks every party for a sign of life so often; without it those that know
+                                 session timers are asked, every 30m (supported)
   --log-level LEVEL              trace, debug, info, warn, error, fatal or silent (info)
   --drain DURATION               how long live calls may go on after SIGTERM (30s), or hand-over
   --config FILE                  all of these from a YAML or JSON file

@@ -146,13 +146,17 @@ export const readSize: Reader<number> = text => {
 
 const unitBytes: Readonly<Record<string, number>> = { KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 }
 
-/** Whole seconds, at least the 90 that RFC 4028 allows; or `off`. */
-export const readSessionTimer: Reader<number | undefined> = text => {
+/** Asked of parties that support session timers, where nothing else is said: as long as RFC 4028 §4 recommends. */
+export const supportedTimer = { seconds: 1800, everybody: false } as const
+
+/** At least the 90 seconds that RFC 4028 allows, of everybody; `supported`, or `off`. */
+export const readSessionTimer: Reader<Settings['sessionTimer']> = text => {
   if (text === 'off') return undefined
+  if (text === 'supported') return supportedTimer
   const ms = readDuration(text)
   if (isMisread(ms)) return ms
-  if (ms >= SHORTEST_S * 1000) return Math.floor(ms / 1000)
-  return { misread: `"${text}" is too short for a session timer`, hint: 'write 90s or more, or off' }
+  if (ms >= SHORTEST_S * 1000) return { seconds: Math.floor(ms / 1000), everybody: true }
+  return { misread: `"${text}" is too short for a session timer`, hint: 'write 90s or more, supported, or off' }
 }
 
 const dayMs = 86_400_000

@@ -58,6 +58,8 @@ export function sessionAsked(headers: Headers): SessionAsked {
 export interface SessionWish {
   /** The timer to ask for when the other side asks for none. */
   readonly seconds: number | undefined
+  /** Whether it is asked of sides that know no timers, too: we then refresh alone. */
+  readonly everybody: boolean
   /** The shortest we take. */
   readonly minS: number
   /** True when we refresh already, or would rather. */
@@ -84,7 +86,8 @@ export function isTooShort({ able, expires }: SessionAsked, minS: number): boole
 export function termsAsUas({ able, expires, minS }: SessionAsked, wish: SessionWish): SessionTerms | undefined {
   // One that a proxy wrote too short for us cannot be refused, so it is not taken up.
   const asked = expires && expires.seconds >= wish.minS ? expires : undefined
-  const seconds = asked?.seconds ?? (wish.seconds === undefined ? undefined : Math.max(wish.seconds, minS))
+  const wished = able || wish.everybody ? wish.seconds : undefined
+  const seconds = asked?.seconds ?? (wished === undefined ? undefined : Math.max(wished, minS))
   if (seconds === undefined) return undefined
   const preferred = asked?.refresher ?? (asked || !wish.weRefresh ? 'uac' : 'uas')
   return { seconds, refresher: able ? preferred : 'uas', mutual: able }

@@ -31,7 +31,8 @@ test('without a word, SIP and the admin API are on loopback and the example poli
     janus: undefined, cdr: undefined, journal: undefined, secrets: undefined, state: undefined,
     recordings: undefined, receipts: undefined, voicemail: undefined,
     shadow: undefined, canary: undefined, logLevel: 'info', drainMs: 30_000, handsOver: false,
-    tls: undefined, origins: undefined, drachtio: undefined, defence: undefined, sessionTimerS: undefined,
+    tls: undefined, origins: undefined, drachtio: undefined, defence: undefined,
+    sessionTimer: { seconds: 1800, everybody: false },
   })
 })
 
@@ -233,9 +234,12 @@ test('the defence keeps its defaults for what a file does not say', async () => 
   assert.equal(defence, { ...defaultDefence, perSecond: 5, banMs: 3_600_000, scanners: [] })
 })
 
-test('a session timer is seconds, or off', () => {
-  const seconds = ['30m', '90s', 'off'].map(text => settings({ 'session-timer': text }).sessionTimerS)
-  assert.equal(seconds, [1800, 90, undefined])
+test('a session timer is for everybody, or for those who know timers, or off', () => {
+  const timers = ['30m', '90s', 'supported', 'off'].map(text => settings({ 'session-timer': text }).sessionTimer)
+  assert.equal(timers, [
+    { seconds: 1800, everybody: true }, { seconds: 90, everybody: true }, { seconds: 1800, everybody: false },
+    undefined,
+  ])
 })
 
 test('an empty file says nothing, and one that is not there is one clear line', async () => {

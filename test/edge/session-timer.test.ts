@@ -137,6 +137,35 @@ test('a target that knows no timers is asked at half time whether it lives, and 
   assert.equal([events, transactions.count('BYE')], [[{ on: 'gone', why: 'no answer to INVITE' }], 1])
 })
 
+const polite = { session: { seconds: 1800, everybody: false } }
+
+test('who supports timers is asked for one, and a call is over when nobody answers its refresh', async () => {
+  const { talkAsUas, transactions, clock } = workbench(polite)
+  const { events, transaction } = await talkAsUas([able, updates])
+  assert.is(valueOf(transaction.last, 'session-expires'), '1800;refresher=uas')
+  await clock.pass(900_100)
+  transactions.last('UPDATE').fail('timeout')
+  await clock.pass(0)
+  assert.equal([events, transactions.count('BYE')], [[{ on: 'gone', why: 'no answer to UPDATE' }], 1])
+})
+
+test('a target that takes the timer up is watched, one that knows none is left alone', async () => {
+  const watched = await (async () => {
+    const { talkAsUac, clock } = workbench(polite)
+    const { events, first } = await talkAsUac([['Session-Expires', '1800;refresher=uas'], ['Require', 'timer']])
+    assert.is(valueOf(first, 'session-expires'), '1800')
+    await clock.pass(1_768_100)
+    return named(events)
+  })()
+  assert.equal(watched, ['gone'])
+  for (const as of ['target', 'caller'] as const) {
+    const { talkAsUac, talkAsUas, transactions, clock } = workbench(polite)
+    const { events } = as === 'target' ? await talkAsUac() : await talkAsUas()
+    await clock.pass(4_000_000)
+    assert.equal([named(events), transactions.count('INVITE'), clock.pending], [[], as === 'target' ? 1 : 0, 0], as)
+  }
+})
+
 test('a refresh that finds nobody ends the leg at once, with the answer that says so', async () => {
   for (const [status, byes] of [[404, 1], [480, 1], [481, 0]] as const) {
     const { talkAsUas, transactions, clock } = workbench()

@@ -7,7 +7,7 @@ import {
 
 const asked = (...lines: readonly (readonly [string, string])[]) =>
   sessionAsked(lines.map(([name, value]) => header(name, value)))
-const wish = { seconds: undefined, minS: 90, weRefresh: true }
+const wish = { seconds: undefined, everybody: true, minS: 90, weRefresh: true }
 
 for (const [text, value] of [
   ['1800', { seconds: 1800 }], [' 90 ; refresher=uas', { seconds: 90, refresher: 'uas' }],
@@ -50,6 +50,14 @@ test('our own wish is as long as their way needs, and ours to refresh', () => {
   assert.equal(termsAsUas(asked(['Supported', 'timer'], ['Min-SE', '300']), ours),
     { seconds: 300, refresher: 'uas', mutual: true })
   assert.is(termsAsUas(asked(['Supported', 'timer']), wish), undefined)
+})
+
+test('who knows no timers can be left alone, and has the timer a proxy wants all the same', () => {
+  const polite = { ...wish, seconds: 1800, everybody: false }
+  assert.is(termsAsUas(asked(), polite), undefined)
+  assert.equal(termsAsUas(asked(['Supported', 'timer']), polite), { seconds: 1800, refresher: 'uas', mutual: true })
+  assert.equal(termsAsUas(asked(['Session-Expires', '600']), polite),
+    { seconds: 600, refresher: 'uas', mutual: false })
 })
 
 test('a 2xx without a timer leaves us to refresh alone, if we wanted one', () => {

@@ -2,7 +2,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Ids } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
-import { SHORTEST_S } from '../../sip/session-timer.ts'
+import { SHORTEST_S, type SessionWish } from '../../sip/session-timer.ts'
 import type { SipTimers } from '../../sip/timers.ts'
 import { createResolver, type Resolve } from '../../stack/resolve/resolver.ts'
 import type { Transactions } from '../../stack/transactions.ts'
@@ -14,6 +14,8 @@ import { Legs } from './legs.ts'
 export interface SessionOptions {
   /** The timer asked for when the other side asks for none; without it only theirs is kept. Seconds. */
   readonly seconds?: number
+  /** Whether it is asked of sides that know no timers, too; true when left out. */
+  readonly everybody?: boolean
   /** Shorter ones are refused with 422. Seconds, 90 when left out. */
   readonly minS?: number
 }
@@ -54,7 +56,7 @@ export interface EdgePorts extends Omit<EmbeddedEdgeOptions, 'guard' | 'draining
   readonly resolve: Resolve
   readonly allow: readonly string[]
   readonly supported: readonly string[]
-  readonly session: { readonly seconds: number | undefined; readonly minS: number }
+  readonly session: Pick<SessionWish, 'seconds' | 'everybody' | 'minS'>
 }
 
 /** The extensions a leg knows by itself. */
@@ -66,8 +68,8 @@ export const defaultAllow: readonly string[] = [
 ]
 
 /** Session timers with what is left out filled in. */
-export function sessionOf(options: SessionOptions = {}): EdgePorts['session'] {
-  return { seconds: options.seconds, minS: options.minS ?? SHORTEST_S }
+export function sessionOf({ seconds, everybody = true, minS = SHORTEST_S }: SessionOptions = {}): EdgePorts['session'] {
+  return { seconds, everybody, minS }
 }
 
 /** What the legs share, with what is left out of the options filled in. */

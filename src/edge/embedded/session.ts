@@ -71,9 +71,9 @@ export class Session {
   /** For our 2xx to an INVITE or UPDATE of theirs; the timer runs from now on. */
   accepting({ headers }: SipRequest): Headers {
     if (!this.#established) return none
-    const { minS } = this.#ports.session
+    const { minS, everybody } = this.#ports.session
     const weRefresh = this.#terms ? this.#weRefresh : this.#keeper !== undefined
-    const wish = { seconds: this.#seconds, minS, weRefresh }
+    const wish = { seconds: this.#seconds, everybody, minS, weRefresh }
     const terms = termsAsUas(sessionAsked(headers), wish)
     if (!terms) return none
     this.#run(terms, 'uas')
@@ -86,7 +86,8 @@ export class Session {
     if (!this.#established) return
     const sent = parseSessionExpires(headerOf(request.headers, 'session-expires') ?? '')
     const terms = termsAsUac(sent, response.headers)
-    if (terms) this.#run(terms, 'uac')
+    // Whoever knows no timers is left alone, unless they did before.
+    if (terms && (terms.mutual || this.#terms || this.#ports.session.everybody)) this.#run(terms, 'uac')
     else this.#stop()
   }
 
