@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 import type { ArrivedLeg } from '../../src/edge/signaling.ts'
 import { sdp } from '../edge/messages.ts'
 import { phone, type Phone } from '../edge/phones.ts'
-import { calls, informs, type Talker } from '../edge/talkers.ts'
+import { calls, hearsOfTransfer, informs, isLed, type Talker } from '../edge/talkers.ts'
 import { edges, type EdgeRouter } from '../support/edges.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
@@ -159,6 +159,20 @@ otherwise: { reject: 404 }
     const both = await talk('info', 'tones')
     await tellEachOtherTones(both.caller, both.callee)
     await isOver(both)
+  })
+
+  test('a caller of info who is transferred from events to tones tells and is told keys there', async () => {
+    const { caller, callee } = await talk('info', 'events')
+    await tellEachOther(caller, callee)
+    const coming = answering('tones')
+    callee.party.leg.request('REFER', { headers: [['Refer-To', `<sip:tones@${on.sip}>`]] })
+    const target = await coming
+    await isLed(caller)
+    await hearsOfTransfer(callee)
+    callee.rtp.hush()
+    await bothHear(caller.rtp, target.rtp, 'after the transfer')
+    await tellEachOtherTones(caller, target)
+    await isOver({ caller, callee: target }, 2)
   })
 
   test('INFO of another kind crosses, and a key that is none is refused with what would be one', async () => {
