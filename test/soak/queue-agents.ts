@@ -65,7 +65,12 @@ export class CrowdAgent {
       const idle = this.idles.at(-1)
       const isIdle = !this.#call && idle !== undefined && idle.toMs > atMs
       called({ atMs, agent: this, caller, idle: isIdle ? idle : undefined })
-      if (this.#call) return leg.reject(486, undefined)
+      if (this.#call) {
+        // The router has this one for free; whom it was called for is behind nobody, and waits anew.
+        caller.isRung(leg)
+        leg.reject(486, undefined)
+        return caller.waitsOn(leg)
+      }
       if (isIdle) idle.toMs = atMs
       this.#take({ leg, caller, idle, state: 'rings', beganMs: atMs, talksMs: Infinity })
     })
@@ -88,9 +93,14 @@ export class CrowdAgent {
     return call.state !== 'talks' || call.talksMs > beforeMs - sureMs
   }
 
-  /** The router is being killed: it may hear no more of the call it made. */
-  cutOff(): void {
+  /**
+   * The router is being killed: it may hear no more of the call it made, nor have written down of late that one ended.
+   * @param sureMs what came before that is written down
+   */
+  cutOff(sureMs: number): void {
     if (this.#call) this.#call.isCut = true
+    const idle = this.idles.at(-1)
+    if (idle && idle.sinceMs > sureMs) this.idles.splice(-1, 1, { ...idle, sinceMs: NaN })
   }
 
   /** In what call the agent is, for whoever waits for its end. */

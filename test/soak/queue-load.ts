@@ -124,7 +124,7 @@ export async function queueUnderLoad(load: QueueLoad): Promise<QueueReport> {
   const readMs = performance.now()
   const before = await read(router)
   killedMs = performance.now()
-  for (const agent of agents) agent.cutOff()
+  for (const agent of agents) agent.cutOff(killedMs - SURE_MS)
   await router.kill9()
   const goneMs = performance.now()
   const unsure = new Set(callers.filter(({ placedMs, answeredMs = Infinity, fate }) =>
