@@ -166,6 +166,45 @@ test('a target that takes the timer up is watched, one that knows none is left a
   }
 })
 
+test('a request that names no timer any more leaves the refreshing to us, and the call lives on', async () => {
+  const { talkAsUas, transactions, clock } = workbench(polite)
+  const { leg, events, say } = await talkAsUas([able, updates, 'Session-Expires: 1800;refresher=uac'])
+  say('UPDATE', 2, [], moved)
+  await clock.pass(0)
+  leg.respond(one(events, 'request').request.id, 200, { body: sdp(answer) })
+  for (const count of [1, 2, 3]) {
+    await clock.pass(900_100)
+    assert.is(transactions.count('UPDATE'), count)
+    transactions.last('UPDATE').answer(answerTo(transactions.last('UPDATE').request, 200, ''))
+  }
+  assert.equal([named(events), transactions.count('BYE')], [['request'], 0])
+})
+
+test('what our 2xx says of a timer that runs already is what is kept to', async () => {
+  for (const [lines, said] of [
+    [[], '1200;refresher=uas'],
+    [[able], '1200;refresher=uac'],
+    [['Session-Expires: 600'], '600;refresher=uas'],
+    [['Session-Expires: 600;refresher=uac'], '600;refresher=uas'],
+    [[able, 'Session-Expires: 600;refresher=uas'], '600;refresher=uas'],
+    [[able, 'Session-Expires: 600;refresher=uac'], '600;refresher=uac'],
+  ] as const) {
+    const { talkAsUas, transactions, clock } = workbench(polite)
+    const { leg, events, say } = await talkAsUas([able, updates, 'Session-Expires: 1200;refresher=uac'])
+    const update = say('UPDATE', 2, lines, moved)
+    await clock.pass(0)
+    leg.respond(one(events, 'request').request.id, 200, { body: sdp(answer) })
+    assert.is(valueOf(update.last, 'session-expires'), said, lines.join(', '))
+    const ms = Number.parseInt(said, 10) * 1_000
+    await clock.pass(ms / 2 + 100)
+    assert.is(transactions.count('UPDATE'), said.endsWith('uas') ? 1 : 0, lines.join(', '))
+    await clock.pass(ms / 2 - 32_200)
+    assert.equal(named(events), ['request'], lines.join(', '))
+    await clock.pass(200)
+    assert.equal(named(events), ['request', 'gone'], lines.join(', '))
+  }
+})
+
 test('a refresh that finds nobody ends the leg at once, with the answer that says so', async () => {
   for (const [status, byes] of [[404, 1], [480, 1], [481, 0]] as const) {
     const { talkAsUas, transactions, clock } = workbench()

@@ -73,7 +73,8 @@ export class Session {
     if (!this.#established) return none
     const { minS, everybody } = this.#ports.session
     const weRefresh = this.#terms ? this.#weRefresh : this.#keeper !== undefined
-    const wish = { seconds: this.#seconds, everybody, minS, weRefresh }
+    // Who names no timer now is watched all the same while one runs, so we refresh alone, and say so.
+    const wish = { seconds: this.#seconds, everybody: everybody || this.#terms !== undefined, minS, weRefresh }
     const terms = termsAsUas(sessionAsked(headers), wish)
     if (!terms) return none
     this.#run(terms, 'uas')
