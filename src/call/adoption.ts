@@ -7,6 +7,7 @@ import type { Body, HeaderLines, Leg, LegEvent, LegSnapshot, MessageParts } from
 import type { Side } from '../media/media.ts'
 import { GLARE_MS, GLARE_TRIES } from './glare.ts'
 import type { Borrower, Lender } from './lending.ts'
+import { notNow } from './not-now.ts'
 import type { Origin } from './origin.ts'
 
 /** What became of the re-INVITE. */
@@ -114,7 +115,7 @@ export class Adoption implements Borrower {
     }
     // It talks to somebody else. Told when the request has its name, not before.
     const id = `not-yet-${++this.#refused}`
-    const refusal = { on: 'response', id, status: 480, reason: 'Temporarily Unavailable', headers: [] } as const
+    const refusal = { on: 'response', id, ...notNow(method) } as const
     this.#clock.after(0, () => this.#ends.event(refusal))
     return id
   }
@@ -170,8 +171,10 @@ export class Adoption implements Borrower {
       case 'response':
         if (event.id === this.#invite) return this.#heardBack(event)
         return this.#lender.hears(this.side, event)
-      // Nobody is there to take it; who asks may ask again.
-      case 'request': return this.#leg?.respond(event.request.id, event.request.method === 'INVITE' ? 491 : 480)
+      case 'request': {
+        const { status, headers } = notNow(event.request.method)
+        return this.#leg?.respond(event.request.id, status, { headers })
+      }
       case 'bye': case 'gone': {
         const wasOver = this.#state === 'over'
         this.#state = 'over'

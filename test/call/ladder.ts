@@ -5,6 +5,7 @@
 import { newCall, type CallInput, type CallState, type Effect, type MediaRef, type On, type RequestRef } from
   '../../src/call/state.ts'
 import { step } from '../../src/call/step.ts'
+import type { HeaderLines } from '../../src/edge/signaling.ts'
 import type { Longest } from '../../src/policy/call-length.ts'
 import type { Failover } from '../../src/policy/decision.ts'
 import { compileAnswers, failureSet } from '../../src/policy/failover.ts'
@@ -132,6 +133,10 @@ function take(refs: MediaRef[], text: string): MediaRef {
   return ref
 }
 
+function added(own: HeaderLines = []): string {
+  return own.map(([name]) => ` +${name}`).join('')
+}
+
 function drawn(effect: Effect): string {
   switch (effect.do) {
     case 'media-offer': case 'media-answer': return `${effect.do} from ${effect.from} (${effect.ref.for})`
@@ -140,9 +145,10 @@ function drawn(effect: Effect): string {
     case 'b-cancel': return 'b CANCEL'
     case 'a-progress': return `a ${effect.status}${effect.sdp === undefined ? '' : ' sdp'}`
     case 'a-answer': return 'a 200 sdp'
-    case 'a-reject': return `a ${effect.status}${effect.own.map(([name]) => ` +${name}`).join('')}`
+    case 'a-reject': return `a ${effect.status}${added(effect.own)}`
     case 'request': return `${effect.side} ${effect.method}${bodyOf(effect.body)}`
-    case 'respond': return `${effect.side} ${effect.status} to ${effect.id}${effect.body ? ' sdp' : ''}`
+    case 'respond':
+      return `${effect.side} ${effect.status} to ${effect.id}${effect.body ? ' sdp' : ''}${added(effect.own)}`
     case 'reack': return `${effect.side} ACK${effect.sdp === undefined ? '' : ' sdp'}`
     case 'bye': return `${effect.side} BYE`
     case 'timer': return `${effect.name} in ${effect.ms} ms`

@@ -79,10 +79,23 @@ test('who hears of a call hears that it came to nothing when the leg could not b
 
 test('what is asked of a leg that still talks to somebody else is refused, after it has a name', () => {
   const { clock, heard, asCaller } = lending()
-  const id = asCaller().request('INFO')
+  const standIn = asCaller()
+  const ids = ['INFO', 'UPDATE'].map(method => standIn.request(method))
   assert.equal(heard, [])
   clock.advance(0)
-  assert.equal(heard.map(event => event.on === 'response' && [event.id, event.status]), [[id, 480]])
+  assert.equal(heard.map(event => event.on === 'response' && [event.id, event.status, event.headers]),
+    [[ids[0], 500, [['Retry-After', '2']]], [ids[1], 491, []]])
+})
+
+test('what a leg on its way asks may be asked again, and ends no dialog', () => {
+  const { leg, asCaller } = lending()
+  asCaller().answer({ body: sdpBody() })
+  for (const method of ['INVITE', 'UPDATE', 'INFO']) {
+    leg.happens({ on: 'request', request: { id: method, method, headers: [] } })
+  }
+  assert.equal(leg.sent.slice(1).map(({ what, headers }) => [what, headers]), [
+    ['491 to INVITE', []], ['491 to UPDATE', []], ['500 to INFO', [['Retry-After', '2']]],
+  ])
 })
 
 test('a joined leg is the borrower\'s, its places too; what the lender asked is nobody\'s', () => {

@@ -7,8 +7,10 @@ import type { Side } from '../../media/media.ts'
 import { parseCSeq } from '../../sip/cseq.ts'
 import { header, valuesOf } from '../../sip/headers.ts'
 import { printReferTo, sipfrag, subscriptionState } from '../../sip/refer.ts'
+import { notNow } from '../not-now.ts'
 import { referredTo } from '../on-behalf.ts'
 import { other, type CallState, type Effect, type InputOf, type Phase, type Transfer } from '../state.ts'
+import { refuse } from './description.ts'
 import { row, type Move, type Row } from './row.ts'
 
 const talking: readonly Phase[] = ['bridged', 'waiting']
@@ -164,9 +166,10 @@ export const transfer: readonly Row[] = [
   })),
   row({
     in: held, on: 'request', see: 'there is nobody to carry it to now; it may be asked again',
-    do: (_, { side, request }) => [{
-      do: 'respond', side, id: request.id, status: request.method === 'INVITE' ? 491 : 480, headers: [],
-    }],
+    do: (_, input) => {
+      const { status, headers } = notNow(input.request.method)
+      return refuse(input, status, headers)
+    },
   }),
 
   row({
