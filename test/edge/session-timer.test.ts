@@ -113,6 +113,36 @@ test('what is no refresh is passed up, though it changes nothing', async () => {
   assert.equal(named(events), ['request', 'request'])
 })
 
+const connected = ['P-Asserted-Identity: <sip:carol@a.example>', 'Remote-Party-ID: <sip:carol@a.example>']
+
+test('a refresh that tells who is there now is passed up, and its 2xx has the timer', async () => {
+  for (const line of [...connected, 'Privacy: id']) {
+    const { talkAsUas, clock } = workbench()
+    const { leg, events, say } = await talkAsUas([able, 'Session-Expires: 600'])
+    await clock.pass(500_000)
+    const update = say('UPDATE', 2, [able, 'Session-Expires: 600;refresher=uac', line])
+    await clock.pass(0)
+    const { request } = one(events, 'request')
+    assert.equal([update.statuses, request.headers.some(([name]) => line.startsWith(name))], [[], true])
+    leg.respond(request.id, 200)
+    assert.equal([update.statuses, valueOf(update.last, 'session-expires')], [[200], '600;refresher=uac'])
+    await clock.pass(500_000)
+    assert.equal(named(events), ['request'])
+  }
+})
+
+test('a refresh of whose news the other side takes none is accepted, one it may hear later is not', async () => {
+  for (const [heard, status] of [[405, 200], [501, 200], [491, 491], [500, 500]] as const) {
+    const { talkAsUas, clock } = workbench()
+    const { leg, events, say } = await talkAsUas([able, 'Session-Expires: 600'])
+    const update = say('UPDATE', 2, [able, 'Session-Expires: 600;refresher=uac', ...connected])
+    await clock.pass(0)
+    leg.respond(one(events, 'request').request.id, heard)
+    const timer = status === 200 ? '600;refresher=uac' : undefined
+    assert.equal([update.statuses, valueOf(update.last, 'session-expires')], [[status], timer])
+  }
+})
+
 test('the owner\'s wish goes into the INVITE, and the target may take the refreshing over', async () => {
   const { talkAsUac, transactions, clock } = workbench({ session: { seconds: 1800 } })
   const { first, events, leg } = await talkAsUac([['Session-Expires', '1200;refresher=uas'], ['Require', 'timer']])

@@ -3,7 +3,7 @@ import type { Timer } from '../../base/clock.ts'
 import type { SipRequest } from '../../sip/message.ts'
 import { refreshesTarget, sequenceOf } from '../../stack/dialog/dialog.ts'
 import { bodyOf, linesIn, sdpIn, sdpOf } from '../embedded/lines.ts'
-import { answerToRefresh } from '../embedded/session.ts'
+import { answerToRefresh, statusForRefresh } from '../embedded/session.ts'
 import type { MessageParts } from '../signaling.ts'
 import { aboutUs, allowLine, answerToOptions, overlapAnswer, refusalByForm } from './about.ts'
 import type { Request, Response } from './drachtio-srf.d.ts'
@@ -56,10 +56,11 @@ export class RequestsIn {
   }
 
   /** Sends the answer to request `id`; a second final one is ignored. */
-  respond(id: string, status: number, parts?: MessageParts): void {
+  respond(id: string, given: number, parts?: MessageParts): void {
     const open = this.#open.get(id)
     if (!open) return
     const { request, res } = open
+    const status = statusForRefresh(request, given)
     const accepted = status >= 200 && status < 300
     if (status >= 200) this.#settle(id, accepted, sdpOf(parts?.body))
     const { session } = this.#side

@@ -9,7 +9,7 @@ import type { MessageParts } from '../signaling.ts'
 import { answerAboutUs, plainAnswer } from './about.ts'
 import { capabilities, refusalByForm, refusalForOverlap } from './capabilities.ts'
 import { bodyOf, linesIn, sdpIn, sdpOf } from './lines.ts'
-import { answerToRefresh, type Session } from './session.ts'
+import { answerToRefresh, statusForRefresh, type Session } from './session.ts'
 import type { Side } from './side.ts'
 
 /** What a leg hands to its {@link RequestsIn}. */
@@ -108,10 +108,11 @@ export class RequestsIn {
   }
 
   /** @param told whether the listener knows of the request */
-  #respond(id: string, status: number, parts: MessageParts | undefined, told: boolean): void {
+  #respond(id: string, given: number, parts: MessageParts | undefined, told: boolean): void {
     const transaction = this.#open.get(id)
     if (!transaction) return
     const { request } = transaction
+    const status = statusForRefresh(request, given)
     const accepted = status >= 200 && status < 300
     if (status >= 200) this.#settle(id, accepted, sdpOf(parts?.body))
     if (status > 100 && status < 300 && refreshesTarget(request.method)) {

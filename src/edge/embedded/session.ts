@@ -155,15 +155,32 @@ export class Session {
   }
 }
 
+/** Headers by which an UPDATE tells who is there now: after a transfer, or a call that was picked up. */
+const identities = ['p-asserted-identity', 'p-preferred-identity', 'remote-party-id', 'privacy', 'diversion'] as const
+
+/** An UPDATE that refreshes the session and describes no media; it may tell something else along with it. */
+function isBareRefresh({ method, headers, body }: SipRequest): boolean {
+  return method === 'UPDATE' && body.length === 0 && headerOf(headers, 'session-expires') !== undefined
+}
+
 /**
- * A session refresh that changes nothing is between them and us (RFC 4028 §7.4): the other side has a
+ * A session refresh that says nothing new is between them and us (RFC 4028 §7.4): the other side has a
  * timer of its own. It is answered with what was answered before.
  * @returns undefined for everything else, which somebody above has to answer
  */
 export function answerToRefresh(request: SipRequest, descriptions: Descriptions): MessageParts | undefined {
-  if (headerOf(request.headers, 'session-expires') === undefined) return undefined
+  const { headers } = request
+  if (isBareRefresh(request)) return identities.some(name => headerOf(headers, name) !== undefined) ? undefined : {}
   const offer = sdpIn(request)
-  if (offer === undefined) return request.method === 'UPDATE' ? {} : undefined
+  if (offer === undefined || headerOf(headers, 'session-expires') === undefined) return undefined
   const text = descriptions.answerTo(offer)
   return text === undefined ? undefined : { body: { type: 'application/sdp', text } }
+}
+
+/**
+ * What becomes of an answer from above. Where the other side takes no UPDATE, it was not told what came along with
+ * a refresh; the refresh itself is between them and us all the same.
+ */
+export function statusForRefresh(request: SipRequest, status: number): number {
+  return (status === 405 || status === 501) && isBareRefresh(request) ? 200 : status
 }
