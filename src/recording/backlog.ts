@@ -1,5 +1,6 @@
 /** Recordings that are over and still to be written: one after another, and again until they could be. */
 import type { WriterPorts } from './ports.ts'
+import { SourceFailed } from './source.ts'
 
 /** Whose recording it is, for the log. */
 export type Whose = { readonly callUid: string } | { readonly conference: string }
@@ -8,7 +9,10 @@ export interface Unwritten {
   readonly whose: Whose
   /** What it is called where it lies now. */
   readonly name: string
-  /** @returns how long it is, in seconds; undefined when nothing was heard */
+  /**
+   * @returns how long it is, in seconds; undefined when nothing was heard
+   * @throws SourceFailed for what is wrong with this one alone
+   */
   write(): Promise<number | undefined>
 }
 
@@ -17,7 +21,9 @@ const WAITING_MAX = 10_000
 
 export class Backlog {
   readonly #ports: Pick<WriterPorts, 'log' | 'metrics'>
-  #waiting: Unwritten[] = []
+  readonly #waiting: Unwritten[] = []
+  /** Could not be written; tried again when that is asked for. */
+  readonly #failed: Unwritten[] = []
   #writing: Promise<void> | undefined
   #trouble: string | undefined
 
@@ -31,25 +37,30 @@ export class Backlog {
   }
 
   add(unwritten: Unwritten): void {
-    if (this.#waiting.length >= WAITING_MAX) return this.#lost(unwritten, 'too many wait')
+    if (this.#waiting.length + this.#failed.length >= WAITING_MAX) return this.#lost(unwritten, 'too many wait')
     this.#waiting.push(unwritten)
-    this.write()
+    this.#start()
   }
 
-  /** Writes what waits, also what could not be written before. */
+  /** Tries again what could not be written, after all that wait. */
   write(): void {
-    this.#writing ??= this.#writeAll().finally(() => { this.#writing = undefined })
+    this.#waiting.push(...this.#failed.splice(0))
+    this.#start()
   }
 
-  /** Resolves when all that wait are written, or one could not be. */
+  /** Resolves when all that wait are written, or could not be. */
   async settled(): Promise<void> {
     await this.#writing
   }
 
-  /** Ends at the first that cannot be written, which stays the next. */
+  #start(): void {
+    this.#writing ??= this.#writeAll().finally(() => { this.#writing = undefined })
+  }
+
+  /** Each once. A folder that failed one would fail the others too: they are not tried then. */
   async #writeAll(): Promise<void> {
     const { log, metrics } = this.#ports
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       const { whose } = next
       try {
         const seconds = await next.write()
@@ -57,12 +68,15 @@ export class Backlog {
         log.info({ ...whose, seconds }, 'callUid' in whose ? 'call recorded' : 'conference recorded')
         this.#trouble = undefined
       } catch (err) {
-        this.#trouble = 'recordings cannot be written'
+        this.#failed.push(next)
         metrics.recordings.inc({ outcome: 'failed' })
-        return log.error({ ...whose, err }, 'a recording cannot be written, and is tried again')
+        log.error({ ...whose, err }, 'a recording cannot be written, and is tried again')
+        if (err instanceof SourceFailed) continue
+        this.#trouble = 'recordings cannot be written'
+        return
       }
-      this.#waiting.shift()
     }
+    this.#trouble = undefined
   }
 
   #lost({ whose, name }: Unwritten, why: string): void {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bytesPerSecond, mendedHeader, WAV_HEADER } from '../audio/wav-header.ts'
+import { ifThere, ofSource } from './source.ts'
 import { describe, MODE, put, type WritePlaces } from './write.ts'
 
 /** What is known of the recording of a conference. Times as ISO 8601. */
@@ -36,10 +37,7 @@ export function noteBegun(folder: string, mixed: Mixed): Promise<void> {
 
 /** All that lie in the folder; none when it is not there. */
 export async function mixedIn(folder: string): Promise<readonly Mixed[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
+  const names = await ifThere(readdir(folder)) ?? []
   const uids = new Set(names.flatMap(name => /^([0-9a-f]{20})\.(?:wav|json)$/.exec(name)?.[1] ?? []))
   return await Promise.all([...uids].map(async uid => ({ ...await noted(noteFile(folder, uid)), uid })))
 }
@@ -55,23 +53,19 @@ async function noted(path: string): Promise<Partial<Mixed>> {
 
 /** When the mixer wrote last. Milliseconds since 1970; undefined when it wrote nothing. */
 export async function mixedLast(folder: string, uid: string): Promise<number | undefined> {
-  try {
-    return (await stat(mixedFile(folder, uid))).mtimeMs
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
+  return (await ifThere(stat(mixedFile(folder, uid))))?.mtimeMs
 }
 
 /**
  * Makes a recording of it and takes away what it was made of. What fails leaves that where it is.
- * @returns how long the recording is, in seconds; undefined when nothing was heard
+ * @returns how long the recording is, in seconds; undefined when nothing was heard, or the mixer's file is gone
+ * @throws SourceFailed for the mixer's file; whatever a folder says
  */
 export async function writeMixed(
   { uid, conference, startedAt, endedAt }: Mixed, folder: string, places: WritePlaces,
 ): Promise<number | undefined> {
   const path = mixedFile(folder, uid)
-  const { header, bytes } = await beginningOf(path)
+  const { header, bytes } = await ofSource(ifThere(beginningOf(path))) ?? NOTHING
   const seconds = bytes > 0 ? bytes / bytesPerSecond(header) : undefined
   if (seconds !== undefined) {
     const file = await put(places, `${uid}.wav`, whole(path, mendedHeader(header, bytes), bytes))
@@ -86,8 +80,16 @@ export async function discardMixed(folder: string, uid: string): Promise<void> {
   await Promise.all([mixedFile(folder, uid), noteFile(folder, uid)].map(path => rm(path, { force: true })))
 }
 
-/** The header of the mixer's file, and how many bytes of samples follow. */
-async function beginningOf(path: string): Promise<{ readonly header: Buffer; readonly bytes: number }> {
+/** Of a mixer's file. */
+interface Beginning {
+  readonly header: Buffer
+  /** How many of samples follow. */
+  readonly bytes: number
+}
+
+const NOTHING: Beginning = { header: Buffer.alloc(0), bytes: 0 }
+
+async function beginningOf(path: string): Promise<Beginning> {
   await using file = await open(path)
   const header = Buffer.alloc(WAV_HEADER)
   await file.read(header, 0, WAV_HEADER, 0)

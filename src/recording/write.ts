@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { CallEvent } from '../call/feed.ts'
 import { RATE } from '../audio/timeline.ts'
 import { SEALED, sealFor, type Seal } from './seal.ts'
+import { ifThere, ofSource, piecesOf } from './source.ts'
 import { surveyOf, wavOf, type Survey } from './wav.ts'
 
 /** A call whose recording is over. */
@@ -38,11 +39,12 @@ export const MODE = 0o600
 /**
  * Writes them and takes the engine's files away. What fails leaves those where they are, and nothing of ours.
  * @returns how long the recording is, in seconds; undefined when nothing was heard
+ * @throws SourceFailed for a file of the engine; whatever a folder says
  */
 export async function writeRecording(recorded: RecordedCall, places: WritePlaces): Promise<number | undefined> {
   const { media: { name, ...from }, call: { callUid } } = recorded
   const captures = await filesOf(join(places.engineDir, 'pcaps'), `${name}-`)
-  const survey = await surveyOf({ files: captures, ...from })
+  const survey = await ofSource(surveyOf({ files: captures, ...from }))
   if (survey) {
     const files = [await put(places, `${callUid}.wav`, wavOf(survey, from))]
     for (const [at, capture] of keptOf(survey).entries()) {
@@ -56,11 +58,8 @@ export async function writeRecording(recorded: RecordedCall, places: WritePlaces
 }
 
 async function filesOf(folder: string, prefix: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    // The engine makes the folder with its first recording.
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
+  // The engine makes the folder with its first recording.
+  const names = await ifThere(readdir(folder)) ?? []
   return names.filter(name => name.startsWith(prefix)).map(name => join(folder, name))
 }
 
@@ -74,13 +73,18 @@ export function nameOf({ seal }: Pick<WritePlaces, 'seal'>, audio: string): stri
   return seal ? `${audio}${SEALED}` : audio
 }
 
-/** Writes audio. @returns what it is called */
+/**
+ * Writes audio.
+ * @returns what it is called
+ * @throws SourceFailed for the pieces; whatever the folder says
+ */
 export async function put(places: WritePlaces, audio: string, pieces: AsyncIterable<Buffer>): Promise<string> {
   const { dir, seal } = places
   const name = nameOf(places, audio)
   const part = join(dir, `${name}.part`)
   try {
-    await pipeline(seal ? seal(pieces) : pieces, createWriteStream(part, { mode: MODE }))
+    const read = piecesOf(pieces)
+    await pipeline(seal ? seal(read) : read, createWriteStream(part, { mode: MODE }))
     await rename(part, join(dir, name))
   } catch (error) {
     await rm(part, { force: true })

@@ -1,5 +1,5 @@
 /** Recordings of conferences, with a mixer that is a file: what becomes of what it writes, or cannot. */
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -90,6 +90,41 @@ test('what cannot be written is said, stays where it is, and is tried again', as
   assert.is((await readdir(at.folder)).length, 2)
   await rm(inTheWay, { recursive: true })
   await at.until('the recording', async () => await at.recordings('written') === 1)
+  assert.is(recorder.trouble, undefined)
+  assert.equal(await readdir(at.folder), [])
+})
+
+test('one that cannot be read stops nobody else’s recording, and is tried again', async () => {
+  await using at = await world()
+  const recorder = await at.open()
+  const [unreadable, readable] = ['board', 'team'].map(name => recorder.rooms.begin(name, () => {}))
+  // Of a folder nothing can be read, whoever we are.
+  const place = join(dirname(at.folder), 'place')
+  await symlink(at.dir, place)
+  await symlink(place, unreadable?.mixed ?? '')
+  unreadable?.over()
+  await at.until('a failure', async () => await at.recordings('failed') === 1)
+  assert.is(recorder.trouble, undefined)
+  await writeFile(readable?.mixed ?? '', mixed())
+  readable?.over()
+  await at.until('the other', async () => await at.recordings('written') === 1)
+  await at.until('another try', async () => Number(await at.recordings('failed')) > 1)
+  assert.ok(at.log.some(line => line.includes('a recording cannot be written') && line.includes('"board"')))
+  await writeFile(`${place}.new`, mixed())
+  await rename(`${place}.new`, place)
+  await at.until('the recording', async () => await at.recordings('written') === 2)
+  assert.equal(await readdir(at.folder), [])
+})
+
+test('one whose file is gone while it waits is nothing any more', async () => {
+  await using at = await world()
+  const recorder = await at.open()
+  const { recording } = await blocked(recorder)
+  recording.over()
+  await at.until('a failure', () => Promise.resolve(recorder.trouble))
+  await rename(at.folder, `${at.folder}.gone`)
+  await mkdir(at.folder)
+  await at.until('the end of it', async () => await at.recordings('empty') === 1)
   assert.is(recorder.trouble, undefined)
   assert.equal(await readdir(at.folder), [])
 })
