@@ -6,7 +6,10 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { ownFolder } from '../spool/room.ts'
 import type { Backlog } from './backlog.ts'
-import { discardMixed, mixedFile, mixedIn, mixedLast, mixerFolder, noteBegun, writeMixed, type Mixed } from './mixed.ts'
+import {
+  discardMixed, isLeft, mixedFile, mixedIn, mixedLast, mixerFolder, noteBegun, notedOf, REST_MS, take, writeMixed,
+  type Left, type Mixed,
+} from './mixed.ts'
 import type { RecorderPorts, WriterPorts } from './ports.ts'
 import { nameOf, type WritePlaces } from './write.ts'
 
@@ -35,8 +38,6 @@ interface UnderWay {
   isStopped: boolean
 }
 
-/** A mixer that wrote nothing for so long writes no more: else it does many times a second. Milliseconds. */
-const REST_MS = 1000
 const LOOK_MS = 250
 /** What does not rest for want of a clock that goes forward is taken as it is. */
 const LOOKS_MAX = 40
@@ -47,8 +48,8 @@ export class RoomRecordings {
   readonly #ports: RoomRecordingsPorts
   readonly #underWay = new Set<UnderWay>()
   readonly #ending = new Set<Promise<void>>()
-  /** Found at the start: of a process that was killed, or of another one. */
-  #found: readonly Mixed[] = []
+  /** Found at the start: of a process that was killed, or of another one. Each by its uid. */
+  readonly #found = new Set<string>()
 
   constructor(places: WritePlaces, ports: RoomRecordingsPorts) {
     this.#places = places
@@ -59,15 +60,17 @@ export class RoomRecordings {
   /** Makes the folder a mixer writes to, and finds what was left in it. */
   async open(): Promise<void> {
     if (this.#ports.mixes) await ownFolder(this.#folder)
-    this.#found = await mixedIn(this.#folder)
+    for (const uid of (await mixedIn(this.#folder)).keys()) this.#found.add(uid)
   }
 
   /** Takes up what was left, as far as nobody else has it written still. */
   async takeUp(): Promise<void> {
-    const resting = await Promise.all(this.#found.map(({ uid }) => this.#rests(uid)))
-    const left = this.#found.filter((_, at) => resting[at])
-    this.#found = this.#found.filter((_, at) => !resting[at])
-    for (const mixed of left) await this.#write(mixed)
+    if (this.#found.size === 0) return
+    const there = await mixedIn(this.#folder)
+    for (const uid of this.#found) {
+      await this.#takeUp(uid, there.get(uid)).catch((err: unknown) =>
+        this.#ports.log.warn({ err, uid }, 'what was left of a conference is not taken up, and looked at again'))
+    }
   }
 
   /**
@@ -125,19 +128,46 @@ export class RoomRecordings {
 
   async #end(mixed: Mixed): Promise<void> {
     for (let looks = 0; looks < LOOKS_MAX && !await this.#rests(mixed.uid); looks++) await this.#pause()
-    await this.#write(mixed)
+    const left = (await mixedIn(this.#folder)).get(mixed.uid)
+    // Else another process, which found it, has it or is done with it.
+    if (left && left.takenAtMs === undefined) await this.#write(mixed, left)
   }
 
-  async #write(mixed: Mixed): Promise<void> {
+  async #takeUp(uid: string, left: Left | undefined): Promise<void> {
+    if (left) {
+      if (!await isLeft(this.#folder, uid, left, this.#ports.clock.nowMs())) return
+      await this.#write(await notedOf(this.#folder, uid), left)
+    }
+    this.#found.delete(uid)
+  }
+
+  async #write(mixed: Mixed, { wav }: Left): Promise<void> {
     const { backlog, log, metrics } = this.#ports
     const { uid, conference = 'unknown' } = mixed
-    if (await mixedLast(this.#folder, uid) !== undefined) {
-      const write = (): Promise<number | undefined> => writeMixed(mixed, this.#folder, this.#places)
-      return backlog.add({ whose: { conference }, name: uid, write })
+    if (wav !== undefined) {
+      return backlog.add({ whose: { conference }, name: uid, write: this.#writerOf(mixed, wav) })
     }
     metrics.recordings.inc({ outcome: 'failed' })
     log.error({ conference, folder: this.#folder }, 'the mixer wrote nothing of a conference')
     return discardMixed(this.#folder, uid)
+  }
+
+  /** Takes it anew each time it tries: one that waits for long may be another process's meanwhile. */
+  #writerOf(mixed: Mixed, wav: string): () => Promise<number | undefined> {
+    const { uid } = mixed
+    let name = wav
+    return async () => {
+      const taken = await take(this.#folder, uid, name, this.#ports.clock.nowMs())
+      if (taken === undefined) {
+        const there = (await mixedIn(this.#folder)).get(uid)
+        if (there?.wav === undefined) await discardMixed(this.#folder, uid)
+        return undefined
+      }
+      name = taken
+      const seconds = await writeMixed(mixed, join(this.#folder, taken), this.#places)
+      await discardMixed(this.#folder, uid, taken)
+      return seconds
+    }
   }
 
   /** True of what was never written, too. */

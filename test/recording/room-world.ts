@@ -1,6 +1,7 @@
 /** Recordings of conferences with a mixer that is a file, in folders and in a time of their own. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import * as assert from 'uvu/assert'
 import { wavHeader } from '../../src/audio/wav-header.ts'
 import { createLog } from '../../src/base/log.ts'
@@ -30,6 +31,8 @@ export interface World extends AsyncDisposable {
   open(settings?: Partial<RecordingsSettings>): Promise<Recorder>
   /** Lets time pass until something is so. */
   until<T>(name: string, probe: () => Promise<T | undefined | false>): Promise<T>
+  /** Lets what is left be looked at again, more than once. */
+  looks(): Promise<void>
   names(): Promise<string[]>
   recordings(outcome: string): Promise<number | undefined>
 }
@@ -56,6 +59,12 @@ export async function world(): Promise<World> {
       clock.advance(100)
       return await probe()
     }),
+    async looks() {
+      for (let tenths = 0; tenths < 50; tenths++) {
+        clock.advance(100)
+        await pause(5)
+      }
+    },
     names: async () => (await readdir(dir)).sort(),
     async recordings(outcome) {
       const { values } = await metrics.recordings.get()
