@@ -83,6 +83,7 @@ export class Room {
   readonly #places = new Map<Member, Place>()
   #isLocked = false
   #recording: RoomRecording | undefined
+  /** Whoever comes later begins no recording anew that an operator ended. */
   #wasRecorded = false
 
   constructor(name: string, ports: RoomPorts) {
@@ -186,13 +187,15 @@ export class Room {
     if (on === (before !== undefined)) return 'done'
     const next = on ? recordings.begin(this.name, () => this.#noRoom()) : undefined
     if (on && !next) return 'not now'
+    const wasRecorded = this.#wasRecorded
     this.#wasRecorded = true
     this.#recording = next
     try {
       await janus.record(this.#id, next?.mixed)
     } catch (error) {
       this.#recording = before
-      next?.over()
+      this.#wasRecorded = wasRecorded
+      if (next) void this.#stop(next)
       throw error
     }
     before?.over()
@@ -213,6 +216,12 @@ export class Room {
       this.#forget(plan, member)
       member.gone('the mixer was lost')
     })
+  }
+
+  /** A mixer that did not answer may write all the same. */
+  async #stop(recording: RoomRecording): Promise<void> {
+    await this.#ports.janus.record(this.#id, undefined).catch(() => { /* it is looked at until it rests */ })
+    recording.over()
   }
 
   /** What a mixer did not hear of, it is told at the next look for room. */

@@ -71,16 +71,16 @@ export async function notedOf(folder: string, uid: string): Promise<Mixed> {
   }
 }
 
-/** When the mixer wrote last. Milliseconds since 1970; undefined when it wrote nothing. */
-export async function mixedLast(folder: string, uid: string): Promise<number | undefined> {
-  return (await ifThere(stat(mixedFile(folder, uid))))?.mtimeMs
+/** When a file was written to last. Milliseconds since 1970; undefined when it is not there. */
+export async function lastOf(path: string): Promise<number | undefined> {
+  return (await ifThere(stat(path)))?.mtimeMs
 }
 
 /** True of what is nobody's any more: no mixer writes it, and no process that lives took it. */
 export async function isLeft(folder: string, uid: string, { wav, takenAtMs }: Left, nowMs: number): Promise<boolean> {
   if (takenAtMs !== undefined && takenAtMs + TAKEN_MS > nowMs) return false
-  const last = await ifThere(stat(wav === undefined ? noteFile(folder, uid) : join(folder, wav)))
-  return last !== undefined && last.mtimeMs + (wav === undefined ? NOTE_MS : REST_MS) <= nowMs
+  const lastMs = await lastOf(wav === undefined ? noteFile(folder, uid) : join(folder, wav))
+  return lastMs !== undefined && lastMs + (wav === undefined ? NOTE_MS : REST_MS) <= nowMs
 }
 
 /**

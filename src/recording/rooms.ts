@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { ownFolder } from '../spool/room.ts'
 import type { Backlog } from './backlog.ts'
 import {
-  discardMixed, isLeft, mixedFile, mixedIn, mixedLast, mixerFolder, noteBegun, notedOf, REST_MS, take, writeMixed,
+  discardMixed, isLeft, lastOf, mixedFile, mixedIn, mixerFolder, noteBegun, notedOf, REST_MS, take, writeMixed,
   type Left, type Mixed,
 } from './mixed.ts'
 import type { RecorderPorts, WriterPorts } from './ports.ts'
@@ -39,7 +39,7 @@ interface UnderWay {
 }
 
 const LOOK_MS = 250
-/** What does not rest for want of a clock that goes forward is taken as it is. */
+/** What does not rest by then, as that of a mixer that did not hear of the end, is copied as it is. */
 const LOOKS_MAX = 40
 
 export class RoomRecordings {
@@ -127,7 +127,8 @@ export class RoomRecordings {
   }
 
   async #end(mixed: Mixed): Promise<void> {
-    for (let looks = 0; looks < LOOKS_MAX && !await this.#rests(mixed.uid); looks++) await this.#pause()
+    const path = mixedFile(this.#folder, mixed.uid)
+    for (let looks = 0; looks < LOOKS_MAX && !await this.#rests(path); looks++) await this.#pause()
     const left = (await mixedIn(this.#folder)).get(mixed.uid)
     // Else another process, which found it, has it or is done with it.
     if (left && left.takenAtMs === undefined) await this.#write(mixed, left)
@@ -164,15 +165,18 @@ export class RoomRecordings {
         return undefined
       }
       name = taken
-      const seconds = await writeMixed(mixed, join(this.#folder, taken), this.#places)
-      await discardMixed(this.#folder, uid, taken)
+      const path = join(this.#folder, taken)
+      const isWhole = await this.#rests(path)
+      const seconds = await writeMixed(mixed, path, this.#places)
+      // Else what the mixer still writes is for the next start to see.
+      if (isWhole) await discardMixed(this.#folder, uid, taken)
       return seconds
     }
   }
 
   /** True of what was never written, too. */
-  async #rests(uid: string): Promise<boolean> {
-    return (await mixedLast(this.#folder, uid) ?? 0) + REST_MS <= this.#ports.clock.nowMs()
+  async #rests(path: string): Promise<boolean> {
+    return (await lastOf(path) ?? 0) + REST_MS <= this.#ports.clock.nowMs()
   }
 
   #pause(): Promise<void> {

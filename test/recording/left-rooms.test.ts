@@ -1,5 +1,5 @@
 /** Recordings of conferences that are found in the folder: of a killed process, of another, of a mixer that goes on. */
-import { mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -8,6 +8,28 @@ import { blocked, mixed, said, world } from './room-world.ts'
 
 const test = suite('recordings of conferences that were left')
 const UID = '0123456789abcdef0123'
+
+test('what the mixer still writes is copied, and left for the next start to see', async () => {
+  await using at = await world()
+  const recorder = await at.open()
+  const recording = recorder.rooms.begin('board', () => {})
+  const uid = basename(recording?.file ?? '', '.wav')
+  await writeFile(recording?.mixed ?? '', mixed())
+  const later = new Date(Date.now() + 3_600_000)
+  await utimes(recording?.mixed ?? '', later, later)
+  recording?.over()
+  await at.until('a copy', async () => await at.recordings('written') === 1)
+  assert.equal(await at.names(), [`${uid}.json`, `${uid}.wav`])
+  const left = (await readdir(at.folder)).find(name => name.endsWith('.wav')) ?? ''
+  const long = new Date(Date.now() - 3_600_000)
+  await writeFile(join(at.folder, left), mixed(Buffer.concat([said, said])))
+  await utimes(join(at.folder, left), long, long)
+  await rename(join(at.folder, left), join(at.folder, `${uid}.${long.getTime()}.wav`))
+  await at.open()
+  await at.until('all of it', async () => await at.recordings('written') === 2)
+  assert.is((await readFile(recording?.file ?? '')).length, mixed().length + said.length)
+  assert.equal(await readdir(at.folder), [])
+})
 
 test('what a killed process left is taken up at the next start, as far as it is known', async () => {
   await using at = await world()
