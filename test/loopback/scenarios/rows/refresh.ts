@@ -6,6 +6,7 @@ import {
 
 const timer = 'Supported: timer'
 const expires = (text: string) => ({ header: 'Session-Expires', has: text })
+const newcomer = [timer, 'Session-Expires: 90;refresher=uac', 'P-Asserted-Identity: <sip:carol@a.example>']
 
 export const refresh: readonly Row[] = [
   {
@@ -32,6 +33,18 @@ export const refresh: readonly Row[] = [
       hear(200, 'UPDATE', expires('90;refresher=uac')), ...hangsUp,
     ],
     callees: [[...answered, ...isHungUpOn]],
+    record: { status: 200 },
+  },
+  {
+    title: 'the caller tells in a refresh who is there now: the callee hears of it once it takes UPDATE',
+    source: 'RFC 4028 §7.4, RFC 4916 §4.4',
+    caller: [
+      ask('INVITE', { ...audio, lines: [timer, 'Session-Expires: 90;refresher=uac'] }), maybe(180),
+      hear(200, 'INVITE', expires('90')), ask('ACK'), wait(50),
+      ask('UPDATE', { lines: newcomer }), hear(200, 'UPDATE', expires('90;refresher=uac')),
+      ask('UPDATE', { lines: newcomer }), hear(200, 'UPDATE', expires('90;refresher=uac')), ...hangsUp,
+    ],
+    callees: [[...answered, take('UPDATE'), answer('UPDATE', 405), ...grant('UPDATE'), ...isHungUpOn]],
     record: { status: 200 },
   },
   {
