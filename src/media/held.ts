@@ -3,7 +3,7 @@
  * shows a null address to the other side, so it is told `sendonly` and the last real address, while the
  * description shown to the other side still says what the peer meant (RFC 3264 §8.4).
  */
-import { isNowhere, PORT_UNKNOWN } from '../sdp/hold.ts'
+import { isNowhere, isUnknownYet } from '../sdp/hold.ts'
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
@@ -16,7 +16,7 @@ export interface Softened {
 
 const directionLine = /^a=(sendrecv|sendonly|recvonly|inactive)$/m
 const noAddress = /^c=IN IP(?:4 0\.0\.0\.0|6 [0:]*:[0:]*)$/m
-const unknownYet = new RegExp(`^m=\\w+ ${PORT_UNKNOWN} `)
+const portOf = /^m=\w+ (\d+)/
 const address = /^c=IN IP[46] (\S+)$/gm
 
 /** What a direction means when nothing can be sent to its owner. */
@@ -31,7 +31,8 @@ const unreachable: Readonly<Record<Direction, Direction>> = {
  */
 export function soften(sdp: string, role: 'offer' | 'answer', lastAddress?: string): Softened {
   const [session = '', ...media] = sections(sdp)
-  const isAway = (section: string): boolean => lastAddress !== undefined && !unknownYet.test(section)
+  const isAway = (section: string): boolean => lastAddress !== undefined
+    && !isUnknownYet(sdp, Number(portOf.exec(section)?.[1]))
     && noAddress.test(hasAddress(section) ? section : session)
   const away = media.some(isAway)
   if (!away && !/^a=inactive$/m.test(sdp)) return { sdp, meant: undefined }

@@ -78,8 +78,11 @@ export interface MediaNode {
   readonly up: boolean
   /** @throws RouterError MEDIA_TIMEOUT, MEDIA_REFUSED or MEDIA_UNAVAILABLE */
   ask<T>(command: (engine: EngineCommands) => Promise<T>): Promise<T>
-  /** The same of what harms nobody left undone. Never rejects: a node that fails carries nothing on. */
-  attempt(command: (engine: EngineCommands) => Promise<void>): Promise<void>
+  /**
+   * The same of what harms nobody left undone. Never rejects: a node that fails carries nothing on.
+   * @returns whether it was done
+   */
+  attempt(command: (engine: EngineCommands) => Promise<void>): Promise<boolean>
   /** Now, or when the node is back. Never rejects. @returns what it counted, when that is now */
   delete(callId: string, calleeTag: string): Promise<MediaCounts | undefined>
   /** The sessions of ours on it. */
@@ -212,11 +215,13 @@ class Node implements MediaNode {
     }
   }
 
-  async attempt(command: (engine: EngineCommands) => Promise<void>): Promise<void> {
+  async attempt(command: (engine: EngineCommands) => Promise<void>): Promise<boolean> {
     try {
       await this.ask(command)
+      return true
     } catch {
       // The party is unknown to the node, or the node is lost; either way nobody hears it.
+      return false
     }
   }
 

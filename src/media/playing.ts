@@ -41,7 +41,7 @@ export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce'>
   async announce(to: Side, file: string): Promise<void> {
     const { clock, ngCallId, node, tag, queued, isOver } = this.#ports
     const other = otherSide[to]
-    const hearAgain = (): Promise<void> => node().attempt(engine => engine.unblockMedia(ngCallId, tag(other)))
+    const hearAgain = (): Promise<unknown> => node().attempt(engine => engine.unblockMedia(ngCallId, tag(other)))
     await queued(async () => {
       // The engine would send both, a packet of each in turn.
       await node().attempt(engine => engine.blockMedia(ngCallId, tag(other)))

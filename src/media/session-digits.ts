@@ -50,9 +50,10 @@ export class SessionDigits implements Pick<MediaSession, 'onDigit' | 'press'> {
     for (const side of ['a', 'b'] as const) {
       const [name, heed] = [tag(side), heedOf(side)]
       if (heed === this.#heeded.get(name)) continue
+      // What was not done is asked for again at the next answer.
+      if (!await node().attempt(engine => engine.heedDtmf(ngCallId, name, heed))) continue
       if (heed) this.#heeded.set(name, heed)
       else this.#heeded.delete(name)
-      await node().attempt(engine => engine.heedDtmf(ngCallId, name, heed))
     }
   }
 

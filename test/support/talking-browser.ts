@@ -21,7 +21,7 @@ const BROWSER_HZ = 440
 /** Nothing is heard when nothing was for so long. Milliseconds. */
 const QUIET_MS = 400
 /** A browser takes its time to start on a busy machine. Milliseconds. */
-const START_MS = 45_000
+const START_MS = 90_000
 
 export interface TalkingBrowser {
   readonly page: Page
@@ -99,7 +99,7 @@ async function assemble(phones: Readonly<Record<string, Place>>, scope: Scope): 
       })
     },
     async isQuiet() {
-      await service.calls.untilIdle()
+      await eventually(5_000, 'the router has no call left', () => service.calls.count === 0)
       await eventually(5_000, 'the engine holds no session', async () => await engine.sessions() === 0)
       await page.evaluate('void (notes.length = 0)')
     },
@@ -124,7 +124,7 @@ async function serve(text: string, scope: Scope): Promise<string> {
 
 async function openPage(url: string, scope: Scope): Promise<Page> {
   const browser = await launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: '/usr/bin/chromium', timeout: START_MS,
     args: [
       ...process.getuid?.() === 0 ? ['--no-sandbox'] : [], '--ignore-certificate-errors', '--disable-gpu',
       '--disable-dev-shm-usage', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection',

@@ -45,9 +45,10 @@ export const digits: readonly Row[] = [
   }),
   row({
     in: 'bridged', on: 'response', when: (_, { ref, status }) => ref.for === 'digit' && status >= 200,
-    see: 'RFC 3261 §8.1.1.5: told in the order they were pressed, so that none overtakes another',
-    do: (call, { side }) => {
-      const left = call.digits.slice(1)
+    see: 'RFC 3261 §8.1.1.5: told in the order they were pressed, so that none overtakes another; who let the time ' +
+      'pass would hear the others long after they were meant',
+    do: (call, { side, status }) => {
+      const left = status === 408 ? '' : call.digits.slice(1)
       return { set: { digits: left }, effects: told(side, left) }
     },
   }),
