@@ -2,8 +2,8 @@
 import { readDescription } from './description.ts'
 
 /**
- * True for the port of a line whose party still looks for its ways to be reached (ICE): the null address beside it is not
- * known yet, and no hold (RFC 8840 §4.1.1).
+ * True for the port of a line whose party still looks for its ways to be reached (ICE): the null address beside it is
+ * not known yet, and no hold (RFC 8840 §4.1.1).
  */
 export function isUnknownYet(sdp: string, port: number): boolean {
   return port === 9 && /^a=ice-ufrag:/m.test(sdp)
