@@ -1,7 +1,6 @@
 /** Calls through a router whose policy changes under them; afterwards each is explained from its receipt. */
 import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { CallReceipt } from '../../src/cdr/receipt-line.ts'
@@ -16,6 +15,8 @@ import { assertClean, startSipp } from '../support/sipp.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const CALLS = 60
+/** Each comes while calls go on, and some calls after it. */
+const VERSIONS = 5
 
 /** Every version reads another header, weighs otherwise and names its rule after itself. */
 function version(mark: number, [one = 0, two = 0]: readonly number[], dead: number): string {
@@ -46,12 +47,15 @@ test(`${CALLS} calls under reloads are each explained as they were decided`, asy
   await using router = await startRouter({
     policy: { 'policy.yaml': version(0, ports, dead) }, args: ['--config', config],
   })
-  const caller = await startSipp({ scenario: 'uac', remote: router.sip, calls: CALLS, rate: 25, talkMs: 100 })
-  for (let mark = 1; mark <= 4; mark++) {
-    await pause(500)
+  const loads = (): Promise<number> => router.metric('pointsman_policy_reloads_total{result="loaded"}')
+  for (let mark = 1; mark <= VERSIONS; mark++) {
+    const each = CALLS / VERSIONS
+    const before = await loads()
+    const caller = await startSipp({ scenario: 'uac', remote: router.sip, calls: each, rate: 25, talkMs: 100 })
     await router.dir.write('policy.yaml', version(mark, ports, dead))
+    assertClean(await caller.done, each)
+    await eventually(5_000, `version ${mark}`, async () => await loads() > before)
   }
-  assertClean(await caller.done, CALLS)
   await router.take(CALLS)
   assert.is(await router.stop(), 0)
   await Promise.all(callees.map(callee => callee.stop()))
