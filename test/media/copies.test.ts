@@ -24,8 +24,8 @@ test.before(async () => {
   await plane.ready()
 })
 test.after(async () => {
-  await plane.close()
-  await engine.stop()
+  await plane?.close()
+  await engine?.stop()
   await assertNothingLeft()
 })
 

@@ -92,7 +92,11 @@ export async function startRtpengine(options: RtpengineOptions = {}): Promise<Rt
   }
 
   try {
-    await start()
+    // Another process may have had one of its ports for a moment.
+    await start().catch(async () => {
+      await end('SIGKILL')
+      await start()
+    })
   } catch (error) {
     await stop()
     throw error
