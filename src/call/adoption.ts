@@ -41,6 +41,8 @@ export class Adoption implements Borrower {
   #tries = 0
   #refused = 0
   #timer: Timer | undefined
+  /** Called once the leg that is ours has taken what it is told. */
+  #told = (): void => {}
   /** Gives back the places the leg holds, once it is ours. */
   #release: (() => void) | undefined
 
@@ -103,6 +105,16 @@ export class Adoption implements Borrower {
     this.#release = this.#lender.joined()
   }
 
+  /** Offers this to the leg that is ours, unless it was shown just that last. @param told when it has taken it */
+  tell(offer: Body | undefined, told: () => void): void {
+    if (this.#state !== 'joined') return
+    this.#offer = offer
+    this.#tries = 0
+    if (!offer || !this.#origin || this.#isShown(this.#origin)) return told()
+    this.#told = told
+    this.#reoffer()
+  }
+
   respond(id: string, status: number, parts: MessageParts = {}): void {
     this.#leg?.respond(id, status, this.#parts(parts))
   }
@@ -129,7 +141,7 @@ export class Adoption implements Borrower {
     const before = this.#state
     this.#state = 'over'
     // Who is asked already is given back with their answer.
-    if (!this.#isAsked()) this.#timer?.cancel()
+    if (before !== 'inviting' || !this.#isAsked()) this.#timer?.cancel()
     if (before === 'joined') this.#leg?.bye(headers)
     if (before === 'accepted') {
       if (this.#isAsked()) this.#leg?.ackReinvite(this.#invite)
@@ -151,6 +163,10 @@ export class Adoption implements Borrower {
 
   #reinvite(): void {
     this.#state = 'inviting'
+    this.#reoffer()
+  }
+
+  #reoffer(): void {
     const body = this.#shown(this.#offer)
     this.#invite = this.#leg?.request('INVITE', body ? { body } : {}) ?? ''
     this.#timer = this.#clock.after(SILENCE_MS, () => this.#silent())
@@ -188,9 +204,32 @@ export class Adoption implements Borrower {
   }
 
   #hearOurs(event: LegEvent): void {
+    if (event.on === 'response' && event.id === this.#invite) return this.#hasHeard(event)
     // An answer to what the lender asked comes too late for it.
     if (event.on === 'response' && !this.#ours.delete(event.id)) return
     this.#ends.event(event)
+  }
+
+  /** The answer of the leg that is ours to what it was told. */
+  #hasHeard({ id, status, reason }: LegEvent & { readonly on: 'response' }): void {
+    this.#timer?.cancel()
+    this.#invite = ''
+    if (status < 300) {
+      this.#leg?.ackReinvite(id)
+      return this.#told()
+    }
+    if (this.#isToTryAgain(status)) return
+    this.#state = 'over'
+    this.#leg?.bye()
+    this.#ends.event({ on: 'gone', why: `${status} ${reason} to the re-INVITE that told it where to send its media` })
+  }
+
+  /** Its offer and ours crossed, and not for the first time too often. */
+  #isToTryAgain(status: number): boolean {
+    this.#tries += 1
+    if (status !== 491 || this.#tries >= GLARE_TRIES) return false
+    this.#timer = this.#clock.after(GLARE_MS[this.side], () => this.#reoffer())
+    return true
   }
 
   /** Neither call can go on with a leg that is in the middle of an offer for ever. */
@@ -213,11 +252,7 @@ export class Adoption implements Borrower {
       this.#leg?.ackReinvite(answer.id)
     }
     if (this.#state === 'over') return this.#giveBack(487, 'Request Terminated')
-    this.#tries += 1
-    if (status === 491 && this.#tries < GLARE_TRIES) {
-      this.#timer = this.#clock.after(GLARE_MS[this.side], () => this.#reinvite())
-      return
-    }
+    if (this.#isToTryAgain(status)) return
     this.#giveBack(status, reason)
     this.#fail(status, reason)
   }

@@ -2,13 +2,14 @@
  * A leg of one call that stands in another as its caller or its callee: to that call it looks like one
  * that arrived or was placed. Behind it the real leg changes calls when there is something to talk about.
  */
-import type { Clock } from '../base/clock.ts'
+import type { Clock, Timer } from '../base/clock.ts'
 import type {
   ArrivedLeg, Body, DialogName, HeaderLines, Hop, LegEvent, LegSnapshot, MessageParts, PlacedLeg, ReceivedInvite,
 } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import { sameStreams } from '../sdp/streams.ts'
 import { Adoption } from './adoption.ts'
+import { GLARE_MS, GLARE_TRIES } from './glare.ts'
 import type { Lender } from './lending.ts'
 
 /** The re-INVITE we make up when the leg changed its mind about its media while it was joined. */
@@ -94,12 +95,18 @@ export interface StandInNews {
 export class StandInCaller extends StandIn implements ArrivedLeg {
   readonly invite: ReceivedInvite
   readonly shown: string | undefined
+  readonly #order: StandInOrder
   readonly #news: StandInNews
   /** The last status told. */
   #shown = 100
+  /** Tells what the leg said when it was joined, if not what was offered in its name. */
+  #changed: LegEvent | undefined
+  #crossed = 0
+  #timer: Timer | undefined
 
   constructor(order: StandInOrder, invite: ReceivedInvite, news: StandInNews) {
     super(order)
+    this.#order = order
     this.invite = invite
     this.shown = order.shown
     this.#news = news
@@ -140,7 +147,20 @@ export class StandInCaller extends StandIn implements ArrivedLeg {
 
   override respond(id: string, status: number, parts?: MessageParts): void {
     if (id !== CHANGED) return super.respond(id, status, parts)
-    if (status < 300) this.put({ on: 'ack', id })
+    if (status < 300) return this.adoption.tell(parts?.body, () => this.put({ on: 'ack', id }))
+    this.#crossed += 1
+    if (status !== 491 || this.#crossed >= GLARE_TRIES) return
+    const { clock, side } = this.#order
+    this.#timer = clock.after(GLARE_MS[side], () => this.#change())
+  }
+
+  override release(): void {
+    this.#timer?.cancel()
+    super.release()
+  }
+
+  #change(): void {
+    if (this.#changed) this.put(this.#changed)
   }
 
   protected accepted({ body }: { readonly body?: Body }): void {
@@ -150,7 +170,8 @@ export class StandInCaller extends StandIn implements ArrivedLeg {
     this.put({ on: 'ack' })
     // What was offered in its name is what it said last; now that it was asked, it may say otherwise.
     if (body === undefined || sameStreams(offered.text, body.text)) return
-    this.put({ on: 'request', request: { id: CHANGED, method: 'INVITE', headers: [], body } })
+    this.#changed = { on: 'request', request: { id: CHANGED, method: 'INVITE', headers: [], body } }
+    this.#change()
   }
 
   protected failed(status: number, reason: string): void {

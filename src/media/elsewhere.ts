@@ -10,6 +10,7 @@ export type CertificateHash = 'sha-256' | 'sha-512'
 const digestBytes = { 'sha-256': 32, 'sha-512': 64 } as const satisfies Record<CertificateHash, number>
 
 const way = /^a=(?:ice-ufrag|ice-pwd|ice-options|candidate|remote-candidates|end-of-candidates)\b.*(?:\r\n|\n|$)/gm
+const candidates = /^a=(?:candidate|end-of-candidates)\b.*(?:\r\n|\n|$)/gm
 const certificate = /^(a=fingerprint:)(\S+) \S+/gm
 
 /** The hash for who was last shown this, in another session; undefined for who saw no certificate there. */
@@ -21,12 +22,22 @@ export function hashAfter(shown: string | undefined): CertificateHash | undefine
 /** What a caller who comes from another session says: at first, in its name, what it had said there. */
 export class Elsewhere {
   #said: string | undefined
+  #isOnItsWay = false
 
   /** The description as far as it holds here. @param hash undefined for who comes from nowhere */
   here(sdp: string, hash: CertificateHash | undefined): string {
     if (!hash) return sdp
     this.#said ??= sdp
-    return sdp === this.#said ? saidElsewhere(sdp, hash) : sdp
+    this.#isOnItsWay = sdp === this.#said
+    return this.#isOnItsWay ? saidElsewhere(sdp, hash) : sdp
+  }
+
+  /**
+   * What it is shown. As long as all that was told of it was said elsewhere there are no ways in it: a browser that is
+   * quicker by them than by its answer makes the engine begin with a certificate nobody has, and neither begins again.
+   */
+  shown(sdp: string): string {
+    return this.#isOnItsWay ? sdp.replace(candidates, '') : sdp
   }
 }
 

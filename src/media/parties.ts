@@ -96,7 +96,8 @@ export class Parties {
         if (address) this.#addresses.set(from, address)
         if (described) this.#codecs.set(from, codecsOf(described))
         this.#wires.set(other, wire)
-        const fit = fitFor(wire, this.#wireOf(from), shown)
+        const whole = fitFor(wire, this.#wireOf(from), shown)
+        const fit = other === 'a' ? this.#elsewhere?.shown(whole) ?? whole : whole
         this.#told.show(other, fit)
         return meant ? writeDirections(fit, meant) : fit
       },

@@ -12,9 +12,9 @@ export function sameStreams(before: string, after: string): boolean {
   }) && keysOf(before) === keysOf(after)
 }
 
-/** True when both say the same to whoever reads them: {@link sameStreams} in the same codecs. */
+/** True when both say the same to whoever reads them: {@link sameStreams} in the same codecs, by the same ways. */
 export function sameOffer(before: string, after: string): boolean {
-  return sameStreams(before, after) && codecsOf(before) === codecsOf(after)
+  return sameStreams(before, after) && codecsOf(before) === codecsOf(after) && waysOf(before) === waysOf(after)
 }
 
 function codecsOf(sdp: string): string {
@@ -25,7 +25,16 @@ function codecsOf(sdp: string): string {
 
 /** The lines that say how a stream is encrypted and who may send it. */
 function keysOf(sdp: string): string {
-  return (sdp.match(/^a=(?:crypto|fingerprint|ice-ufrag|ice-pwd):.*$/gm) ?? []).map(line => line.trim()).join('\n')
+  return linesOf(sdp, /^a=(?:crypto|fingerprint|ice-ufrag|ice-pwd):.*$/gm)
+}
+
+/** The lines that say where else than at its address a stream may be sent to (RFC 8839 §5.1). */
+function waysOf(sdp: string): string {
+  return linesOf(sdp, /^a=candidate:.*$/gm)
+}
+
+function linesOf(sdp: string, those: RegExp): string {
+  return (sdp.match(those) ?? []).map(line => line.trim()).join('\n')
 }
 
 /** The description as it would be without any hold: every stream goes both ways. */

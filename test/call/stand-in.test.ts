@@ -112,6 +112,50 @@ test('a joined leg is the borrower\'s, its places too; what the lender asked is 
   assert.equal(heard.map(({ on }) => on), ['ack', 'bye'])
 })
 
+/** A leg that was joined, said where it is now, and is answered: with what it was shown at first, and by what ways. */
+function joinedAndAnswered(way = '') {
+  const world = lending()
+  const standIn = world.asCaller()
+  const shown = sdpBody()
+  standIn.answer({ body: shown })
+  world.leg.happens({
+    on: 'response', id: 'a-call-id-1', status: 200, reason: '', headers: [],
+    body: { ...shown, text: shown.text.replace('m=audio 4', 'm=audio 5') },
+  })
+  const changes = (): number => world.heard.filter(({ on }) => on === 'request').length
+  standIn.respond('changed-while-joined', 491)
+  assert.is(changes(), 1)
+  world.clock.advance(2_100)
+  assert.is(changes(), 2, 'what crossed another offer is said again')
+  standIn.respond('changed-while-joined', 200, { body: { ...shown, text: `${shown.text}${way}` } })
+  return { ...world, standIn, acks: () => world.heard.filter(({ on }) => on === 'ack').length }
+}
+const candidate = 'a=candidate:1 1 UDP 1 127.0.0.1 4000 typ host\r\n'
+
+test('a leg that moved is told what it was not shown yet, and only that', () => {
+  const same = joinedAndAnswered()
+  assert.equal([same.leg.said, same.acks()], [['INVITE', 'ACK a-call-id-1'], 2])
+  const { leg, answers, acks, clock } = joinedAndAnswered(candidate)
+  assert.equal([leg.said.slice(2), acks()], [['INVITE'], 1], 'the offer is under way')
+  answers(200, 2)
+  assert.equal([leg.said.slice(3), acks(), clock.pending], [['ACK a-call-id-2'], 2, 0])
+})
+
+test('a leg that does not take what it is told is hung up on, after what crossed was tried again', () => {
+  const { leg, answers, heard, clock } = joinedAndAnswered(candidate)
+  answers(491, 2)
+  clock.advance(2_100)
+  assert.is(leg.said.filter(what => what === 'INVITE').length, 3)
+  answers(488, 3)
+  assert.equal([leg.said.at(-1), heard.at(-1)?.on, clock.pending], ['BYE', 'gone', 0])
+  const silent = joinedAndAnswered(candidate)
+  silent.clock.advance(32_000)
+  assert.equal([silent.leg.said.at(-1), silent.heard.at(-1)?.on], ['BYE', 'gone'])
+  const over = joinedAndAnswered(candidate)
+  over.standIn.bye()
+  assert.is(over.clock.pending, 0)
+})
+
 test('a callee nobody wants any more is given back once its re-INVITE is through', () => {
   const { leg, said, order, answers } = lending()
   const standIn = new StandInCallee(order, sdpBody())

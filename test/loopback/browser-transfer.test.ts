@@ -93,6 +93,8 @@ test('it is joined to somebody who was asked before', async () => {
   refer(first.party, uriOf('shop'), second.party)
   await third.isJoined()
   await hearOfTransfer(first.party)
+  // It hears where the browser is now, which hears by what ways to come once that is answered.
+  await third.isJoined()
   await second.party.next('bye')
   desks.hush()
   await browser.bothHear(shops, 'after they were joined')

@@ -31,6 +31,16 @@ test('what was said elsewhere has its codecs still, but no way and no certificat
   assert.is(elsewhere.here(said, 'sha-512'), here)
 })
 
+test('who is on the way here is shown no way here before it said what it says here', () => {
+  const elsewhere = new Elsewhere()
+  const shown = said.replace('abcd', 'ours')
+  assert.is(elsewhere.shown(shown), shown)
+  elsewhere.here(said, 'sha-512')
+  assert.is(elsewhere.shown(shown), shown.replace(/a=(?:candidate|end-of-candidates).*\r\n/g, ''))
+  elsewhere.here(said.replace('abcd', 'efgh'), 'sha-512')
+  assert.is(elsewhere.shown(shown), shown)
+})
+
 test('what is said here is left as it is', () => {
   const elsewhere = new Elsewhere()
   elsewhere.here(said, 'sha-512')

@@ -133,7 +133,7 @@ async function openPage(url: string, scope: Scope): Promise<Page> {
   })
   scope.onClose('browser', () => browser.close())
   const page = await browser.newPage()
-  await page.goto(url)
+  await page.goto(url, { timeout: START_MS })
   return page
 }
 

@@ -22,11 +22,6 @@ const onTheWire =
   'failover|hello|journey|media-failure|media-lost|overload|recording|reload|server-lost|surviving|topology'
 const alone = new RegExp(`^test/(?:media/(?:ng|nodes)|loopback/(?:${onTheWire}))\\.`)
 const AT_ONCE = 2
-/**
- * Files that run alone when all else is done: on a busy machine a browser may reach the engine before its answer does,
- * and the engine then begins with it what it cannot go on with.
- */
-const last = /^test\/loopback\/browser-(?:baresip|transfer)\./
 /** Files that compute, and wait for nothing, use what all these leave: behind them, one for each processor. */
 const computing = /^test\/(?:policy\/(?!loads?\.|watch\.)|sdp|sim|sip|targets)/
 const BEHIND = { limitMs: 3 * LIMIT_MS, niceness: 10 }
@@ -48,13 +43,12 @@ async function main(): Promise<number> {
     .map(name => `test/${name.split(sep).join('/')}`)
     .filter(name => words.length === 0 || words.some(word => name.includes(word)))
     .toSorted()
-  const waiting = files.filter(name => !computing.test(name) && !last.test(name))
+  const waiting = files.filter(name => !computing.test(name))
   const outcomes = (await Promise.all([
     runAll(waiting.filter(name => alone.test(name)), 1).then(async first =>
       [...first, ...await runAll(waiting.filter(name => !alone.test(name)), AT_ONCE)]),
     runAll(files.filter(name => computing.test(name)), availableParallelism(), BEHIND),
   ])).flat()
-  outcomes.push(...await runAll(files.filter(name => last.test(name)), 1))
   // Lint and coverage speak of the whole; a part of the tests says nothing about them.
   if (words.length === 0) outcomes.push(report(await lint()), report(coverage()))
   return conclude(outcomes)
