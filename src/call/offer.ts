@@ -15,7 +15,7 @@ import { codecNames, spokenIn } from '../sdp/codecs.ts'
 import { isHeld } from '../sdp/hold.ts'
 import { calleeMedia, callerMedia, signalledOn } from './media-path.ts'
 import {
-  callToRecord, CallRecording, type CallRecordingPorts, type RecordedOrder, type RecordingSnapshot,
+  callToRecord, CallRecording, type CallRecordingPorts, type RecordedOrder, type RecordingSnapshot, type Talk,
 } from './recording.ts'
 
 /** A media command's outcome, as the machine is told. */
@@ -89,7 +89,7 @@ export class CallMedia {
   #deaf: () => void = () => {}
 
   constructor(
-    plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'agreed' | 'call'>,
+    plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'agreed' | 'talk' | 'call'>,
     happens: MediaHappens, before?: CallMediaSnapshot,
   ) {
     this.#plane = plane
@@ -102,7 +102,8 @@ export class CallMedia {
     this.#firstOffer = before?.firstOffer
     this.#newestAnswer = before?.newestAnswer
     const ports = {
-      ...recording, session: () => this.#session, agreed: () => this.#whenAgreed(), call: callToRecord(order),
+      ...recording, session: () => this.#session, agreed: () => this.#whenAgreed(), talk: () => this.#talk,
+      call: callToRecord(order),
     }
     this.recording = new CallRecording(ports, before?.recording)
   }
@@ -208,12 +209,16 @@ export class CallMedia {
     const offered = this.#offered
     if (offered) this.#said.set(offered.from, offered.sdp)
     this.#said.set(from, sdp)
+    this.recording.talksAnew()
+    this.#goOn()
+  }
+
+  get #talk(): Talk {
     const holders = [...this.#said].filter(([, said]) => isHeld(said))
-    this.recording.talks({
+    return {
       held: new Set(holders.map(([side]) => otherSide[side])),
       spoken: [...this.#said].map(([side, said]) => `${side}: ${spokenIn(said)}`).sort().join('; '),
-    })
-    this.#goOn()
+    }
   }
 
   /** Of a party that has not answered the engine knows no streams. */

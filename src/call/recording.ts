@@ -104,6 +104,8 @@ export interface CallRecordingPorts {
   readonly session: () => Pick<MediaSession, 'record' | 'recorded'> | undefined
   /** The same, once both have agreed on it. */
   readonly agreed: ServerOrder['session']
+  /** How the two talk by now: for servers alone, and calls that go to none do not work it out. */
+  readonly talk: () => Talk
   /** Where files go; without it no call is recorded in one. */
   readonly files: RecordingsPort | undefined
   readonly servers: RecordingServers | undefined
@@ -123,7 +125,6 @@ export class CallRecording {
   #wish: RecordWish | undefined
   #answered: boolean
   #server: ServerRecording | undefined
-  #talk: Talk = { held: new Set(), spoken: '' }
   #over = false
 
   constructor(ports: CallRecordingPorts, before?: RecordingSnapshot) {
@@ -158,10 +159,9 @@ export class CallRecording {
     if (state === 'on') this.#do('start')
   }
 
-  /** Both have agreed, or anew. */
-  talks(talk: Talk): void {
-    this.#talk = talk
-    this.#server?.talks(talk)
+  /** Both have agreed anew. */
+  talksAnew(): void {
+    this.#server?.talks(this.#ports.talk())
   }
 
   /** @returns whether it could be asked for now; whether it was done, events tell */
@@ -246,7 +246,7 @@ export class CallRecording {
   async #recordAt(server: RecordingServer, state: RecordingState): Promise<void> {
     const { servers, agreed, call } = this.#ports
     const recording = this.#server ?? (state === 'off' ? undefined : servers?.open({
-      ...call, server, session: agreed, talk: this.#talk, failed: why => this.fail(why),
+      ...call, server, session: agreed, talk: this.#ports.talk(), failed: why => this.fail(why),
     }))
     this.#server = state === 'off' ? undefined : recording
     await recording?.set(state)

@@ -2,7 +2,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RouterError } from '../../src/base/errors.ts'
-import { CallRecording, type RecordingSnapshot, type ServerOrder } from '../../src/call/recording.ts'
+import { CallRecording, type RecordingSnapshot, type ServerOrder, type Talk } from '../../src/call/recording.ts'
 import type { Side } from '../../src/media/media.ts'
 import type { RecordWish } from '../../src/policy/record-wish.ts'
 
@@ -19,6 +19,7 @@ class World {
   /** Set to make what is asked next fail. */
   failing: string | undefined
   order: ServerOrder | undefined
+  talk: Talk = { held: new Set(), spoken: '' }
   readonly recording: CallRecording
 
   constructor(before?: RecordingSnapshot, servers = true) {
@@ -30,6 +31,7 @@ class World {
     this.recording = new CallRecording({
       session: () => ({ record: on => done(on ? 'file' : 'no file'), recorded }),
       agreed: async () => undefined,
+      talk: () => this.talk,
       files: { trouble: undefined },
       servers: servers ? {
         open: order => {
@@ -114,7 +116,10 @@ test('a full disk stops files and not what goes to a server', async () => {
 
 test('a server hears who is on hold, from before it was asked and after', async () => {
   const world = new World()
-  const held = (...sides: Side[]): void => world.recording.talks({ held: new Set(sides), spoken: '' })
+  const held = (...sides: Side[]): void => {
+    world.talk = { held: new Set(sides), spoken: '' }
+    world.recording.talksAnew()
+  }
   held('b')
   world.recording.answered(atServer)
   assert.equal([...world.order?.talk.held ?? []], ['b'])
