@@ -44,6 +44,12 @@ test('a turn of the loop takes up one of the calls that wait, in the order they 
   assert.equal([taken(), refused().length], [[1, 2, 3, 4, 5], 0])
 })
 
+test('a burst is heard whole where nobody says how long one may wait', async () => {
+  const { taken, turns, refused } = await flooded(100)
+  await turns(110)
+  assert.equal([taken().length, refused().length], [100, 0])
+})
+
 test('what belongs to calls that live is not kept waiting', async () => {
   const { receive, requests, taken } = await flooded(5)
   receive(requestText({ method: 'INFO', branch: 'z9hG4bKinfo', toTag: 'ours', callId: 'live', cseq: 2 }))
