@@ -218,14 +218,14 @@ export class Adoption implements Borrower {
       this.#leg?.ackReinvite(id)
       return this.#told()
     }
-    if (this.#isToTryAgain(status)) return
+    if (this.#triesAgain(status)) return
     this.#state = 'over'
     this.#leg?.bye()
     this.#ends.event({ on: 'gone', why: `${status} ${reason} to the re-INVITE that told it where to send its media` })
   }
 
   /** Its offer and ours crossed, and not for the first time too often. */
-  #isToTryAgain(status: number): boolean {
+  #triesAgain(status: number): boolean {
     this.#tries += 1
     if (status !== 491 || this.#tries >= GLARE_TRIES) return false
     this.#timer = this.#clock.after(GLARE_MS[this.side], () => this.#reoffer())
@@ -252,7 +252,7 @@ export class Adoption implements Borrower {
       this.#leg?.ackReinvite(answer.id)
     }
     if (this.#state === 'over') return this.#giveBack(487, 'Request Terminated')
-    if (this.#isToTryAgain(status)) return
+    if (this.#triesAgain(status)) return
     this.#giveBack(status, reason)
     this.#fail(status, reason)
   }
