@@ -1,5 +1,5 @@
 /** What the answer to a REGISTER of ours says (RFC 3261 §10.2.4, §10.3). */
-import { header, headerOf, valuesOf } from '../sip/headers.ts'
+import { headerOf, headersOfLines, valuesOf } from '../sip/headers.ts'
 import { parseNameAddr } from '../sip/name-addr.ts'
 import { paramOf } from '../sip/params.ts'
 import { parseUri, uriParam } from '../sip/uri.ts'
@@ -16,7 +16,7 @@ const ROUTES_MAX = 8
 export function answerIn(outcome: RegisterOutcome, mark: string): Answered {
   if ('cause' in outcome) return outcome
   const { status, reason } = outcome
-  const lines = outcome.headers.map(([name, value]) => header(name, value))
+  const lines = headersOfLines(outcome.headers)
   const numberIn = (name: string): number | undefined => seconds(headerOf(lines, name))
   const own = valuesOf(lines, 'contact').map(parseNameAddr).find(contact => {
     const uri = contact && parseUri(contact.uri)

@@ -6,7 +6,7 @@ import type { DialPlan, Reached, Target } from '../policy/decision.ts'
 import type { CallFacts } from '../policy/facts.ts'
 import { sentTo, type Sent } from '../policy/sent.ts'
 import { isCoreHeader } from '../policy/core-headers.ts'
-import { longName } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
 
 /** Escapes what may not stand in a URI's user part (RFC 3261 §19.1.2); the plus of a number stays. */
 export function escapeUser(user: string): string {

@@ -4,7 +4,7 @@ import type { Failover } from '../policy/decision.ts'
 import type { AfterRule, FailureCause } from '../policy/failures.ts'
 import { toldOf } from '../policy/failure.ts'
 import { causeIn, networkReason, normalClearing, statusOf } from '../sip/cause.ts'
-import { header, valuesOf } from '../sip/headers.ts'
+import { headersOfLines, valuesOf } from '../sip/headers.ts'
 import { namesPlace } from '../sip/places.ts'
 import type { Failure } from './state.ts'
 
@@ -30,7 +30,7 @@ export function localFailure(cause: FailureCause): Failure {
 }
 
 function reasonsIn(lines: HeaderLines): readonly string[] {
-  return valuesOf(lines.map(([name, value]) => header(name, value)), 'reason')
+  return valuesOf(headersOfLines(lines), 'reason')
 }
 
 /** The status a BYE with these lines stands for where nobody has heard of an answer yet. */

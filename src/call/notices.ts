@@ -5,7 +5,7 @@
 import type { HeaderLines } from '../edge/signaling.ts'
 import type { Side } from '../media/media.ts'
 import { withRecording, type Recorded } from '../sdp/recorded.ts'
-import { header, valuesOf } from '../sip/headers.ts'
+import { headersOfLines, valuesOf } from '../sip/headers.ts'
 
 /** The option tag of who wants to hear of recordings. */
 export const RECORD_AWARE = 'record-aware'
@@ -33,7 +33,7 @@ export class Notices {
 
   /** A party says what it supports. */
   heard(side: Side, headers: HeaderLines): void {
-    const tags = valuesOf(headers.map(([name, value]) => header(name, value)), 'supported')
+    const tags = valuesOf(headersOfLines(headers), 'supported')
     if (tags.some(tag => tag.toLowerCase() === RECORD_AWARE)) this.#aware.add(side)
   }
 

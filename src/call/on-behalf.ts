@@ -5,7 +5,7 @@ import type { DialPlan, Target } from '../policy/decision.ts'
 import { standardFailover } from '../policy/failover.ts'
 import { wordsOver } from '../policy/media-terms.ts'
 import { resumed } from '../sdp/streams.ts'
-import { header, longName, valuesOf } from '../sip/headers.ts'
+import { headersOfLines, linesOf, valuesOf } from '../sip/headers.ts'
 import { parseReferTo, parseReplaces, printReplaces, type ReferTo, type Replaces } from '../sip/refer.ts'
 import type { Party } from './lending.ts'
 import { RECORD_AWARE } from './notices.ts'
@@ -21,7 +21,7 @@ export function inviteFor(
   talks: Party, asks: Party, to: ReferTo, refer: HeaderLines, receivedAtMs: number,
 ): ReceivedInvite {
   const { invite, sdp } = talks
-  const referred = refer.filter(([name]) => longName(name) === 'referred-by')
+  const referred = linesOf(headersOfLines(refer), 'referred-by').map(value => ['Referred-By', value] as const)
   const replaces: HeaderLines = to.replaces === undefined ? [] : [['Replaces', printReplaces(to.replaces)]]
   return {
     requestUri: to.uri, to: { uri: to.uri },
@@ -35,14 +35,14 @@ export function inviteFor(
 
 /** The one target a REFER names; undefined when it names none, several, or none that can be called. */
 export function referredTo(lines: HeaderLines): ReferTo | undefined {
-  const [only, ...more] = valuesOf(lines.map(([name, value]) => header(name, value)), 'refer-to')
+  const [only, ...more] = valuesOf(headersOfLines(lines), 'refer-to')
   return only === undefined || more.length > 0 ? undefined : parseReferTo(only)
 }
 
 /** The Replaces of a new call; `broken` when it is none, stands twice or beside Join (RFC 3891 §3). */
 export function replacesIn(lines: HeaderLines): Replaces | 'broken' | undefined {
-  if (!lines.some(([name]) => longName(name) === 'replaces')) return undefined
-  const headers = lines.map(([name, value]) => header(name, value))
+  const headers = headersOfLines(lines)
+  if (linesOf(headers, 'replaces').length === 0) return undefined
   const [only = '', ...more] = valuesOf(headers, 'replaces')
   if (more.length > 0 || valuesOf(headers, 'join').length > 0) return 'broken'
   return parseReplaces(only) ?? 'broken'

@@ -1,5 +1,5 @@
 /** From the names after `dial` to targets with parsed contacts, in tiers. Done once per policy. */
-import { longName } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
 import { credentialsOf, parseContact, type Contact } from './contact.ts'
 import type {
   DialPlan, Failover, HashBy, HeaderEdit, HeaderEdits, MediaWords, Member, Target, Tier,

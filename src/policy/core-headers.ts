@@ -3,7 +3,7 @@
  * neither cross nor can be set (RFC 3261 §8.1.1, §20; RFC 4028, 3262, 3515), or name another dialog of
  * their side (RFC 3891, 3911, 4538).
  */
-import { longName } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
 
 const core: ReadonlySet<string> = new Set([
   'via', 'from', 'to', 'call-id', 'cseq', 'contact', 'max-forwards', 'route', 'record-route', 'path',

@@ -3,7 +3,7 @@
  * tell about that side's network. The core headers of each leg belong to the edge and can neither
  * cross nor be set; those that name parties cross without their hosts.
  */
-import { longName } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
 import { anonymousHost, withoutPlaces } from '../sip/places.ts'
 import { isCoreHeader } from './core-headers.ts'
 import type { DialPlan, HeaderEdit, HeaderEdits, HeaderWay, Target } from './decision.ts'

@@ -1,5 +1,5 @@
 /** Which headers of an INVITE a policy can read, so that what is kept of a call holds those and no others. */
-import { longName } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
 import type { PolicyFile } from './schema.gen.ts'
 
 /** Read whatever the rules say: who a trusted peer asserts, who wants to be private, who was called before. */

@@ -1,5 +1,5 @@
 /** Conditions on who calls and who is called, and on headers: whatever patterns are compared with. */
-import { longName } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
 import type { Condition, ConditionScope } from './condition.ts'
 import type { CallFacts, PartyFacts } from './facts.ts'
 import type { Ids } from './ids.ts'

@@ -1,5 +1,5 @@
 /** What a test may expect of a call that was, word by word: one that cannot be held to leaves the others. Pure. */
-import { longName } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
 import { parseUri, unescapeUri } from '../sip/uri.ts'
 import { planOf } from './apps/app-plan.ts'
 import type { Decision } from './decision.ts'

@@ -1,5 +1,6 @@
 /** From a call's URIs and headers to its facts: the last time SIP text is read for routing. */
-import { longName, splitValues } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
+import { splitValues } from '../sip/headers.ts'
 import { parseNameAddr } from '../sip/name-addr.ts'
 import { parseUri, unescapeUri } from '../sip/uri.ts'
 import type { CallFacts, CallToRead, PartyFacts } from './facts.ts'

@@ -4,7 +4,7 @@ import type { DialPlan, Target } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 import type { Path } from './position.ts'
 import type { SentToTarget } from './schema.gen.ts'
-import { longName } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
 
 /** One expectation that did not come true; the path leads from `sent` to it. */
 export interface SentMismatch {

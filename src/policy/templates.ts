@@ -4,7 +4,7 @@
  * What a stranger may have written (a user part, a header) fills a blank only through a cleaner
  * named in the policy; canonical numbers need none. Whatever fills it, no CR, LF or NUL comes out.
  */
-import { longName } from '../sip/headers.ts'
+import { longName } from '../sip/header-names.ts'
 import type { DataTable } from './data/table.ts'
 import type { Template } from './decision.ts'
 import type { CallFacts } from './facts.ts'

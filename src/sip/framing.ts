@@ -92,7 +92,8 @@ class StreamFramer implements Framer {
       return undefined
     }
     this.#blank = 0
-    const head = readHead(this.#bytes.toString('latin1', this.#start, this.#start + length), 0, this.#limits, false)
+    const bytes = this.#bytes.subarray(this.#start, this.#start + length)
+    const head = readHead(bytes, bytes.toString('latin1'), 0, this.#limits, false)
     this.#drop(length)
     const partial = head.message ?? head.fault?.partial
     if (head.contentLength === undefined || !head.framed) {

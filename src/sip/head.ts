@@ -1,15 +1,17 @@
 /**
- * The start line and the headers: one pass over latin1 text, a slice per value. Shared by the two
- * ways bytes come, datagrams (parse.ts) and streams (framing.ts).
+ * The start line and the headers: one pass over latin1 text and the bytes it was made of, a slice per value. Ends of
+ * lines are searched in the text, names and white space looked at in the bytes: each is faster there. Shared by the
+ * two ways bytes come, datagrams (parse.ts) and streams (framing.ts).
  */
-import { nameAt } from './headers.ts'
+import { nameAt } from './header-names.ts'
 import type { MessageLimits } from './limits.ts'
 import type { Header, Headers, ParseFault, SipMessage, SipRequest } from './message.ts'
-import { isToken, trimmed } from './text.ts'
+import { isToken } from './text.ts'
 
 const SPACE = 32
 const TAB = 9
 const CR = 13
+const SLASH = 47
 const noBody = Buffer.alloc(0)
 
 /** What the head says. Without `fault` the message is sound as far as the head goes; it has no body yet. */
@@ -36,15 +38,17 @@ interface Lines {
  * Reads the head that starts at `start`. Never throws. Lines end with CRLF; where `bareLf` allows,
  * a message whose first line ends with a lone LF may use that throughout. A mixture is a fault,
  * since the next element might see other headers in it than we do.
+ *
+ * @param text `bytes` as latin1, or as much of it as may be read
  */
-export function readHead(text: string, start: number, limits: MessageLimits, bareLf: boolean): Head {
+export function readHead(bytes: Buffer, text: string, start: number, limits: MessageLimits, bareLf: boolean): Head {
   const lf = text.indexOf('\n', start)
   const crlf = text.charCodeAt(lf - 1) === CR
   const lineEnd = lf < 0 ? text.length : crlf ? lf - 1 : lf
   const line = text.slice(start, lineEnd)
   const lines: Lines = lf < 0 || (!crlf && !bareLf)
     ? { headers: [], end: text.length, why: 'the start line does not end' }
-    : readLines(text, lf + 1, limits, crlf)
+    : readLines(bytes, text, lf + 1, limits, crlf)
   const opening = readStartLine(line, lines.headers, limits)
   const length = contentLengthOf(lines.headers)
   const why = lines.why ?? length.why
@@ -67,7 +71,7 @@ export function faultOf(partial: SipMessage | undefined, status: number, why: st
   return { kind: 'fault', status: partial.method === 'ACK' ? undefined : status, why, partial }
 }
 
-function readLines(text: string, at: number, limits: MessageLimits, crlf: boolean): Lines {
+function readLines(bytes: Buffer, text: string, at: number, limits: MessageLimits, crlf: boolean): Lines {
   const headers: Header[] = []
   const stop = (why: string): Lines => ({ headers, end: at, why })
   for (;;) {
@@ -80,21 +84,21 @@ function readLines(text: string, at: number, limits: MessageLimits, crlf: boolea
     const colon = text.indexOf(':', at)
     if (colon < 0 || colon > end) return stop('a header line has no colon')
     let next = lf + 1
-    let value = trimmed(text, colon + 1, end)
-    while (isSpace(text.charCodeAt(next))) {
+    let value = cut(bytes, text, colon + 1, end)
+    while (isSpace(bytes[next])) {
       const foldLf = text.indexOf('\n', next)
       if (foldLf < 0) return stop('the headers do not end with an empty line')
       if (!endsClean(text, next, foldLf, crlf)) return stop('a line ends with a bare CR or LF')
       end = crlf ? foldLf - 1 : foldLf
       if (end - at > limits.lineBytes) break
-      const more = trimmed(text, next, end)
+      const more = cut(bytes, text, next, end)
       value = value === '' || more === '' ? value + more : `${value} ${more}`
       next = foldLf + 1
     }
     if (end - at > limits.lineBytes) return stop(`a header line is longer than ${limits.lineBytes} bytes`)
     let nameEnd = colon
-    while (isSpace(text.charCodeAt(nameEnd - 1))) nameEnd--
-    const found = nameAt(text, at, nameEnd)
+    while (isSpace(bytes[nameEnd - 1])) nameEnd--
+    const found = nameAt(bytes, at, nameEnd)
     if (!found) return stop('a header has no valid name')
     headers.push({ name: found.name, as: found.as, value })
     at = next
@@ -107,7 +111,14 @@ function endsClean(text: string, at: number, lf: number, crlf: boolean): boolean
   return crlf ? cr === lf - 1 : cr < 0 || cr > lf
 }
 
-function isSpace(code: number): boolean {
+/** What stands there without white space around it. */
+function cut(bytes: Buffer, text: string, from: number, to: number): string {
+  while (isSpace(bytes[from])) from++
+  while (to > from && isSpace(bytes[to - 1])) to--
+  return from < to ? text.slice(from, to) : ''
+}
+
+function isSpace(code: number | undefined): boolean {
   return code === SPACE || code === TAB
 }
 
@@ -120,7 +131,7 @@ const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: ([^\r\n\0]*))?$/i
 const outsideUri = /[\x00-\x20<>"\x7f]/
 
 function readStartLine(line: string, headers: Headers, limits: MessageLimits): Opening {
-  if (/^SIP\//i.test(line)) return readStatusLine(line, headers)
+  if (line.charCodeAt(3) === SLASH && /^SIP\//i.test(line)) return readStatusLine(line, headers)
   const first = line.indexOf(' ')
   const last = line.lastIndexOf(' ')
   const method = line.slice(0, Math.max(first, 0))
@@ -128,7 +139,7 @@ function readStartLine(line: string, headers: Headers, limits: MessageLimits): O
   const version = line.slice(last + 1)
   const message: SipRequest = { kind: 'request', method, uri, headers, body: noBody }
   const isSound = isToken(method) && uri !== '' && !outsideUri.test(uri) && line.length <= limits.lineBytes
-  if (isSound && version.toUpperCase() === 'SIP/2.0') return { message, fault: undefined }
+  if (isSound && (version === 'SIP/2.0' || version.toUpperCase() === 'SIP/2.0')) return { message, fault: undefined }
 
   const wrong = (status: number, why: string): Opening => ({ message: undefined, fault: faultOf(message, status, why) })
   if (!isToken(method) || !/ SIP\/\d/i.test(line)) {

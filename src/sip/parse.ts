@@ -15,7 +15,7 @@ export function parseMessage(bytes: Buffer, limits: MessageLimits = defaultLimit
   let start = 0
   while (text.startsWith('\r\n', start)) start += 2
   if (start === text.length) return faultOf(undefined, 400, 'an empty datagram')
-  const head = readHead(text, start, limits, true)
+  const head = readHead(bytes, text, start, limits, true)
   const partial = head.message ?? head.fault?.partial
   if (bytes.length > limits.messageBytes) {
     return faultOf(partial, 513, `the message is longer than ${limits.messageBytes} bytes`)

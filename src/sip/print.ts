@@ -1,6 +1,6 @@
 /** Messages to bytes (RFC 3261 §7): concatenation, so that what was not touched leaves as it came. */
 import { assert } from '../base/errors.ts'
-import { longNameOf } from './headers.ts'
+import { longNameOf } from './header-names.ts'
 import type { SipMessage, SipRequest } from './message.ts'
 import { oneLine } from './text.ts'
 

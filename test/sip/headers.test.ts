@@ -1,15 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { header, headerOf, linesOf, longName, splitValues, valuesOf, without } from '../../src/sip/headers.ts'
+import { header, headerOf, linesOf, splitValues, valuesOf, without } from '../../src/sip/headers.ts'
 import { computedMs } from '../support/measure.ts'
-
-for (const [as, name] of [
-  ['v', 'via'], ['V', 'via'], ['Call-ID', 'call-id'], ['i', 'call-id'], ['CALL-id', 'call-id'],
-  ['x', 'session-expires'],
-  ['X-Foo', 'x-foo'], ['constructor', 'constructor'], ['', ''],
-] as const) {
-  test(`"${as}" is ${name} in full`, () => assert.is(longName(as), name))
-}
 
 test('values come from all lines, split at the commas that separate', () => {
   const headers = [

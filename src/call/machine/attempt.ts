@@ -4,7 +4,7 @@ import type { Contact } from '../../policy/contact.ts'
 import type { Heard } from '../../policy/decision.ts'
 import { moreTelling, movesOn } from '../../policy/failure.ts'
 import { redirectsOf } from '../../policy/redirects.ts'
-import { header, valuesOf } from '../../sip/headers.ts'
+import { headersOfLines, valuesOf } from '../../sip/headers.ts'
 import { localFailure, refusalOf, retryAfterOf, wordFor } from '../failure.ts'
 import type { CallState, Effect, Failure, InputOf } from '../state.ts'
 import type { Move } from './row.ts'
@@ -78,7 +78,7 @@ export function contactsAfter(call: CallState, { status, cause, headers }: Input
   const { redirect } = call.failover
   const depth = call.depths[call.attempt] ?? 0
   if (!redirect || cause || status < 300 || status > 399 || depth >= redirect.depthMax || !hasBudget(call)) return []
-  return redirectsOf(valuesOf(headers.map(([name, value]) => header(name, value)), 'contact'), redirect, call.followed)
+  return redirectsOf(valuesOf(headersOfLines(headers), 'contact'), redirect, call.followed)
 }
 
 /** Puts the contacts of a 3xx next in line and goes on to the first of them. */

@@ -3,7 +3,7 @@
  * time for the call as a whole (RFC 3261 §14, RFC 3264 §4, RFC 3311).
  */
 import type { InDialogRequest } from '../../edge/signaling.ts'
-import { longName } from '../../sip/headers.ts'
+import { longName } from '../../sip/header-names.ts'
 import { other, type CallState, type Effect, type Exchange } from '../state.ts'
 import { negotiates, refuse, sdpBody, sdpOf } from './description.ts'
 import { legsUp, row, type Move, type Row } from './row.ts'

@@ -1,5 +1,5 @@
 /** Between the leg port's plain values and SIP's: header lines, bodies, parties, hops. */
-import { header, headerOf, valuesOf } from '../../sip/headers.ts'
+import { header, headerOf, headersOfLines, valuesOf } from '../../sip/headers.ts'
 import type { Header, Headers, SipMessage } from '../../sip/message.ts'
 import { partsOf } from '../../sip/multipart.ts'
 import { parseNameAddr } from '../../sip/name-addr.ts'
@@ -25,9 +25,7 @@ export function linesIn(headers: Headers): HeaderLines {
  * @param allowed names that are let through after all: Contact in a redirection
  */
 export function headersFrom(lines: HeaderLines | undefined, allowed: readonly string[] = []): Header[] {
-  return (lines ?? [])
-    .map(([name, value]) => header(name, value))
-    .filter(line => !ours.has(line.name) || allowed.includes(line.name))
+  return headersOfLines(lines ?? []).filter(line => !ours.has(line.name) || allowed.includes(line.name))
 }
 
 /** The port's extra lines and Content-Type as headers, and the body's bytes. */

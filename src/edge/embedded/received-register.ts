@@ -1,6 +1,6 @@
 /** REGISTER of theirs in the leg port's words. */
 import { parseCSeq } from '../../sip/cseq.ts'
-import { header, headerOf } from '../../sip/headers.ts'
+import { headerOf, headersOfLines } from '../../sip/headers.ts'
 import type { Headers, SipRequest } from '../../sip/message.ts'
 import type { Hop, ReceivedRegister } from '../signaling.ts'
 import { linesIn, partyOf, tokensOf } from './lines.ts'
@@ -30,7 +30,7 @@ export function receivedRegister(
     respond(status, reason, lines = []) {
       if (isAnswered) return
       isAnswered = true
-      send(status, reason, lines.map(([name, value]) => header(name, value)))
+      send(status, reason, headersOfLines(lines))
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Header sets touch no header that carries the dialog, the route or the body, and set each one once. */
 import type { Check } from '../check.ts'
 import { isCoreHeader } from '../core-headers.ts'
-import { longName } from '../../sip/headers.ts'
+import { longName } from '../../sip/header-names.ts'
 import type { Path } from '../position.ts'
 import type { HeaderChange } from '../schema.gen.ts'
 

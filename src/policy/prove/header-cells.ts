@@ -1,5 +1,5 @@
 /** What rules can tell about the lines of each header. */
-import { longName } from '../../sip/headers.ts'
+import { longName } from '../../sip/header-names.ts'
 import { outlineOf } from '../outline.ts'
 import type { PolicyFile } from '../schema.gen.ts'
 import { cellsOf, type Cells } from './cells.ts'

@@ -1,5 +1,5 @@
 /** What patterns say of a header, as regions. */
-import { longName } from '../../sip/headers.ts'
+import { longName } from '../../sip/header-names.ts'
 import type { Patterns } from '../schema.gen.ts'
 import { cellsWithin } from './cells.ts'
 import { unknown } from './party-region.ts'

@@ -21,7 +21,7 @@ const limits = { ...defaultLimits, messageBytes: frameBytesMax }
  * @returns why not, when it is no message
  */
 export function readAppMessage(text: string): SipMessage | string {
-  const head = readHead(text, 0, limits, false)
+  const head = readHead(Buffer.from(text, 'latin1'), text, 0, limits, false)
   if (!head.message) return head.fault?.why ?? 'this is not a SIP message'
   const headers = without(head.message.headers, ...never).map(line => ({ ...line, as: spelled(line) }))
   const body = Buffer.from(text.slice(head.bodyAt), 'latin1')

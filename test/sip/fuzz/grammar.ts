@@ -1,5 +1,5 @@
 /** Messages by the grammar of RFC 3261 §25, as odd as it allows, from fast-check. */
-import { longName } from '../../../src/sip/headers.ts'
+import { longName } from '../../../src/sip/header-names.ts'
 import { fc } from '../../support/drawn.ts'
 
 type Text = fc.Arbitrary<string>
