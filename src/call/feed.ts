@@ -8,7 +8,7 @@ import type { CallFacts, CallToRead } from '../policy/facts.ts'
 import type { Decision } from '../policy/decision.ts'
 import type { AfterRule } from '../policy/failures.ts'
 import { causeIn, causeOf } from '../sip/cause.ts'
-import { header, valuesOf } from '../sip/headers.ts'
+import { headersOfLines, valuesOf } from '../sip/headers.ts'
 import type { Seen } from '../targets/seen.ts'
 import type { RecordingMoment, RecordingWord } from './recording.ts'
 import type { LiveCallView } from './view.ts'
@@ -85,11 +85,14 @@ export function endedBy(
     readonly headers?: HeaderLines
   },
 ) {
-  const reasons = valuesOf(headers.map(([name, value]) => header(name, value)), 'reason')
+  const reasons = valuesOf(headersOfLines(headers), 'reason')
   return { on: 'ended', status, by, why, q850: causeIn(reasons) ?? causeOf(status), ...after && { after } } as const
 }
 
 type Ended = Extract<CallEvent, { readonly on: 'ended' }>
+
+/** An event without what every event of its call carries. */
+export type Told = CallEvent extends infer E ? E extends CallEvent ? Omit<E, keyof OfCall> : never : never
 
 export type CallListener = (event: CallEvent) => void
 
@@ -116,5 +119,23 @@ export class CallFeed {
         this.#failed(error)
       }
     }
+  }
+}
+
+/** What there is to tell of one call, as it happens. */
+export class CallNews {
+  readonly #feed: CallFeed
+  readonly #callUid: string
+  readonly #nowMs: () => number
+
+  /** @param nowMs wall-clock milliseconds since 1970 */
+  constructor(feed: CallFeed, callUid: string, nowMs: () => number) {
+    this.#feed = feed
+    this.#callUid = callUid
+    this.#nowMs = nowMs
+  }
+
+  tell(event: Told): void {
+    this.#feed.publish({ callUid: this.#callUid, atMs: this.#nowMs(), ...event })
   }
 }

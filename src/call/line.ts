@@ -97,7 +97,7 @@ export class TargetLine {
 }
 
 /** b1, b2 … in order of attempt. */
-function legName(attempt: number): string {
+export function legName(attempt: number): string {
   return `b${attempt + 1}`
 }
 
