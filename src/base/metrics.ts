@@ -224,7 +224,7 @@ export function createMetrics(processMetrics = false): Metrics {
     }),
     guardRefused: new Counter({
       name: 'pointsman_guard_refused_total',
-      help: 'Requests the first defence turned away, by reason; stray is one in a dialog that does not exist',
+      help: 'Requests the first defence turned away, by reason; stray is one of nothing that exists',
       labelNames: ['reason'], registers,
     }),
     registers: new Counter({

@@ -121,7 +121,7 @@ export interface ConfigFile {
   readonly 'session-timer'?: string
   /**
    * What floods, scanners and too much load meet. A source that a peer of the policy vouches for is
-   * touched by calls and lag only; a policy without peers vouches for everybody.
+   * touched by broken, calls and lag only; a policy without peers vouches for everybody.
    */
   readonly defence?: {
     /**
@@ -136,8 +136,8 @@ export interface ConfigFile {
      */
     readonly burst?: number
     /**
-     * Broken messages, requests beyond the limits and requests in dialogs that do not exist before such an
-     * address is banned; one is forgiven a second.
+     * Broken messages, requests beyond the limits, CANCELs without their INVITE and requests in dialogs
+     * that do not exist before such an address is banned; one is forgiven a second.
      * Default: 100.
      */
     readonly 'ban-after'?: number
@@ -147,6 +147,13 @@ export interface ConfigFile {
      * Default: "10m".
      */
     readonly 'ban-for'?: string
+    /**
+     * What messages that are no sound SIP hear: a refusal, ten times an address, then as its offences are
+     * forgiven; or nothing, whoever sends them, peers included, so that nobody can be sent answers under a
+     * forged address.
+     * Default: "answer".
+     */
+    readonly broken?: 'answer' | 'drop'
     /**
      * INVITEs of one such address that are neither refused nor acknowledged; another hears 503.
      * Default: 1000.
@@ -839,7 +846,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "defence": {
-      "description": "What floods, scanners and too much load meet. A source that a peer of the policy vouches for is touched by calls and lag only; a policy without peers vouches for everybody.",
+      "description": "What floods, scanners and too much load meet. A source that a peer of the policy vouches for is touched by broken, calls and lag only; a policy without peers vouches for everybody.",
       "type": "object",
       "additionalProperties": false,
       "properties": {
@@ -856,7 +863,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "default": 1000
         },
         "ban-after": {
-          "description": "Broken messages, requests beyond the limits and requests in dialogs that do not exist before such an address is banned; one is forgiven a second.",
+          "description": "Broken messages, requests beyond the limits, CANCELs without their INVITE and requests in dialogs that do not exist before such an address is banned; one is forgiven a second.",
           "type": "integer",
           "minimum": 1,
           "default": 100
@@ -866,6 +873,15 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "type": "string",
           "x-unit": "ms, s, m or h, written after the number",
           "default": "10m"
+        },
+        "broken": {
+          "description": "What messages that are no sound SIP hear: a refusal, ten times an address, then as its offences are forgiven; or nothing, whoever sends them, peers included, so that nobody can be sent answers under a forged address.",
+          "type": "string",
+          "enum": [
+            "answer",
+            "drop"
+          ],
+          "default": "answer"
         },
         "half-open": {
           "description": "INVITEs of one such address that are neither refused nor acknowledged; another hears 503.",

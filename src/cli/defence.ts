@@ -19,6 +19,7 @@ export function defenceFrom({ tree, refuse }: ReadConfigFile): DefenceLimits {
     burst: said.burst ?? usual.burst,
     banAfter: said['ban-after'] ?? usual.banAfter,
     banMs: ms('ban-for', usual.banMs),
+    broken: said.broken ?? usual.broken,
     halfOpen: said['half-open'] ?? usual.halfOpen,
     halfOpenAll: said['half-open-all'] ?? usual.halfOpenAll,
     scanners: said.scanners ?? usual.scanners,

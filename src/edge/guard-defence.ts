@@ -35,15 +35,13 @@ export interface DefencePorts {
 export interface Defence extends Gate {
   /** A request in a live dialog: its sender has read our tag, so it receives what we send. */
   proved(flow: Flow): void
-  /** A request in a dialog that does not exist. */
-  strayed(flow: Flow): void
   /** A request that names a live dialog, from an address that is none of its other side's. */
   foreign(flow: Flow): void
   /** An INVITE became a leg. @returns to be called when it is refused or acknowledged */
   began(flow: Flow): () => void
 }
 
-/** Methods that belong to something that exists, or to nothing. */
+/** Methods that belong to something that exists, or to nothing: what finds nothing is charged then. */
 const followUps: ReadonlySet<string> = new Set(['ACK', 'CANCEL'])
 
 /** Emergency calls find a tenth more room than others, and no more: anybody can dial the number. */
@@ -100,7 +98,9 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
 
   return {
     admits(item: SipMessage | ParseFault, flow: Flow): boolean {
-      return item.kind === 'response' || isKnown(flow.address) || admitsStranger(item, flow)
+      if (item.kind === 'response') return true
+      if (!isKnown(flow.address) && !admitsStranger(item, flow)) return false
+      return item.kind === 'request' || limits.broken === 'answer' || drop('faults')
     },
 
     turnsAway(request: SipRequest, flow: Flow): TurnedAway | undefined {
@@ -131,8 +131,8 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
       if (isKnown(flow.address)) return
       const nowMs = clock.monotonicMs()
       // An office whose calls we forgot in a restart asks for all of them at once, from one address.
-      const isForgiven = nowMs - startedMs < limits.graceMs && sources.take(flow.address, nowMs)
-      if (!isForgiven) offended(flow, nowMs)
+      const isWithinRate = sources.take(flow.address, nowMs)
+      if (!isWithinRate || nowMs - startedMs >= limits.graceMs) offended(flow, nowMs)
     },
     began({ address }) {
       if (isKnown(address)) return () => {}

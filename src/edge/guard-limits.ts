@@ -6,17 +6,19 @@ export interface SourceLimits {
   /** How many it may make at once. */
   readonly burst: number
   /**
-   * Broken messages, requests beyond the limits and requests in dialogs that do not exist, before a ban;
-   * one is forgiven a second.
+   * Broken messages, requests beyond the limits, CANCELs without their INVITE and requests in dialogs that do not
+   * exist, before a ban; one is forgiven a second.
    */
   readonly banAfter: number
   readonly banMs: number
   /**
-   * How long after the start requests in dialogs that do not exist are no offence within the limits of requests:
-   * they may have existed before. Milliseconds.
+   * How long after the start CANCELs without their INVITE and requests in dialogs that do not exist are no offence
+   * within the limits of requests: these may have existed before. Milliseconds.
    */
   readonly graceMs: number
-  /** Broken messages that are still answered. */
+  /** Whether broken messages are answered at all, whoever sends them. */
+  readonly broken: 'answer' | 'drop'
+  /** Broken messages of one address that are still answered. */
   readonly answeredFaults: number
   /** INVITEs of one strange address that are neither refused nor acknowledged. */
   readonly halfOpen: number
@@ -49,6 +51,7 @@ export const defaultDefence: DefenceLimits = {
   banMs: 600_000,
   // In which every session timer of the usual half hour has asked once.
   graceMs: 1_800_000,
+  broken: 'answer',
   answeredFaults: 10,
   halfOpen: 1_000,
   halfOpenAll: 5_000,

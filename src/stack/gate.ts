@@ -14,8 +14,13 @@ export interface TurnedAway {
 }
 
 export interface Gate {
-  /** Asked for every message. False drops it without a word. */
+  /**
+   * Asked for every message, and once more, as a fault, for a request that can be read and is not sound. False drops
+   * it without a word.
+   */
   admits(item: SipMessage | ParseFault, flow: Flow): boolean
+  /** A CANCEL without its INVITE, or a request in a dialog that does not exist. */
+  strayed(flow: Flow): void
   /** Asked once for a request that would begin a transaction. */
   turnsAway(request: SipRequest, flow: Flow): TurnedAway | undefined
   /** How long a new call may wait for its turn while there is more to do than time. Milliseconds. */
@@ -38,6 +43,7 @@ export interface Gate {
 /** Lets everybody in and trusts them; a burst is heard however long it takes. */
 export const openGate: Gate = {
   admits: () => true,
+  strayed() {},
   turnsAway: () => undefined,
   patienceMs: Infinity,
   isUrgent: () => false,

@@ -234,6 +234,12 @@ test('the defence keeps its defaults for what a file does not say', async () => 
   assert.equal(defence, { ...defaultDefence, perSecond: 5, banMs: 3_600_000, scanners: [] })
 })
 
+test('broken messages are answered unless the file says drop', async () => {
+  await using dir = await tempDir({ 'config.yaml': 'defence: { broken: drop }\n' })
+  assert.is(settings({ config: `${dir.path}/config.yaml` }).defence?.broken, 'drop')
+  assert.is(defaultDefence.broken, 'answer')
+})
+
 test('a session timer is for everybody, or for those who know timers, or off', () => {
   const timers = ['30m', '90s', 'supported', 'off'].map(text => settings({ 'session-timer': text }).sessionTimer)
   assert.equal(timers, [

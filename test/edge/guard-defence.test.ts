@@ -48,7 +48,7 @@ test('a source that a peer of the policy vouches for asks as much as it likes', 
   assert.equal(reasons, [])
 })
 
-test('responses and what belongs to a dialog pay no toll', () => {
+test('responses, and what may belong to a dialog or an INVITE, pay no toll before that is known', () => {
   const { defence } = defended({ perSecond: 0, burst: 0 })
   assert.ok(defence.admits(answerTo(inviteFrom(), 200, 'b'), stranger))
   assert.ok(defence.admits(within, stranger))
@@ -85,6 +85,23 @@ test('broken messages are answered ten times, then dropped, then their sender is
   assert.equal([...new Set(reasons)], ['faults', 'banned'])
   clock.advance(700_000)
   assert.ok(defence.admits(fault, stranger))
+})
+
+test('where broken messages are not answered nobody hears of them, and strangers are banned for them as ever', () => {
+  const { defence, reasons } = defended({ broken: 'drop' })
+  for (let count = 0; count < 150; count++) {
+    assert.not.ok(defence.admits(fault, stranger))
+    assert.not.ok(defence.admits(fault, peer))
+  }
+  assert.ok(defence.admits(inviteFrom(), peer))
+  assert.not.ok(defence.admits(inviteFrom(), stranger))
+  assert.is(reasons.filter(reason => reason === 'faults').length, 150 + 100)
+})
+
+test('what belongs to nothing costs what a new request does', () => {
+  const { defence } = defended({ burst: 10, perSecond: 0 })
+  for (let count = 0; count < 10; count++) defence.strayed(stranger)
+  assert.not.ok(defence.admits(options, stranger))
 })
 
 test('requests in dialogs that do not exist end in a ban', () => {

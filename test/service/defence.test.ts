@@ -109,6 +109,44 @@ test('a stranger that asks without end is not answered for ever; a peer is', () 
   assert.ok(((await counted(service))['rate'] ?? 0) > 40)
 }, { defence: { ...defaultDefence, perSecond: 1, burst: 5 } }))
 
+for (const [what, textOf] of [
+  ['CANCELs without an INVITE', (here, id) => request('CANCEL', here, id)],
+  ['requests in no dialog', (here, id) => request('BYE', here, id).replace('To: <sip:100@127.0.0.1>', '$&;tag=t')],
+  ['ACKs of nothing', (here, id) => request('ACK', here, id).replace('To: <sip:100@127.0.0.1>', '$&;tag=t')],
+  ['broken requests in dialogs', (here, id) => request('BYE', here, id).replace('127.0.0.1>', '$&;tag=t')
+    .replace('CSeq: 1 BYE', 'CSeq: 1 INFO')],
+] as const satisfies readonly (readonly [string, (here: string, id: string) => string])[]) {
+  test(`${what} end in a ban, and their answers with it; a peer is heard`, () => serving(async (service, port) => {
+    await using stranger = await source('127.0.0.1', port)
+    await using trunk = await source('127.0.0.2', port)
+    for (const from of [stranger, trunk]) {
+      for (let at = 0; at < 60; at++) from.say(textOf(from.here, `${at}-${from.here}`))
+      from.say(request('OPTIONS', from.here, `last-${from.here}`))
+    }
+    const isServed = ({ heard }: Source): boolean => heard.some(bytes => bytes.includes('Call-ID: last'))
+    await eventually(3_000, 'the peer is served', () => isServed(trunk))
+    assert.not.ok(isServed(stranger))
+    assert.ok(stranger.heard.length < 30, `${stranger.heard.length} answers`)
+    assert.ok(((await counted(service))['banned'] ?? 0) >= 30)
+  }, { defence: { ...defaultDefence, banAfter: 20, graceMs: 0 } }))
+}
+
+test('told to, it answers no broken message, whoever sends it', () => serving(async (service, port) => {
+  await using stranger = await source('127.0.0.1', port)
+  await using trunk = await source('127.0.0.2', port)
+  for (const from of [stranger, trunk]) {
+    const sound = request('OPTIONS', from.here, `sound-${from.here}`)
+    from.say(sound.replace('CSeq: 1 OPTIONS', 'CSeq: 1 INFO'))
+    from.say(sound.replace('CSeq: 1 OPTIONS', 'CSeq: nothing'))
+    from.say(sound.replace('Content-Length: 0', 'Content-Length: 70'))
+    from.say(sound.replace('SIP/2.0\r\n', 'SIP/7.0\r\n'))
+    from.say(sound)
+    await eventually(2_000, 'an answer to the sound one', () => from.heard.length > 0)
+    assert.equal(from.heard.map(bytes => bytes.toString().slice(0, 11)), ['SIP/2.0 200'])
+  }
+  assert.is((await counted(service))['faults'], 8)
+}, { defence: { ...defaultDefence, broken: 'drop' } }))
+
 test('with no room for calls an INVITE hears 503 and when to come back, at once', () => serving(async (_, port) => {
   await using trunk = await source('127.0.0.2', port)
   trunk.say(request('INVITE', trunk.here, 'i1'))

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { responseTo } from '../../src/sip/respond.ts'
 import { openGate, type Gate } from '../../src/stack/gate.ts'
-import type { TransportName } from '../../src/stack/transactions.ts'
+import type { Flow, TransportName } from '../../src/stack/transactions.ts'
 import { createWorld, requestText } from './transaction-world.ts'
 
 function suspicious(more: Partial<Gate> = {}) {
@@ -74,6 +74,26 @@ test('an unproven source gets at most half as much again as it sent, repeats inc
     assert.ok(bytesOut(sent) <= 1.5 * text.length * (copies + 1), `${bytesOut(sent)} after ${copies} copies`)
   }
   assert.ok(bytesOut(sent) > 0)
+})
+
+test('the gate hears of a CANCEL without its INVITE, and of none that has one', async () => {
+  const seen: Flow[] = []
+  const { receive, flow } = await createWorld('udp', { ...openGate, strayed: from => seen.push(from) })
+  receive(requestText())
+  for (let copies = 0; copies < 3; copies++) receive(requestText({ method: 'CANCEL' }))
+  assert.equal(seen, [])
+  receive(requestText({ method: 'CANCEL', branch: 'z9hG4bKother' }))
+  assert.equal(seen, [flow])
+})
+
+test('a request that is read and not sound is a fault to the gate, in a dialog or not', async () => {
+  const faults: string[] = []
+  const gate: Gate = { ...openGate, admits: item => item.kind !== 'fault' || faults.push(item.why) <= 2 }
+  const { receive, ladder, refused } = await createWorld('udp', gate)
+  const broken = (toTag?: string): string => requestText({ method: 'BYE', ...toTag && { toTag } }).replace('1 BYE', 'x')
+  for (const text of [broken(), broken('t'), broken('t'), broken('t')]) receive(text)
+  assert.is(ladder(), '400@0 400@0')
+  assert.equal([faults.length, refused], [4, Array(4).fill('malformed')])
 })
 
 test('every refusal the layer makes by itself keeps to that', async () => {

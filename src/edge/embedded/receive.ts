@@ -30,7 +30,7 @@ export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
       return transaction?.respond(ownAnswer(edge, request, 481))
     }
     if (leg) edge.defence?.proved(flow)
-    if (!transaction) return leg?.take(request, flow, undefined)
+    if (!transaction) return leg ? leg.take(request, flow, undefined) : edge.defence?.strayed(flow)
     const refusal = guard(request, flow.transport, edge.legs)
     if (refusal) return transaction.respond(ownAnswer(edge, request, refusal.status, [], refusal.why))
     if (leg) return leg.take(request, flow, transaction)

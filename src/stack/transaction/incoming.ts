@@ -1,6 +1,6 @@
 /** Requests of theirs: turns away what is broken or doubled, keeps transactions, hands each new request up once. */
 import type { Timer } from '../../base/clock.ts'
-import { checkRequest } from '../../sip/check.ts'
+import { checkRequest, type Refusal } from '../../sip/check.ts'
 import type { ParseFault, SipRequest } from '../../sip/message.ts'
 import type { Flow, ServerTransaction } from '../transactions.ts'
 import { arrivalOf, type Arrival } from './arrival.ts'
@@ -20,6 +20,8 @@ export interface IncomingPorts extends Omit<ServerHost, 'pass' | 'ended'> {
   refused(reason: RefusedRequest): void
   soon(run: () => void): void
 }
+
+const noVia: Refusal = { status: 400, why: 'Via is malformed' }
 
 export class Incoming implements ServerHost {
   readonly clock
@@ -75,7 +77,10 @@ export class Incoming implements ServerHost {
     // Under load every other message is one of these.
     if (received.method === 'ACK' && this.#stateless.isRefused(received)) return
     const arrival = arrivalOf(received, flow)
-    if (!arrival) return this.#ports.refused('malformed')
+    if (!arrival) {
+      this.#malformed(received, flow, noVia)
+      return
+    }
     // A new call may have to wait, and be turned away, before more is asked of it.
     if (isNewCall(received) && !this.#servers.has(arrival.key)) return this.#turns.offer(arrival)
     this.#act(arrival)
@@ -85,8 +90,8 @@ export class Incoming implements ServerHost {
     const { received, flow } = arrival
     const wrong = checkRequest(received)
     if (wrong) {
-      this.#ports.refused('malformed')
-      return this.#stateless.refuse(arrival, wrong.status, wrong.why)
+      if (this.#malformed(received, flow, wrong)) this.#stateless.refuse(arrival, wrong.status, wrong.why)
+      return
     }
     if (arrival.alias !== undefined) this.transports.alias(flow, arrival.alias, arrival.sentByPort)
     const known = this.#servers.get(arrival.key)
@@ -127,6 +132,12 @@ export class Incoming implements ServerHost {
     this.#ports.broken(error)
   }
 
+  /** @returns whether its sender may hear of it */
+  #malformed(partial: SipRequest, flow: Flow, wrong: Refusal): boolean {
+    this.#ports.refused('malformed')
+    return this.gate.admits({ kind: 'fault', partial, ...wrong }, flow)
+  }
+
   #begin(arrival: Arrival): void {
     const handler = this.#handler
     if (!handler) return this.#ports.refused('not-ready')
@@ -155,6 +166,7 @@ export class Incoming implements ServerHost {
     const toTag = this.#cancelled.get(key)?.toTag ?? invite?.toTag()
     if (toTag === undefined) {
       this.#ports.refused('stray-cancel')
+      this.gate.strayed(arrival.flow)
       return this.#stateless.refuse(arrival, 481)
     }
     this.#stateless.accept(arrival, toTag)
