@@ -165,8 +165,9 @@ export interface ConfigFile {
      */
     readonly 'half-open-all'?: number
     /**
-     * Tools that are never answered, by a part of their User-Agent, in any case. An empty list lets all of
-     * them in.
+     * Tools that are never answered, by a part of their User-Agent, in any case; they are banned at once,
+     * but over UDP only once their address has shown that it is not forged. An empty list lets all of them
+     * in.
      * Default:
      * ["friendly-scanner","sipvicious","sundayddr","sip-scan","sipcli","sipscan","svmap","svwar","svcrack","smap","vaxsipuseragent","iwar","pplsip","sippts","zmap","masscan","nmap"].
      */
@@ -896,7 +897,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "default": 5000
         },
         "scanners": {
-          "description": "Tools that are never answered, by a part of their User-Agent, in any case. An empty list lets all of them in.",
+          "description": "Tools that are never answered, by a part of their User-Agent, in any case; they are banned at once, but over UDP only once their address has shown that it is not forged. An empty list lets all of them in.",
           "type": "array",
           "items": {
             "type": "string",

@@ -82,7 +82,8 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
       return offended(flow, nowMs) <= limits.answeredFaults || drop('faults')
     }
     if (isScanner(item, scanners)) {
-      offended(flow, nowMs, limits.banAfter)
+      // One forged datagram is not to silence whoever it names.
+      if (flow.transport !== 'udp' || sources.isProven(flow.address)) offended(flow, nowMs, limits.banAfter)
       return drop('scanner')
     }
     if (isInDialog(item) || followUps.has(item.method) || sources.take(flow.address, nowMs)) return true

@@ -10,6 +10,7 @@ import { VirtualClock } from '../support/virtual-clock.ts'
 import { answerTo, flowFrom, inDialog, inviteFrom, requestFrom } from './messages.ts'
 
 const stranger = flowFrom('198.51.100.7')
+const connected: Flow = { ...stranger, transport: 'tcp' }
 const peer = flowFrom('192.0.2.9')
 const fault: ParseFault = { kind: 'fault', status: 400, why: 'no start line' }
 const options = requestFrom(['OPTIONS sip:a@b SIP/2.0', 'From: <sip:x@y>;tag=1', 'To: <sip:a@b>', 'Call-ID: c',
@@ -67,15 +68,26 @@ test('who goes on and on is banned, not heard for a while, and then again', () =
   assert.ok(defence.admits(options, stranger))
 })
 
-test('a scanner hears nothing, and neither does whatever it tries next', () => {
+test('a scanner on a connection hears nothing, and neither does whatever it tries next', () => {
   for (const agent of ['friendly-scanner', 'SIPVicious/0.3', 'VaxSIPUserAgent/3.1', 'sipcli/v1.8']) {
     const { defence, reasons } = defended()
-    assert.not.ok(defence.admits(inviteFrom([`User-Agent: ${agent}`]), stranger), agent)
+    assert.not.ok(defence.admits(inviteFrom([`User-Agent: ${agent}`]), connected), agent)
     assert.not.ok(defence.admits(options, stranger))
     assert.equal(reasons, ['scanner', 'banned'])
   }
   const { defence } = defended()
   assert.ok(defence.admits(inviteFrom(['User-Agent: Grandstream GXP2170']), stranger))
+})
+
+test('over UDP a scanner hears nothing, and the address it may have forged is heard until it has read our tag', () => {
+  const { defence, reasons } = defended()
+  const scan = inviteFrom(['User-Agent: friendly-scanner'])
+  for (let count = 0; count < 500; count++) assert.not.ok(defence.admits(scan, stranger))
+  assert.ok(defence.admits(options, stranger))
+  defence.proved(stranger)
+  assert.not.ok(defence.admits(scan, stranger))
+  assert.not.ok(defence.admits(options, stranger))
+  assert.is(reasons.filter(reason => reason === 'scanner').length, 501)
 })
 
 test('broken messages are answered ten times, then dropped, then their sender is banned', () => {
