@@ -192,6 +192,34 @@ test('a destination without a listener of its kind is unreachable, told later an
   await layer.close()
 })
 
+for (const transport of ['udp', 'tcp'] as const) {
+  test(`port 0 is unreachable over ${transport}, for a request and for an answer`, async () => {
+    const layer = await layerOn([transport])
+    const cause = await within(500, 'the failure', new Promise<string>(resolve => {
+      const to = { transport, address: '127.0.0.1', port: 0 } as const
+      layer.send(ownRequest('INVITE'), to, { response() {}, failed: (cause, why) => resolve(`${cause}: ${why}`) })
+    }))
+    assert.is(cause, 'unreachable: nobody can listen at port 0')
+    // Whoever looks whether a silent address is there has had the time to.
+    await pause(100)
+    await layer.close()
+  })
+}
+
+for (const [address, why] of [
+  ['192.0.2.1', 'a listener of this machine alone'], ['255.255.255.255', 'one that may not be asked'],
+] as const) {
+  test(`an address there is no way to is unreachable: ${why}`, async () => {
+    const layer = await layerOn(['udp'])
+    const cause = await within(500, 'the failure', new Promise<string>(resolve => {
+      layer.send(ownRequest('INVITE'), { transport: 'udp', address, port: 5060 }, { response() {}, failed: resolve })
+    }))
+    assert.is(cause, 'unreachable')
+    await pause(100)
+    await layer.close()
+  })
+}
+
 test('a host name is no address: unreachable', async () => {
   const layer = await layerOn(['udp'])
   const cause = await within(500, 'the failure', new Promise<string>(resolve => {

@@ -104,9 +104,23 @@ export class SilenceWatch {
     watched.socket = socket
     socket.on('error', (error: NodeJS.ErrnoException) => this.#told(watched, error))
     socket.on('message', () => this.heard(watched.address, watched.port))
-    const connect = () => socket.connect(watched.port, watched.address, () => socket.send(ping))
+    const connect = () => this.#connect(watched, socket)
     if (isWildcard(this.#host)) connect()
     else socket.bind({ port: 0, address: this.#host, exclusive: true }, connect)
+  }
+
+  /** Without a way there Node hands the error to the callback, which it types as if it had none, and to nobody else. */
+  #connect(watched: Watched, socket: Socket): void {
+    const connected = (error?: NodeJS.ErrnoException): void => {
+      if (error) this.#told(watched, error)
+      // It may have been closed while the address was looked up.
+      else if (watched.socket === socket) socket.send(ping)
+    }
+    try {
+      socket.connect(watched.port, watched.address, connected)
+    } catch (error) {
+      this.#told(watched, error as NodeJS.ErrnoException)
+    }
   }
 
   #told(watched: Watched, error: NodeJS.ErrnoException): void {

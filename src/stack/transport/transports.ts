@@ -78,6 +78,11 @@ export class Transports {
       process.nextTick(failed, 'the router is closing')
       return undefined
     }
+    // A URI, an SRV record or a forged source may name it; Node takes it for a mistake of the program.
+    if (to.port === 0) {
+      process.nextTick(failed, 'nobody can listen at port 0')
+      return undefined
+    }
     const transport = this.#leavingBy(to)
     if (!transport) {
       const version = isV6(to.address) ? 'IPv6' : 'IPv4'
