@@ -19,7 +19,7 @@ export const SHORTEST_S = 90
 
 /** Undefined for what is not a number of seconds; an unknown refresher counts as none. */
 export function parseSessionExpires(text: string): SessionExpires | undefined {
-  const found = /^\s*(\d{1,9})\s*(;.*)?$/.exec(text)
+  const found = /^\s*(\d{1,10})\s*(;.*)?$/.exec(text)
   if (!found) return undefined
   const seconds = Number(found[1])
   const refresher = paramOf(parseParams(found[2] ?? '', 0) ?? [], 'refresher')?.toLowerCase()
@@ -32,7 +32,7 @@ export function sessionExpires({ seconds, refresher }: SessionExpires): Header {
 
 /** What Min-SE says; undefined where it is missing or no number. */
 export function minSessionOf(headers: Headers): number | undefined {
-  const found = /^\s*(\d{1,9})\s*(?:;.*)?$/.exec(headerOf(headers, 'min-se') ?? '')
+  const found = /^\s*(\d{1,10})\s*(?:;.*)?$/.exec(headerOf(headers, 'min-se') ?? '')
   return found ? Number(found[1]) : undefined
 }
 
