@@ -50,6 +50,8 @@ export interface Destination {
   readonly serverName?: string
   /** UDP was not asked for by name: a request too large for it goes over TCP (RFC 3261 §18.1.1). */
   readonly orTcp?: boolean
+  /** How soon a new connection has to be there, where that is sooner than any. Milliseconds. */
+  readonly connectMs?: number
 }
 
 /** A request of theirs that we answer. */

@@ -1,5 +1,6 @@
 import { assertNothingLeft } from '../support/leaks.ts'
-import { createServer, type AddressInfo } from 'node:net'
+import { spawn } from 'node:child_process'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import * as assert from 'uvu/assert'
 import { test } from 'uvu'
@@ -27,6 +28,24 @@ async function phone() {
     for (const { socket } of peers) socket.destroy()
   }
   return { port, udp, peers, close }
+}
+
+/** A host that answers no SYN: whoever should take its connections stands still, and the queue is full. */
+async function silentHost() {
+  const code = "const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, " +
+    '() => console.log(s.address().port))'
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = await once(child.stdout, 'data') as [Buffer]
+  const port = Number(line.toString())
+  child.kill('SIGSTOP')
+  const queue = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}))
+  const udp = await udpPeer('127.0.0.1', port)
+  return { port, udp, async [Symbol.asyncDispose]() {
+    for (const socket of queue) socket.destroy()
+    udp.socket.close()
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  } }
 }
 
 function sending() {
@@ -100,6 +119,24 @@ test('a large ACK to a 2xx takes the same way, and the same way back', async () 
   bare.socket.close()
   close()
   await layer.close()
+})
+
+test('a host that lets TCP come to nothing is called by UDP in time, at once when that was found before', async () => {
+  const layer = await layerOn(['udp', 'tcp'])
+  await using host = await silentHost()
+  const { heard, listener } = sending()
+  const call = layer.send(large, to(host.port), listener)
+  call.cancel()
+  await eventually(3_000, 'its end', () => heard.length === 1)
+  assert.equal([heard, invitesAt(host.udp)], [['unreachable'], 0])
+  layer.send({ ...large, body: Buffer.alloc(1_301, 121) }, to(host.port), listener)
+  await eventually(500, 'the INVITE', () => invitesAt(host.udp) === 1)
+  await layer.close()
+
+  const another = await layerOn(['udp', 'tcp'])
+  another.send(large, to(host.port), listener)
+  await eventually(3_000, 'the INVITE after a second', () => invitesAt(host.udp) === 2)
+  await another.close()
 })
 
 test('given up while the connection comes up, it is not tried again by UDP', async () => {

@@ -9,6 +9,11 @@ import type { ClientListener, ClientTransaction, Destination } from '../transact
 
 /** What leaves room for the headers of lower layers in any path; beyond, datagrams come in pieces or not at all. */
 const LARGE_BYTES = 1300
+/**
+ * How soon the connection has to be there. A firewall that drops TCP in silence must not eat all the time a target has
+ * to say something, or nothing would be left for UDP. Milliseconds.
+ */
+const CONNECT_MS = 1_000
 /** How long a host that takes no TCP is not asked again, and how many such are remembered. */
 const FORGET_MS = 300_000
 const REMEMBERED = 1_000
@@ -45,7 +50,7 @@ export function isLarge(request: SipRequest): boolean {
 
 /** The same place over TCP. */
 export function overTcp({ address, port }: Destination): Destination {
-  return { transport: 'tcp', address, port }
+  return { transport: 'tcp', address, port, connectMs: CONNECT_MS }
 }
 
 /** A large request under way. */
@@ -68,8 +73,9 @@ export class LargeRequest implements ClientTransaction {
         listener.response(response, flow)
       },
       failed: (cause, why) => {
-        if (cause !== 'unreachable' || answered || this.#cancelled) return listener.failed(cause, why)
-        refused()
+        const isRefused = cause === 'unreachable' && !answered
+        if (isRefused) refused()
+        if (!isRefused || this.#cancelled) return listener.failed(cause, why)
         this.#current = begin(udp, listener)
       },
     })

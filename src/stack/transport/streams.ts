@@ -66,7 +66,7 @@ class Streams implements Transport {
   send(parcel: Parcel, failed: SendFailed): string | undefined {
     const peer = this.#peer(parcel)
     const connection = (parcel.connection === undefined ? undefined : this.#table.named(parcel.connection))
-      ?? this.#table.leadingTo(peer) ?? this.#dial(peer)
+      ?? this.#table.leadingTo(peer) ?? this.#dial(peer, parcel.connectMs)
     if (!connection) {
       process.nextTick(failed, `${this.listener.transport} to ${peer.address}:${peer.port}: the connection is gone`)
       return undefined
@@ -117,12 +117,12 @@ class Streams implements Transport {
     this.#keep(line, { address, port }, true, socket.localAddress, subjects)
   }
 
-  #dial(peer: Peer): Connection | undefined {
+  #dial(peer: Peer, connectMs = Infinity): Connection | undefined {
     if (!this.#kind.dial) return undefined
     const { host } = this.listener
     const line = this.#kind.dial(peer, isWildcard(host) ? undefined : host)
-    const { connectMs } = this.#ports.limits
-    const late = this.#ports.clock.after(connectMs, () => connection.end(`no connection within ${connectMs} ms`))
+    const ms = Math.min(connectMs, this.#ports.limits.connectMs)
+    const late = this.#ports.clock.after(ms, () => connection.end(`no connection within ${ms} ms`))
     const connection = this.#keep(line, peer, false, undefined, undefined, late)
     return connection
   }

@@ -31,6 +31,8 @@ export interface Parcel {
   readonly connection?: string | undefined
   /** See {@link Destination.serverName}; only TLS asks. */
   readonly serverName?: string | undefined
+  /** See {@link Destination.connectMs}. */
+  readonly connectMs?: number | undefined
   /** True when an answer is expected, so that silence is worth a look. */
   readonly awaited: boolean
 }

@@ -89,8 +89,9 @@ export class Transports {
       process.nextTick(failed, `there is no ${to.transport} listener for ${version} to send from`)
       return undefined
     }
-    const { address, port, flow, serverName } = to
-    return transport.send({ bytes, address, port, connection: flow?.connection, serverName, awaited }, failed)
+    const { address, port, flow, serverName, connectMs } = to
+    const connection = flow?.connection
+    return transport.send({ bytes, address, port, connection, serverName, connectMs, awaited }, failed)
   }
 
   /** Whether there is a listener that what goes there can leave by. */
