@@ -8,6 +8,7 @@ import {
 } from '../../src/stack/transaction/layer.ts'
 import type { TransportName } from '../../src/stack/transactions.ts'
 import { eventually } from '../support/eventually.ts'
+import { requestText } from './transaction-world.ts'
 
 /** Everything a peer was sent, as text. */
 export interface Ear {
@@ -68,6 +69,15 @@ export async function tcpHost(): Promise<TcpHost> {
   await once(server, 'listening')
   return { server, peers, port: (server.address() as AddressInfo).port }
 }
+
+export const closed = (host: TcpHost) => new Promise<void>(resolve => {
+  host.server.close(() => resolve())
+  for (const peer of host.peers) peer.socket.destroy()
+})
+
+/** An OPTIONS as a peer on TCP would write it. */
+export const optionsText = (branch: string, via = 'SIP/2.0/TCP 127.0.0.1:5070') =>
+  requestText({ method: 'OPTIONS', via: `${via};branch=${branch}`, callId: branch })
 
 export function layerOn(
   transports: readonly TransportName[], options: Partial<TransactionOptions> = {}, host = '127.0.0.1',

@@ -6,20 +6,15 @@ import { RouterError } from '../../src/base/errors.ts'
 import type { SipRequest } from '../../src/sip/message.ts'
 import { responseTo } from '../../src/sip/respond.ts'
 import type { ServerTransaction } from '../../src/stack/transactions.ts'
-import { Doorway } from '../../src/stack/transport/doorway.ts'
-import { openTcp } from '../../src/stack/transport/tcp.ts'
-import { defaultTransportLimits } from '../../src/stack/transport/limits.ts'
 import { tortureCases } from '../sip/corpus.ts'
 import { eventually } from '../support/eventually.ts'
 import { leastMs } from '../support/measure.ts'
 import { freePort } from '../support/ports.ts'
-import { VirtualClock } from '../support/virtual-clock.ts'
 import { within } from '../support/within.ts'
-import { ownRequest, requestText } from './transaction-world.ts'
-import { hears, heardOn, layerOn, portOf, tcpHost, tcpPeer, type TcpHost } from './transport-sockets.ts'
-
-const options = (branch: string, via = 'SIP/2.0/TCP 127.0.0.1:5070') =>
-  requestText({ method: 'OPTIONS', via: `${via};branch=${branch}`, callId: branch })
+import { ownRequest } from './transaction-world.ts'
+import {
+  closed, hears, heardOn, layerOn, optionsText as options, portOf, tcpHost, tcpPeer,
+} from './transport-sockets.ts'
 
 async function answering() {
   const seen: SipRequest[] = []
@@ -30,20 +25,6 @@ async function answering() {
   })
   return { layer, seen, port: portOf(layer, 'tcp') }
 }
-
-async function virtualTcp() {
-  const clock = new VirtualClock()
-  const transport = await openTcp({ transport: 'tcp', host: '127.0.0.1', port: 0 }, {
-    clock, limits: defaultTransportLimits, warn() {}, inbox: { arrived() {}, lost() {}, refused() {} },
-    doorway: new Doorway(defaultTransportLimits, () => {}),
-  })
-  return { clock, transport }
-}
-
-const closed = (host: TcpHost) => new Promise<void>(resolve => {
-  host.server.close(() => resolve())
-  for (const peer of host.peers) peer.socket.destroy()
-})
 
 test('a message in segments of one byte is one message', async () => {
   const { layer, seen, port } = await answering()
@@ -145,39 +126,6 @@ test('a port nobody listens at is unreachable at once', async () => {
   assert.ok(tookMs < 100, `took ${tookMs} ms`)
   assert.equal(layer.live, { clients: 0, servers: 0 })
   await layer.close()
-})
-
-test('a connection that does not come up in time is given up, with what waited for it', async () => {
-  const { clock, transport } = await virtualTcp()
-  const host = await tcpHost()
-  const whys: string[] = []
-  const parcel = { bytes: Buffer.from('x'), address: '127.0.0.1', port: host.port, awaited: true }
-  transport.send(parcel, why => whys.push(why))
-  transport.send(parcel, why => whys.push(why))
-  // The loop has not turned yet, so the handshake cannot have been noticed.
-  clock.advance(4_000)
-  await eventually(1_000, 'the failures', () => whys.length === 2)
-  assert.match(whys[0] ?? '', 'no connection within 4000 ms')
-  await closed(host)
-  await transport.close()
-  assert.is(clock.pending, 0)
-})
-
-test('an idle connection is closed after its time, and one in use is not', async () => {
-  const { clock, transport } = await virtualTcp()
-  const idle = await tcpPeer(transport.listener.port)
-  const busy = await tcpPeer(transport.listener.port)
-  for (const peer of [idle, busy]) peer.socket.write('\r\n\r\n')
-  await hears(idle, /\r\n/)
-  await hears(busy, /\r\n/)
-  clock.advance(899_000)
-  busy.socket.write('\r\n\r\n')
-  await hears(busy, /\r\n\r\n/)
-  clock.advance(4_000)
-  await eventually(1_000, 'the idle one closes', () => idle.closed)
-  assert.not.ok(busy.closed)
-  await transport.close()
-  assert.is(clock.pending, 0)
 })
 
 test('a reset under an unanswered request makes it unreachable at once', async () => {

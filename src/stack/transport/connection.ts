@@ -18,6 +18,8 @@ export class Connection {
   /** When the message that is not complete yet began. */
   #incompleteSinceMs: number | undefined
   #activeAtMs: number
+  /** Until when what waits may still leave; after that the line is dropped. */
+  #finishByMs: number | undefined
 
   /**
    * @param incoming the peer opened it, and so owes a message
@@ -75,7 +77,9 @@ export class Connection {
   /** Called now and then: ends what is idle, says nothing, or has left a message half-sent for too long. */
   review(nowMs: number): void {
     const { idleMs, incompleteMs } = this.#ports.limits
-    if (this.#speakByMs !== undefined && nowMs >= this.#speakByMs) {
+    if (this.#finishByMs !== undefined) {
+      if (nowMs >= this.#finishByMs) this.#line.drop()
+    } else if (this.#speakByMs !== undefined && nowMs >= this.#speakByMs) {
       this.end('the peer said nothing')
     } else if (this.#incompleteSinceMs !== undefined && nowMs - this.#incompleteSinceMs >= incompleteMs) {
       this.end('the peer left a message incomplete')
@@ -85,6 +89,7 @@ export class Connection {
   }
 
   #heard(items: readonly FramerItem[], rest: Rest): void {
+    if (this.#finishByMs !== undefined) return
     this.#activeAtMs = this.#ports.clock.monotonicMs()
     this.#speakByMs = undefined
     for (const item of items) {
@@ -95,6 +100,7 @@ export class Connection {
     if (rest === 'broken') {
       // What was answered to the broken message still leaves; reading is over.
       this.#why ??= 'the stream lost its framing'
+      this.#finishByMs = this.#activeAtMs + this.#ports.limits.finishMs
       this.#line.finish()
       return
     }

@@ -10,6 +10,8 @@ export interface TransportLimits {
   readonly silentMs: number
   /** A message that began must be complete within this. */
   readonly incompleteMs: number
+  /** How long what waits may still leave a connection that is over; its peer may never read it. */
+  readonly finishMs: number
   /** What may wait to be read by a slow peer before its connection is given up. */
   readonly bufferedBytes: number
   /** Incoming connections at once, on all listeners together. */
@@ -27,6 +29,7 @@ export const defaultTransportLimits: TransportLimits = {
   idleMs: 900_000,
   silentMs: 10_000,
   incompleteMs: 32_000,
+  finishMs: 5_000,
   bufferedBytes: 1_048_576,
   connections: 10_000,
   connectionsPerSource: 1_000,
