@@ -43,15 +43,15 @@ export interface WireWorld {
 }
 
 export async function wireWorld(
-  more: Partial<Pick<WireFrontOptions, 'outbound' | 'resolve'>> & { readonly transport?: 'udp' | 'tcp' } = {},
+  more: Partial<Pick<WireFrontOptions, 'outbound' | 'resolve' | 'clock'>> & { readonly transport?: 'udp' | 'tcp' } = {},
 ): Promise<WireWorld> {
-  const { transport = 'udp', outbound, resolve = byAddress } = more
+  const { transport = 'udp', outbound, resolve = byAddress, clock = systemClock } = more
   const log = createLog('silent')
   const layer = await createTransactions({
     listeners: [{ transport, host: '127.0.0.1', port: 0 }], timers: quickTimers, log,
   })
   const front = await createWireFront({
-    transactions: layer, control: { host: '127.0.0.1', port: 0 }, secret, clock: systemClock, ids: randomIds,
+    transactions: layer, control: { host: '127.0.0.1', port: 0 }, secret, clock, ids: randomIds,
     timers: quickTimers, random: Math.random, log, resolve,
     ...outbound ? { outbound } : {},
   })

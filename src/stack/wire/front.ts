@@ -2,12 +2,12 @@
  * A front that speaks drachtio's control protocol, so that drachtio-srf runs on our stack: applications
  * connect here, or are connected to with each new request, and send and take SIP through it.
  */
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { RouterError } from '../../base/errors.ts'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { App } from './app.ts'
 import { Apps } from './apps.ts'
 import { Desk } from './desk.ts'
 import { Dialogs } from './dialogs.ts'
+import { entryMs, Entrance, listen } from './entrance.ts'
 import { Incoming } from './incoming.ts'
 import type { ControlAddress, WireFrontOptions } from './ports.ts'
 import { createProxy } from './proxy/proxy.ts'
@@ -21,9 +21,6 @@ export interface WireFront {
   close(): Promise<void>
 }
 
-/** How long an application may take to accept a connection of ours and to authenticate. */
-const summonMs = 3_000
-
 /**
  * Binds the control port and takes every request of `options.transactions` from now on.
  * @throws RouterError LISTEN_FAILED when the control port cannot be bound
@@ -33,6 +30,7 @@ export async function createWireFront(options: WireFrontOptions): Promise<WireFr
   const board = { ...options, apps: new Apps(), dialogs: new Dialogs() }
   const sockets = new Set<Socket>()
   const awaited = new Map<App, (app: App | undefined) => void>()
+  const entrance = new Entrance(clock, log)
   const incoming = new Incoming(board, summon)
   const proxy = createProxy(board, incoming.answers)
   const desk = new Desk(board, incoming, proxy)
@@ -40,9 +38,13 @@ export async function createWireFront(options: WireFrontOptions): Promise<WireFr
   function welcome(socket: Socket): App {
     sockets.add(socket)
     return new App(socket, options.ids, {
-      said: (app, said) => desk.hear(app, said, ready => awaited.get(ready)?.(ready)),
+      said: (app, said) => desk.hear(app, said, ready => {
+        entrance.settled(socket)
+        awaited.get(ready)?.(ready)
+      }),
       gone: app => {
         sockets.delete(socket)
+        entrance.settled(socket)
         awaited.get(app)?.(undefined)
         desk.gone(app)
       },
@@ -55,7 +57,7 @@ export async function createWireFront(options: WireFrontOptions): Promise<WireFr
     if (!address) return ready(undefined)
     const socket = connect(address)
     const app = welcome(socket)
-    const late = clock.after(summonMs, () => socket.destroy())
+    const late = clock.after(entryMs, () => socket.destroy())
     awaited.set(app, answered => {
       awaited.delete(app)
       late.cancel()
@@ -63,8 +65,11 @@ export async function createWireFront(options: WireFrontOptions): Promise<WireFr
     })
   }
 
-  const server = createServer(socket => void welcome(socket))
-  await listen(server, options.control)
+  const server = createServer(socket => {
+    entrance.came(socket)
+    welcome(socket)
+  })
+  await listen(server, options.control, log)
   transactions.onRequest((request, flow, transaction) => {
     if (!proxy.passesOn(request, transaction)) incoming.take(request, flow, transaction)
   })
@@ -83,14 +88,4 @@ export async function createWireFront(options: WireFrontOptions): Promise<WireFr
       await over
     },
   }
-}
-
-function listen(server: Server, { host, port }: ControlAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', cause => {
-      const says = `the control port tcp:${host}:${port} cannot be bound`
-      reject(new RouterError('LISTEN_FAILED', says, { host, port }, cause))
-    })
-    server.listen(port, host, resolve)
-  })
 }
