@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Timer } from '../../src/base/clock.ts'
+import { createLog } from '../../src/base/log.ts'
 import type { DrachtioEdge } from '../../src/edge/drachtio/drachtio.ts'
 import { defaultHeartbeatMs } from '../../src/edge/drachtio/ports.ts'
 import type { ArrivedLeg } from '../../src/edge/signaling.ts'
@@ -11,6 +13,7 @@ import { assertNothingLeft } from '../support/leaks.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePorts } from '../support/ports.ts'
 import { built } from '../support/root.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
 import { within } from '../support/within.ts'
 import { wireWorld } from '../stack/wire-world.ts'
 import { drachtioEdge } from './drachtio-world.ts'
@@ -135,13 +138,36 @@ test('a BYE that the server could not be told of is sent when it is back', () =>
   await eventually(3_000, 'no leg left', () => lab.edge.legCount === 0)
 }))
 
-test('a wrong secret is said once and not tried again', async () => {
-  const world = await wireWorld()
-  const edge = drachtioEdge(world.front.control, { secret: 'wrong' })
+test('a secret the server does not take is said once and tried every minute, until it is given that', async () => {
+  const waits: number[] = []
+  const clock = new class extends VirtualClock {
+    override after(ms: number, run: () => void): Timer {
+      waits.push(ms)
+      return super.after(ms, run)
+    }
+  }()
+  const links: boolean[] = []
+  const lines: string[] = []
+  const log = createLog('error', { write: line => lines.push(line) })
+  let world = await wireWorld({ secret: 'wrong' })
+  const { control } = world.front
+  const edge = drachtioEdge(control, { clock, log, onLink: up => links.push(up) })
+  const minute = 60_000
+  const refusals = (count: number) =>
+    eventually(2_000, `refusal ${count}`, () => waits.filter(ms => ms === minute).length === count)
   try {
-    await eventually(2_000, 'the refusal', () => edge.state === 'refused')
-    await new Promise(resolve => setTimeout(resolve, 300))
+    await refusals(1)
     assert.is(edge.state, 'refused')
+    clock.advance(minute)
+    assert.is(edge.state, 'refused')
+    await refusals(2)
+    assert.match(edge.trouble ?? '', 'secret')
+    await world.close()
+    world = await wireWorld({ control })
+    clock.advance(minute)
+    await eventually(2_000, 'the edge is connected', () => edge.state === 'up')
+    assert.is(edge.trouble, undefined)
+    assert.equal([links, lines.length], [[false, true], 1])
   } finally {
     edge.close()
     await world.close()

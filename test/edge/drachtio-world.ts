@@ -27,7 +27,7 @@ export interface DrachtioWorld {
 }
 
 type EdgeExtras = { readonly secret?: string }
-  & Partial<Pick<DrachtioEdgeOptions, 'heartbeatMs' | 'defence' | 'passwordOf'>>
+  & Partial<Pick<DrachtioEdgeOptions, 'heartbeatMs' | 'defence' | 'passwordOf' | 'clock' | 'log' | 'onLink'>>
 
 export function drachtioEdge(server: ControlAddress, more: EdgeExtras = {}) {
   const { secret: known = secret, ...others } = more

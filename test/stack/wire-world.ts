@@ -43,15 +43,17 @@ export interface WireWorld {
 }
 
 export async function wireWorld(
-  more: Partial<Pick<WireFrontOptions, 'outbound' | 'resolve' | 'clock'>> & { readonly transport?: 'udp' | 'tcp' } = {},
+  more: Partial<Pick<WireFrontOptions, 'outbound' | 'resolve' | 'clock' | 'control' | 'secret'>>
+    & { readonly transport?: 'udp' | 'tcp' } = {},
 ): Promise<WireWorld> {
   const { transport = 'udp', outbound, resolve = byAddress, clock = systemClock } = more
+  const { control = { host: '127.0.0.1', port: 0 }, secret: known = secret } = more
   const log = createLog('silent')
   const layer = await createTransactions({
     listeners: [{ transport, host: '127.0.0.1', port: 0 }], timers: quickTimers, log,
   })
   const front = await createWireFront({
-    transactions: layer, control: { host: '127.0.0.1', port: 0 }, secret, clock, ids: randomIds,
+    transactions: layer, control, secret: known, clock, ids: randomIds,
     timers: quickTimers, random: Math.random, log, resolve,
     ...outbound ? { outbound } : {},
   })
@@ -63,7 +65,7 @@ export async function wireWorld(
       const srf = new Srf()
       prepare(srf)
       srf.on('error', () => {})
-      srf.connect({ ...front.control, secret, reconnect: { maxAttempts: 1 } })
+      srf.connect({ ...front.control, secret: known, reconnect: { maxAttempts: 1 } })
       apps.push(srf)
       const [err] = await within(2_000, 'the application is connected', once(srf, 'connect'))
       if (err) throw err

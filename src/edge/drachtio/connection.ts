@@ -16,7 +16,7 @@ export interface ServerAddress {
 export interface ConnectionEvents {
   /** Authenticated; requests may be sent. */
   ready(): void
-  /** @param refused the secret is wrong: trying again would only fill the server's log */
+  /** @param refused the secret is wrong: trying again at once would only fill the server's log */
   ended(why: string, refused: boolean): void
   request(req: Request, res: Response): void
 }

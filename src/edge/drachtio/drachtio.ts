@@ -41,8 +41,9 @@ export function createDrachtioEdge(options: DrachtioEdgeOptions): DrachtioEdge {
     },
     lost(why) {
       options.onLink?.(false)
-      if (link.state === 'refused') log.error({ host, port, reason: why }, 'drachtio-server does not let us in')
-      else log.warn({ host, port, reason: why }, 'drachtio-server is not there, it is tried again')
+      const about = { host, port, reason: why }
+      if (link.state === 'refused') log.error(about, 'drachtio-server does not let us in, it is asked every minute')
+      else log.warn(about, 'drachtio-server is not there, it is tried again')
       for (const leg of [...legs]) leg.lost(why)
     },
   })

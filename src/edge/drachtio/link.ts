@@ -11,7 +11,7 @@ import { frameBytesMax, Pace } from './pace.ts'
 import { defaultHeartbeatMs, type LinkPorts } from './ports.ts'
 import { bodyText, frameBytes, headerTable, outward, responseIn } from './text.ts'
 
-/** `refused` is final: the secret is wrong. */
+/** `refused`: the secret is wrong, and is tried again from time to time. */
 export type LinkState = 'connecting' | 'up' | 'lost' | 'refused' | 'closed'
 
 /** What a state means for the router's health; undefined where nothing is wrong. */
@@ -75,6 +75,8 @@ function madeUp({ status, reason }: SipResponse): Failure {
 
 const firstRetryMs = 100
 const longestRetryMs = 1_000
+/** A server may have been given the wrong secret, and be given ours. */
+const refusedRetryMs = 60_000
 
 export class Link {
   readonly #ports: LinkPorts
@@ -206,14 +208,15 @@ export class Link {
 
   #ended(why: string, refused: boolean): void {
     if (this.#state === 'closed') return
+    const state = refused ? 'refused' : 'lost'
     // A server that is away is said once, also one that never was there.
-    const isNews = this.#state !== 'lost' || refused
-    this.#state = refused ? 'refused' : 'lost'
+    const isNews = this.#state !== state
+    this.#state = state
     this.#pace.reset()
     this.#failAll(why)
     if (isNews) this.#events.lost(why)
-    if (refused) return
-    this.#retry = this.#ports.clock.after(this.#retryMs, () => this.#connect())
+    const retryMs = refused ? refusedRetryMs : this.#retryMs
+    this.#retry = this.#ports.clock.after(retryMs, () => this.#connect())
     this.#retryMs = Math.min(2 * this.#retryMs, longestRetryMs)
   }
 
