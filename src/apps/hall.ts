@@ -84,11 +84,12 @@ export function hallStep(hall: Hall, event: HallEvent, atMs: number): HallMove {
   if (event.on === 'arrives' && placeOf(hall, event.queue.name) >= event.queue.callersMax) {
     return { hall, commands: [{ do: 'overflow', caller: event.caller }] }
   }
-  const moved = match(rested(take(hall, event, atMs), atMs))
-  const late = moved.hall.waiting.filter(each => each.agent === undefined && tooLateMs(moved.hall, each) <= atMs)
+  const now = rested(take(hall, event, atMs), atMs)
+  // Before agents are called: one who is called for at once again and again would never be late.
+  const late = now.waiting.filter(each => each.agent === undefined && tooLateMs(now, each) <= atMs)
+  const moved = match(late.length === 0 ? now : { ...now, waiting: now.waiting.filter(each => !late.includes(each)) })
   return {
-    hall: late.length === 0 ? moved.hall
-      : { ...moved.hall, waiting: moved.hall.waiting.filter(each => !late.includes(each)) },
+    hall: moved.hall,
     commands: [
       ...event.on === 'arrives' ? [{ do: 'wait', caller: event.caller } as const] : [],
       ...moved.commands, ...late.map(({ caller }) => ({ do: 'overflow', caller } as const)),

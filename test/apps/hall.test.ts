@@ -88,6 +88,17 @@ test('there are so many places, and a wait has an end', () => {
   assert.equal(told.hall.waiting, [])
 })
 
+test('a wait has an end though there is always an agent to call', () => {
+  const told = new Told()
+  const queue = queueOf([agent('ann'), agent('bob'), agent('carol')], { longestMs: 60_000 })
+  told.tell({ on: 'arrives', caller: '1', queue })
+  for (const next of ['bob', 'carol']) {
+    assert.equal(told.tell({ on: 'refused', caller: '1' }, 20_000), [`ring 1 ${next}`])
+  }
+  assert.equal(told.tell({ on: 'refused', caller: '1' }, 20_000), ['overflow 1'])
+  assert.equal(told.tell({ on: 'arrives', caller: '2', queue }), ['wait 2', 'ring 2 ann'], 'they are there for others')
+})
+
 test('an agent who is signed off is not called', () => {
   const told = new Told()
   const queue = queueOf([agent('ann')])
