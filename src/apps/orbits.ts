@@ -8,6 +8,8 @@ export interface Parked {
   readonly sinceMs: number
   /** Somebody has dialled the orbit and is being joined to the caller. */
   isFetched: boolean
+  /** Who fetched the caller could not be joined to them. */
+  back(): void
 }
 
 /** A parked caller as operators see it. */

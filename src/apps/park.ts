@@ -21,14 +21,13 @@ const nothing: App = { digit() { /* nobody listens */ }, over() { /* nothing is 
 function fetch(stage: Stage, parked: Parked): App {
   parked.isFetched = true
   let isOver = false
-  const back = (): void => { parked.isFetched = false }
   stage.note(`fetched from ${parked.orbit}`)
   void stage.answer().then(() => {
     // Who has hung up meanwhile is nobody to be joined to.
     if (isOver) return
     stage.join(parked.stage, {
       failed: () => {
-        back()
+        parked.back()
         stage.hangUp('who waited could not be joined')
       },
     })
@@ -37,7 +36,7 @@ function fetch(stage: Stage, parked: Parked): App {
     digit() { /* nothing is asked */ },
     over(why) {
       isOver = true
-      if (why === 'left') back()
+      if (why === 'left') parked.back()
     },
   }
 }
@@ -45,18 +44,28 @@ function fetch(stage: Stage, parked: Parked): App {
 function wait(stage: Stage, orbit: string, { music, longestMs, fallback }: PlanFor<'park'>, house: House): App {
   const { clock, orbits } = house
   const speaker = new Speaker(stage, house)
-  const parked: Parked = { orbit, stage, sinceMs: clock.nowMs(), isFetched: false }
+  let isLate = false
+  const parked: Parked = {
+    orbit, stage, sinceMs: clock.nowMs(), isFetched: false,
+    back() {
+      parked.isFetched = false
+      if (isLate) goOn()
+    },
+  }
   orbits.park(parked)
   stage.note(`parked in ${orbit}`)
   void stage.answer().then(() => { if (music !== undefined) speaker.loop(music) })
   const timer = clock.after(longestMs, () => {
-    if (parked.isFetched) return
+    isLate = true
+    if (!parked.isFetched) goOn()
+  })
+  function goOn(): void {
     orbits.leave(parked)
     stage.note(`nobody came to ${orbit}`)
     const onward = fallback ?? stage.broughtBy?.back
     if (!onward) return stage.hangUp('nobody came')
     stage.dial(onward, { failed: () => stage.hangUp('nobody was to be had') })
-  })
+  }
   return {
     digit() { /* nothing is asked */ },
     over() {

@@ -119,6 +119,18 @@ test('a caller being fetched is not fetched twice, and is there again when that 
   assert.equal(four.did.at(-1), 'join one')
 })
 
+test('a caller whose time was over while being fetched in vain goes on at once', async () => {
+  const { clock, orbits, parks } = setUp()
+  const [one, two] = [new Caller('one'), new Caller('two')]
+  await parks(one, { ...plan, longestMs: 3_000 })
+  await parks(two)
+  await clock.pass(3_000)
+  assert.equal(orbits(), ['701 one'], 'whoever fetches them may have them still')
+  two.news?.failed(488)
+  assert.equal(one.did.at(-1), 'hang up: nobody came')
+  assert.equal(orbits(), [])
+})
+
 test('who hangs up before hearing anything fetches nobody, and the caller waits on', async () => {
   const { orbits, parks } = setUp()
   const [one, two, three] = [new Caller('one'), new Caller('two'), new Caller('three')]
