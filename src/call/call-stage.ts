@@ -93,8 +93,10 @@ export class CallStage implements Stage {
   }
 
   answer(...[place = 'nowhere']: Parameters<Stage['answer']>): Promise<void> {
+    // Of a caller another step has answered the audio still goes where that step had it.
+    const isElsewhere = this.#leg?.isAnswered === true && place !== 'nowhere'
     if (this.#leg?.answer(place) === false) this.refuse(488, 'Not Acceptable Here')
-    return this.#heard
+    return isElsewhere ? this.sendTo(place) : this.#heard
   }
 
   async sendTo(...[place]: Parameters<Stage['sendTo']>): Promise<void> {

@@ -31,7 +31,7 @@ export interface Stage {
    * From now on an answered caller's audio goes to this place, without a word to the caller.
    * @throws RouterError when the media engine cannot
    */
-  sendTo(place: PlaceOfAudio): Promise<void>
+  sendTo(place: NullPlace): Promise<void>
   /** Refuses a caller that was not answered, lets go one that was. */
   refuse(status: number, reason?: string): void
   hangUp(why: string): void

@@ -61,6 +61,9 @@ flows:
   ahead:
     - { play: closed.wav }
     - { flow: second }
+  said:
+    - { play: closed.wav }
+    - { echo: 1m }
 rules:
   - { name: ahead, when: { peer: anyone, to: ahead }, do: { flow: ahead } }
   - { name: menu, when: { peer: anyone, to: menu }, do: { flow: main } }
@@ -69,6 +72,9 @@ rules:
     when: { peer: anyone, to: early }
     do: { announce: { play: closed.wav, refuse: { status: 480, reason: Closed } } }
   - { name: echo, when: { peer: anyone, to: echo }, do: { echo: 1m } }
+  - name: said
+    when: { peer: anyone, to: said }
+    do: { flow: said }
   - { name: bob, when: { peer: anyone, to: bob }, media: relay, do: { dial: "${bob.uri}" } }
   - { name: park, when: { peer: anyone, to: "70{0-8}" }, do: { park: { music: music.wav } } }
   - name: short
@@ -130,6 +136,15 @@ rules:
     const heard = await anns.listen(LISTEN_MS)
     assert.ok(heard.hears(anns), `the caller's own tone comes back: ${heard.packets} packets`)
     assert.ok(heard.packets < 1.8 * LISTEN_MS / 20, `once: ${heard.packets} packets`)
+    party.leg.bye()
+    await router.take()
+    await allQuiet()
+  })
+
+  test('a caller who has heard something hears themselves from then on', async () => {
+    const { party } = await dials(ann, anns, 'said')
+    await plays(closedHz, 'what is said first')
+    await anns.hear('the caller\'s own tone', heard => heard.hears(anns))
     party.leg.bye()
     await router.take()
     await allQuiet()
