@@ -263,7 +263,7 @@ async function openSignaling(
     return { signaling, listeners: [], trouble: () => signaling.trouble }
   }
   const transactions = await createTransactions({
-    listeners: listen, tls, origins, clock, log, onRefused, gate: defence,
+    listeners: listen, tls, origins, clock, log, onRefused, gate: defence, limits: config.defence ?? {},
   })
   scope.onClose('transactions', () => transactions.close())
   const signaling = createEmbeddedEdge({ ...shared, transactions, defence, sameParty, moved })

@@ -121,7 +121,8 @@ export interface ConfigFile {
   readonly 'session-timer'?: string
   /**
    * What floods, scanners and too much load meet. A source that a peer of the policy vouches for is
-   * touched by broken, calls and lag only; a policy without peers vouches for everybody.
+   * touched by broken, idle, calls and lag only, and may have ten times the connections; a policy without
+   * peers vouches for everybody.
    */
   readonly defence?: {
     /**
@@ -164,6 +165,23 @@ export interface ConfigFile {
      * Default: 5000.
      */
     readonly 'half-open-all'?: number
+    /**
+     * Connections one such address may have open to the listeners at once; a new one beyond it is reset. A
+     * source that a peer of the policy vouches for may have ten times as many.
+     * Default: 100.
+     */
+    readonly connections?: number
+    /**
+     * Connections open to the listeners at once, whoever made them.
+     * Default: 10000.
+     */
+    readonly 'connections-all'?: number
+    /**
+     * How long a connection may carry nothing, not even keep-alives, before it is closed.
+     * Unit: ms, s, m or h, written after the number.
+     * Default: "15m".
+     */
+    readonly idle?: string
     /**
      * Tools that are never answered, by a part of their User-Agent, in any case; they are banned at once,
      * but over UDP only once their address has shown that it is not forged. An empty list lets all of them
@@ -847,7 +865,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "defence": {
-      "description": "What floods, scanners and too much load meet. A source that a peer of the policy vouches for is touched by broken, calls and lag only; a policy without peers vouches for everybody.",
+      "description": "What floods, scanners and too much load meet. A source that a peer of the policy vouches for is touched by broken, idle, calls and lag only, and may have ten times the connections; a policy without peers vouches for everybody.",
       "type": "object",
       "additionalProperties": false,
       "properties": {
@@ -895,6 +913,24 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "type": "integer",
           "minimum": 0,
           "default": 5000
+        },
+        "connections": {
+          "description": "Connections one such address may have open to the listeners at once; a new one beyond it is reset. A source that a peer of the policy vouches for may have ten times as many.",
+          "type": "integer",
+          "minimum": 1,
+          "default": 100
+        },
+        "connections-all": {
+          "description": "Connections open to the listeners at once, whoever made them.",
+          "type": "integer",
+          "minimum": 1,
+          "default": 10000
+        },
+        "idle": {
+          "description": "How long a connection may carry nothing, not even keep-alives, before it is closed.",
+          "type": "string",
+          "x-unit": "ms, s, m or h, written after the number",
+          "default": "15m"
         },
         "scanners": {
           "description": "Tools that are never answered, by a part of their User-Agent, in any case; they are banned at once, but over UDP only once their address has shown that it is not forged. An empty list lets all of them in.",

@@ -1,4 +1,5 @@
 /** How much the defence puts up with. Who a peer of the policy vouches for meets only the limits of load. */
+import { defaultTransportLimits, type TransportLimits } from '../stack/transport/limits.ts'
 
 export interface SourceLimits {
   /** New requests a strange address may make in a second, for long. */
@@ -42,7 +43,9 @@ export interface LoadLimits {
   readonly emergency: readonly string[]
 }
 
-export interface DefenceLimits extends SourceLimits, LoadLimits {}
+export interface ConnectionLimits extends Pick<TransportLimits, 'connections' | 'connectionsPerSource' | 'idleMs'> {}
+
+export interface DefenceLimits extends SourceLimits, LoadLimits, ConnectionLimits {}
 
 export const defaultDefence: DefenceLimits = {
   perSecond: 500,
@@ -60,6 +63,9 @@ export const defaultDefence: DefenceLimits = {
     'friendly-scanner', 'sipvicious', 'sundayddr', 'sip-scan', 'sipcli', 'sipscan', 'svmap', 'svwar',
     'svcrack', 'smap', 'vaxsipuseragent', 'iwar', 'pplsip', 'sippts', 'zmap', 'masscan', 'nmap',
   ],
+  connections: defaultTransportLimits.connections,
+  connectionsPerSource: defaultTransportLimits.connectionsPerSource,
+  idleMs: defaultTransportLimits.idleMs,
   calls: 100_000,
   lagMs: 1_000,
   emergency: ['112', '911'],

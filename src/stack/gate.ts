@@ -27,8 +27,8 @@ export interface Gate {
   readonly patienceMs: number
   /** True for a new call that waits for nothing. */
   isUrgent(request: SipRequest): boolean
-  /** True for a source whose new calls go before those of strangers. */
-  isKnown(flow: Flow): boolean
+  /** True for a source whose new calls go before those of strangers, and that may have more connections. */
+  isKnown(flow: Pick<Flow, 'address'>): boolean
   /** A new call waited for so long, or too many wait already: what it hears. */
   overdue(): TurnedAway
   /**

@@ -158,6 +158,8 @@ const misfits: readonly (readonly [text: string, says: readonly string[]])[] = [
   ['defence: { rate: fast }\n', ['defence.rate must be a whole number']],
   ['defence: { ban-for: 10 }\n', ['defence.ban-for must be text']],
   ['defence: { lag: soon }\n', ['CFG-003 "soon" is not a duration']],
+  ['defence: { idle: 10ms }\n', ['CFG-003 no connection could carry two messages']],
+  ['defence: { connections: 0 }\n', ['defence.connections']],
   ['defence: { brust: 3 }\n', ['"brust" is not known here', 'did you mean "burst"?']],
   ['cdr: []\n', ['cdr must not be empty']],
   ['cdr:\n  - { file: { path: a }, http: { url: "http://a/", spool: s } }\n', ['cdr.0 must have exactly one']],
@@ -232,6 +234,12 @@ test('the defence keeps its defaults for what a file does not say', async () => 
   await using dir = await tempDir({ 'config.yaml': 'defence: { rate: 5, ban-for: 1h, scanners: [] }\n' })
   const { defence } = settings({ config: `${dir.path}/config.yaml` })
   assert.equal(defence, { ...defaultDefence, perSecond: 5, banMs: 3_600_000, scanners: [] })
+})
+
+test('how many connections there may be, and how long without a word, is the defence as well', async () => {
+  await using dir = await tempDir({ 'config.yaml': 'defence: { connections: 7, connections-all: 70, idle: 2m }\n' })
+  assert.equal(settings({ config: `${dir.path}/config.yaml` }).defence,
+    { ...defaultDefence, connectionsPerSource: 7, connections: 70, idleMs: 120_000 })
 })
 
 test('broken messages are answered unless the file says drop', async () => {

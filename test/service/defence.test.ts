@@ -1,6 +1,7 @@
 /** The first defence on real sockets: what strangers get while peers call. */
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -29,7 +30,7 @@ interface Source extends AsyncDisposable {
 }
 
 async function source(address: string, port: number): Promise<Source> {
-  const socket: Socket = createSocket('udp4')
+  const socket = createSocket('udp4')
   const heard: Buffer[] = []
   socket.on('message', bytes => heard.push(bytes))
   socket.bind(0, address)
@@ -146,6 +147,21 @@ test('told to, it answers no broken message, whoever sends it', () => serving(as
   }
   assert.is((await counted(service))['faults'], 8)
 }, { defence: { ...defaultDefence, broken: 'drop' } }))
+
+test('a stranger gets so many connections, a peer ten times as many, and silence closes them', () =>
+  serving(async (service, port) => {
+    const many = (localAddress: string): Socket[] => Array.from({ length: 12 }, () =>
+      connect({ port, host: '127.0.0.1', localAddress }).on('error', () => {}).resume())
+    const [strangers, peers] = [many('127.0.0.1'), many('127.0.0.2')]
+    const closed = (sockets: readonly Socket[]): number => sockets.filter(socket => socket.closed).length
+    await eventually(2_000, 'those beyond the limits are gone', async () =>
+      closed(strangers) === 10 && closed(peers) === 0 && (await counted(service))['too-many-from-source'] === 10)
+    for (const socket of [...strangers, ...peers]) socket.write('\r\n\r\n')
+    await eventually(6_000, 'idle ones are closed', () => closed(strangers) === 12 && closed(peers) === 12)
+  }, {
+    defence: { ...defaultDefence, connectionsPerSource: 2, idleMs: 1_000 },
+    listen: [{ transport: 'tcp', host: '127.0.0.1', port: 0 }],
+  }))
 
 test('with no room for calls an INVITE hears 503 and when to come back, at once', () => serving(async (_, port) => {
   await using trunk = await source('127.0.0.2', port)

@@ -4,14 +4,19 @@ import * as assert from 'uvu/assert'
 import { test } from 'uvu'
 import { responseTo } from '../../src/sip/respond.ts'
 import type { RefusedReason } from '../../src/stack/transaction/layer.ts'
+import { openGate } from '../../src/stack/gate.ts'
 import { sourceOf } from '../../src/stack/transport/doorway.ts'
 import { eventually } from '../support/eventually.ts'
 import { requestText } from './transaction-world.ts'
 import { heardOn, hears, layerOn, tcpPeer } from './transport-sockets.ts'
 
-async function capped(limits: { readonly connections: number; readonly connectionsPerSource: number }) {
+async function capped(
+  limits: { readonly connections: number; readonly connectionsPerSource: number }, isKnown = false,
+) {
   const refused: RefusedReason[] = []
-  const layer = await layerOn(['tcp', 'tcp'], { limits, onRefused: reason => refused.push(reason) })
+  const layer = await layerOn(['tcp', 'tcp'], {
+    limits, onRefused: reason => refused.push(reason), gate: { ...openGate, isKnown: () => isKnown },
+  })
   layer.onRequest((request, _flow, transaction) => transaction?.respond(responseTo(request, 200, { toTag: 'us' })))
   const [first = 0, second = 0] = layer.listeners.map(({ port }) => port)
   return { layer, refused, first, second }
@@ -34,6 +39,17 @@ test('above the cap of one source a connection is reset and counted, and those i
   fourth.socket.write('\r\n\r\n')
   await hears(fourth, /^\r\n$/)
   for (const peer of [inside, fourth]) peer.socket.destroy()
+  await layer.close()
+})
+
+test('a source that is known may have ten times as many', async () => {
+  const { layer, refused, first } = await capped({ connections: 100, connectionsPerSource: 2 }, true)
+  const inside = await Promise.all(Array.from({ length: 20 }, () => tcpPeer(first)))
+  await eventually(1_000, 'all are inside', () => layer.connectionCount === 20)
+  const late = heardOn(connect(first, '127.0.0.1'))
+  await eventually(1_000, 'the next is closed', () => late.closed)
+  assert.equal(refused, ['too-many-from-source'])
+  for (const { socket } of inside) socket.destroy()
   await layer.close()
 })
 

@@ -15,7 +15,7 @@ async function virtualTcp(limits = defaultTransportLimits) {
   const flows: Flow[] = []
   const transport = await openTcp({ transport: 'tcp', host: '127.0.0.1', port: 0 }, {
     clock, limits, warn() {}, inbox: { arrived(_item, flow) { flows.push(flow) }, lost() {}, refused() {} },
-    doorway: new Doorway(limits, () => {}),
+    doorway: new Doorway(limits, () => true, () => {}),
   })
   return { clock, transport, flows }
 }

@@ -72,7 +72,8 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     refused: (address, port, why) => outgoing.refused(address, port, why),
   }
   const transports = new Transports(options, {
-    clock, inbox, refused, warn: (sentence, fields) => log.warn(fields, sentence),
+    clock, inbox, refused, isKnown: address => gate.isKnown({ address }),
+    warn: (sentence, fields) => log.warn(fields, sentence),
   })
   const outgoing = new Outgoing({ clock, timers, transports, branch: () => ids.branch(), refused, broken })
   const incoming = new Incoming({

@@ -6,17 +6,25 @@ import type { TransportLimits } from './limits.ts'
 export type RefusedConnection =
   | 'too-many-connections' | 'too-many-from-source' | 'tls-handshake' | 'tls-peer' | 'ws-handshake'
 
+/** How many times what a stranger may have is for a source that is known. */
+const KNOWN_FACTOR = 10
+
 type Caps = Pick<TransportLimits, 'connections' | 'connectionsPerSource'>
 
 export class Doorway {
   readonly #limits: Caps
+  readonly #isKnown: (address: string) => boolean
   readonly #refused: (reason: RefusedConnection) => void
   readonly #bySource = new Map<string, number>()
   #count = 0
 
-  /** @param refused told why, for each that was turned away */
-  constructor(limits: Caps, refused: (reason: RefusedConnection) => void) {
+  /**
+   * @param isKnown true for an address that somebody vouches for; asked when a connection comes
+   * @param refused told why, for each that was turned away
+   */
+  constructor(limits: Caps, isKnown: (address: string) => boolean, refused: (reason: RefusedConnection) => void) {
     this.#limits = limits
+    this.#isKnown = isKnown
     this.#refused = refused
   }
 
@@ -36,7 +44,8 @@ export class Doorway {
     const source = sourceOf(remoteAddress)
     const fromSource = this.#bySource.get(source) ?? 0
     const full = this.#count >= this.#limits.connections
-    if (full || fromSource >= this.#limits.connectionsPerSource) {
+    const most = this.#limits.connectionsPerSource * (this.#isKnown(remoteAddress) ? KNOWN_FACTOR : 1)
+    if (full || fromSource >= most) {
       socket.resetAndDestroy()
       this.#refused(full ? 'too-many-connections' : 'too-many-from-source')
       return false

@@ -16,7 +16,7 @@ export interface TransportLimits {
   readonly bufferedBytes: number
   /** Incoming connections at once, on all listeners together. */
   readonly connections: number
-  /** Of these, from one IPv4 address or one IPv6 network of 64 bits. */
+  /** Of these, from one IPv4 address or one IPv6 network of 64 bits; ten times as many where the source is known. */
   readonly connectionsPerSource: number
   /** How often certificate files are looked at for a change. */
   readonly rereadMs: number
@@ -32,7 +32,7 @@ export const defaultTransportLimits: TransportLimits = {
   finishMs: 5_000,
   bufferedBytes: 1_048_576,
   connections: 10_000,
-  connectionsPerSource: 1_000,
+  connectionsPerSource: 100,
   rereadMs: 5_000,
   receiveBufferBytes: 4_194_304,
 }

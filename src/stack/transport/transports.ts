@@ -23,6 +23,8 @@ export interface TransportsPorts {
   readonly clock: Clock
   readonly inbox: Inbox
   readonly warn: TransportPorts['warn']
+  /** True for an address that somebody vouches for. */
+  readonly isKnown: (address: string) => boolean
   readonly refused: (reason: RefusedConnection) => void
 }
 
@@ -39,7 +41,7 @@ export class Transports {
     this.#options = options
     this.#limits = { ...defaultTransportLimits, ...options.limits }
     this.#ports = ports
-    this.#doorway = new Doorway(this.#limits, ports.refused)
+    this.#doorway = new Doorway(this.#limits, ports.isKnown, ports.refused)
   }
 
   /**
