@@ -37,6 +37,8 @@ export interface Flow {
    * as `sip:acme.example` (RFC 5922 §7.1). Absent without a certificate or when none is verified.
    */
   readonly subjects?: readonly string[]
+  /** The name it had to prove when we connected to it; see {@link Destination.serverName}. */
+  readonly serverName?: string
 }
 
 /** Where to send a request: a resolved address, over an existing flow when there is one. */
@@ -105,6 +107,8 @@ export interface Transactions {
   onRequest(handler: (request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined) => void): void
   /** Told of each connection that ended, by its name in {@link Flow}. */
   onLost?(handler: (connection: string) => void): void
+  /** Whether what goes back over this flow still can. Where nobody says, it can. */
+  lives?(flow: Flow): boolean
   /**
    * Sends a request in a transaction of its own. `request` comes without Via; the layer puts ours on
    * top, with a fresh branch, and repeats as the machines ask.

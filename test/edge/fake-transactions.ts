@@ -77,6 +77,8 @@ export class FakeTransactions implements Transactions {
   readonly listeners = [{ transport: 'udp' as const, host: '192.0.2.1', port: 5060 }]
   readonly sent: Sent[] = []
   readonly acks: { readonly request: SipRequest; readonly to: Destination }[] = []
+  /** Names of connections that are gone; without a name there is none. */
+  readonly gone = new Set([''])
   #handler: Handler | undefined
 
   /** The newest request of ours with this method. */
@@ -122,6 +124,10 @@ export class FakeTransactions implements Transactions {
 
   sendAck(request: SipRequest, to: Destination): void {
     this.acks.push({ request, to })
+  }
+
+  lives({ connection }: Flow): boolean {
+    return !this.gone.has(connection)
   }
 
   contactFor(to: Destination) {

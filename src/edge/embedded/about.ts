@@ -2,10 +2,10 @@
 import { header } from '../../sip/headers.ts'
 import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
+import { backOver } from '../../stack/destination.ts'
 import type { Destination, ServerTransaction } from '../../stack/transactions.ts'
 import type { HeaderLines, MessageParts } from '../signaling.ts'
 import { allowLine } from './capabilities.ts'
-import { backOver } from './destination.ts'
 import { headersFrom, partsFrom } from './lines.ts'
 import type { EdgePorts } from './ports.ts'
 

@@ -2,15 +2,15 @@
 import { header } from '../../sip/headers.ts'
 import type { SipRequest } from '../../sip/message.ts'
 import { withTag } from '../../sip/name-addr.ts'
+import { locate } from '../../stack/destination.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import type { ProbeOutcome } from '../signaling.ts'
 import { aboutUs, hostPort } from './about.ts'
-import { locate } from './destination.ts'
 import type { EdgePorts } from './ports.ts'
 
 /** Asks whoever `uri` leads to; the first address found stands for it. Never rejects. */
 export async function probe(ports: EdgePorts, uri: string, waitMs: number): Promise<ProbeOutcome> {
-  const [to] = await locate({ to: 'uri', uri }, ports.resolve)
+  const [to] = await locate({ to: 'uri', uri }, ports)
   if (!to) return { cause: 'unreachable' }
   return new Promise(resolve => {
     // The transaction asks on for 32 s (timer F); what it still hears then is too late for this probe.

@@ -1,12 +1,12 @@
 /** REGISTER of ours, outside any dialog (RFC 3261 §10.2). */
 import { header } from '../../sip/headers.ts'
 import { withTag } from '../../sip/name-addr.ts'
+import { locate } from '../../stack/destination.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import { Credentials } from '../credentials.ts'
 import type { RegisterOrder, RegisterOutcome } from '../signaling.ts'
 import { hostPort } from './about.ts'
 import { allowLine } from './capabilities.ts'
-import { locate } from './destination.ts'
 import { hopOf, linesIn } from './lines.ts'
 import type { EdgePorts } from './ports.ts'
 
@@ -17,7 +17,7 @@ const ADDRESSES_MAX = 4
 
 /** Asks one address after another until one answers with anything but 503. */
 export async function register(ports: EdgePorts, order: RegisterOrder, waitMs: number): Promise<RegisterOutcome> {
-  const found = await locate({ to: 'uri', uri: order.nextHop ?? order.registrar }, ports.resolve)
+  const found = await locate({ to: 'uri', uri: order.nextHop ?? order.registrar }, ports)
   let outcome = unreachable
   for (const to of found.slice(0, ADDRESSES_MAX)) {
     outcome = await registerAt(ports, order, to, waitMs)

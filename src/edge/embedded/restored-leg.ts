@@ -2,10 +2,7 @@
  * A leg that another process established and wrote down. It goes on in its dialog as if nothing had been, but
  * for numbers that leap, and asks once whether the other side is still there.
  */
-import { isIP } from 'node:net'
-import { parseUri } from '../../sip/uri.ts'
 import type { Dialog } from '../../stack/dialog/dialog.ts'
-import { bareHost } from '../../stack/dialog/route.ts'
 import type { ArrivedLeg, HeaderLines, LegSnapshot, PlacedLeg, ReceivedInvite } from '../signaling.ts'
 import { EmbeddedLeg } from './leg.ts'
 import type { EdgePorts } from './ports.ts'
@@ -51,20 +48,13 @@ export class RestoredEmbeddedLeg extends EmbeddedLeg implements ArrivedLeg, Plac
   }
 }
 
-/** Numbers of ours are higher than any that may have been used, and no connection of the other process is meant. */
-function resumed(dialog: Dialog): Dialog {
-  return { ...dialog, localSequence: dialog.localSequence + LEAP, flow: withoutConnection(dialog) }
-}
-
 /**
- * The socket of a datagram has the same name again. A connection has died with its process: a new one goes to
- * where the other side listens, as far as its Contact says so and it is the host we know.
+ * Numbers of ours are higher than any that may have been used. The socket of a datagram has the same name again; a
+ * connection has died with its process, and one of the same name now is another.
  */
-function withoutConnection({ flow, target }: Dialog): Dialog['flow'] {
-  if (flow.transport === 'udp') return flow
-  const uri = parseUri(target)
-  const host = uri && bareHost(uri.host)
-  const listens = uri && host !== undefined && isIP(host) !== 0 && host === bareHost(flow.address)
-  const port = uri?.port ?? (uri?.scheme === 'sips' || flow.transport === 'tls' ? 5061 : 5060)
-  return { ...flow, ...listens && { port }, connection: '' }
+function resumed(dialog: Dialog): Dialog {
+  const { localSequence, flow } = dialog
+  return {
+    ...dialog, localSequence: localSequence + LEAP, flow: flow.transport === 'udp' ? flow : { ...flow, connection: '' },
+  }
 }

@@ -2,13 +2,13 @@
  * What one leg remembers of its dialogs: a confirmed one, or while an INVITE of ours rings, one per
  * fork. Everything that sends inside a dialog goes through here, in order.
  */
+import { locate } from '../../stack/destination.ts'
 import type { Dialog } from '../../stack/dialog/dialog.ts'
 import { nextHopOf, type NextHop } from '../../stack/dialog/route.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import { Credentials } from '../credentials.ts'
 import { Exchanges } from '../exchanges.ts'
 import type { DialCredentials } from '../signaling.ts'
-import { locate } from './destination.ts'
 import { Mailbox } from './mailbox.ts'
 import { Origins } from './origins.ts'
 import type { EdgePorts } from './ports.ts'
@@ -123,11 +123,11 @@ export class Side extends Exchanges {
    */
   sendTo(hop: NextHop, use: (all: readonly Destination[]) => void): void {
     if (!this.#sending) {
-      const all = locate(hop, this.ports.resolve)
+      const all = locate(hop, this.ports)
       if (!(all instanceof Promise)) return this.#attempt(all, use)
       this.#line(all.then(found => this.#attempt(found, use)))
     } else {
-      this.#line(this.#sending.then(async () => this.#attempt(await locate(hop, this.ports.resolve), use)))
+      this.#line(this.#sending.then(async () => this.#attempt(await locate(hop, this.ports), use)))
     }
   }
 

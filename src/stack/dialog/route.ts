@@ -1,6 +1,6 @@
 /** Where a request inside a dialog goes: its Request-URI, its Route lines and its next hop (RFC 3261 §12.2.1.1). */
 import { parseNameAddr } from '../../sip/name-addr.ts'
-import { parseUri, printUri, uriParam } from '../../sip/uri.ts'
+import { parseUri, printUri, uriParam, type SipUri } from '../../sip/uri.ts'
 import type { Flow } from '../transactions.ts'
 import type { Dialog } from './dialog.ts'
 
@@ -33,7 +33,12 @@ export function firstHopOf({ target, routes: [first] }: Pick<Dialog, 'target' | 
 /** Where to send: a URI to resolve, or back the way the last message came. */
 export type NextHop =
   | { readonly to: 'uri'; readonly uri: string; readonly flow?: Flow }
-  | { readonly to: 'flow'; readonly flow: Flow }
+  | {
+      readonly to: 'flow'
+      readonly flow: Flow
+      /** The URI at which the other side says it can be reached when its connection is gone. */
+      readonly listensAt?: string
+    }
 
 /**
  * The next hop of requests in this dialog: the first Route, else the target.
@@ -48,10 +53,21 @@ export function nextHopOf(dialog: Dialog): NextHop {
   const uri = parseUri(target)
   const reachable = uri && uri.host !== '' && (uri.scheme === 'sip' || uri.scheme === 'sips')
   if (!reachable) return { to: 'flow', flow }
-  // A connection of theirs is the best way to them as long as it lives.
-  if (flow.transport !== 'udp') return { to: 'flow', flow }
+  // A connection of theirs is the best way to them as long as it lives; a browser has no other.
+  if (flow.transport === 'ws' || flow.transport === 'wss') return { to: 'flow', flow }
+  if (flow.transport !== 'udp') return { to: 'flow', flow, listensAt: connectable(uri, flow.transport) }
   if (transportOf(uri) === 'udp' && bareHost(uri.host) !== bareHost(flow.address)) return { to: 'flow', flow }
   return { to: 'uri', uri: target, flow }
+}
+
+/**
+ * A target that names no transport is meant by the one its messages come over, not by UDP as RFC 3263 has it; and what
+ * was private stays so, whatever the target says.
+ */
+function connectable(uri: SipUri, transport: 'tcp' | 'tls'): string {
+  if (uri.scheme === 'sips' || (transport === 'tcp' && uriParam(uri, 'transport') !== undefined)) return printUri(uri)
+  const others = uri.params.filter(([name]) => name.toLowerCase() !== 'transport')
+  return printUri({ ...uri, params: [...others, ['transport', transport]] })
 }
 
 function transportOf(uri: NonNullable<ReturnType<typeof parseUri>>): string {

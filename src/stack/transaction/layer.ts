@@ -97,6 +97,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     onLost(handler) {
       lost = handler
     },
+    lives: flow => transports.owns(flow.connection),
     send: (request, to, listener) => outgoing.request(request, to, listener),
     withdraw: (...given) => outgoing.withdraw(...given),
     sendAck: (request, to) => outgoing.acknowledge(request, to),

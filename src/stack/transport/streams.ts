@@ -138,6 +138,7 @@ class Streams implements Transport {
       localPort,
       connection: `${transport}:${host}:${localPort}/${++this.#count}`,
       ...subjects ? { subjects } : {},
+      ...peer.serverName === undefined ? {} : { serverName: peer.serverName },
     }
     const connection = new Connection(line, flow, incoming, this.#ports, {
       up: () => late?.cancel(),

@@ -101,6 +101,11 @@ export class Transports {
     return this.#leavingBy(to) !== undefined
   }
 
+  /** Whether a listener has this name, or a connection that lives. */
+  owns(connection: string): boolean {
+    return this.#owner(connection) !== undefined
+  }
+
   /** The peer asked that what goes to `host` at `port` come back over its connection (RFC 5923). */
   alias(flow: Flow, host: string, port: number): void {
     this.#owner(flow.connection)?.alias?.(flow.connection, host, port)
@@ -112,7 +117,7 @@ export class Transports {
    * new one to the same address and the port of the Via.
    */
   reply(bytes: Buffer, flow: Flow, sentByPort: number, failed: SendFailed): void {
-    const lives = flow.transport === 'udp' || this.#owner(flow.connection) !== undefined
+    const lives = flow.transport === 'udp' || this.owns(flow.connection)
     this.send(bytes, { ...flow, port: lives ? flow.port : sentByPort, flow }, false, failed)
   }
 

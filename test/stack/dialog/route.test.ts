@@ -46,6 +46,20 @@ for (const [sentence, more, to] of behindNat) {
   test(sentence, () => assert.is(nextHopOf(dialog(more)).to, to))
 }
 
+const listening: readonly (readonly [transport: Flow['transport'], target: string, listensAt: string | undefined])[] = [
+  ['tcp', 'sip:bob@10.0.0.5:5062', 'sip:bob@10.0.0.5:5062;transport=tcp'],
+  ['tcp', 'sip:bob@10.0.0.5;transport=tls', 'sip:bob@10.0.0.5;transport=tls'],
+  ['tls', 'sip:bob@phone.example;transport=tcp', 'sip:bob@phone.example;transport=tls'],
+  ['tls', 'sips:bob@phone.example', 'sips:bob@phone.example'],
+  ['wss', 'sip:bob@192.0.2.8', undefined],
+]
+for (const [transport, target, listensAt] of listening) {
+  test(`when its ${transport} connection is gone, ${target} is reached at ${listensAt ?? 'nothing else'}`, () => {
+    const hop = nextHopOf(dialog({ target, flow: { ...flow, transport } }))
+    assert.is(hop.to === 'flow' ? hop.listensAt : 'no flow', listensAt)
+  })
+}
+
 test('brackets and case do not make an IPv6 Contact another host', () => {
   const v6 = { ...flow, address: '2001:db8::7' }
   assert.is(nextHopOf(dialog({ target: 'sip:bob@[2001:DB8::7]', flow: v6 })).to, 'uri')
