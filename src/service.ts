@@ -181,6 +181,7 @@ async function assemble(config: ServiceConfig, scope: Scope, base: Base): Promis
     ...base, records, signaling, media, targets, calls, feed, ids: randomIds, gates, transfers, recordings,
     recordingServers, resumeApp, queues: apps.queues, forget: names => media.forget(names),
   })
+  recordings?.takeUp()
   signaling.onInvite(leg => admission.admit(leg))
   signaling.onRegister?.(accounts.phones)
   accounts.enrolments.begin(signaling)

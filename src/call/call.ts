@@ -38,9 +38,9 @@ export class Call implements LiveCall {
     this.#media = new CallMedia(ports.media, order, {
       files: ports.recordings, servers: ports.recordingServers, nowMs: () => clock.nowMs(),
       tell: event => {
-        this.#news.tell(event.on === 'recorded' ? { ...event, call: this.describe() } : event)
+        this.#news.tell(event.on === 'recording' ? event : { ...event, call: this.describe() })
         // Who wants to know that it is recorded may have to be told.
-        this.#mailbox.post()
+        if (event.on === 'recording') this.#mailbox.post()
       },
       hangUp: why => this.hangUp('system', why),
     }, input => this.#mailbox.post(input), before?.media)

@@ -32,6 +32,13 @@ interface OfCall {
   readonly atMs: number
 }
 
+/** What an engine writes down of a call, and when that went on. */
+export interface Captured {
+  readonly media: RecordedMedia
+  readonly moments: readonly RecordingMoment[]
+  readonly call: LiveCallView
+}
+
 export type CallEvent =
   /** An INVITE was admitted and decided on; also for calls that are then refused. */
   | (OfCall & { readonly on: 'started'; readonly invite: ReceivedInvite; readonly facts: CallFacts
@@ -63,9 +70,10 @@ export type CallEvent =
   | (OfCall & { readonly on: 'recording'; readonly did: RecordingWord | 'failed'; readonly why?: string
       /** The recording server it goes to; left out for a file here. */
       readonly server?: string })
+  /** The engine writes down what is said; told anew when that changed. */
+  | (OfCall & Captured & { readonly on: 'captured' })
   /** The call is over, and so is its recording; the engine's files are whole. */
-  | (OfCall & { readonly on: 'recorded'; readonly media: RecordedMedia; readonly moments: readonly RecordingMoment[]
-      readonly call: LiveCallView })
+  | (OfCall & Captured & { readonly on: 'recorded' })
   /** The call is over: `status` is the final response the caller got, 200 for an answered call. */
   | (OfCall & { readonly on: 'ended'; readonly status: number; readonly by: EndedBy
       /** One phrase for people: `busy`, `caller hung up`, `no ACK`. */

@@ -45,6 +45,7 @@ const MOMENTS_MAX = 200
 type Told =
   | { readonly on: 'recording'; readonly did: RecordingWord | 'failed'; readonly why?: string
       readonly server?: string }
+  | { readonly on: 'captured'; readonly media: RecordedMedia; readonly moments: readonly RecordingMoment[] }
   | { readonly on: 'recorded'; readonly media: RecordedMedia; readonly moments: readonly RecordingMoment[] }
 
 /** A call, as whoever records it is told of it. */
@@ -153,6 +154,7 @@ export class CallRecording {
 
   /** The call goes on in this process. What a server heard of it ended with the one before. */
   resumed(): void {
+    this.#captured()
     if (!this.#wish?.server || this.#state === 'off') return
     const { state } = this
     this.#state = 'off'
@@ -162,6 +164,7 @@ export class CallRecording {
   /** Both have agreed anew. */
   talksAnew(): void {
     this.#server?.talks(this.#ports.talk())
+    this.#captured()
   }
 
   /** @returns whether it could be asked for now; whether it was done, events tell */
@@ -180,6 +183,7 @@ export class CallRecording {
     if (this.#state === 'off') return
     this.#state = 'off'
     this.#moments.push({ did: 'stop', atMs: this.#ports.nowMs() })
+    this.#captured()
     this.#record('off').catch(() => { /* the engine that failed writes nothing more either */ })
     this.#failed(why)
   }
@@ -217,12 +221,20 @@ export class CallRecording {
     }
     this.#state = next
     this.#moments.push({ did: word, atMs: nowMs() })
+    this.#captured()
     this.#record(next).then(() => tell({ on: 'recording', did: word, ...this.#where }), (error: unknown) => {
       // A file that could not be paused ends with the call; a server goes on hearing what it is not to hear.
       if (this.#over || !goesOn && !this.#wish?.server) return
       this.fail(error instanceof RouterError ? error.message : String(error))
     })
     return true
+  }
+
+  /** How it stands with what the engine writes: whoever finds that without us goes by this. */
+  #captured(): void {
+    const media = this.#ports.session()?.recorded
+    if (!media || this.#moments.length === 0 || this.#wish?.server) return
+    this.#ports.tell({ on: 'captured', media, moments: [...this.#moments] })
   }
 
   get #trouble(): string | undefined {

@@ -181,7 +181,7 @@ export function fold(open: OpenRecord, event: Exclude<CallEvent, Started | Ended
       const { target, cause } = event
       return { ...open, passedOver: [...open.passedOver ?? [], { target, cause }] }
     }
-    case 'recorded': return open
+    case 'captured': case 'recorded': return open
     case 'recording': {
       const { did, server, why } = event
       const noted = { did, at, ...server !== undefined && { server }, ...why !== undefined && { why } }

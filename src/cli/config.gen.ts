@@ -486,12 +486,13 @@ export interface ConfigFile {
      */
     readonly dir: string
     /**
-     * What rtpengine has as its --recording-dir, as this host sees it; we read and delete files there. With
-     * several engines a folder they share. Janus writes conferences to the folder conferences in it, which
-     * Janus has to see by the same path. Where it is not there we make it, for our user alone: Janus has to
-     * be able to write in it, and we to read and delete what it writes there. Let both run as one user, or
-     * make the folder beforehand for a group of both and let Janus write files that the group may read. A
-     * relative path counts from this file's folder.
+     * What rtpengine has as its --recording-dir, as this host sees it; we read and delete files there, and
+     * note in its folder calls whose they are, for the next start when we are killed. With several engines
+     * a folder they share. Janus writes conferences to the folder conferences in it, which Janus has to see
+     * by the same path. Where it is not there we make it, for our user alone: Janus has to be able to write
+     * in it, and we to read and delete what it writes there. Let both run as one user, or make the folder
+     * beforehand for a group of both and let Janus write files that the group may read. A relative path
+     * counts from this file's folder.
      * Example: "/var/spool/rtpengine".
      */
     readonly 'engine-dir': string
@@ -1386,7 +1387,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           ]
         },
         "engine-dir": {
-          "description": "What rtpengine has as its --recording-dir, as this host sees it; we read and delete files there. With several engines a folder they share. Janus writes conferences to the folder conferences in it, which Janus has to see by the same path. Where it is not there we make it, for our user alone: Janus has to be able to write in it, and we to read and delete what it writes there. Let both run as one user, or make the folder beforehand for a group of both and let Janus write files that the group may read. A relative path counts from this file's folder.",
+          "description": "What rtpengine has as its --recording-dir, as this host sees it; we read and delete files there, and note in its folder calls whose they are, for the next start when we are killed. With several engines a folder they share. Janus writes conferences to the folder conferences in it, which Janus has to see by the same path. Where it is not there we make it, for our user alone: Janus has to be able to write in it, and we to read and delete what it writes there. Let both run as one user, or make the folder beforehand for a group of both and let Janus write files that the group may read. A relative path counts from this file's folder.",
           "type": "string",
           "minLength": 1,
           "examples": [

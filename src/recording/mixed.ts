@@ -1,10 +1,10 @@
 /** What the mixer of a conference writes down, beside what we note of it, and the recording that is made of both. */
 import { createReadStream } from 'node:fs'
-import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bytesPerSecond, mendedHeader, WAV_HEADER } from '../audio/wav-header.ts'
-import { ifThere, ofSource } from './source.ts'
-import { describe, MODE, put, type WritePlaces } from './write.ts'
+import { ifThere, notedIn, ofSource } from './source.ts'
+import { describe, put, putText, type WritePlaces } from './write.ts'
 
 /** What is known of the recording of a conference. Times as ISO 8601. */
 export interface Mixed {
@@ -47,7 +47,7 @@ function noteFile(folder: string, uid: string): string {
 
 /** Notes that a recording begins, for whoever finds it when we are gone. */
 export function noteBegun(folder: string, mixed: Mixed): Promise<void> {
-  return writeFile(noteFile(folder, mixed.uid), JSON.stringify(mixed), { mode: MODE })
+  return putText(noteFile(folder, mixed.uid), JSON.stringify(mixed))
 }
 
 /** All that lie in the folder, by their uid; none when it is not there. */
@@ -64,11 +64,7 @@ export async function mixedIn(folder: string): Promise<ReadonlyMap<string, Left>
 
 /** What was noted of it; its name alone where the note is not there, or was never written to its end. */
 export async function notedOf(folder: string, uid: string): Promise<Mixed> {
-  try {
-    return { ...JSON.parse(await readFile(noteFile(folder, uid), 'utf8')) as Mixed, uid }
-  } catch {
-    return { uid }
-  }
+  return { ...await notedIn(noteFile(folder, uid)), uid }
 }
 
 /** When a file was written to last. Milliseconds since 1970; undefined when it is not there. */

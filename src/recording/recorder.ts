@@ -4,14 +4,14 @@
  */
 import type { Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
-import type { CallListener } from '../call/feed.ts'
-import type { RecordingsPort } from '../media/media.ts'
+import type { CallListener, Captured } from '../call/feed.ts'
 import { lackOfRoom, ownFolder } from '../spool/room.ts'
 import { Backlog } from './backlog.ts'
+import { CallRecordings } from './calls.ts'
 import type { RecorderPorts } from './ports.ts'
 import { sweep, type Retention } from './retention.ts'
 import { RoomRecordings } from './rooms.ts'
-import { placesFor, writeRecording, type RecordedCall, type WritePlaces } from './write.ts'
+import { placesFor, type WritePlaces } from './write.ts'
 
 export interface RecordingsSettings extends Retention {
   readonly dir: string
@@ -23,9 +23,13 @@ export interface RecordingsSettings extends Retention {
   readonly sealFor: string | undefined
 }
 
-export interface Recorder extends RecordingsPort {
+export interface Recorder {
+  /** What stands in the way of recordings; undefined when nothing does. */
+  readonly trouble: string | undefined
   readonly listener: CallListener
   readonly rooms: Pick<RoomRecordings, 'begin'>
+  /** Calls that go on after a restart have said so: what else was left of calls may be taken up. */
+  takeUp(): void
   /** Resolves when all that are over have their files, or could not get them. */
   close(): Promise<void>
 }
@@ -41,7 +45,7 @@ export async function createRecorder(settings: RecordingsSettings, ports: Record
   try {
     await ownFolder(settings.dir)
     const recorder = new FileRecorder(settings, places, ports)
-    await recorder.rooms.open()
+    await recorder.open()
     await recorder.look()
     return recorder
   } catch (error) {
@@ -52,9 +56,10 @@ export async function createRecorder(settings: RecordingsSettings, ports: Record
 class FileRecorder implements Recorder {
   readonly rooms: RoomRecordings
   readonly #settings: RecordingsSettings
-  readonly #places: WritePlaces
   readonly #ports: RecorderPorts
   readonly #backlog: Backlog
+  readonly #calls: CallRecordings
+  #takesUp = false
   #noRoom: string | undefined
   #looks = 0
   #next: Timer | undefined
@@ -63,9 +68,9 @@ class FileRecorder implements Recorder {
 
   constructor(settings: RecordingsSettings, places: WritePlaces, ports: RecorderPorts) {
     this.#settings = settings
-    this.#places = places
     this.#ports = ports
     this.#backlog = new Backlog(ports)
+    this.#calls = new CallRecordings(places, { ...ports, backlog: this.#backlog })
     this.rooms = new RoomRecordings(places, { ...ports, backlog: this.#backlog, trouble: () => this.trouble })
   }
 
@@ -74,12 +79,22 @@ class FileRecorder implements Recorder {
   }
 
   readonly listener: CallListener = event => {
-    if (event.on === 'recorded') return this.#take(event)
+    if (event.on === 'captured') return this.#calls.note(capturedBy(event))
+    if (event.on === 'recorded') return this.#calls.over(capturedBy(event))
     if (event.on !== 'recording' || event.server !== undefined) return undefined
     const { callUid, did, why } = event
     if (did !== 'failed') return this.#ports.log.debug({ callUid, did }, 'recording')
     this.#ports.metrics.recordings.inc({ outcome: 'stopped' })
     return this.#ports.log.warn({ callUid, why }, 'a call is not recorded')
+  }
+
+  async open(): Promise<void> {
+    await this.#calls.open()
+    await this.rooms.open()
+  }
+
+  takeUp(): void {
+    this.#takesUp = true
   }
 
   async close(): Promise<void> {
@@ -88,6 +103,7 @@ class FileRecorder implements Recorder {
     await this.#looking
     await this.rooms.close()
     await this.#backlog.settled()
+    await this.#calls.close()
   }
 
   /** Sees how much room is left, and tries again what could not be written. */
@@ -96,12 +112,21 @@ class FileRecorder implements Recorder {
     this.#troubled(await lackOfRoom([dir, engineDir], free, 'recordings'))
     const { log, clock } = this.#ports
     if (this.#looks++ % LOOKS_PER_SWEEP === 0) {
-      await sweep(dir, this.#settings, clock.nowMs()).catch((err: unknown) => log.warn({ err }, 'recordings not swept'))
+      await this.#sweep().catch((err: unknown) => log.warn({ err }, 'recordings not swept'))
     }
     await this.rooms.takeUp().catch((err: unknown) => log.warn({ err }, 'recordings of conferences not taken up'))
+    if (this.#takesUp) {
+      await this.#calls.takeUp().catch((err: unknown) => log.warn({ err }, 'recordings of calls not taken up'))
+    }
     if (this.#closed) return
     this.#backlog.write()
     this.#next = clock.after(LOOK_MS, () => { this.#looking = this.look() })
+  }
+
+  async #sweep(): Promise<void> {
+    const { dir, ageMs } = this.#settings
+    await sweep(dir, this.#settings, this.#ports.clock.nowMs())
+    if (this.#takesUp && ageMs !== undefined) await this.#calls.sweep(ageMs)
   }
 
   #troubled(noRoom: string | undefined): void {
@@ -112,9 +137,8 @@ class FileRecorder implements Recorder {
     for (const call of [...calls]) call.unrecord(noRoom)
     this.rooms.stopAll(noRoom)
   }
+}
 
-  #take(recorded: RecordedCall): void {
-    const { callUid, media: { name } } = recorded
-    this.#backlog.add({ whose: { callUid }, name, write: () => writeRecording(recorded, this.#places) })
-  }
+function capturedBy({ call, media, moments }: Captured): Captured {
+  return { call, media, moments }
 }

@@ -1,4 +1,5 @@
 /** What was written down and becomes a recording: that it cannot be read is no fault of the folder recordings go to. */
+import { readFile } from 'node:fs/promises'
 
 /** One file cannot be read, for what it is or for whose it is. */
 export class SourceFailed extends Error {
@@ -34,5 +35,15 @@ export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
+  }
+}
+
+/** What a note says; undefined where it is not there, or makes no sense. */
+export async function notedIn(path: string): Promise<object | undefined> {
+  try {
+    const noted: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return typeof noted === 'object' && noted !== null ? noted : undefined
+  } catch {
+    return undefined
   }
 }

@@ -3,14 +3,17 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { CallEvent } from '../call/feed.ts'
+import type { Captured } from '../call/feed.ts'
 import { RATE } from '../audio/timeline.ts'
 import { SEALED, sealFor, type Seal } from './seal.ts'
 import { ifThere, ofSource, piecesOf } from './source.ts'
 import { surveyOf, wavOf, type Survey } from './wav.ts'
 
-/** A call whose recording is over. */
-export type RecordedCall = Extract<CallEvent, { readonly on: 'recorded' }>
+/** A call that an engine wrote down, or does. */
+export interface CapturedCall extends Captured {
+  /** What the engine wrote is whole; else it is as a process left it that was killed. */
+  readonly isOver?: boolean
+}
 
 export interface WritePlaces {
   /** Where files of ours go. */
@@ -41,20 +44,27 @@ export const MODE = 0o600
  * @returns how long the recording is, in seconds; undefined when nothing was heard
  * @throws SourceFailed for a file of the engine; whatever a folder says
  */
-export async function writeRecording(recorded: RecordedCall, places: WritePlaces): Promise<number | undefined> {
-  const { media: { name, ...from }, call: { callUid } } = recorded
-  const captures = await filesOf(join(places.engineDir, 'pcaps'), `${name}-`)
+export async function writeRecording(captured: CapturedCall, places: WritePlaces): Promise<number | undefined> {
+  const { media: { name, ...from }, call: { callUid } } = captured
+  const captures = await capturesOf(captured, places)
   const survey = await ofSource(surveyOf({ files: captures, ...from }))
   if (survey) {
     const files = [await put(places, `${callUid}.wav`, wavOf(survey, from))]
     for (const [at, capture] of keptOf(survey).entries()) {
       files.push(await put(places, `${callUid}-${at + 1}.pcap`, createReadStream(capture)))
     }
-    await describe(places, callUid, description(recorded, survey, files))
+    await describe(places, callUid, description(captured, survey, files))
   }
   const notes = await filesOf(join(places.engineDir, 'metadata'), `rtpengine-meta-${name}-`)
   await Promise.all([...captures, ...notes].map(file => rm(file, { force: true })))
   return survey && survey.length / RATE
+}
+
+/** The engine's files of what was said. */
+export function capturesOf(
+  { media: { name } }: Pick<CapturedCall, 'media'>, { engineDir }: Pick<WritePlaces, 'engineDir'>,
+): Promise<readonly string[]> {
+  return filesOf(join(engineDir, 'pcaps'), `${name}-`)
 }
 
 async function filesOf(folder: string, prefix: string): Promise<string[]> {
@@ -95,17 +105,21 @@ export async function put(places: WritePlaces, audio: string, pieces: AsyncItera
 
 /** Writes the description of a recording, last of all: where it is, the audio is. */
 export async function describe({ dir }: WritePlaces, uid: string, described: object): Promise<void> {
-  const path = join(dir, `${uid}.json`)
-  await writeFile(`${path}.part`, `${JSON.stringify(described, undefined, 2)}\n`, { mode: MODE })
+  await putText(join(dir, `${uid}.json`), `${JSON.stringify(described, undefined, 2)}\n`)
+}
+
+/** Writes a text, whole or not at all. */
+export async function putText(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text, { mode: MODE })
   await rename(`${path}.part`, path)
 }
 
-function description({ call, moments }: RecordedCall, survey: Survey, files: readonly string[]): object {
+function description({ call, moments, isOver }: CapturedCall, survey: Survey, files: readonly string[]): object {
   const { callUid, from, to, peer, rule, target, startedAtMs, answeredAtMs, policyDigest } = call
   const time = (ms: number | undefined): string | undefined => ms === undefined ? undefined : new Date(ms).toISOString()
   return {
     callUid, from, to, peer, rule, target, policyDigest, startedAt: time(startedAtMs), answeredAt: time(answeredAtMs),
-    recordingBegins: time(survey.startS * 1000), seconds: survey.length / RATE,
+    recordingBegins: time(survey.startS * 1000), seconds: survey.length / RATE, ...!isOver && { cutShort: true },
     channels: { left: 'caller', right: 'callee' }, files,
     moments: moments.map(({ did, atMs }) => ({ did, at: time(atMs) })),
     packets: { caller: survey.heard.a, callee: survey.heard.b, otherPayloadTypes: survey.unheard },

@@ -2,7 +2,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RouterError } from '../../src/base/errors.ts'
-import { CallRecording, type RecordingSnapshot, type ServerOrder, type Talk } from '../../src/call/recording.ts'
+import {
+  CallRecording, type RecordingMoment, type RecordingSnapshot, type ServerOrder, type Talk,
+} from '../../src/call/recording.ts'
 import type { Side } from '../../src/media/media.ts'
 import type { RecordWish } from '../../src/policy/record-wish.ts'
 
@@ -16,6 +18,8 @@ const inFile: RecordWish = { mandatory: false }
 class World {
   readonly asked: string[] = []
   readonly told: string[] = []
+  /** What was told last of what the engine writes. */
+  captured: { readonly moments: readonly RecordingMoment[] } | undefined
   /** Set to make what is asked next fail. */
   failing: string | undefined
   order: ServerOrder | undefined
@@ -42,9 +46,11 @@ class World {
       } : undefined,
       call: { callUid: 'u1', group: 'u1', startedAtMs: 0, parties: { a: { uri: 'sip:a' }, b: { uri: 'sip:b' } } },
       nowMs: () => 0,
-      tell: event => this.told.push(event.on === 'recorded' ? 'recorded' : [
-        event.did, ...event.server ? [event.server] : [], ...event.why === undefined ? [] : [event.why],
-      ].join(' ')),
+      tell: event => {
+        if (event.on === 'captured') this.captured = event
+        else if (event.on === 'recorded') this.told.push('recorded')
+        else this.told.push([event.did, ...[event.server, event.why].filter(each => each !== undefined)].join(' '))
+      },
       hangUp: why => this.told.push(`hang up: ${why}`),
     }, before)
   }

@@ -25,6 +25,7 @@ export function mixed(bytes = said, saidInHeader = 0): Buffer {
 
 export interface World extends AsyncDisposable {
   readonly dir: string
+  readonly engineDir: string
   /** Where the mixer writes. */
   readonly folder: string
   readonly log: string[]
@@ -35,6 +36,7 @@ export interface World extends AsyncDisposable {
   looks(): Promise<void>
   names(): Promise<string[]>
   recordings(outcome: string): Promise<number | undefined>
+  nowMs(): number
 }
 
 export async function world(): Promise<World> {
@@ -46,7 +48,7 @@ export async function world(): Promise<World> {
   const log: string[] = []
   const recorders: Recorder[] = []
   return {
-    dir, folder: join(engineDir, 'conferences'), log,
+    dir, engineDir, folder: join(engineDir, 'conferences'), log,
     async open(settings = {}) {
       const recorder = await createRecorder(
         { dir, engineDir, free: 0, ageMs: undefined, size: undefined, sealFor: undefined, ...settings },
@@ -65,6 +67,7 @@ export async function world(): Promise<World> {
         await pause(5)
       }
     },
+    nowMs: () => clock.nowMs(),
     names: async () => (await readdir(dir)).sort(),
     async recordings(outcome) {
       const { values } = await metrics.recordings.get()

@@ -1,0 +1,164 @@
+/**
+ * Recordings of calls. A note beside what the engine writes says whose it is and how it stands; when the call is over
+ * that becomes a recording. What a process left that was killed, or that could not write it, is found by its notes.
+ */
+import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ownFolder } from '../spool/room.ts'
+import type { Backlog } from './backlog.ts'
+import type { WriterPorts } from './ports.ts'
+import { Presence } from './presence.ts'
+import { sweepWritten } from './retention.ts'
+import { ifThere, notedIn } from './source.ts'
+import { capturesOf, putText, writeRecording, type CapturedCall, type WritePlaces } from './write.ts'
+
+/** The engine gives a session up by then in which nobody says anything: what rests so long is whole. Milliseconds. */
+const REST_MS = 60_000
+const file = /^([0-9a-f]{20})\.([0-9a-f]{20})\.json$/
+
+export interface CallRecordingsPorts extends WriterPorts {
+  readonly backlog: Backlog
+}
+
+export class CallRecordings {
+  readonly #places: WritePlaces
+  readonly #folder: string
+  readonly #ports: CallRecordingsPorts
+  readonly #presence: Presence
+  /** The newest note of each call that is written still. */
+  readonly #noting = new Map<string, Promise<void>>()
+  /** Notes of other processes at the start: one whose call goes on here is ours from then on. */
+  readonly #before = new Map<string, string>()
+  /** False where there is no folder for notes. */
+  #canNote = false
+  #failing = false
+
+  constructor(places: WritePlaces, ports: CallRecordingsPorts) {
+    this.#places = places
+    this.#folder = notesFolder(places)
+    this.#ports = ports
+    this.#presence = new Presence(this.#folder, ports.clock, err => this.#cannotNote(err))
+  }
+
+  /** Without a folder for notes calls are recorded all the same. */
+  async open(): Promise<void> {
+    try {
+      await ownFolder(this.#folder)
+      await this.#presence.begin()
+      for (const name of await readdir(this.#folder)) {
+        const [, uid] = file.exec(name) ?? []
+        if (uid !== undefined) this.#before.set(uid, name)
+      }
+      this.#canNote = true
+    } catch (err) {
+      this.#cannotNote(err)
+    }
+  }
+
+  /** How it stands now with a call that is recorded. */
+  note(captured: CapturedCall): void {
+    if (!this.#canNote) return
+    const { callUid } = captured.call
+    const noting = (this.#noting.get(callUid) ?? Promise.resolve()).then(() => this.#note(captured))
+      .catch((err: unknown) => this.#cannotNote(err))
+      .finally(() => { if (this.#noting.get(callUid) === noting) this.#noting.delete(callUid) })
+    this.#noting.set(callUid, noting)
+  }
+
+  /** The call is over, and what the engine writes of it is whole. */
+  over(captured: CapturedCall): void {
+    this.note({ ...captured, isOver: true })
+    this.#write({ ...captured, isOver: true })
+  }
+
+  /** Takes up what belongs to nobody any more. */
+  async takeUp(): Promise<void> {
+    if (!this.#canNote) return
+    const living = await this.#presence.living()
+    for (const name of await readdir(this.#folder)) {
+      const [, uid, owner] = file.exec(name) ?? []
+      if (uid === undefined || owner === undefined || living.has(owner)) continue
+      await this.#takeUp(uid, name).catch((err: unknown) =>
+        this.#ports.log.warn({ err, callUid: uid }, 'what was left of a call is not taken up, and looked at again'))
+    }
+  }
+
+  /** Deletes what is too old of what was written and never became a recording. */
+  async sweep(ageMs: number): Promise<void> {
+    const deleted = await sweepWritten(
+      this.#places.engineDir, ageMs, this.#ports.clock.nowMs(), async () => await this.#underWay())
+    if (deleted > 0) this.#ports.log.warn({ deleted }, 'old files that never became recordings are deleted')
+  }
+
+  /** Resolves when all is noted; what is not written by then is for others to take up. */
+  async close(): Promise<void> {
+    await Promise.all(this.#noting.values())
+    await this.#presence.end().catch((err: unknown) => this.#cannotNote(err))
+  }
+
+  /** What living processes have written, by the uid of the call and by its name there. */
+  async #underWay(): Promise<ReadonlySet<string>> {
+    const living = await this.#presence.living()
+    const all = new Set<string>()
+    for (const name of await ifThere(readdir(this.#folder)) ?? []) {
+      const [, uid, owner] = file.exec(name) ?? []
+      if (uid === undefined || owner === undefined || !living.has(owner)) continue
+      const noted = await notedIn(join(this.#folder, name)) as CapturedCall | undefined
+      if (noted && !noted.isOver) all.add(uid).add(noted.media.name)
+    }
+    return all
+  }
+
+  async #note(captured: CapturedCall): Promise<void> {
+    const { callUid } = captured.call
+    await putText(this.#ours(callUid), JSON.stringify(captured))
+    const before = this.#before.get(callUid)
+    if (before === undefined) return
+    this.#before.delete(callUid)
+    await rm(join(this.#folder, before), { force: true })
+  }
+
+  /** Whoever gives it its new name has it: of several processes that find it one can. */
+  async #takeUp(uid: string, name: string): Promise<void> {
+    const path = join(this.#folder, name)
+    const noted = await notedIn(path) as CapturedCall | undefined
+    if (noted && !noted.isOver && !await this.#rests(path, noted)) return
+    if (!await ifThere(rename(path, this.#ours(uid)).then(() => true))) return
+    if (noted) return this.#write(noted)
+    this.#ports.metrics.recordings.inc({ outcome: 'failed' })
+    this.#ports.log.error({ callUid: uid, path: this.#ours(uid) }, 'the note of a recording cannot be read')
+  }
+
+  async #rests(path: string, captured: CapturedCall): Promise<boolean> {
+    const files = [path, ...await capturesOf(captured, this.#places)]
+    const times = await Promise.all(files.map(async each => (await ifThere(stat(each)))?.mtimeMs ?? 0))
+    return Math.max(...times) + REST_MS <= this.#ports.clock.nowMs()
+  }
+
+  #write(captured: CapturedCall): void {
+    const { media: { name }, call: { callUid } } = captured
+    this.#ports.backlog.add({
+      whose: { callUid }, name,
+      write: async () => {
+        const seconds = await writeRecording(captured, this.#places)
+        await this.#noting.get(callUid)
+        if (this.#canNote) await rm(this.#ours(callUid), { force: true })
+        return seconds
+      },
+    })
+  }
+
+  #ours(uid: string): string {
+    return join(this.#folder, `${uid}.${this.#presence.name}.json`)
+  }
+
+  #cannotNote(err: unknown): void {
+    if (!this.#failing) this.#ports.log.warn({ err }, 'calls that are recorded cannot be noted: a kill loses those')
+    this.#failing = true
+  }
+}
+
+/** Where notes of recorded calls lie. */
+function notesFolder({ engineDir }: Pick<WritePlaces, 'engineDir'>): string {
+  return join(engineDir, 'calls')
+}
