@@ -112,8 +112,9 @@ export interface Transactions {
   /**
    * Sends a request in a transaction of its own. `request` comes without Via; the layer puts ours on
    * top, with a fresh branch, and repeats as the machines ask.
+   * @param mark ends the branch, so that whoever chose it knows the request again should it come back
    */
-  send(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction
+  send(request: SipRequest, to: Destination, listener: ClientListener, mark?: string): ClientTransaction
   /**
    * CANCELs an INVITE that another process sent and that got a provisional, and sees it through as one of ours.
    * @param invite as sent, with its Via on top

@@ -4,7 +4,7 @@ import { headerOf } from '../../src/sip/headers.ts'
 import { tagOf } from '../../src/sip/name-addr.ts'
 import { responseTo } from '../../src/sip/respond.ts'
 import type { ServerTransaction, TransportName } from '../../src/stack/transactions.ts'
-import { createWorld, requestText, type World } from './transaction-world.ts'
+import { createWorld, ownRequest, requestText, type World } from './transaction-world.ts'
 
 async function invited(transport: TransportName = 'udp'): Promise<[World, ServerTransaction, string[]]> {
   const world = await createWorld(transport)
@@ -178,6 +178,19 @@ test('an INVITE that came by two ways is answered 482 on the second', async () =
   assert.equal(world.refused, ['merged'])
   world.receive(requestText({ method: 'ACK', branch: 'z9hG4bKdetour' }))
   assert.is(world.layer.live.servers, 1)
+})
+
+test('an INVITE that we sent on and that comes back is new, while a copy of the first is not', async () => {
+  const [world] = await invited()
+  const on = world.layer.send(ownRequest('INVITE'), world.to, world.listener, 'mark')
+  const ours = headerOf(on.request.headers, 'via') ?? ''
+  assert.match(ours, /;branch=z9hG4bK\w+\.mark;/)
+  world.receive(requestText({ branch: 'z9hG4bKback', more: [`Via: ${ours}`] }))
+  assert.is(world.requests.length, 2)
+  world.receive(requestText({ branch: 'z9hG4bKdetour', more: [`Via: ${ours.replace('.mark', '.other')}`] }))
+  assert.is(world.requests.length, 2)
+  assert.equal(world.refused, ['merged'])
+  await world.layer.close()
 })
 
 test('another CSeq, another call, and a request inside a dialog are not merged', async () => {

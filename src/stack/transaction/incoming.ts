@@ -18,6 +18,8 @@ export type RequestHandler = (request: SipRequest, flow: Flow, transaction: Serv
 /** What server transactions need of the layer, and who counts what was turned away. */
 export interface IncomingPorts extends Omit<ServerHost, 'pass' | 'ended'> {
   refused(reason: RefusedRequest): void
+  /** True for a request that we have sent on ourselves before. */
+  passedUs(request: SipRequest): boolean
   soon(run: () => void): void
 }
 
@@ -145,13 +147,15 @@ export class Incoming implements ServerHost {
     const away = this.gate.turnsAway(request, flow)
     if (away) return this.#stateless.turnAway(arrival, away)
     const merge = mergeKey(request)
-    if (merge !== undefined && this.#byMergeKey.has(merge)) {
+    const isDouble = merge !== undefined && this.#byMergeKey.has(merge)
+    // Whoever sent it on knows whether it goes in a loop: RFC 5393 §4.2.
+    if (isDouble && !this.#ports.passedUs(request)) {
       this.#ports.refused('merged')
       return this.#stateless.refuse(arrival, 482)
     }
     const server = new Server(this, arrival, merge)
     this.#servers.set(key, server)
-    if (merge !== undefined) this.#byMergeKey.set(merge, server)
+    if (merge !== undefined && !isDouble) this.#byMergeKey.set(merge, server)
     server.start(transaction => handler(request, flow, transaction))
   }
 

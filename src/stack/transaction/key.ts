@@ -17,6 +17,14 @@ export function clientKey({ headers }: SipRequest | SipResponse): string {
   return `${(via && branchOf(via)) ?? ''} ${method}`
 }
 
+/** What {@link clientKey} would say at each element a request has come through. */
+export function clientKeysIn({ headers, method }: SipRequest): readonly string[] {
+  return valuesOf(headers, 'via').map(value => {
+    const via = parseVia(value)
+    return `${(via && branchOf(via)) ?? ''} ${method}`
+  })
+}
+
 /**
  * Names one of their requests. ACK and CANCEL get the name of their INVITE. A branch without the
  * cookie comes from before RFC 3261 and says nothing; then the message itself names the transaction.

@@ -78,6 +78,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
   const outgoing = new Outgoing({ clock, timers, transports, branch: () => ids.branch(), refused, broken })
   const incoming = new Incoming({
     clock, timers, transports, refused, broken, gate,
+    passedUs: request => outgoing.hasSent(request),
     soon: run => { setImmediate(() => guarded(run)) },
     tag: () => ids.tag(),
     unansweredInviteMs: options.unansweredInviteMs ?? 200_000,
@@ -98,7 +99,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
       lost = handler
     },
     lives: flow => transports.owns(flow.connection),
-    send: (request, to, listener) => outgoing.request(request, to, listener),
+    send: (...given) => outgoing.request(...given),
     withdraw: (...given) => outgoing.withdraw(...given),
     sendAck: (request, to) => outgoing.acknowledge(request, to),
     contactFor: to => transports.contactFor(to),

@@ -6,7 +6,7 @@ import type { Headers, SipRequest, SipResponse } from '../../sip/message.ts'
 import type { ClientListener, ClientTransaction, Destination, Flow } from '../transactions.ts'
 import { Client, type ClientHost } from './client.ts'
 import { cancelFor } from './hop-by-hop.ts'
-import { clientKey } from './key.ts'
+import { clientKey, clientKeysIn } from './key.ts'
 import { isLarge, LargeRequest, overTcp, WithoutTcp } from './large.ts'
 
 /** Why a message was not taken; a closed set, so that it can label a counter. */
@@ -43,10 +43,11 @@ export class Outgoing implements ClientHost {
     return this.#clients.size
   }
 
-  request(request: SipRequest, to: Destination, listener: ClientListener): ClientTransaction {
-    const first = this.#withVia(request, to)
+  request(request: SipRequest, to: Destination, listener: ClientListener, mark?: string): ClientTransaction {
+    const first = this.#withVia(request, to, mark)
     if (!this.#outgrowsUdp(first, to)) return this.#place(first, to, listener)
-    const again = (where: Destination, told: ClientListener) => this.#place(this.#withVia(request, where), where, told)
+    const again = (where: Destination, told: ClientListener) =>
+      this.#place(this.#withVia(request, where, mark), where, told)
     return new LargeRequest(again, to, listener, () => this.#withoutTcp.note(to))
   }
 
@@ -83,6 +84,11 @@ export class Outgoing implements ClientHost {
       const { to } = client
       if (to.transport === 'udp' && to.port === port && to.address === address) client.unreachable(why)
     }
+  }
+
+  /** True for a request that a transaction of ours has sent on, and that has come back. */
+  hasSent(request: SipRequest): boolean {
+    return clientKeysIn(request).some(key => this.#clients.has(key))
   }
 
   close(): void {
@@ -132,12 +138,13 @@ export class Outgoing implements ClientHost {
     return isLarge(request) && this.transports.canReach(overTcp(to))
   }
 
-  #withVia(request: SipRequest, to: Destination): SipRequest {
+  #withVia(request: SipRequest, to: Destination, mark?: string): SipRequest {
     const { host, port, transport } = this.transports.contactFor(to)
     // The peer may send over this connection what it has for us (RFC 5923).
     const alias = transport === 'tcp' || transport === 'tls' ? ';alias' : ''
     const sentBy = `${transport.toUpperCase()} ${host}:${port}`
-    const via = header('Via', `SIP/2.0/${sentBy};branch=${this.#ports.branch()};rport${alias}`)
+    const branch = mark === undefined ? this.#ports.branch() : `${this.#ports.branch()}.${mark}`
+    const via = header('Via', `SIP/2.0/${sentBy};branch=${branch};rport${alias}`)
     return { ...request, headers: [via, ...request.headers] }
   }
 }

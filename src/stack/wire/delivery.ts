@@ -9,6 +9,7 @@ export const statusFor: Readonly<Record<SendFailure, number>> = { unreachable: 5
 export class Delivery {
   readonly #transactions: Transactions
   readonly #listener: ClientListener
+  readonly #mark: string | undefined
   #to: Destination
   #transaction: ClientTransaction
   #givenUp = false
@@ -16,13 +17,15 @@ export class Delivery {
   /**
    * @param request without a Via of ours
    * @param others where else it may be sent
+   * @param mark ends the branch of our Via
    */
   constructor(
     transactions: Transactions, request: SipRequest, to: Destination, others: readonly Destination[],
-    listener: ClientListener,
+    listener: ClientListener, mark?: string,
   ) {
     this.#transactions = transactions
     this.#listener = listener
+    this.#mark = mark
     this.#to = to
     this.#transaction = this.#send(request, to, others)
   }
@@ -56,6 +59,6 @@ export class Delivery {
         this.#listener.response(response, flow)
       },
       failed: (cause, why) => { if (!elsewhere()) this.#listener.failed(cause, why) },
-    })
+    }, this.#mark)
   }
 }

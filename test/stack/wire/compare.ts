@@ -33,7 +33,8 @@ export function assertMessage(actual: string, expected: string, names: Names, wh
   }
   // The 2xx of an UPDATE moves the target, so it says where we are.
   const isProvisional = ours?.start.startsWith('SIP/2.0 1') === true
-  const meant = isProvisional || ours?.headers.get('cseq')?.endsWith('UPDATE') ? ['contact'] : []
+  const movesTarget = isProvisional || ours?.headers.get('cseq')?.endsWith('UPDATE') === true
+  const meant = [...movesTarget ? ['contact'] : [], 'max-breadth']
   const more = [...ours?.headers.keys() ?? []].filter(name => !theirs?.headers.has(name) && !meant.includes(name))
   assert.equal(more, [], `${where}: headers that the server did not write`)
   assert.is(ours?.start, names.translate(theirs?.start ?? ''), where)

@@ -16,6 +16,8 @@ export interface Patience {
 export interface BranchEvents {
   /** The request to this target. */
   write(to: Destination): SipRequest
+  /** Ends the branch of our Via. */
+  readonly mark: string
   sent(request: SipRequest): void
   /** Anything but 100, with all its Vias; each 2xx as often as it comes. */
   response(response: SipResponse, from: Way): void
@@ -28,13 +30,18 @@ const nowhere: Way = { transport: 'udp', address: '', port: 0 }
 export class Branch {
   /** A final response came, or is not waited for any longer. */
   isOver = false
+  /** How many ways the request may go at once behind this target. */
+  readonly breadth: number
   readonly #board: Board
   readonly #events: BranchEvents
   #delivery: Delivery | undefined
   #waits: readonly Timer[] = []
   #provisionalWait: Timer | undefined
 
-  constructor(board: Board, uri: string, { provisionalMs, finalMs }: Patience, events: BranchEvents) {
+  constructor(
+    board: Board, uri: string, breadth: number, { provisionalMs, finalMs }: Patience, events: BranchEvents,
+  ) {
+    this.breadth = breadth
     this.#board = board
     this.#events = events
     wayTo(board, { to: 'uri', uri }, (to, others) => {
@@ -70,7 +77,7 @@ export class Branch {
         this.#events.response(response, flow)
       },
       failed: cause => this.#fail(statusFor[cause]),
-    })
+    }, this.#events.mark)
     this.#events.sent(this.#delivery.request)
   }
 

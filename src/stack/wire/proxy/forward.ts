@@ -23,11 +23,17 @@ export interface Forwarding {
   readonly marks: Headers
   /** Stand in place of lines with their names. */
   readonly headers: Headers
+  /** See {@link breadthOf}; an ACK, which is not split, keeps what it has. */
+  readonly breadth?: number
 }
 
 /** The request one hop further, without our Via. */
-export function forwarded(request: SipRequest, { uri, routes, marks, headers }: Forwarding): SipRequest {
-  const replaced = new Set(['via', 'route', 'max-forwards', ...headers.map(({ name }) => name)])
+export function forwarded(request: SipRequest, { uri, routes, marks, headers, breadth }: Forwarding): SipRequest {
+  const bounds = [
+    header('Max-Forwards', String(Number(headerOf(request.headers, 'max-forwards') ?? FURTHEST + 1) - 1)),
+    ...breadth === undefined ? [] : [header('Max-Breadth', String(breadth))],
+  ]
+  const replaced = new Set(['via', 'route', ...[...bounds, ...headers].map(({ name }) => name)])
   return {
     ...request,
     uri,
@@ -35,7 +41,7 @@ export function forwarded(request: SipRequest, { uri, routes, marks, headers }: 
       ...request.headers.filter(({ name }) => name === 'via'),
       ...marks,
       ...routes.map(route => header('Route', route)),
-      header('Max-Forwards', String(Number(headerOf(request.headers, 'max-forwards') ?? FURTHEST + 1) - 1)),
+      ...bounds,
       ...request.headers.filter(({ name }) => !replaced.has(name)),
       ...headers,
     ],

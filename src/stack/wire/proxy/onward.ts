@@ -22,10 +22,11 @@ export function passOnward(
   if (!routes) return false
   const rest = { target: request.uri, routes }
   const uri = firstHopOf(rest)
-  const write = (): SipRequest => forwarded(request, { ...routingOf(rest), marks: [], headers: [] })
+  const along = { ...routingOf(rest), marks: [], headers: [] }
+  const write: Plan['write'] = (_, breadth) => forwarded(request, { ...along, breadth })
   if (transaction) passages.begin(transaction, { ...onward, targets: [uri], write }, heardInside(board, transaction))
   else if (!refusalOf(request, '')) {
-    wayTo(board, { to: 'uri', uri }, to => { if (to) board.transactions.sendAck(write(), to) })
+    wayTo(board, { to: 'uri', uri }, to => { if (to) board.transactions.sendAck(forwarded(request, along), to) })
   }
   return true
 }

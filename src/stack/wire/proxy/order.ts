@@ -45,7 +45,7 @@ export function readOrder({ tokens, text }: Said): Order | string {
     provisionalMs: readWait(provisional),
     finalMs: readWait(final),
     targets,
-    headers: beside(message.headers, 'contact', 'content-type'),
+    headers: beside(message.headers, 'contact', 'content-type', 'max-breadth'),
   }
 }
 

@@ -21,7 +21,15 @@ export interface Plan extends Patience {
   readonly targets: readonly string[]
   readonly atOnce: boolean
   readonly followsRedirects: boolean
-  write(target: Target, to: Destination): SipRequest
+  write(target: Target, breadth: number, to: Destination): SipRequest
+}
+
+/** What keeps a request from multiplying (RFC 5393). */
+export interface Bounds {
+  /** Ends the branch of each Via of ours. */
+  readonly mark: string
+  /** How many ways it may go at once. */
+  readonly breadth: number
 }
 
 export interface PassageEvents {
@@ -36,6 +44,7 @@ export class Passage {
   readonly #board: Board
   readonly #transaction: ServerTransaction
   readonly #plan: Plan
+  readonly #bounds: Bounds
   readonly #events: PassageEvents
   readonly #branches: Branch[] = []
   readonly #waiting: Target[]
@@ -46,10 +55,11 @@ export class Passage {
   #isStopped = false
   #isOver = false
 
-  constructor(board: Board, transaction: ServerTransaction, plan: Plan, events: PassageEvents) {
+  constructor(board: Board, transaction: ServerTransaction, plan: Plan, bounds: Bounds, events: PassageEvents) {
     this.#board = board
     this.#transaction = transaction
     this.#plan = plan
+    this.#bounds = bounds
     this.#events = events
     this.#waiting = plan.targets.map(uri => ({ uri, isRedirect: false }))
     this.#tried = new Set(plan.targets)
@@ -68,10 +78,13 @@ export class Passage {
   }
 
   #goOn(): void {
-    while (!this.#isStopped && (this.#plan.atOnce || !this.#isBusy)) {
-      const target = this.#waiting.shift()
+    const { atOnce } = this.#plan
+    while (!this.#isStopped && (atOnce || !this.#isBusy)) {
+      const free = this.#freeBreadth
+      const share = atOnce ? Math.max(1, Math.floor(free / this.#waiting.length)) : free
+      const target = free > 0 ? this.#waiting.shift() : undefined
       if (!target) break
-      this.#begin(target)
+      this.#begin(target, share)
     }
     if (this.#isOver || this.#isBusy) return
     const best = bestOf(this.#refusals) ?? responseTo(this.#transaction.request, 487, { toTag: this.#board.ids.tag() })
@@ -83,9 +96,15 @@ export class Passage {
     return this.#branches.some(({ isOver }) => !isOver)
   }
 
-  #begin(target: Target): void {
-    this.#branches.push(new Branch(this.#board, target.uri, this.#plan, {
-      write: to => this.#plan.write(target, to),
+  get #freeBreadth(): number {
+    return this.#branches.reduce(
+      (free, { isOver, breadth }) => isOver ? free : free - breadth, this.#bounds.breadth)
+  }
+
+  #begin(target: Target, breadth: number): void {
+    this.#branches.push(new Branch(this.#board, target.uri, breadth, this.#plan, {
+      mark: this.#bounds.mark,
+      write: to => this.#plan.write(target, breadth, to),
       sent: request => this.#events.sent(request),
       response: (response, from) => this.#heard(response, from),
       failed: (status, at) => {

@@ -20,8 +20,8 @@ export function planOf(order: Order, marks: Waymarks, { request, flow }: ServerT
   return {
     ...order,
     // Another's name stays; the target is then only the next hop.
-    write: ({ uri, isRedirect }, to) => forwarded(request, {
-      uri: isForUs || isRedirect ? uri : request.uri, routes, headers: order.headers, marks: marksTowards(to),
+    write: ({ uri, isRedirect }, breadth, to) => forwarded(request, {
+      uri: isForUs || isRedirect ? uri : request.uri, routes, headers: order.headers, marks: marksTowards(to), breadth,
     }),
   }
 }

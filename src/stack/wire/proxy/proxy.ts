@@ -22,8 +22,9 @@ export interface Proxy {
 }
 
 export function createProxy(board: Board, answers: Answers): Proxy {
-  const marks = new Waymarks(board.transactions, board.ids.uid())
-  const passages = new Passages(board)
+  const key = board.ids.uid()
+  const marks = new Waymarks(board.transactions, key)
+  const passages = new Passages(board, key)
   return {
     take: (app, said) => carryOut({ board, answers, marks, passages }, app, said),
     passesOn: (request, transaction) => passOnward({ board, marks, passages }, request, transaction),
