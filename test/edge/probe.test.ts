@@ -32,4 +32,27 @@ test('a target that says nothing in time, or cannot be reached, is told apart', 
   assert.equal(await edge.probe('tel:+33145550100', 2000), { cause: 'unreachable' })
 })
 
+test('a target of several addresses is there when one of them is', async () => {
+  const all = ['192.0.2.8', '192.0.2.9', '192.0.2.10']
+    .map(address => ({ transport: 'udp' as const, address, port: 5060 }))
+  const { edge, transactions, clock } = workbench({ resolve: () => all })
+  const asked = () => transactions.sent.map(({ to }) => to.address)
+  const found = edge.probe('sip:there.example', 3_000)
+  await clock.pass(1_000)
+  assert.equal(asked(), ['192.0.2.8', '192.0.2.9'], 'who says nothing has a share of the wait')
+  transactions.last('OPTIONS').fail('unreachable')
+  await clock.pass(1_999)
+  assert.is(transactions.sent.length, 3)
+  transactions.last('OPTIONS').answer(answerTo(transactions.last('OPTIONS').request, 200, 'them'))
+  assert.equal(await found, { status: 200 })
+
+  const busy = edge.probe('sip:there.example', 3_000)
+  for (const _ of all) {
+    await clock.pass(0)
+    transactions.last('OPTIONS').answer(answerTo(transactions.last('OPTIONS').request, 503, 'them'))
+  }
+  assert.equal(await busy, { status: 503 })
+  assert.equal([transactions.sent.length, clock.pending], [6, 0])
+})
+
 test.run()

@@ -12,6 +12,8 @@ import { firstHop, firstInviteOf, inviteWritten } from './first-invite.ts'
 import { decline, sendAck, statusFor } from './send.ts'
 import { firstInvite, type Side } from './side.ts'
 
+type Elsewhere = Parameters<Side['sending']['ask']>[2]
+
 interface Refused {
   readonly status: number
   readonly reason: string
@@ -35,6 +37,8 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   #invite: SipRequest | undefined
   #transaction: ClientTransaction | undefined
   #to: Destination | undefined
+  /** CSeq of the newest INVITE. */
+  #sequence = 0
   /** Until the target's address is left for another one. */
   #silence: ReturnType<Side['ports']['clock']['after']> | undefined
   /** Longer timers were asked for, which is done once. */
@@ -51,9 +55,11 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.#placed = side.ports.legs.placing(this.callId)
     side.features = request.features ?? []
     side.begin(firstInvite, 'us', 'INVITE', sdpOf(request.body))
-    side.sendTo(firstHop(request), all => {
-      const { patienceMs = Infinity } = request
-      this.#place(request, side.ports.legs.unheard.last(all), 1, patienceMs / all.length)
+    const { patienceMs = Infinity } = request
+    let shareMs: number | undefined
+    side.sending.to(firstHop(request), (to, elsewhere, others) => {
+      shareMs ??= patienceMs / (others + 1)
+      this.#place(request, to, others > 0 ? shareMs : Infinity, elsewhere)
     })
   }
 
@@ -109,56 +115,54 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     this.side.ports.log.debug({ callId: this.callId }, 'BYE before an answer')
   }
 
-  /**
-   * Asks the first of these addresses; the others in turn as long as none is reached (RFC 3263 §4.3).
-   * @param shareMs how long one may say nothing when there are others
-   */
-  #place(request: DialRequest, [to, ...others]: readonly Destination[], sequence: number, shareMs: number): void {
+  /** Asks one address; others in turn as long as none is reached. @param silentMs how long it may say nothing */
+  #place(request: DialRequest, to: Destination | undefined, silentMs: number, elsewhere: Elsewhere): void {
     if (this.state !== 'setup') return
     if (!to) return this.#refused({ ...statusFor.unreachable, cause: 'unreachable' })
     this.#to = to
-    this.#ask(request, to, sequence, others.length > 0 ? shareMs : Infinity, () => {
-      if (others.length === 0 || this.state !== 'setup' || this.#cancel || this.#progressing) return false
-      this.#place(request, others, sequence + 1, shareMs)
-      return true
-    })
+    this.#ask(request, to, silentMs, after =>
+      this.state === 'setup' && !this.#cancel && !this.#progressing && elsewhere(after))
   }
 
   /**
    * @param silentMs when it is left for another address if it said nothing
    * @param elsewhere tries another address, if there is one to be tried
    */
-  #ask(request: DialRequest, to: Destination, sequence: number, silentMs: number, elsewhere: () => boolean): void {
+  #ask(request: DialRequest, to: Destination, silentMs: number, elsewhere: Elsewhere): void {
     const own = [...this.talk.session.requestLines(), ...this.#credentials.lines]
-    const invite = firstInviteOf(this.side, request, to, sequence, own)
+    const invite = firstInviteOf(this.side, request, to, ++this.#sequence, own)
     // A 2xx may come again for half a minute; only an answer to a challenge asks for the description.
     const asked = { ...invite, body: nothing }
     let whole: SipRequest | undefined = invite
     this.#invite = asked
-    const { clock, transactions, legs: { unheard } } = this.side.ports
+    const { clock, legs: { unheard } } = this.side.ports
     let isLeft = false
     this.#silence = silentMs === Infinity ? undefined : clock.after(silentMs, () => {
       unheard.note(to)
-      isLeft = elsewhere()
+      isLeft = elsewhere('timeout')
       if (isLeft) transaction.cancel()
     })
-    const transaction = transactions.send(invite, to, {
+    const next: Elsewhere = after => {
+      if (isLeft) return false
+      this.#silence?.cancel()
+      return elsewhere(after)
+    }
+    const transaction = this.side.sending.ask(invite, to, next, {
       response: (response, flow) => {
         if (isLeft) return this.#late(asked, response, flow)
         this.#silence?.cancel()
         unheard.heard(to)
-        if (response.status === 503 && elsewhere()) return
         if (!whole || !this.#mayAskAgain(whole, response)) {
           if (response.status >= 200) whole = undefined
           return this.#heard(asked, response, flow)
         }
         this.side.forget()
-        this.#ask(request, to, sequence + 1, Infinity, elsewhere)
+        this.#ask(request, to, Infinity, elsewhere)
       },
       failed: (cause, why) => {
         if (isLeft) return
         this.#silence?.cancel()
-        if (!elsewhere()) this.#failed(cause, why)
+        this.#failed(cause, why)
       },
     })
     this.#transaction = transaction

@@ -2,16 +2,13 @@
 import { header } from '../../sip/headers.ts'
 import type { SipRequest } from '../../sip/message.ts'
 import { withTag } from '../../sip/name-addr.ts'
-import { locate } from '../../stack/destination.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import type { ProbeOutcome } from '../signaling.ts'
 import { aboutUs, hostPort } from './about.ts'
 import type { EdgePorts } from './ports.ts'
 
-/** Asks whoever `uri` leads to; the first address found stands for it. Never rejects. */
-export async function probe(ports: EdgePorts, uri: string, waitMs: number): Promise<ProbeOutcome> {
-  const [to] = await locate({ to: 'uri', uri }, ports)
-  if (!to) return { cause: 'unreachable' }
+/** Asks whoever `uri` leads to, at one address of theirs. Never rejects. */
+export function probeAt(ports: EdgePorts, uri: string, to: Destination, waitMs: number): Promise<ProbeOutcome> {
   return new Promise(resolve => {
     // The transaction asks on for 32 s (timer F); what it still hears then is too late for this probe.
     const timer = ports.clock.after(waitMs, () => resolve({ cause: 'timeout' }))

@@ -1,7 +1,6 @@
 /** REGISTER of ours, outside any dialog (RFC 3261 §10.2). */
 import { header } from '../../sip/headers.ts'
 import { withTag } from '../../sip/name-addr.ts'
-import { locate } from '../../stack/destination.ts'
 import type { Destination } from '../../stack/transactions.ts'
 import { Credentials } from '../credentials.ts'
 import type { RegisterOrder, RegisterOutcome } from '../signaling.ts'
@@ -12,21 +11,8 @@ import type { EdgePorts } from './ports.ts'
 
 const unreachable: RegisterOutcome = { cause: 'unreachable' }
 
-/** Of a name with more addresses the others are not asked. */
-const ADDRESSES_MAX = 4
-
-/** Asks one address after another until one answers with anything but 503. */
-export async function register(ports: EdgePorts, order: RegisterOrder, waitMs: number): Promise<RegisterOutcome> {
-  const found = await locate({ to: 'uri', uri: order.nextHop ?? order.registrar }, ports)
-  let outcome = unreachable
-  for (const to of found.slice(0, ADDRESSES_MAX)) {
-    outcome = await registerAt(ports, order, to, waitMs)
-    if ('status' in outcome && outcome.status !== 503) break
-  }
-  return outcome
-}
-
-function registerAt(
+/** Registers us at one address of a registrar. Never rejects. */
+export function registerAt(
   ports: EdgePorts, order: RegisterOrder, to: Destination, waitMs: number,
 ): Promise<RegisterOutcome> {
   const { passwordOf, ids } = ports

@@ -15,6 +15,8 @@ type Outcome = Extract<LegEvent, { on: 'response' }>
 /** Whose failure says nothing of the session: a provisional's, and a subscription's beside it (RFC 5057 §5.1). */
 const ofItsOwn: ReadonlySet<string> = new Set(['PRACK', 'NOTIFY'])
 
+type Elsewhere = Parameters<Side['sending']['ask']>[2]
+
 /** One request under way. */
 interface Asked {
   readonly id: string
@@ -168,10 +170,10 @@ export class RequestsOut {
     if (side.begin(id, 'us', method, sdpOf(parts?.body)) !== undefined) {
       return this.#tell({ on: 'response', id, status: 491, reason: 'Request Pending', headers: [] }, asked.own)
     }
-    side.send(dialog, to => this.#send(asked, to))
+    side.sending.inDialog(dialog, (to, elsewhere) => this.#send(asked, to, elsewhere))
   }
 
-  #send(asked: Asked, to: Destination | undefined): void {
+  #send(asked: Asked, to: Destination | undefined, elsewhere: Elsewhere): void {
     const { method, parts, remoteTag, lines = [] } = asked
     const side = this.#side
     const dialog = side.with(remoteTag)
@@ -179,7 +181,7 @@ export class RequestsOut {
     const about = refreshesTarget(method) ? this.#session.requestLines(method) : lines
     const own = asked.credentials ? [...about, ...asked.credentials.lines] : about
     const request = nextIn(side, dialog, to, method, parts, own)
-    const transaction = side.ports.transactions.send(request, to, this.#listenerFor(asked, request))
+    const transaction = side.sending.ask(request, to, elsewhere, this.#listenerFor(asked, request))
     if (method === 'INVITE') this.#reinvite = transaction
   }
 

@@ -2,6 +2,7 @@
 import type { Headers, SipRequest } from '../../sip/message.ts'
 import { refreshesTarget, sequenceOf, type Dialog } from '../../stack/dialog/dialog.ts'
 import { ackFor, nextRequest } from '../../stack/dialog/request.ts'
+import { nextHopOf } from '../../stack/dialog/route.ts'
 import type { Destination, SendFailure } from '../../stack/transactions.ts'
 import type { Body, HeaderLines, MessageParts } from '../signaling.ts'
 import { aboutUs } from './about.ts'
@@ -30,12 +31,12 @@ export function nextIn(
 export function sendBye(
   side: Side, dialog: Dialog, headers: HeaderLines | undefined, over: () => void, who = side.credentials(),
 ): void {
-  side.send(dialog, to => {
+  side.sending.inDialog(dialog, (to, elsewhere) => {
     if (!to) return over()
     const now = side.with(dialog.remoteTag) ?? dialog
     const next = nextRequest(now, 'BYE', { headers: [...headersFrom(headers), ...who.lines] })
     if (side.with(dialog.remoteTag)) side.keep(next.dialog)
-    side.ports.transactions.send(next.request, to, {
+    side.sending.ask(next.request, to, elsewhere, {
       response(response) {
         if (response.status < 200) return
         if (who.answer(response, next.request)) sendBye(side, next.dialog, headers, over, who)
@@ -47,21 +48,23 @@ export function sendBye(
 }
 
 /**
- * Sends the ACK to a 2xx and hands over the way to send the very same again.
+ * Sends the ACK to a 2xx and hands over the way to send the very same again: to the next address where there are
+ * several, for a 2xx that comes again says that the ACK did not arrive.
  * @param proof what its INVITE carried, for an ACK cannot be asked for it (RFC 3261 §22.1)
  */
 export function sendAck(
   side: Side, dialog: Dialog, sequence: number, body: Body | undefined, sent: (again: () => void) => void,
   proof: Headers = [],
 ): void {
-  side.send(dialog, to => {
+  let turn = 0
+  const send = (): void => side.sending.withAll(nextHopOf(dialog), all => {
+    const to = all[turn++ % all.length]
     if (!to) return
     const parts = partsFrom(body ? { body } : {})
-    const ack = ackFor(dialog, sequence, { ...parts, headers: [...parts.headers, ...proof] })
-    const send = () => side.ports.transactions.sendAck(ack, to)
+    side.ports.transactions.sendAck(ackFor(dialog, sequence, { ...parts, headers: [...parts.headers, ...proof] }), to)
     sent(send)
-    send()
   })
+  send()
 }
 
 interface Declining {

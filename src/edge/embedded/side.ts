@@ -1,17 +1,15 @@
 /**
  * What one leg remembers of its dialogs: a confirmed one, or while an INVITE of ours rings, one per
- * fork. Everything that sends inside a dialog goes through here, in order.
+ * fork. What it sends goes through its {@link Sending}.
  */
-import { locate } from '../../stack/destination.ts'
 import type { Dialog } from '../../stack/dialog/dialog.ts'
-import { nextHopOf, type NextHop } from '../../stack/dialog/route.ts'
-import type { Destination } from '../../stack/transactions.ts'
 import { Credentials } from '../credentials.ts'
 import { Exchanges } from '../exchanges.ts'
 import type { DialCredentials } from '../signaling.ts'
 import { Mailbox } from './mailbox.ts'
 import { Origins } from './origins.ts'
 import type { EdgePorts } from './ports.ts'
+import { Sending } from './sending.ts'
 
 /** The name of a leg's first INVITE among its exchanges. */
 export const firstInvite = 'first'
@@ -29,6 +27,7 @@ export class Side extends Exchanges {
   readonly callId: string
   readonly localTag: string
   readonly mailbox: Mailbox
+  readonly sending: Sending
   /** What we are in this dialog, as our Contact says. */
   features: readonly string[] = []
   /** Where the other side speaks from. */
@@ -37,8 +36,6 @@ export class Side extends Exchanges {
   #dialogs = new Map<string, Dialog>()
   #lost: ReadonlyMap<string, Dialog> = new Map()
   #current: string | undefined
-  /** The lookups under way; later sendings wait for earlier ones. */
-  #sending: Promise<void> | undefined
 
   /** @param who answers the challenges of the other side */
   constructor(ports: EdgePorts, callId: string, localTag: string, who?: DialCredentials) {
@@ -47,6 +44,7 @@ export class Side extends Exchanges {
     this.origins = new Origins(ports.sameParty)
     this.#who = who
     this.callId = callId
+    this.sending = new Sending(ports, callId, address => this.origins.add(address))
     this.localTag = localTag
     this.mailbox = new Mailbox(error => ports.log.error({ callId, err: error }, 'a leg listener failed'))
   }
@@ -83,7 +81,7 @@ export class Side extends Exchanges {
   /** Undefined while something is under way. */
   snapshot(): SideSnapshot | undefined {
     const { dialog } = this
-    if (!dialog || !this.isSettled || this.#sending) return undefined
+    if (!dialog || !this.isSettled || !this.sending.isIdle) return undefined
     return { dialog, who: this.#who, origins: this.origins.known, descriptions: this.descriptions.snapshot() }
   }
 
@@ -110,46 +108,5 @@ export class Side extends Exchanges {
   /** A fork that rang before another was confirmed: what it was sent counts in its order of requests. */
   lost(remoteTag: string): Dialog | undefined {
     return this.#lost.get(remoteTag)
-  }
-
-  /** Finds the way to the next hop of `dialog` and calls `use` with it, at once when no name is to be looked up. */
-  send(dialog: Dialog, use: (to: Destination | undefined) => void): void {
-    this.sendTo(nextHopOf(dialog), ([to]) => use(to))
-  }
-
-  /**
-   * @param use called with the addresses to try, best first: none when there is no way to send, or what
-   *   it sends cannot be written
-   */
-  sendTo(hop: NextHop, use: (all: readonly Destination[]) => void): void {
-    if (!this.#sending) {
-      const all = locate(hop, this.ports)
-      if (!(all instanceof Promise)) return this.#attempt(all, use)
-      this.#line(all.then(found => this.#attempt(found, use)))
-    } else {
-      this.#line(this.#sending.then(async () => this.#attempt(await locate(hop, this.ports), use)))
-    }
-  }
-
-  /** A header name that is none is our own mistake; it must not leave a leg without its end. */
-  #attempt(all: readonly Destination[], use: (all: readonly Destination[]) => void): void {
-    for (const { address } of all) this.origins.add(address)
-    try {
-      use(all)
-    } catch (error) {
-      this.#report(error)
-      use([])
-    }
-  }
-
-  #line(job: Promise<void>): void {
-    const sending = job.catch((error: unknown) => this.#report(error)).then(() => {
-      if (this.#sending === sending) this.#sending = undefined
-    })
-    this.#sending = sending
-  }
-
-  #report(error: unknown): void {
-    this.ports.log.error({ callId: this.callId, err: error }, 'a request was not sent')
   }
 }
