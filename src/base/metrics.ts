@@ -28,6 +28,7 @@ export interface Metrics extends RecordMetrics {
   readonly queueWaiting: Gauge<'queue'>
   readonly queueWaits: Histogram<'queue' | 'outcome'>
   readonly recordings: Counter<'outcome'>
+  readonly recordingRefusals: Counter<'word'>
   readonly recordingSessions: Counter<'server' | 'outcome'>
   readonly appCalls: Counter<'app' | 'name'>
   readonly messages: Counter<'outcome'>
@@ -165,6 +166,11 @@ export function createMetrics(processMetrics = false): Metrics {
       name: 'pointsman_recordings_total',
       help: 'Recordings by outcome: written, empty (nothing heard), failed (not written), stopped (not to the end)',
       labelNames: ['outcome'], registers,
+    }),
+    recordingRefusals: new Counter({
+      name: 'pointsman_recording_refusals_total',
+      help: 'Pauses and stops a media engine refused, by word; the recording is silent then, and the engine wrote on',
+      labelNames: ['word'], registers,
     }),
     recordingSessions: new Counter({
       name: 'pointsman_recording_sessions_total',

@@ -66,7 +66,7 @@ export type CallEvent =
   | (OfCall & { readonly on: 'warned' })
   /** An application did something with the caller that is worth a record; `name` is what the policy calls it. */
   | (OfCall & { readonly on: 'app'; readonly app: string; readonly name: string; readonly did: string })
-  /** Its recording went on or did not, or cannot: then `why` says so. */
+  /** Its recording went on or did not, or cannot: then `why` says so. Of a pause or a stop: the engine writes on. */
   | (OfCall & { readonly on: 'recording'; readonly did: RecordingWord | 'failed'; readonly why?: string
       /** The recording server it goes to; left out for a file here. */
       readonly server?: string })

@@ -20,6 +20,8 @@ export interface RecordingMoment {
   readonly did: RecordingWord
   /** Wall-clock milliseconds since 1970. */
   readonly atMs: number
+  /** The call was over: what was said until then belongs to it. */
+  readonly isEnd?: true
 }
 
 /** A recording written down. */
@@ -39,7 +41,7 @@ const table: Readonly<Record<RecordingState, Partial<Record<RecordingWord, Recor
   paused: { resume: 'on', stop: 'off' },
 }
 
-/** Each time it goes on makes a file of the engine's; whoever asks for more is refused. */
+/** Each time it goes on makes a file of the engine's; whoever asks for more is refused, and can end it always. */
 const MOMENTS_MAX = 200
 
 type Told =
@@ -169,7 +171,9 @@ export class CallRecording {
 
   /** @returns whether it could be asked for now; whether it was done, events tell */
   ask(word: RecordingWord): boolean {
-    if (!this.#answered || this.#over || !table[this.#state][word] || this.#moments.length >= MOMENTS_MAX) return false
+    const next = table[this.#state][word]
+    if (!this.#answered || this.#over || !next) return false
+    if (next === 'on' && this.#moments.length >= MOMENTS_MAX) return false
     return this.#do(word)
   }
 
@@ -197,7 +201,7 @@ export class CallRecording {
     if (this.#moments.length === 0) return undefined
     if (this.#state !== 'off') {
       this.#state = 'off'
-      this.#moments.push({ did: 'stop', atMs: this.#ports.nowMs() })
+      this.#moments.push({ did: 'stop', atMs: this.#ports.nowMs(), isEnd: true })
     }
     // Another call may hold the same session, and is not to be recorded by our asking.
     const stopped = this.#record('off').catch(() => { /* the end of the session ends its files too */ })
@@ -223,9 +227,11 @@ export class CallRecording {
     this.#moments.push({ did: word, atMs: nowMs() })
     this.#captured()
     this.#record(next).then(() => tell({ on: 'recording', did: word, ...this.#where }), (error: unknown) => {
-      // A file that could not be paused ends with the call; a server goes on hearing what it is not to hear.
-      if (this.#over || !goesOn && !this.#wish?.server) return
-      this.fail(error instanceof RouterError ? error.message : String(error))
+      if (this.#over) return
+      const why = error instanceof RouterError ? error.message : String(error)
+      // What the engine writes on does not become part of the file; a server would hear what it is not to hear.
+      if (goesOn || this.#wish?.server) this.fail(why)
+      else tell({ on: 'recording', did: word, why })
     })
     return true
   }

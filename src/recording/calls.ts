@@ -6,11 +6,12 @@ import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ownFolder } from '../spool/room.ts'
 import type { Backlog } from './backlog.ts'
+import { putText, type WritePlaces } from './files.ts'
 import type { WriterPorts } from './ports.ts'
 import { Presence } from './presence.ts'
 import { sweepWritten } from './retention.ts'
 import { ifThere, notedIn } from './source.ts'
-import { capturesOf, putText, writeRecording, type CapturedCall, type WritePlaces } from './write.ts'
+import { capturesOf, writeRecording, type CapturedCall } from './write.ts'
 
 /** The engine gives a session up by then in which nobody says anything: what rests so long is whole. Milliseconds. */
 const REST_MS = 60_000

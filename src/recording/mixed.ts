@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs'
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bytesPerSecond, mendedHeader, WAV_HEADER } from '../audio/wav-header.ts'
+import { describe, put, putText, type WritePlaces } from './files.ts'
 import { ifThere, notedIn, ofSource } from './source.ts'
-import { describe, put, putText, type WritePlaces } from './write.ts'
 
 /** What is known of the recording of a conference. Times as ISO 8601. */
 export interface Mixed {

@@ -23,8 +23,29 @@ const ETHERNET = 1
 const ETHERNET_HEADER = 14
 const UDP_HEADER = 8
 
-/** The packets of one file in the order they came; ends where the file is cut off or makes no sense. */
+/** One packet as the file has it, or the header of the file. */
+interface Piece {
+  /** Undefined of the header. */
+  readonly atS?: number
+  /** How much stands before the IP packet in it. */
+  readonly before: number
+  readonly bytes: Buffer
+}
+
+/** The RTP packets of one file in the order they came; ends where the file is cut off or makes no sense. */
 export async function* packetsIn(path: string): AsyncGenerator<RtpPacket> {
+  for await (const { atS, before, bytes } of piecesOf(path)) {
+    const packet = atS === undefined ? undefined : rtpOverIp(bytes.subarray(before), atS)
+    if (packet) yield packet
+  }
+}
+
+/** The file without what came at times that are left out. */
+export async function* captureWithout(path: string, isLeftOut: (atS: number) => boolean): AsyncGenerator<Buffer> {
+  for await (const { atS, bytes } of piecesOf(path)) if (atS === undefined || !isLeftOut(atS)) yield bytes
+}
+
+async function* piecesOf(path: string): AsyncGenerator<Piece> {
   let rest: Buffer = Buffer.alloc(0)
   let before: number | undefined
   for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
@@ -32,7 +53,8 @@ export async function* packetsIn(path: string): AsyncGenerator<RtpPacket> {
     if (before === undefined) {
       if (rest.length < FILE_HEADER) continue
       if (rest.readUInt32LE(0) !== LITTLE_ENDIAN) return
-      before = rest.readUInt32LE(20) === ETHERNET ? ETHERNET_HEADER : 0
+      before = RECORD_HEADER + (rest.readUInt32LE(20) === ETHERNET ? ETHERNET_HEADER : 0)
+      yield { before, bytes: rest.subarray(0, FILE_HEADER) }
       rest = rest.subarray(FILE_HEADER)
     }
     while (rest.length >= RECORD_HEADER) {
@@ -40,8 +62,7 @@ export async function* packetsIn(path: string): AsyncGenerator<RtpPacket> {
       if (length > MOST_BYTES) return
       if (rest.length < RECORD_HEADER + length) break
       const atS = rest.readUInt32LE(0) + rest.readUInt32LE(4) / 1e6
-      const packet = rtpOverIp(rest.subarray(RECORD_HEADER + before, RECORD_HEADER + length), atS)
-      if (packet) yield packet
+      yield { atS, before, bytes: rest.subarray(0, RECORD_HEADER + length) }
       rest = rest.subarray(RECORD_HEADER + length)
     }
   }

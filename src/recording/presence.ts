@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto'
 import { open, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock, Timer } from '../base/clock.ts'
+import { MODE } from './files.ts'
 import { ifThere } from './source.ts'
-import { MODE } from './write.ts'
 
 const TOUCH_MS = 2_000
 /** Who touched nothing for so long was killed. Milliseconds. */

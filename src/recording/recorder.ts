@@ -8,10 +8,10 @@ import type { CallListener, Captured } from '../call/feed.ts'
 import { lackOfRoom, ownFolder } from '../spool/room.ts'
 import { Backlog } from './backlog.ts'
 import { CallRecordings } from './calls.ts'
+import { placesFor, type WritePlaces } from './files.ts'
 import type { RecorderPorts } from './ports.ts'
 import { sweep, type Retention } from './retention.ts'
 import { RoomRecordings } from './rooms.ts'
-import { placesFor, type WritePlaces } from './write.ts'
 
 export interface RecordingsSettings extends Retention {
   readonly dir: string
@@ -83,9 +83,16 @@ class FileRecorder implements Recorder {
     if (event.on === 'recorded') return this.#calls.over(capturedBy(event))
     if (event.on !== 'recording' || event.server !== undefined) return undefined
     const { callUid, did, why } = event
-    if (did !== 'failed') return this.#ports.log.debug({ callUid, did }, 'recording')
+    if (did !== 'failed') return this.#did(callUid, did, why)
     this.#ports.metrics.recordings.inc({ outcome: 'stopped' })
     return this.#ports.log.warn({ callUid, why }, 'a call is not recorded')
+  }
+
+  #did(callUid: string, did: string, why: string | undefined): void {
+    const { log, metrics } = this.#ports
+    if (why === undefined) return log.debug({ callUid, did }, 'recording')
+    metrics.recordingRefusals.inc({ word: did })
+    return log.warn({ callUid, did, why }, 'the engine writes on; its recording is silent from here')
   }
 
   async open(): Promise<void> {

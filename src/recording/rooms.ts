@@ -6,12 +6,12 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { ownFolder } from '../spool/room.ts'
 import type { Backlog } from './backlog.ts'
+import { nameOf, type WritePlaces } from './files.ts'
 import {
   discardMixed, isLeft, lastOf, mixedFile, mixedIn, mixerFolder, noteBegun, notedOf, REST_MS, take, writeMixed,
   type Left, type Mixed,
 } from './mixed.ts'
 import type { RecorderPorts, WriterPorts } from './ports.ts'
-import { nameOf, type WritePlaces } from './write.ts'
 
 /** The recording of one conference, under way. */
 export interface RoomRecording {

@@ -8,10 +8,12 @@ import { RATE, Timeline } from '../audio/timeline.ts'
 import { wavHeader } from '../audio/wav-header.ts'
 import type { RecordedMedia } from '../media/media.ts'
 import { packetsIn, type RtpPacket } from './pcap.ts'
+import type { IsSilent } from './silences.ts'
 
 /** Files of one call, and what its parties sent to which port of the engine. */
 export interface Captured extends Pick<RecordedMedia, 'ports' | 'payloads'> {
   readonly files: readonly string[]
+  readonly isSilent: IsSilent
 }
 
 /** What is in the files of a call. */
@@ -41,6 +43,7 @@ export async function surveyOf({ files, ...from }: Captured): Promise<Survey | u
     let startS: number | undefined
     for await (const packet of packetsIn(file)) {
       const { atS, payloadType, payload } = packet
+      if (from.isSilent(atS)) continue
       startS ??= atS
       const { side, codec } = senderOf(packet, from)
       if (!codec) unheard[payloadType] = (unheard[payloadType] ?? 0) + 1
@@ -79,7 +82,7 @@ export async function* wavOf({ files, startS, length }: Survey, from: Omit<Captu
     for (const file of files) {
       for await (const packet of packetsIn(file)) {
         const { side, codec } = senderOf(packet, from)
-        if (!side || !codec) continue
+        if (!side || !codec || from.isSilent(packet.atS)) continue
         const stream = `${packet.port} ${packet.ssrc} ${packet.payloadType}`
         if (!decoders.has(stream) && decoders.size >= DECODERS_MAX) free()
         const decoder = decoders.get(stream) ?? await codec.create()

@@ -98,16 +98,28 @@ for (const mandatory of [false, true]) {
   })
 }
 
-test('a pause a server does not take ends the recording, one of a file does not', async () => {
-  for (const [wish, state] of [[atServer, 'off'], [inFile, 'paused']] as const) {
+test('a pause a server does not take ends the recording; of a file it holds, and the refusal is told', async () => {
+  for (const [wish, state, told] of [
+    [atServer, 'off', 'failed archive 500 No'], [inFile, 'paused', 'pause 500 No'],
+  ] as const) {
     const world = new World()
     world.recording.answered(wish)
     await settled()
     world.failing = '500 No'
     assert.ok(world.recording.ask('pause'))
     await settled()
-    assert.is(world.recording.state, state)
+    assert.equal([world.recording.state, world.told.at(-1)], [state, told])
   }
+})
+
+test('who asks for ever more is refused another start, never a pause or a stop', async () => {
+  const world = new World()
+  world.recording.answered(inFile)
+  for (let times = 0; world.recording.ask('pause') && world.recording.ask('resume'); times++) assert.ok(times < 1_000)
+  assert.is(world.recording.state, 'paused', 'it was not to go on')
+  const { moments: { length } } = world.recording.snapshot()
+  assert.ok(world.recording.ask('stop'))
+  assert.is(world.recording.snapshot().moments.length, length + 1)
 })
 
 test('a full disk stops files and not what goes to a server', async () => {
