@@ -45,6 +45,7 @@ export async function createAdmin(
   addMediaRoutes(server, ports)
   addConferenceRoutes(server, ports)
   await bind(server, listen)
+  server.server.on('error', err => ports.log.warn({ err }, 'a connection to the admin API could not be accepted'))
   const [bound] = server.addresses() as AddressInfo[]
   return {
     address: { host: bound?.address ?? listen.host, port: bound?.port ?? listen.port },
