@@ -122,7 +122,8 @@ export interface ConfigFile {
   /**
    * What floods, scanners and too much load meet. A source that a peer of the policy vouches for is
    * touched by broken, idle, calls and lag only, and may have ten times the connections; a policy without
-   * peers vouches for everybody.
+   * peers vouches for everybody. With drachtio, which listens itself, broken, connections,
+   * connections-all and idle say nothing.
    */
   readonly defence?: {
     /**
@@ -866,7 +867,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "defence": {
-      "description": "What floods, scanners and too much load meet. A source that a peer of the policy vouches for is touched by broken, idle, calls and lag only, and may have ten times the connections; a policy without peers vouches for everybody.",
+      "description": "What floods, scanners and too much load meet. A source that a peer of the policy vouches for is touched by broken, idle, calls and lag only, and may have ten times the connections; a policy without peers vouches for everybody. With drachtio, which listens itself, broken, connections, connections-all and idle say nothing.",
       "type": "object",
       "additionalProperties": false,
       "properties": {
