@@ -141,7 +141,10 @@ export class CallRecordings {
     this.#ports.backlog.add({
       whose: { callUid }, name,
       write: async () => {
-        const seconds = await writeRecording(captured, this.#places)
+        const { seconds, undecoded } = await writeRecording(captured, this.#places)
+        if (undecoded) {
+          this.#ports.log.warn({ callUid, undecoded }, 'not all that was said can be decoded: its captures are kept')
+        }
         await this.#noting.get(callUid)
         if (this.#canNote) await rm(this.#ours(callUid), { force: true })
         return seconds

@@ -26,6 +26,8 @@ export interface Survey {
   readonly heard: { readonly a: number; readonly b: number }
   /** Packets of codecs that are not known here, by RTP payload type, and digits. */
   readonly unheard: Readonly<Record<number, number>>
+  /** Packets of audio that cannot be decoded here, by codec. */
+  readonly undecoded: Readonly<Record<string, number>>
   /** The files, in the order of their first packets. */
   readonly files: readonly string[]
 }
@@ -33,11 +35,15 @@ export interface Survey {
 /** A day; whatever says it is longer does not know the time. */
 const LENGTH_MAX = 24 * 3600 * RATE
 
+/** What nobody misses in a recording. */
+const silent: ReadonlySet<string> = new Set(['TELEPHONE-EVENT', 'CN', 'payload type 13'])
+
 /** Reads through the files. Undefined when no packet is in them. */
 export async function surveyOf({ files, ...from }: Captured): Promise<Survey | undefined> {
   const begun: { readonly file: string; readonly startS: number }[] = []
   const heard = { a: 0, b: 0 }
   const unheard: Record<number, number> = {}
+  const undecoded: Record<string, number> = {}
   let endS = 0
   for (const file of files) {
     let startS: number | undefined
@@ -48,6 +54,8 @@ export async function surveyOf({ files, ...from }: Captured): Promise<Survey | u
       const { side, codec } = senderOf(packet, from)
       if (!codec) unheard[payloadType] = (unheard[payloadType] ?? 0) + 1
       else if (side) heard[side] += 1
+      const name = side && from.payloads[side][payloadType] || `payload type ${payloadType}`
+      if (side && !codec && !silent.has(name)) undecoded[name] = (undecoded[name] ?? 0) + 1
       endS = Math.max(endS, atS + (codec?.length(payload) ?? 0) / RATE)
     }
     if (startS !== undefined) begun.push({ file, startS })
@@ -56,7 +64,7 @@ export async function surveyOf({ files, ...from }: Captured): Promise<Survey | u
   const [first] = begun
   if (!first) return undefined
   const length = Math.min(LENGTH_MAX, Math.ceil((endS - first.startS) * RATE))
-  return { startS: first.startS, length, heard, unheard, files: begun.map(({ file }) => file) }
+  return { startS: first.startS, length, heard, unheard, undecoded, files: begun.map(({ file }) => file) }
 }
 
 /** Who sent a packet, and how its audio is written; either undefined where that is not known. */

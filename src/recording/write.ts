@@ -15,12 +15,19 @@ export interface CapturedCall extends Captured {
   readonly isOver?: boolean
 }
 
+/** What came of the files of a call. */
+export interface Written {
+  /** How long the recording is; undefined when nothing was heard. */
+  readonly seconds: number | undefined
+  /** Packets of audio that cannot be decoded, by codec; undefined when all could be. */
+  readonly undecoded?: Readonly<Record<string, number>> | undefined
+}
+
 /**
  * Writes them and takes the engine's files away. What fails leaves those where they are, and nothing of ours.
- * @returns how long the recording is, in seconds; undefined when nothing was heard
  * @throws SourceFailed for a file of the engine; whatever a folder says
  */
-export async function writeRecording(captured: CapturedCall, places: WritePlaces): Promise<number | undefined> {
+export async function writeRecording(captured: CapturedCall, places: WritePlaces): Promise<Written> {
   const { media: { name, ports, payloads }, call: { callUid }, moments } = captured
   const from = { ports, payloads, isSilent: silencesOf(moments) }
   const captures = await capturesOf(captured, places)
@@ -34,7 +41,7 @@ export async function writeRecording(captured: CapturedCall, places: WritePlaces
   }
   const notes = await filesOf(join(places.engineDir, 'metadata'), `rtpengine-meta-${name}-`)
   await Promise.all([...captures, ...notes].map(file => rm(file, { force: true })))
-  return survey && survey.length / RATE
+  return { seconds: survey && survey.length / RATE, undecoded: survey && undecodedIn(survey) }
 }
 
 /** The engine's files of what was said. */
@@ -50,9 +57,15 @@ async function filesOf(folder: string, prefix: string): Promise<string[]> {
   return names.filter(name => name.startsWith(prefix)).map(name => join(folder, name))
 }
 
-/** The engine's own files stay for a party of whom nothing could be made audible, in a codec we do not know. */
-function keptOf({ heard, unheard, files }: Survey): readonly string[] {
-  return Object.keys(unheard).length > 0 && (heard.a === 0 || heard.b === 0) ? files : []
+/** The engine's own files stay where something was said in a codec we cannot decode. */
+function keptOf(survey: Survey): readonly string[] {
+  const { heard, unheard, files } = survey
+  const isUnknown = Object.keys(unheard).length > 0 && (heard.a === 0 || heard.b === 0)
+  return isUnknown || undecodedIn(survey) ? files : []
+}
+
+function undecodedIn({ undecoded }: Survey): Survey['undecoded'] | undefined {
+  return Object.keys(undecoded).length > 0 ? undecoded : undefined
 }
 
 function description({ call, moments, isOver }: CapturedCall, survey: Survey, files: readonly string[]): object {
@@ -62,6 +75,7 @@ function description({ call, moments, isOver }: CapturedCall, survey: Survey, fi
     callUid, from, to, peer, rule, target, policyDigest, startedAt: time(startedAtMs), answeredAt: time(answeredAtMs),
     recordingBegins: time(survey.startS * 1000), seconds: survey.length / RATE, ...!isOver && { cutShort: true },
     channels: { left: 'caller', right: 'callee' }, files,
+    undecoded: undecodedIn(survey),
     moments: moments.map(({ did, atMs }) => ({ did, at: time(atMs) })),
     packets: { caller: survey.heard.a, callee: survey.heard.b, otherPayloadTypes: survey.unheard },
   }
