@@ -38,6 +38,8 @@ export interface SippOptions {
   readonly transport?: 'udp' | 'tcp'
   /** The called user. */
   readonly user?: string
+  /** What its answers to challenges name, `user@host:port`; the host and port of `remote` when left out. */
+  readonly authUri?: string | undefined
   /** Values for `[name]` in a scenario. */
   readonly keys?: Readonly<Record<string, string | number>>
   /** Ends all, failing the calls still open, after so long. */
@@ -156,6 +158,7 @@ function argumentsOf(options: SippOptions, port: number, mediaPort: number): str
     ...(remote === undefined ? [] : ['-r', String(rate), '-l', '10000']),
     ...(options.talkMs === undefined ? [] : ['-d', String(options.talkMs)]),
     ...(options.user === undefined ? [] : ['-s', options.user]),
+    ...(options.authUri === undefined ? [] : ['-auth_uri', options.authUri]),
     ...(options.measure ? ['-trace_rtt', '-rtt_freq', '1'] : []),
     ...(options.trace ? ['-trace_msg', '-message_file', 'messages.log'] : []),
     ...Object.entries(options.keys ?? {}).flatMap(([name, value]) => ['-key', name, String(value)]),

@@ -1,7 +1,7 @@
 /** Plays scenes on the routers of one edge, several at a time. */
 import type { EdgeOptions, EdgeRouter } from '../../support/edges.ts'
 import { Places } from '../../support/places.ts'
-import { elsewhere, openStage, type Scene, type Stage } from './stage.ts'
+import { elsewhere, openStage, settingOf, settings, type Scene, type Stage } from './stage.ts'
 
 export interface Playing {
   /** How each scene ends; it rejects with what went wrong. */
@@ -53,9 +53,10 @@ async function playFailed(start: Start, scenes: readonly Scene[], first: Playing
 }
 
 async function playOnce(start: Start, scenes: readonly Scene[], atOnce: number): Promise<Playing> {
-  const [slow, plain] = [true, false].map(isSlow => scenes.filter(({ row }) => (row.slow ?? false) === isSlow))
-  const opened = await Promise.allSettled([slow, plain].flatMap((part = []) =>
-    part.length === 0 ? [] : [openStage(start, part, part === slow)]))
+  const opened = await Promise.allSettled(settings.flatMap(setting => {
+    const part = scenes.filter(scene => settingOf(scene) === setting)
+    return part.length === 0 ? [] : [openStage(start, part, setting)]
+  }))
   const stages = opened.flatMap(each => each.status === 'fulfilled' ? [each.value] : [])
   const failed = opened.find(each => each.status === 'rejected')
   if (failed) {

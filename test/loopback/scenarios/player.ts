@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:tls'
 import { WebSocket } from 'ws'
+import { answerChallenge, parseChallenge, printAnswer } from '../../../src/sip/digest.ts'
 import { eventually } from '../../support/eventually.ts'
 import { descriptions, type Parts, type Sight, type Step } from './steps.ts'
 
@@ -25,6 +26,9 @@ interface Line {
 const limitMs = 15_000
 
 const mayMove: ReadonlySet<string> = new Set(['INVITE', 'UPDATE'])
+const registering = 'REGISTER'
+/** Which header a challenge stands in, and which answers it. */
+const challenges = [['WWW-Authenticate', 'Authorization'], ['Proxy-Authenticate', 'Proxy-Authorization']] as const
 
 /** Plays a caller to its end. @param port where the router takes this transport on 127.0.0.1 */
 export async function playCaller(
@@ -56,6 +60,8 @@ class Caller {
   #target: string | undefined
   #peer = ''
   #rseq = ''
+  /** The last refusal. */
+  #refusal = ''
 
   constructor(line: Line, carrier: SecureCarrier, user: string, port: number, counted: boolean) {
     this.#line = line
@@ -84,15 +90,19 @@ class Caller {
     if (!ofInvite) this.#cseq += 1
     const hopByHop = method === 'CANCEL' || (method === 'ACK' && invite.status >= 300)
     const branch = hopByHop ? invite.branch : `z9hG4bK${this.#id}${++this.#branches}`
-    const uri = hopByHop ? invite.uri : this.#target ?? this.#uri
+    const isRegistering = method === registering
+    const own = isRegistering ? this.#uri : 'sip:caller@127.0.0.1'
+    const place = isRegistering ? this.#uri.replace(/^sip:[^@]*@/, 'sip:') : this.#target ?? this.#uri
+    const uri = hopByHop ? invite.uri : place
     const to = method === 'CANCEL' ? invite.to
       : this.#target === undefined && method !== 'ACK' ? `<${this.#uri}>` : this.#peer
     if (method === 'INVITE') this.#invite = { cseq: this.#cseq, branch, uri, to, status: 0 }
     const text = this.#written([
       `${method} ${uri} SIP/2.0`, `Via: SIP/2.0/${this.#carrier.toUpperCase()} caller.invalid;branch=${branch}`,
-      `From: "caller" <sip:caller@127.0.0.1>;tag=${this.#id}`, `To: ${to}`, `Call-ID: ${this.#id}@127.0.0.1`,
+      `From: "caller" <${own}>;tag=${this.#id}`, `To: ${to}`, `Call-ID: ${this.#id}@127.0.0.1`,
       `CSeq: ${ofInvite ? invite.cseq : this.#cseq} ${method}`, 'Max-Forwards: 70',
-      ...mayMove.has(method) ? [this.#contact(parts)] : [],
+      ...mayMove.has(method) || isRegistering ? this.#contact(parts) : [],
+      ...parts.password === undefined ? [] : this.#credentials(method, uri, parts.password),
       ...method === 'PRACK' ? [`RAck: ${this.#rseq} ${invite.cseq} INVITE`] : [],
     ], parts)
     this.#sent.set(method, text)
@@ -104,7 +114,7 @@ class Caller {
     this.#line.send(this.#written([
       `SIP/2.0 ${status} So`,
       ...['Via', 'From', 'To', 'Call-ID', 'CSeq'].map(name => `${name}: ${headerIn(request, name)}`),
-      ...mayMove.has(method) && status < 300 ? [this.#contact(parts)] : [],
+      ...mayMove.has(method) && status < 300 ? this.#contact(parts) : [],
     ], parts))
   }
 
@@ -133,6 +143,7 @@ class Caller {
     this.#line.heard.shift()
     this.#heard.add(next.text)
     check(next, see)
+    if (status >= 300) this.#refusal = next.text
     if (method === 'INVITE' && status > 100) {
       this.#peer = headerIn(next.text, 'To')
       this.#invite.status = status
@@ -185,8 +196,19 @@ class Caller {
     if (counts && mayMove.has(method) && contact !== undefined) this.#target = contact
   }
 
-  #contact({ contactUser = 'caller' }: Parts): string {
-    return `Contact: <sip:${contactUser}@caller.invalid;transport=${this.#carrier === 'wss' ? 'ws' : 'tls'}>`
+  #contact({ contactUser = 'caller', contact }: Parts): readonly string[] {
+    const value = contact ?? `<sip:${contactUser}@caller.invalid;transport=${this.#carrier === 'wss' ? 'ws' : 'tls'}>`
+    return value === '' ? [] : [`Contact: ${value}`]
+  }
+
+  #credentials(method: string, uri: string, password: string): readonly string[] {
+    return challenges.flatMap(([asks, answers]) => {
+      const challenge = parseChallenge(headerIn(this.#refusal, asks))
+      if (!challenge) return []
+      const who = { username: this.#user, password }
+      const answer = answerChallenge(challenge, who, { method, uri, body: Buffer.alloc(0) }, this.#id)
+      return [`${answers}: ${printAnswer(answer)}`]
+    })
   }
 }
 

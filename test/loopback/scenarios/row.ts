@@ -13,6 +13,10 @@ export interface Row {
   readonly does?: (uris: readonly string[]) => string
   /** What a rule asks beside the number. */
   readonly when?: string
+  /** Whose calls the rule takes, in place of anyone's; `phones` register and have a password. */
+  readonly peer?: 'phones'
+  /** What a peer of the row's name is, which its rule calls. @param uris the callees' */
+  readonly target?: (uris: readonly string[]) => string
   /** More words of the rule, such as `transfer: refuse`. */
   readonly rule?: string
   /** The action for who is called in its course: the number with `-onward` behind it. @param uris the callees' */

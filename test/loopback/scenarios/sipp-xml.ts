@@ -16,6 +16,8 @@ ${writer.text()}</scenario>
 
 const asked: ReadonlySet<string> = new Set(['ACK', 'CANCEL'])
 const withContact: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'REFER', 'SUBSCRIBE'])
+/** Has a Contact that is no place for requests to follow it. */
+const registering = 'REGISTER'
 
 class Writer {
   readonly #role: Role
@@ -30,6 +32,8 @@ class Writer {
   readonly #sent = new Map<string, (index: number) => string>()
   /** How often a request with this method was taken: each has variables of its own. */
   readonly #taken = new Map<string, number>()
+  /** Those that came outside a dialog, by the name of their variables: their answers get a tag. */
+  readonly #outside = new Set<string>()
   #inDialog = false
   #hundred = false
 
@@ -83,9 +87,12 @@ class Writer {
     const at = this.#index
     const made = hopByHop ? invite.index : at
     const outside = !this.#inDialog || (hopByHop && invite.first)
-    const uri = outside ? 'sip:[service]@[remote_ip]:[remote_port]' : '[$target]'
+    const ofRegistrar = method === registering ? '' : '[service]@'
+    const uri = outside ? `sip:${ofRegistrar}[remote_ip]:[remote_port]` : '[$target]'
+    const own = method === registering ? '<sip:[service]@[remote_ip]:[remote_port]>'
+      : '"caller" <sip:caller@[local_ip]:[local_port]>'
     const parties = this.#role === 'caller' ? [
-      'From: "caller" <sip:caller@[local_ip]:[local_port]>;tag=[pid]a[call_number]',
+      `From: ${own};tag=[pid]a[call_number]`,
       this.#inDialog || (method === 'ACK' && hopByHop) ? 'To:[$peer]' : 'To: <sip:[service]@[remote_ip]:[remote_port]>',
     ] : ['From:[$to];tag=[pid]b[call_number]', 'To:[$from]']
     // SIPp sends nothing else before it got something for a message that it repeats by itself.
@@ -96,7 +103,8 @@ class Writer {
       'Call-ID: [call_id]',
       `CSeq: ${sequence} ${method}`,
       'Max-Forwards: 70',
-      ...withContact.has(method) ? [contact(this.#role, step)] : [],
+      ...withContact.has(method) || method === registering ? contact(this.#role, step) : [],
+      ...step.password === undefined ? [] : [`[authentication password=${step.password}]`],
       ...method === 'PRACK' ? [`RAck:[$rseq] ${sequenceOfInvite} INVITE`] : [],
     ], step)
     this.#sent.set(method, written)
@@ -106,13 +114,15 @@ class Writer {
   #answer(step: Extract<Step, { do: 'answer' }>): void {
     const { method, status, fork, rseq } = step
     const name = `${method.toLowerCase()}${this.#taken.get(method) ?? 0}`
-    const tag = this.#role === 'callee' && name === 'invite1' ? `;tag=[pid]${fork ?? 'b'}[call_number]` : ''
+    const tag = this.#role === 'callee' && this.#outside.has(name) ? `;tag=[pid]${fork ?? 'b'}[call_number]` : ''
     const isFinal = method === 'INVITE' && status >= 200
+    // Whoever is refused asks again outside of any dialog.
+    if (isFinal && status >= 300 && this.#outside.has(name)) this.#inDialog = false
     this.#put(message(isFinal ? ' retrans="500"' : '', [
       `SIP/2.0 ${status} ${status < 200 ? 'Ringing' : status < 300 ? 'OK' : 'No'}`,
       `Via:[$via_${name}]`, `From:[$from_${name}]`, `To:[$to_${name}]${tag}`, 'Call-ID: [call_id]',
       `CSeq:[$cseq_${name}]`,
-      ...withContact.has(method) && status < 300 ? [contact(this.#role, step)] : [],
+      ...withContact.has(method) && status < 300 ? contact(this.#role, step) : [],
       ...rseq === undefined ? [] : ['Require: 100rel', `RSeq: ${rseq}`],
     ], step))
   }
@@ -126,7 +136,9 @@ class Writer {
     }
     const isTarget = withContact.has(method) && status > 100 && status < 300
     if (isTarget && this.#role === 'caller') this.#inDialog = true
-    this.#put(`<recv response="${status}"${maybe ? ' optional="true"' : ''}${more}><action>${[
+    const isChallenge = see.some(({ header = '' }) => header.endsWith('-Authenticate'))
+    const auth = isChallenge ? ' auth="true"' : ''
+    this.#put(`<recv response="${status}"${auth}${maybe ? ' optional="true"' : ''}${more}><action>${[
       found(`CSeq:`, `[0-9]+ ${method}`, this.#variable('seen')),
       ...this.#role === 'caller' && method === 'INVITE' && status > 100
         ? [kept('To:', '.*', this.#variable('peer'))] : [],
@@ -143,6 +155,7 @@ class Writer {
     const first = !this.#inDialog && method === 'INVITE'
     this.#inDialog = true
     const name = `${method.toLowerCase()}${count}`
+    if (first) this.#outside.add(name)
     const headers = method === 'ACK' ? [] : ['Via', 'From', 'To', 'CSeq']
     this.#put(`<recv request="${method}"${more}><action>${[
       ...headers.map(header => kept(`${header}:`, '.*', this.#variable(`${header.toLowerCase()}_${name}`))),
@@ -201,8 +214,9 @@ function message(attributes: string, head: readonly string[], { lines = [], sdp,
   return `<send${attributes}><![CDATA[\n\n${text.map(line => `      ${line}`.trimEnd()).join('\n')}\n\n]]></send>`
 }
 
-function contact(role: Role, { contactUser = role }: Parts): string {
-  return `Contact: <sip:${contactUser}@[local_ip]:[local_port];transport=[transport]>`
+function contact(role: Role, { contactUser = role, contact }: Parts): readonly string[] {
+  const value = contact ?? `<sip:${contactUser}@[local_ip]:[local_port];transport=[transport]>`
+  return value === '' ? [] : [`Contact: ${value}`]
 }
 
 function kept(header: string, regexp: string, variable: string): string {

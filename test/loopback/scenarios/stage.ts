@@ -1,4 +1,5 @@
 /** A router on one edge with a rule for every row, and the playing of rows on it. */
+import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import type { LiveCallView } from '../../../src/call/view.ts'
 import type { CallRecord } from '../../../src/cdr/record.ts'
@@ -12,7 +13,7 @@ import { tempDir } from '../../support/temp-dir.ts'
 import { playCaller, type SecureCarrier } from './player.ts'
 import type { Row } from './row.ts'
 import { sippXml, type Role } from './sipp-xml.ts'
-import type { Step } from './steps.ts'
+import { password, type Step } from './steps.ts'
 
 /** What the caller speaks; over the last two its callees speak UDP. */
 export type Carrier = 'udp' | 'tcp' | SecureCarrier
@@ -61,16 +62,27 @@ export interface Stage extends AsyncDisposable {
   assertEmpty(): Promise<void>
 }
 
-/** @param isSlow for rows with long timers */
+/** What a row needs of its router: `slow` a clock that runs faster, `peers` that it knows some of those who call. */
+export type Setting = 'plain' | 'slow' | 'peers'
+export const settings: readonly Setting[] = ['slow', 'peers', 'plain']
+
+export function settingOf({ row }: Scene): Setting {
+  if (row.slow) return 'slow'
+  return row.peer === undefined && row.target === undefined ? 'plain' : 'peers'
+}
+
 export async function openStage(
-  start: (options: EdgeOptions) => Promise<EdgeRouter>, scenes: readonly Scene[], isSlow: boolean,
+  start: (options: EdgeOptions) => Promise<EdgeRouter>, scenes: readonly Scene[], setting: Setting,
 ): Promise<Stage> {
-  const dir = await tempDir()
+  const isSlow = setting === 'slow'
+  const dir = await tempDir({
+    'secrets/phones': scenes.map(({ id }) => `${id}:${password}\n`).join(''), 'secrets/trunk': password,
+  })
   const isSecure = scenes.some(({ carrier }) => carrier === 'tls' || carrier === 'wss')
   const { router, sip, secure, [Symbol.asyncDispose]: dispose } = await start({
     certificate: isSecure ? await issue(dir.path, await makeRoot(dir.path), 'router', 'IP:127.0.0.1') : undefined,
-    policy: policyOf(scenes),
-    args: isSlow ? ['--session-timer', '90s'] : [],
+    policy: policyOf(scenes, setting),
+    args: isSlow ? ['--session-timer', '90s'] : ['--secrets', join(dir.path, 'secrets')],
     nodeArgs: isSlow ? hasteArgs(haste) : [],
   })
   const recordOf = (id: string, since: string): Promise<CallRecord> => eventually(5_000, `the record of ${id}`,
@@ -83,7 +95,8 @@ export async function openStage(
     const callees = await Promise.all((row.callees ?? []).flatMap((steps, index) =>
       steps.length === 0 ? [] : [startSipp({ ...partOf(scene, 'callee', steps), port: scene.ports[index] ?? 0 })]))
     const calling = carrier === 'udp' || carrier === 'tcp'
-      ? startSipp({ ...partOf(scene, 'caller', row.caller), remote: sip }).then(({ done }) => [done])
+      ? startSipp({ ...partOf(scene, 'caller', row.caller), remote: sip, authUri: authUri(scene, sip) })
+        .then(({ done }) => [done])
       : playCaller(carrier, secure?.[carrier] ?? 0, id, row.caller, row.counted === true).then(() => [])
     const callers = await calling.catch(async (error: unknown) => {
       const others = await Promise.all(callees.map(callee => callee.stop()))
@@ -149,20 +162,46 @@ function partOf({ row, carrier, id, ports }: Scene, role: Role, steps: readonly 
   }
 }
 
+/** SIPp does not look what it asks for: a registrar is asked without a user. */
+function authUri({ row: { caller }, id }: Scene, sip: string): string | undefined {
+  const isAnswering = caller.some(step => step.do === 'ask' && step.method === 'INVITE' && step.password !== undefined)
+  return isAnswering ? `${id}@${sip}` : undefined
+}
+
 function calleeOf(carrier: Carrier): 'udp' | 'tcp' {
   return carrier === 'tcp' ? 'tcp' : 'udp'
 }
 
-function policyOf(scenes: readonly Scene[]): string {
-  const rules = scenes.map(({ row, carrier, id, ports }) => {
-    const uris = ports.map(port => `sip:127.0.0.1:${port}${calleeOf(carrier) === 'udp' ? '' : ';transport=tcp'}`)
+function policyOf(scenes: readonly Scene[], setting: Setting): string {
+  const rules = scenes.map(scene => {
+    const { row, id } = scene
+    const uris = urisOf(scene)
     const inOrder = uris.map(uri => `"${uri}"`).join(', ')
-    const does = row.does?.(uris) ?? (uris.length === 0 ? '{ reject: 404 }' : `{ dial: [${inOrder}] }`)
-    const when = ['peer: anyone', `to: ${id}`, ...row.when === undefined ? [] : [row.when]].join(', ')
+    const dialled = row.target ? `{ dial: ${id} }` : undefined
+    const does = row.does?.(uris) ?? dialled ?? (uris.length === 0 ? '{ reject: 404 }' : `{ dial: [${inOrder}] }`)
+    const when = [`peer: ${row.peer ?? 'anyone'}`, `to: ${id}`, ...row.when === undefined ? [] : [row.when]].join(', ')
     const onward = row.onward === undefined ? ''
       : `  - { name: ${id}-onward, when: { peer: anyone, to: ${id}-onward }, do: ${row.onward(uris)} }\n`
     const more = row.rule === undefined ? '' : ` ${row.rule},`
-    return `  - { name: ${id}, when: { ${when} },${more} do: ${does} }\n${onward}`
+    const asked = row.peer === undefined ? ''
+      : `  - { name: ${id}-asked, when: { peer: anyone, to: ${id} }, do: { challenge: ${row.peer} } }\n`
+    return `  - { name: ${id}, when: { ${when} },${more} do: ${does} }\n${asked}${onward}`
   })
-  return `policy: 1\nrules:\n${rules.join('')}`
+  return `policy: 1\n${setting === 'peers' ? peersOf(scenes) : ''}rules:\n${rules.join('')}`
+}
+
+function urisOf({ carrier, ports }: Scene): readonly string[] {
+  return ports.map(port => `sip:127.0.0.1:${port}${calleeOf(carrier) === 'udp' ? '' : ';transport=tcp'}`)
+}
+
+function peersOf(scenes: readonly Scene[]): string {
+  const targets = scenes.flatMap(scene => {
+    const { row, id } = scene
+    return row.target === undefined ? [] : [`  ${id}: ${row.target(urisOf(scene))}\n`]
+  })
+  return `peers:
+  phones:
+    source: { digest: { realm: scenes.example, users: "secret:phones", algorithms: [md5] } }
+    contact: registered
+${targets.join('')}`
 }

@@ -22,6 +22,10 @@ export interface Parts {
   readonly lines?: readonly string[]
   /** Another Contact: the party moves to this user. */
   readonly contactUser?: string
+  /** In place of its Contact: this value, or none where it is empty. */
+  readonly contact?: string
+  /** Answers the challenge it heard last, as the user that is called, with this password. */
+  readonly password?: string
 }
 
 export type Step =
@@ -113,6 +117,10 @@ export function get(method: string, parts: Parts = {}, ...see: readonly Sight[])
 export const called: readonly Step[] = [
   ask('INVITE', audio), maybe(180), hear(200, 'INVITE'), ask('ACK'),
 ]
+
+/** What a party that registers says of itself, and what it is asked first. @see password */
+export const password = 'of-the-scenario'
+export const isAsked: readonly Sight[] = [{ header: 'WWW-Authenticate', has: 'Digest' }]
 
 /** The callee's. */
 export const answered: readonly Step[] = [

@@ -7,10 +7,12 @@ import { inside } from './rows/inside.ts'
 import { offers } from './rows/offers.ts'
 import { races } from './rows/races.ts'
 import { refresh } from './rows/refresh.ts'
+import { passwords } from './rows/passwords.ts'
 import { services } from './rows/services.ts'
 import { transfers } from './rows/transfers.ts'
 import { vanishing } from './rows/vanishing.ts'
 
 export const table: readonly Row[] = [
   ...basic, ...services, ...offers, ...races, ...refresh, ...forks, ...identity, ...inside, ...transfers, ...vanishing,
+  ...passwords,
 ]
