@@ -91,8 +91,14 @@ export const conference: Starter<PlanFor<'conference'>> = (stage, plan, house) =
   }
 
   if (!rooms.isUp) stage.refuse(503)
-  else if (plan.pins.length === 0) void enter(false)
-  else void stage.answer().then(() => { if (!isOver) ask(plan.question.play) })
+  else if (plan.pins.length === 0 && !stage.isAnswered) void enter(false)
+  else {
+    void stage.answer().then(() => {
+      if (isOver) return
+      if (plan.pins.length === 0) void enter(false)
+      else ask(plan.question.play)
+    })
+  }
   return {
     digit: digit => inside ? press(digit) : listener.digit(digit),
     reoffered,

@@ -28,7 +28,7 @@ export class CallStage implements Stage {
   readonly #onMoved: (() => void)[] = []
   #deaf: () => void = () => {}
   /** Resolves when the engine has both sides. */
-  #heard: Promise<void>
+  #heard: Promise<void> | undefined
   #nowHeard: () => void = () => {}
 
   constructor(order: StageOrder) {
@@ -36,7 +36,7 @@ export class CallStage implements Stage {
     this.callUid = order.uid
     this.facts = order.facts
     this.broughtBy = order.broughtBy
-    this.#heard = new Promise(resolve => { this.#nowHeard = resolve })
+    this.#unheard()
   }
 
   /** The media plane the call gets: the session it opens is played to. */
@@ -50,16 +50,7 @@ export class CallStage implements Stage {
         this.#nowHeard()
         return session
       },
-      open: (path, uid) => {
-        const session = this.#watched(media.open(path, uid))
-        const answer: MediaSession['answer'] = async (from, sdp) => {
-          const shown = await session.answer(from, sdp)
-          this.#nowHeard()
-          return shown
-        }
-        // Not a copy: its node, its counts and what was recorded change while it lives.
-        return Object.assign(Object.create(session) as MediaSession, { answer })
-      },
+      open: (path, uid) => this.#watched(media.open(path, uid)),
     }
   }
 
@@ -89,14 +80,15 @@ export class CallStage implements Stage {
 
   early(): Promise<void> {
     this.#leg?.early()
-    return this.#heard
+    return this.#whenHeard()
   }
 
-  answer(...[place = 'nowhere']: Parameters<Stage['answer']>): Promise<void> {
+  async answer(...[place = 'nowhere']: Parameters<Stage['answer']>): Promise<void> {
     // Of a caller another step has answered the audio still goes where that step had it.
     const isElsewhere = this.#leg?.isAnswered === true && place !== 'nowhere'
     if (this.#leg?.answer(place) === false) this.refuse(488, 'Not Acceptable Here')
-    return isElsewhere ? this.sendTo(place) : this.#heard
+    await this.#whenHeard()
+    if (isElsewhere) await this.sendTo(place)
   }
 
   async sendTo(...[place]: Parameters<Stage['sendTo']>): Promise<void> {
@@ -204,7 +196,27 @@ export class CallStage implements Stage {
     this.#session = session
     this.#deaf = session.onDigit((digit, from) => { if (from === 'a') this.#leg?.hear(digit) })
     session.onMoved(() => { for (const moved of this.#onMoved) if (this.#app) moved() })
-    return session
+    const answer: MediaSession['answer'] = async (from, sdp) => {
+      const shown = await session.answer(from, sdp)
+      this.#nowHeard()
+      return shown
+    }
+    const onMishap: MediaSession['onMishap'] = listener => session.onMishap(mishap => {
+      if (mishap === 'returned') this.#unheard()
+      listener(mishap)
+    })
+    // Not a copy: its node, its counts and what was recorded change while it lives.
+    return Object.assign(Object.create(session) as MediaSession, { answer, onMishap })
+  }
+
+  /** Nothing can be heard of the caller until the engine has both sides, again. */
+  #unheard(): void {
+    this.#heard = new Promise(resolve => { this.#nowHeard = resolve })
+  }
+
+  /** A call onward that fails now lets go of the session in the same turn. */
+  async #whenHeard(): Promise<void> {
+    for (let before: Promise<void> | undefined; before !== this.#heard;) await (before = this.#heard)
   }
 
   /** The media of a call the caller goes to: the session it is in already. */
@@ -236,9 +248,12 @@ export class CallStage implements Stage {
       },
     })
     this.#dialling = caller
-    const callUid = place(caller, () => caller.release())
+    let callUid = ''
+    void this.#whenHeard().then(() => {
+      if (this.#app && this.#dialling === caller) callUid = place(caller, () => caller.release())
+    })
     return {
-      callUid,
+      get callUid() { return callUid },
       giveUp: () => {
         if (this.#dialling !== caller) return true
         if (caller.isComing) return false

@@ -43,7 +43,7 @@ export class Call implements LiveCall {
         if (event.on === 'recording') this.#mailbox.post()
       },
       hangUp: why => this.hangUp('system', why),
-    }, input => this.#mailbox.post(input), before?.media)
+    }, (...inputs) => this.#mailbox.post(...inputs), before?.media)
     const { notices } = this.#media.recording
     this.#legs = new CallLegs({
       leg, facts, plan, signaling: ports.signaling, ...passed && { passed },
@@ -70,8 +70,9 @@ export class Call implements LiveCall {
     this.#mailbox = new Mailbox(clock, state, {
       run: effect => this.#run(effect),
       meanwhile: () => {
-        const side = notices.take()
-        return side && { on: 'notice', side }
+        const due = this.#media.take()
+        const side = due ? undefined : notices.take()
+        return side ? { on: 'notice', side } : due
       },
       failed: error => this.#abandon(error),
     })

@@ -55,9 +55,14 @@ export interface CallMediaSnapshot {
   readonly recording?: RecordingSnapshot | undefined
 }
 
-/** Told of what befalls the session, and of a digit in its audio that the other side is to be told of in signalling. */
-export type MediaHappens = (input: { readonly on: `media.${Mishap}` }
-  | { readonly on: 'digit'; readonly from: Side; readonly digit: string }) => void
+type Befallen = { readonly on: `media.${Mishap}` }
+
+/**
+ * Told of what befalls the session, and of a digit in its audio that the other side is to be told of in signalling;
+ * of nothing when there is something to {@link CallMedia.take}.
+ */
+export type MediaHappens = (...inputs: readonly (Befallen
+  | { readonly on: 'digit'; readonly from: Side; readonly digit: string })[]) => void
 
 interface Answered {
   readonly from: Side
@@ -87,6 +92,8 @@ export class CallMedia {
   /** The side whose digits come and go in signalling, while those of the other are in its audio. */
   #signalled: Side | undefined
   #deaf: () => void = () => {}
+  /** What befell the session, until this call offers anew. */
+  #due: Mishap | undefined
 
   constructor(
     plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'agreed' | 'talk' | 'call'>,
@@ -142,7 +149,9 @@ export class CallMedia {
       this.#answered = undefined
       if (this.#callee !== attempt) this.#meets(calleeMedia(this.#order.plan, target), session)
       this.#callee = attempt
-      return session.offer(from, sdp)
+      const shown = await session.offer(from, sdp)
+      this.#due = undefined
+      return shown
     })
   }
 
@@ -173,6 +182,13 @@ export class CallMedia {
     } catch (error) {
       return { error }
     }
+  }
+
+  /** What befell the session and has to be seen to once the call is at rest. */
+  take(): Befallen | undefined {
+    const due = this.#due
+    this.#due = undefined
+    return due && { on: `media.${due}` }
   }
 
   /** Whether digits of this side come in signalling, and are to be brought into the audio. */
@@ -248,7 +264,11 @@ export class CallMedia {
   }
 
   #heard(session: MediaSession): MediaSession {
-    session.onMishap(mishap => this.#happens({ on: `media.${mishap}` }))
+    session.onMishap(mishap => {
+      if (mishap !== 'returned') return this.#happens({ on: `media.${mishap}` })
+      this.#due = mishap
+      return this.#happens()
+    })
     this.#deaf = session.onDigit((digit, from) => {
       if (this.#signalled === otherSide[from]) this.#happens({ on: 'digit', from, digit })
     })

@@ -67,8 +67,11 @@ export interface CallState {
 
 /** One side's description on its way to the other, which neither asked for. */
 export interface Moving {
-  /** The media goes through another engine; or the other side has to hear whether it is recorded. */
-  readonly for: 'engine' | 'notice'
+  /**
+   * The media goes through another engine; comes back from another call; or the other side has to hear whether it
+   * is recorded.
+   */
+  readonly for: 'engine' | 'return' | 'notice'
   readonly from: Side
   /** How often the other side was in the middle of an offer of its own (491). */
   readonly crossed: number
@@ -171,6 +174,8 @@ export type CallInput =
   | { readonly on: 'media.failed'; readonly ref: MediaRef; readonly status: number; readonly why: string }
   /** The media engine forgot the call, or is gone; told again while that is so. */
   | { readonly on: 'media.lost' }
+  /** Another call that led the media to somebody else has let go of it. */
+  | { readonly on: 'media.returned' }
   /** One side has to hear how the recording of the call stands. */
   | { readonly on: 'notice'; readonly side: Side }
   /** It gave the call up, having heard neither side for too long. */
@@ -191,9 +196,9 @@ export type InputOf<O extends On> = Extract<CallInput, { readonly on: O }>
 export const inputs: readonly On[] = [
   'start', 'a.cancel', 'a.ack', 'a.ack-timeout', 'b.passed-over', 'b.trying', 'b.progress', 'b.answer', 'b.refused',
   'request', 'digit', 'refer', 'transfer.progress', 'transfer.failed', 'lend', 'joined', 'returned', 'response',
-  'reack', 'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered',
-  'media.failed', 'media.lost', 'media.silent', 'notice', 'timer.no-progress', 'timer.ring', 'timer.total',
-  'timer.warning', 'timer.longest', 'timer.glare', 'hangup',
+  'reack', 'reack-timeout', 'bye', 'gone', 'media.offered', 'media.answered', 'media.failed', 'media.lost',
+  'media.returned', 'media.silent', 'notice', 'timer.no-progress', 'timer.ring', 'timer.total', 'timer.warning',
+  'timer.longest', 'timer.glare', 'hangup',
 ]
 
 export type CallTimer = 'no-progress' | 'ring' | 'total' | 'warning' | 'longest' | 'glare'

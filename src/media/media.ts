@@ -102,9 +102,10 @@ export interface MediaCopy {
 
 /**
  * What may befall a session: `lost` the engine forgot it or stays away, told now and then until it is offered
- * anew; `silent` the engine gave it up, having heard neither side for too long.
+ * anew; `silent` the engine gave it up, having heard neither side for too long; `returned` another call that held
+ * it had led it to a callee of its own and let go: from the next offer on the callee is again whom this one has.
  */
-export type Mishap = 'lost' | 'silent'
+export type Mishap = 'lost' | 'silent' | 'returned'
 
 /** What stands in the way of recordings; undefined when nothing does. */
 export interface RecordingsPort {
@@ -153,11 +154,11 @@ export interface MediaSession {
    * @throws RouterError as {@link offer}
    */
   press(from: Side, digit: string): Promise<void>
-  /** Tells what befalls the session by itself; a later listener takes the place of the one before. */
+  /** Tells this holder what befalls the session; a later listener of theirs takes the place of the one before. */
   onMishap(listener: (mishap: Mishap) => void): void
   /**
    * Tells that the session was lost and is carried anew: what was played is heard no more, and can be played
-   * again. A later listener takes the place of the one before.
+   * again. A later listener of this holder takes the place of the one before.
    */
   onMoved(listener: () => void): void
   /**

@@ -55,7 +55,7 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
     },
     resume(snapshot) {
       const session = resumeRelay(shared, snapshot)
-      return session ? holdJointly(session) : directSession
+      return session ? holdJointly(session, snapshot.parties.b) : directSession
     },
     drain: (name, drained) => nodes.drain(name, drained),
     forget: ngCallIds => onRelease(nodes.forget(ngCallIds)),

@@ -1,7 +1,8 @@
 /**
  * A call whose media engine is lost moves to another: the caller's description is offered there and shown
  * to the callee by re-INVITE, then the callee's to the caller. Each hears new ports and keeps its dialog. Whoever
- * has to hear whether the call is recorded is offered what the other said, in the same way.
+ * has to hear whether the call is recorded is offered what the other said, in the same way; so is an application whose
+ * caller comes back from a call onward, where the media engine hears the caller for it now.
  */
 import { GLARE_MS, GLARE_TRIES } from '../glare.ts'
 import { atRest, other, type CallState, type Effect, type InputOf, type Moving } from '../state.ts'
@@ -33,6 +34,11 @@ function mayTryAgain({ moving }: CallState, { ref, status }: InputOf<'response'>
   return ref.for === 'move' && status === 491 && moving !== undefined && moving.crossed < GLARE_TRIES
 }
 
+/** Nobody was told anything yet, and it can be offered again. */
+function mayStay({ moving }: CallState, { ref, status }: InputOf<'media.failed'>): boolean {
+  return ref.for === 'move' && (moving?.for === 'notice' || (moving?.for === 'return' && status >= 500))
+}
+
 function isAnswer({ ref, status, body }: InputOf<'response'>): boolean {
   return ref.for === 'move' && status < 300 && sdpOf({ ...body && { body } }) !== undefined
 }
@@ -41,6 +47,10 @@ export const moving: readonly Row[] = [
   row({
     in: 'bridged', on: 'media.lost', when: mayMove, see: 'RFC 3264 §8.3.1: new addresses for media, by a new offer',
     do: call => offered(call, { for: 'engine', from: 'a', crossed: 0 }),
+  }),
+  row({
+    in: 'bridged', on: 'media.returned', when: mayMove, see: 'RFC 3264 §8.3.1: it is heard at another port by now',
+    do: call => offered(call, { for: 'return', from: 'a', crossed: 0 }),
   }),
   row({
     in: 'bridged', on: 'notice', when: mayMove, see: 'RFC 7866 §6.2: who knows of recordings hears of this one',
@@ -109,7 +119,7 @@ export const moving: readonly Row[] = [
       : { effects: [], set: { moving: undefined } },
   }),
   row({
-    in: 'bridged', on: 'media.failed', when: ({ moving }, { ref }) => ref.for === 'move' && moving?.for === 'notice',
+    in: 'bridged', on: 'media.failed', when: mayStay,
     see: 'an engine that is lost says so by itself', do: () => ({ effects: [], set: { moving: undefined } }),
   }),
   row({

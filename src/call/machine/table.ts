@@ -130,6 +130,10 @@ export const ignored: readonly Ignored[] = [
     in: [...beforeAnswer, 'offering'], on: ['bye'],
     why: 'a callee may not BYE before it answered (§15); the edge refuses it and its INVITE still ends',
   },
+  {
+    in: phases, on: ['media.returned'],
+    why: 'it is told at rest; who never described themselves was never led to anybody',
+  },
   { in: phases, on: ['notice'], why: 'it is told at rest; where one side never described itself there is no offer' },
   {
     in: phases.filter(phase => phase !== 'bridged'), on: ['media.lost'],
