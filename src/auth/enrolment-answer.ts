@@ -1,4 +1,5 @@
 /** What the answer to a REGISTER of ours says (RFC 3261 §10.2.4, §10.3). */
+import { secondsIn } from '../sip/expiry.ts'
 import { headerOf, headersOfLines, valuesOf } from '../sip/headers.ts'
 import { parseNameAddr } from '../sip/name-addr.ts'
 import { paramOf } from '../sip/params.ts'
@@ -17,13 +18,13 @@ export function answerIn(outcome: RegisterOutcome, mark: string): Answered {
   if ('cause' in outcome) return outcome
   const { status, reason } = outcome
   const lines = headersOfLines(outcome.headers)
-  const numberIn = (name: string): number | undefined => seconds(headerOf(lines, name))
+  const numberIn = (name: string): number | undefined => secondsIn(headerOf(lines, name))
   const own = valuesOf(lines, 'contact').map(parseNameAddr).find(contact => {
     const uri = contact && parseUri(contact.uri)
     return uri !== undefined && uriParam(uri, MARK) === mark
   })
   return {
-    status, reason, grantedS: seconds(own && paramOf(own.params, 'expires')) ?? numberIn('expires'),
+    status, reason, grantedS: secondsIn(own && paramOf(own.params, 'expires')) ?? numberIn('expires'),
     minExpiresS: numberIn('min-expires'), retryAfterS: numberIn('retry-after'),
     routes: valuesOf(lines, 'service-route').filter(isLooseRoute).slice(0, ROUTES_MAX),
   }
@@ -33,10 +34,4 @@ export function answerIn(outcome: RegisterOutcome, mark: string): Answered {
 function isLooseRoute(value: string): boolean {
   const uri = parseUri(parseNameAddr(value)?.uri ?? '')
   return uri !== undefined && /^sips?$/.test(uri.scheme) && uri.params.some(([name]) => name.toLowerCase() === 'lr')
-}
-
-/** Retry-After may have a comment behind its number. */
-function seconds(value: string | undefined): number | undefined {
-  const digits = /^\s*(\d{1,10})\b/.exec(value ?? '')?.[1]
-  return digits === undefined ? undefined : Number(digits)
 }

@@ -178,7 +178,8 @@ export interface ConfigFile {
      */
     readonly 'connections-all'?: number
     /**
-     * How long a connection may carry nothing, not even keep-alives, before it is closed.
+     * How long a connection that no call and no registration depends on may carry nothing, not even
+     * keep-alives, before it is closed. Those that are depended on are kept alive.
      * Unit: ms, s, m or h, written after the number.
      * Default: "15m".
      */
@@ -929,7 +930,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
           "default": 10000
         },
         "idle": {
-          "description": "How long a connection may carry nothing, not even keep-alives, before it is closed.",
+          "description": "How long a connection that no call and no registration depends on may carry nothing, not even keep-alives, before it is closed. Those that are depended on are kept alive.",
           "type": "string",
           "x-unit": "ms, s, m or h, written after the number",
           "default": "15m"

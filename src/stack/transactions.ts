@@ -107,6 +107,13 @@ export interface Transactions {
   onRequest(handler: (request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined) => void): void
   /** Told of each connection that ended, by its name in {@link Flow}. */
   onLost?(handler: (connection: string) => void): void
+  /**
+   * Says which connections are depended on, as things stand: those are kept alive while they are quiet, any other is
+   * closed when it has been idle for long. Asked now and then; where nobody says, none is.
+   */
+  dependOn?(inUse: () => (connection: string) => boolean): void
+  /** Sends a keep-alive to whoever is at the other end of this flow on UDP (RFC 5626 §3.5). */
+  keepAlive?(flow: Flow): void
   /** Whether what goes back over this flow still can. Where nobody says, it can. */
   lives?(flow: Flow): boolean
   /**

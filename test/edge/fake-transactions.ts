@@ -77,6 +77,10 @@ export class FakeTransactions implements Transactions {
   readonly listeners = [{ transport: 'udp' as const, host: '192.0.2.1', port: 5060 }]
   readonly sent: Sent[] = []
   readonly acks: { readonly request: SipRequest; readonly to: Destination }[] = []
+  /** What the edge says of a connection. */
+  isInUse: (connection: string) => boolean = () => false
+  /** Where keep-alives went. */
+  readonly keptAlive: Flow[] = []
   /** Names of connections that are gone; without a name there is none. */
   readonly gone = new Set([''])
   #handler: Handler | undefined
@@ -124,6 +128,14 @@ export class FakeTransactions implements Transactions {
 
   sendAck(request: SipRequest, to: Destination): void {
     this.acks.push({ request, to })
+  }
+
+  dependOn(inUse: () => (connection: string) => boolean): void {
+    this.isInUse = connection => inUse()(connection)
+  }
+
+  keepAlive(flow: Flow): void {
+    this.keptAlive.push(flow)
   }
 
   lives({ connection }: Flow): boolean {

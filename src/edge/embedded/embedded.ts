@@ -30,6 +30,7 @@ const gapMs = 20
 /** Binds the leg port to `options.transactions`; it takes every request from now on. */
 export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
   const edge = edgePorts(options)
+  const { probe, register, enrolled } = besideCalls(edge)
   let takeInvite: ((leg: ArrivedLeg) => void) | undefined
   let isClosed = false
   let restored = 0
@@ -44,9 +45,15 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
     },
   })
   options.transactions.onRequest(reception.receive)
+  options.transactions.dependOn?.(() => {
+    const inCalls = new Set(Array.from(edge.legs, leg => leg.connection))
+    return connection =>
+      inCalls.has(connection) || reception.uses(connection) || enrolled.uses(connection)
+  })
 
   return {
-    ...besideCalls(edge),
+    probe,
+    register,
     get legCount() {
       return edge.legs.count
     },
@@ -62,6 +69,7 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
     withdraw: (ringing, reason) => withdraw(edge, ringing, reason),
     close() {
       isClosed = true
+      enrolled.close()
       for (const leg of [...edge.legs]) leg.abandon()
     },
   }

@@ -48,6 +48,10 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
     return this.side.dialog
   }
 
+  get connection(): string | undefined {
+    return this.side.dialog?.flow.connection
+  }
+
   get remote(): Hop | undefined {
     return this.side.dialog ? hopOf(this.side.dialog.flow) : undefined
   }

@@ -9,6 +9,8 @@ import { Unheard } from './unheard.ts'
 export interface HeldLeg {
   readonly callId: string
   readonly localTag: string
+  /** The connection its other side was last heard over, or the listener on UDP. */
+  readonly connection: string | undefined
   /** Whether a request that names our dialog can be the other side's, by where it comes from. */
   admits(request: SipRequest, flow: Flow): boolean
   take(request: SipRequest, flow: Flow, transaction: ServerTransaction | undefined): void

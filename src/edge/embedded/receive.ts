@@ -18,7 +18,7 @@ export interface ReceptionPorts {
   readonly arrive: (transaction: ServerTransaction, dialog: Dialog) => void
 }
 
-/** @returns the handler for `Transactions.onRequest`, and the way to hear of registrations */
+/** @returns the handler for `Transactions.onRequest`, the way to hear of registrations, and what they depend on */
 export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
   const registrations = new Registrations(edge)
 
@@ -52,5 +52,9 @@ export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
     arrive(transaction, dialog)
   }
 
-  return { receive, onRegister: (listener: RegisterListener): void => registrations.listen(listener) }
+  return {
+    receive,
+    onRegister: (listener: RegisterListener): void => registrations.listen(listener),
+    uses: (connection: string): boolean => registrations.uses(connection),
+  }
 }

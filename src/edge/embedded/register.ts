@@ -1,7 +1,7 @@
 /** REGISTER of ours, outside any dialog (RFC 3261 §10.2). */
 import { header } from '../../sip/headers.ts'
 import { withTag } from '../../sip/name-addr.ts'
-import type { Destination } from '../../stack/transactions.ts'
+import type { ClientListener, Destination } from '../../stack/transactions.ts'
 import { Credentials } from '../credentials.ts'
 import type { RegisterOrder, RegisterOutcome } from '../signaling.ts'
 import { hostPort } from './about.ts'
@@ -11,9 +11,10 @@ import type { EdgePorts } from './ports.ts'
 
 const unreachable: RegisterOutcome = { cause: 'unreachable' }
 
-/** Registers us at one address of a registrar. Never rejects. */
+/** Registers us at one address of a registrar. Never rejects. @param answered told of its answer, not of a challenge */
 export function registerAt(
   ports: EdgePorts, order: RegisterOrder, to: Destination, waitMs: number,
+  answered: ClientListener['response'],
 ): Promise<RegisterOutcome> {
   const { passwordOf, ids } = ports
   const credentials = new Credentials(order.credentials, { passwordOf, cnonce: () => ids.tag() })
@@ -33,6 +34,7 @@ export function registerAt(
             if (response.status < 200) return
             if (credentials.answer(response, request)) return ask()
             const { status, reason, headers } = response
+            answered(response, flow)
             settle({ status, reason, headers: linesIn(headers), from: hopOf(flow) })
           },
           failed: cause => settle({ cause }),

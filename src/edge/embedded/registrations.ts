@@ -1,5 +1,7 @@
 /** REGISTER on its way to whoever keeps registrations, and the connections those came over. */
-import { header } from '../../sip/headers.ts'
+import { expiryOf } from '../../sip/expiry.ts'
+import { header, valuesOf } from '../../sip/headers.ts'
+import type { Headers } from '../../sip/message.ts'
 import type { ServerTransaction } from '../../stack/transactions.ts'
 import type { RegisterListener } from '../signaling.ts'
 import { ownAnswer } from './capabilities.ts'
@@ -11,6 +13,8 @@ export class Registrations {
   readonly #edge: EdgePorts
   /** Connection → the way over it, of those somebody registered over. */
   readonly #ways = new Map<string, string>()
+  /** Connection → until when a binding made over it lasts at most. */
+  readonly #boundUntilMs = new Map<string, number>()
   #listener: RegisterListener | undefined
 
   constructor(edge: EdgePorts) {
@@ -34,14 +38,33 @@ export class Registrations {
     }
     const way = wayOf(flow)
     if (flow.transport !== 'udp') this.#ways.set(flow.connection, way)
-    listener.take(receivedRegister(request, hopOf(flow), way, (status, reason, headers) =>
-      transaction.respond(ownAnswer(this.#edge, request, status, headers, reason))))
+    listener.take(receivedRegister(request, hopOf(flow), way, (status, reason, headers) => {
+      if (status < 300 && this.#ways.has(flow.connection)) this.#bind(flow.connection, longestS(headers))
+      transaction.respond(ownAnswer(this.#edge, request, status, headers, reason))
+    }))
     return true
+  }
+
+  /** Whether somebody registered over this connection is still bound. */
+  uses(connection: string): boolean {
+    return (this.#boundUntilMs.get(connection) ?? 0) > this.#edge.clock.monotonicMs()
+  }
+
+  /** Several may register over one connection, so none shortens it. */
+  #bind(connection: string, seconds: number): void {
+    const untilMs = this.#edge.clock.monotonicMs() + seconds * 1000
+    this.#boundUntilMs.set(connection, Math.max(untilMs, this.#boundUntilMs.get(connection) ?? 0))
   }
 
   #lost(connection: string): void {
     const way = this.#ways.get(connection)
     this.#ways.delete(connection)
+    this.#boundUntilMs.delete(connection)
     if (way !== undefined) this.#listener?.lost(way)
   }
+}
+
+/** How long the binding of those in an answer that lasts longest lasts. Seconds. */
+function longestS(headers: Headers): number {
+  return Math.max(0, ...valuesOf(headers, 'contact').map(contact => expiryOf(contact) ?? 0))
 }

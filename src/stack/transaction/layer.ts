@@ -58,6 +58,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     }
   }
   let lost: ((connection: string) => void) | undefined
+  let inUse: TransportsPorts['inUse'] = () => () => false
   const inbox: Inbox = {
     arrived: (item, flow) => guarded(() => {
       if (!gate.admits(item, flow)) return
@@ -72,7 +73,7 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     refused: (address, port, why) => outgoing.refused(address, port, why),
   }
   const transports = new Transports(options, {
-    clock, inbox, refused, isKnown: address => gate.isKnown({ address }),
+    clock, inbox, inUse: () => inUse(), refused, isKnown: address => gate.isKnown({ address }),
     warn: (sentence, fields) => log.warn(fields, sentence),
   })
   const outgoing = new Outgoing({ clock, timers, transports, branch: () => ids.branch(), refused, broken })
@@ -98,6 +99,10 @@ export async function createTransactions(options: TransactionOptions): Promise<T
     onLost(handler) {
       lost = handler
     },
+    dependOn(told) {
+      inUse = told
+    },
+    keepAlive: flow => transports.keepAlive(flow),
     lives: flow => transports.owns(flow.connection),
     send: (...given) => outgoing.request(...given),
     withdraw: (...given) => outgoing.withdraw(...given),

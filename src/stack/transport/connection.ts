@@ -20,6 +20,8 @@ export class Connection {
   #activeAtMs: number
   /** Until when what waits may still leave; after that the line is dropped. */
   #finishByMs: number | undefined
+  /** Nothing came since our last keep-alive. */
+  #isUnanswered = false
 
   /**
    * @param incoming the peer opened it, and so owes a message
@@ -74,24 +76,39 @@ export class Connection {
     this.#line.drop()
   }
 
-  /** Called now and then: ends what is idle, says nothing, or has left a message half-sent for too long. */
-  review(nowMs: number): void {
+  /**
+   * Called now and then: ends what is idle, says nothing, or has left a message half-sent for too long.
+   * @param keepAliveMs how long it may be quiet when something depends on it, which `isInUse` says
+   */
+  review(nowMs: number, keepAliveMs: number, isInUse: (connection: string) => boolean): void {
     const { idleMs, incompleteMs } = this.#ports.limits
+    const quietMs = nowMs - this.#activeAtMs
     if (this.#finishByMs !== undefined) {
       if (nowMs >= this.#finishByMs) this.#line.drop()
     } else if (this.#speakByMs !== undefined && nowMs >= this.#speakByMs) {
       this.end('the peer said nothing')
     } else if (this.#incompleteSinceMs !== undefined && nowMs - this.#incompleteSinceMs >= incompleteMs) {
       this.end('the peer left a message incomplete')
-    } else if (nowMs - this.#activeAtMs >= idleMs) {
+    } else if (quietMs >= Math.min(keepAliveMs, idleMs / 2) && isInUse(this.flow.connection)) {
+      this.#keepAlive(nowMs)
+    } else if (quietMs >= idleMs) {
       this.end('idle')
     }
+  }
+
+  #keepAlive(nowMs: number): void {
+    if (this.#isUnanswered && this.#line.answersKeepAlive) return this.end('the peer does not answer')
+    this.#isUnanswered = true
+    this.#activeAtMs = nowMs
+    // What waits keeps the connection alive as well, and a peer that reads nothing is sent no more.
+    if (this.#line.waitingBytes === 0) this.#line.keepAlive()
   }
 
   #heard(items: readonly FramerItem[], rest: Rest): void {
     if (this.#finishByMs !== undefined) return
     this.#activeAtMs = this.#ports.clock.monotonicMs()
     this.#speakByMs = undefined
+    this.#isUnanswered = false
     for (const item of items) {
       if (item.kind !== 'ping') this.#ports.inbox.arrived(item, this.flow)
       // Who pings and does not read is not answered without end.

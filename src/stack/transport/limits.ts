@@ -4,8 +4,14 @@
 export interface TransportLimits {
   /** How long a connection may take to come up. */
   readonly connectMs: number
-  /** A connection without traffic is closed after this. */
+  /** A connection without traffic is closed after this, unless something depends on it. */
   readonly idleMs: number
+  /**
+   * How long a connection that something depends on may be quiet before a keep-alive is sent, half of `idleMs` at most;
+   * the other is for WebSockets.
+   */
+  readonly keepAliveMs: number
+  readonly webSocketKeepAliveMs: number
   /** A new connection must have said something within this, a handshake be over. */
   readonly silentMs: number
   /** A message that began must be complete within this. */
@@ -27,6 +33,8 @@ export interface TransportLimits {
 export const defaultTransportLimits: TransportLimits = {
   connectMs: 4_000,
   idleMs: 900_000,
+  keepAliveMs: 100_000,
+  webSocketKeepAliveMs: 50_000,
   silentMs: 10_000,
   incompleteMs: 32_000,
   finishMs: 5_000,

@@ -17,8 +17,12 @@ export interface Line {
   readonly writable: boolean
   /** What was written and has not left. */
   readonly waitingBytes: number
+  /** Whether a peer that lives answers a keep-alive. */
+  readonly answersKeepAlive: boolean
   listen(ear: LineEar): void
   write(bytes: Buffer, done: (error?: Error | null) => void): void
+  /** Says nothing, so that whoever is in between sees that the connection is used. */
+  keepAlive(): void
   /** Lets what was written leave, then closes. */
   finish(): void
   /** Closes at once; what waits is lost. */

@@ -9,7 +9,11 @@ type Written = (error?: Error | null) => void
 export class HandshakeFailed extends Error {}
 type Names = () => readonly string[] | undefined
 
+const ping = Buffer.from('\r\n\r\n')
+
 export class SocketLine implements Line {
+  /** RFC 5626 has it answered by those that know the RFC; any other passes it over (RFC 3261 §7.5). */
+  readonly answersKeepAlive = false
   readonly #socket: Socket
   /** What waits for a handshake: nothing is said to a peer before it has proved who it is. */
   #held: { readonly bytes: Buffer; readonly done: Written }[] | undefined
@@ -67,6 +71,10 @@ export class SocketLine implements Line {
     if (!this.#held) return this.#send(bytes, done)
     this.#held.push({ bytes, done })
     this.#heldBytes += bytes.length
+  }
+
+  keepAlive(): void {
+    this.#send(ping, () => {})
   }
 
   finish(): void {

@@ -23,6 +23,8 @@ export interface StreamKind {
   readonly dial?: (peer: Peer, localAddress: string | undefined) => Line
   /** The peer has to prove the name it is reached by. */
   readonly verifies: boolean
+  /** See {@link TransportLimits.keepAliveMs}. */
+  readonly keepAliveMs: number
   close?(): void
 }
 
@@ -159,7 +161,10 @@ class Streams implements Transport {
 
   readonly #lookOver = (): void => {
     const nowMs = this.#ports.clock.monotonicMs()
-    for (const connection of this.#table) connection.review(nowMs)
+    let isInUse: ReturnType<TransportPorts['inUse']> | undefined
+    for (const connection of this.#table) {
+      connection.review(nowMs, this.#kind.keepAliveMs, id => (isInUse ??= this.#ports.inUse())(id))
+    }
     this.#review = this.#table.size > 0 ? this.#ports.clock.after(REVIEW_MS, this.#lookOver) : undefined
   }
 }

@@ -2,16 +2,17 @@
 import { connect, createServer } from 'node:net'
 import { SocketLine } from './socket-line.ts'
 import { openStreams, type StreamKind } from './streams.ts'
-import type { OpenTransport } from './transport.ts'
+import type { OpenTransport, TransportPorts } from './transport.ts'
 
 /** Binds a TCP listener. */
-export const openTcp: OpenTransport = (listener, ports) => openStreams(tcpKind(), listener, ports)
+export const openTcp: OpenTransport = (listener, ports) => openStreams(tcpKind(ports), listener, ports)
 
-function tcpKind(): StreamKind {
+function tcpKind({ limits }: TransportPorts): StreamKind {
   const server = createServer()
   return {
     server,
     verifies: false,
+    keepAliveMs: limits.keepAliveMs,
     serve: accept => server.on('connection', socket => {
       if (!socket.destroyed) accept(new SocketLine(socket), socket)
     }),

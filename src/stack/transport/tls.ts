@@ -23,6 +23,7 @@ function tlsKind(credentials: Credentials, ports: TransportPorts): StreamKind {
   return {
     server,
     verifies: credentials.verify,
+    keepAliveMs: ports.limits.keepAliveMs,
     serve: accept => server.on('secureConnection', socket => {
       const subjects = judged(socket, credentials, ports)
       if (subjects !== 'refused') accept(new SocketLine(socket), socket, subjects)

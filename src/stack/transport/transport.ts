@@ -52,10 +52,15 @@ export interface Transport {
   close(): Promise<void>
 }
 
+/** Whether a call or a registration depends on this connection. */
+export type InUse = (connection: string) => boolean
+
 export interface TransportPorts {
   readonly clock: Clock
   readonly limits: TransportLimits
   readonly inbox: Inbox
+  /** What tells whether something depends on a connection, as things stand. */
+  readonly inUse: () => InUse
   /** Who may still come in. */
   readonly doorway: Doorway
   /** What TLS listeners show and trust. */

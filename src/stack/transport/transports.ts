@@ -8,6 +8,8 @@ import { defaultTransportLimits, type TransportLimits } from './limits.ts'
 import { openSocket } from './sockets.ts'
 import type { Inbox, OpenTransport, SendFailed, Transport, TransportPorts } from './transport.ts'
 
+const keepAlive = Buffer.from('\r\n\r\n')
+
 /** What an operator may say of transports, beside where they listen. */
 export interface TransportOptions {
   readonly limits?: Partial<TransportLimits>
@@ -22,6 +24,7 @@ export interface TransportOptions {
 export interface TransportsPorts {
   readonly clock: Clock
   readonly inbox: Inbox
+  readonly inUse: TransportPorts['inUse']
   readonly warn: TransportPorts['warn']
   /** True for an address that somebody vouches for. */
   readonly isKnown: (address: string) => boolean
@@ -50,12 +53,12 @@ export class Transports {
    */
   async listen(listeners: readonly Listener[]): Promise<void> {
     const { tls, origins, open = openSocket } = this.#options
-    const { clock, inbox, warn } = this.#ports
+    const { clock, inbox, inUse, warn } = this.#ports
     const limits = this.#limits
     try {
       this.#credentials = tls && await Credentials.open(tls, { clock, rereadMs: limits.rereadMs, warn })
       const ports: TransportPorts = {
-        clock, inbox, warn, limits, doorway: this.#doorway, credentials: this.#credentials,
+        clock, inbox, inUse, warn, limits, doorway: this.#doorway, credentials: this.#credentials,
         origins: origins?.map(origin => origin.toLowerCase()),
       }
       for (const listener of listeners) this.#all = [...this.#all, await open(listener.transport)(listener, ports)]
@@ -99,6 +102,11 @@ export class Transports {
   /** Whether there is a listener that what goes there can leave by. */
   canReach(to: Destination): boolean {
     return this.#leavingBy(to) !== undefined
+  }
+
+  /** Sends a datagram that says nothing, so that a NAT on the way goes on letting through what comes back. */
+  keepAlive(flow: Flow): void {
+    this.send(keepAlive, { ...flow, flow }, false, () => {})
   }
 
   /** Whether a listener has this name, or a connection that lives. */

@@ -6,6 +6,7 @@ import { parseMessage } from '../../sip/parse.ts'
 import type { Line, LineEar } from './line.ts'
 
 export class WebSocketLine implements Line {
+  readonly answersKeepAlive = true
   readonly #socket: WebSocket
 
   constructor(socket: WebSocket) {
@@ -23,8 +24,9 @@ export class WebSocketLine implements Line {
   listen(ear: LineEar): void {
     let why: string | undefined
     this.#socket.on('message', data => ear.heard(itemsIn(data as Buffer), 'nothing'))
-    // Answered by the package; to us it says that the peer lives.
+    // Both say that the peer lives; the package has answered the ping.
     this.#socket.on('ping', () => ear.heard([], 'nothing'))
+    this.#socket.on('pong', () => ear.heard([], 'nothing'))
     this.#socket.on('error', error => { why ??= error.message })
     this.#socket.on('close', () => ear.ended(why ?? 'closed by the peer'))
   }
@@ -32,6 +34,10 @@ export class WebSocketLine implements Line {
   write(bytes: Buffer, done: (error?: Error | null) => void): void {
     // A browser reads text more easily; a body that is none has to go as it is.
     this.#socket.send(bytes, { binary: !isUtf8(bytes) }, done)
+  }
+
+  keepAlive(): void {
+    this.#socket.ping()
   }
 
   finish(): void {

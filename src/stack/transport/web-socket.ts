@@ -14,7 +14,7 @@ const SUB_PROTOCOL = 'sip'
 /** Binds a WebSocket listener. */
 export const openWs: OpenTransport = (listener, ports) => {
   const server = createServer(httpOptions(ports), onlyWebSockets)
-  return openStreams({ server, verifies: false, ...webSocketsOn(server, ports, () => undefined) }, listener, ports)
+  return openStreams({ server, ...webSocketsOn(server, ports, () => undefined) }, listener, ports)
 }
 
 /** Binds a WebSocket listener over TLS. */
@@ -32,7 +32,7 @@ export const openWss: OpenTransport = async (listener, ports) => {
   const subjects = ({ socket }: IncomingMessage) =>
     asks && socket instanceof TLSSocket ? judged(socket, credentials, ports) : undefined
   return openStreams({
-    server, verifies: false, ...webSocketsOn(server, ports, subjects), close: () => credentials.offChange(refresh),
+    server, ...webSocketsOn(server, ports, subjects), close: () => credentials.offChange(refresh),
   }, listener, ports)
 }
 
@@ -52,7 +52,7 @@ const onlyWebSockets: RequestListener = (_request, response) => {
 function webSocketsOn(
   server: ReturnType<typeof createServer>, ports: TransportPorts,
   subjectsOf: (request: IncomingMessage) => readonly string[] | undefined | 'refused',
-): Pick<StreamKind, 'serve'> {
+): Omit<StreamKind, 'server'> {
   const sockets = new WebSocketServer({
     server,
     clientTracking: false,
@@ -68,6 +68,8 @@ function webSocketsOn(
   })
   sockets.on('error', () => { /* the server's own, which is heard where the listener is */ })
   return {
+    verifies: false,
+    keepAliveMs: ports.limits.webSocketKeepAliveMs,
     serve: accept => sockets.on('connection', (socket, request) => {
       const subjects = subjectsOf(request)
       if (subjects !== 'refused') accept(new WebSocketLine(socket), request.socket, subjects)

@@ -73,6 +73,10 @@ export async function createWireFront(options: WireFrontOptions): Promise<WireFr
   transactions.onRequest((request, flow, transaction) => {
     if (!proxy.passesOn(request, transaction)) incoming.take(request, flow, transaction)
   })
+  transactions.dependOn?.(() => {
+    const inDialogs = new Set(Array.from(board.dialogs, dialog => dialog.current?.flow.connection))
+    return connection => inDialogs.has(connection)
+  })
   const { address, port } = server.address() as AddressInfo
 
   return {
