@@ -95,6 +95,23 @@ test('the 200 of another fork is acknowledged and hung up, unseen', async () => 
     ['sip:bob@192.0.2.8:5060', '2 BYE'])
 })
 
+test('a target that makes up forks without end is listened to up to a point, and may still answer', async () => {
+  const { dial, clock, transactions } = workbench()
+  const { leg, events, invite } = dial()
+  const { request } = invite()
+  for (let n = 0; n < 200; n++) invite().answer(answerTo(request, 180, `fork${n}`))
+  invite().answer(answerTo(request, 180, 'fork1'))
+  invite().answer(answerTo(request, 200, 'late', [], answer))
+  leg.ack()
+  for (let n = 0; n < 200; n++) invite().answer(answerTo(request, 200, `another${n}`, [], answer))
+  await clock.pass(0)
+  const forks = events.flatMap(event => event.on === 'progress' ? [event.fork] : [])
+  assert.is(forks.length, 65, 'the last of which says the same once more')
+  assert.is(one(events, 'answer').status, 200)
+  assert.is(transactions.acks.length, 64)
+  assert.is(transactions.count('BYE'), 63)
+})
+
 test('a refusal comes as it was said', async () => {
   const { dial, clock, edge } = workbench()
   const { events, invite } = dial()

@@ -10,7 +10,7 @@ import { EmbeddedLeg } from './leg.ts'
 import { bodyOf, headersFrom, hopOf, linesIn, sdpIn, sdpOf } from './lines.ts'
 import { firstHop, firstInviteOf, inviteWritten } from './first-invite.ts'
 import { decline, sendAck, statusFor } from './send.ts'
-import { firstInvite, type Side } from './side.ts'
+import { firstInvite, FORKS_MAX, type Side } from './side.ts'
 
 type Elsewhere = Parameters<Side['sending']['ask']>[2]
 
@@ -193,9 +193,10 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (status === 100) return this.side.mailbox.put({ on: 'trying' })
     this.#progressing = true
     const fork = forkOf(response)
+    const early = this.side.with(fork)
+    if (!early && this.side.isCrowded) return
     const rseq = fork === '' ? undefined : rseqOf(response)
     if (rseq !== undefined && !this.#reliably.take(fork, rseq)) return
-    const early = this.side.with(fork)
     if (fork !== '') this.side.keep(early ?? dialogAsUac(invite, response, flow))
     if (rseq !== undefined) {
       if (early) this.side.keep(refreshed(early, response, flow))
@@ -265,6 +266,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   }
 
   #hangUpOn(invite: SipRequest, response: SipResponse, flow: Flow): void {
+    if (this.#acks.size >= FORKS_MAX) return
     const early = this.side.with(forkOf(response))
     const dialog = dialogAsUac(invite, response, flow, early ?? this.side.lost(forkOf(response)))
     if (early) this.side.keep(dialog)

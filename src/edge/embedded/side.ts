@@ -22,6 +22,9 @@ export interface SideSnapshot {
   readonly descriptions: ReturnType<Exchanges['descriptions']['snapshot']>
 }
 
+/** Forks of one INVITE that are kept; whoever makes up more tags than a target has phones is not listened to. */
+export const FORKS_MAX = 64
+
 export class Side extends Exchanges {
   readonly ports: EdgePorts
   readonly callId: string
@@ -58,6 +61,11 @@ export class Side extends Exchanges {
   /** The dialog our requests go out in: the confirmed one, else the fork heard last. */
   get dialog(): Dialog | undefined {
     return this.#current === undefined ? undefined : this.#dialogs.get(this.#current)
+  }
+
+  /** So many rang for one INVITE that no more are listened to. */
+  get isCrowded(): boolean {
+    return this.#dialogs.size >= FORKS_MAX
   }
 
   /** The dialog with this tag of theirs. */
