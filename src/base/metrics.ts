@@ -164,7 +164,7 @@ export function createMetrics(processMetrics = false): Metrics {
     }),
     recordings: new Counter({
       name: 'pointsman_recordings_total',
-      help: 'Recordings by outcome: written, empty (nothing heard), failed (not written), stopped (not to the end)',
+      help: 'Recordings by outcome: written, empty (nothing heard), failed (not at once), stopped (not to the end)',
       labelNames: ['outcome'], registers,
     }),
     recordingRefusals: new Counter({
