@@ -1,12 +1,12 @@
 /**
  * One call between two phones, each with a wire and a codec of its own, through the router and the
- * engine that is tested: early media, the answer, digits, hold and resume, a new offer of each side.
- * Audio is proven on what arrives, both ways, after every step.
+ * engine that is tested: early media, the answer, hold and resume by each side in turn. Audio is proven
+ * on what arrives, both ways, after every step, and digits as well as soon as the call is answered.
  */
 import * as assert from 'uvu/assert'
-import { openPhone, type Phone } from '../support/phone.ts'
+import { openPhone, type Phone, type Talk } from '../support/phone.ts'
 import { startRouter, type Router } from '../support/router.ts'
-import { bothHear, readAudio } from '../support/rtp-phone.ts'
+import { bothHear, readAudio, type AudioLine, type Direction } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { WirePhone, type Wire } from '../support/wire-phone.ts'
 import { eventually } from '../support/eventually.ts'
@@ -87,33 +87,80 @@ export class WalkWorld {
     await a.answered(shown)
     await bothHear(a.rtp, b.rtp, 'before the answer')
 
-    const bobs = ringing.answer(answer)
+    const bob = new Party(walk, 1, b, ringing.answer(answer), inner)
     const anns = await calling
-    const annsInner = await a.answered(anns.remoteSdp)
+    const ann = new Party(walk, 0, a, anns, await a.answered(anns.remoteSdp))
+    const ports = [readAudio(shown).port, readAudio(ringing.sdp).port]
     await bothHear(a.rtp, b.rtp, 'after the answer')
-    await bothPress([a, annsInner], [b, inner])
+    await bothPress(ann, bob)
 
-    bobs.onReoffer(async sdp => {
-      const { direction } = readAudio(sdp)
-      return (await b.answer(sdp, { direction: direction === 'sendonly' ? 'recvonly' : 'sendrecv', version: 2 })).sdp
-    })
-    await a.answered(await anns.reoffer(await a.offer({ direction: 'sendonly', version: 2 })))
-    assert.is(readAudio(bobs.remoteSdp).direction, 'sendonly', 'the callee is told of the hold')
-    await a.answered(await anns.reoffer(await a.offer({ version: 3 })))
-    assert.is(readAudio(bobs.remoteSdp).direction, 'sendrecv')
-    assert.is(readAudio(bobs.remoteSdp).port, readAudio(ringing.sdp).port, 'the callee\'s port stays')
-    assert.is(readAudio(anns.remoteSdp).port, readAudio(shown).port, 'the caller\'s port stays')
-    await bothHear(a.rtp, b.rtp, 'after hold and resume')
-
-    anns.onReoffer(async sdp => {
-      assertSpoken(sdp, walk, 0)
-      return (await a.answer(sdp, { version: 4 })).sdp
-    })
-    await b.answered(await bobs.reoffer(await b.offer({ version: 3 })))
-    assert.is(readAudio(anns.remoteSdp).port, readAudio(shown).port, 'and stays again')
-    await bothHear(a.rtp, b.rtp, 'after a new offer of the callee')
-    bobs.hangUp()
+    for (const [holder, held] of [[ann, bob], [bob, ann]] as const) {
+      assert.is(await holder.offer('sendonly'), 'recvonly')
+      assert.is(held.shown.direction, 'sendonly', `${held} is told of the hold`)
+      assert.is(await holder.offer('sendrecv'), 'sendrecv')
+      assert.is(held.shown.direction, 'sendrecv', `${held} is told that it is over`)
+      assert.equal([ann.shown.port, bob.shown.port], ports, 'their ports stay')
+      await bothHear(a.rtp, b.rtp, `after ${holder} held and resumed`)
+      await bothPress(ann, bob)
+    }
+    bob.hangUp()
     await anns.ended
+  }
+}
+
+/** One of the two, once the call is answered. */
+class Party {
+  readonly #walk: Walk
+  readonly #at: 0 | 1
+  readonly #phone: WirePhone
+  readonly #talk: Talk
+  /** What its audio was told of the other last. */
+  #inner: string
+  /** Of its newest description: it has made one by now. */
+  #version = 1
+
+  constructor(walk: Walk, at: 0 | 1, phone: WirePhone, talk: Talk, inner: string) {
+    this.#walk = walk
+    this.#at = at
+    this.#phone = phone
+    this.#talk = talk
+    this.#inner = inner
+    talk.onReoffer(async sdp => {
+      assertSpoken(sdp, walk, at)
+      const direction = readAudio(sdp).direction === 'sendonly' ? 'recvonly' : 'sendrecv'
+      const answer = await phone.answer(sdp, { direction, version: this.#version += 1 })
+      this.#inner = answer.inner
+      return answer.sdp
+    })
+  }
+
+  get shown(): AudioLine {
+    return readAudio(this.#talk.remoteSdp)
+  }
+
+  get digits(): string {
+    return this.#phone.rtp.digits
+  }
+
+  /** Offers anew. @returns the direction it is answered with */
+  async offer(direction: Direction): Promise<Direction> {
+    const offer = await this.#phone.offer({ direction, version: this.#version += 1 })
+    const answer = await this.#talk.reoffer(offer)
+    assertSpoken(answer, this.#walk, this.#at)
+    this.#inner = await this.#phone.answered(answer)
+    return readAudio(answer).direction
+  }
+
+  press(digit: string): Promise<void> {
+    return this.#phone.rtp.press(digit, this.#inner)
+  }
+
+  hangUp(): void {
+    this.#talk.hangUp()
+  }
+
+  toString(): string {
+    return `the ${this.#at === 0 ? 'caller' : 'callee'}`
   }
 }
 
@@ -148,12 +195,12 @@ function assertSpoken(sdp: string, { wires: both, codecs }: Walk, at: 0 | 1): vo
   assert.equal(audio.filter(name => name !== 'telephone-event'), [codecs[at]], sdp)
 }
 
-async function bothPress(
-  [a, atA]: readonly [WirePhone, string], [b, atB]: readonly [WirePhone, string],
-): Promise<void> {
-  await Promise.all([a.rtp.press('5', atA), b.rtp.press('7', atB)])
-  await eventually(1_000, 'both hear the other\'s digit', async () => {
-    if (b.rtp.digits === '5' && a.rtp.digits === '7') return true
-    throw new Error(`the caller "${a.rtp.digits}", the callee "${b.rtp.digits}"`)
+async function bothPress(ann: Party, bob: Party): Promise<void> {
+  const expected = [`${ann.digits}7`, `${bob.digits}5`]
+  await Promise.all([ann.press('5'), bob.press('7')])
+  await eventually(1_000, 'both hear the other\'s digit', () => {
+    const heard = [ann.digits, bob.digits]
+    if (heard.join() === expected.join()) return true
+    throw new Error(`heard ${heard.join(' and ')} instead of ${expected.join(' and ')}`)
   })
 }
