@@ -35,10 +35,10 @@ export function createReception(
       parts.defence?.strayed(flow)
       return say({ status: 481 })
     }
-    if (request.method === 'OPTIONS') return say(answerToOptions(parts.draining?.() ?? false))
+    const wrong = refusalByForm(request, parts.session.minS)
+    if (request.method === 'OPTIONS') return say(wrong ?? answerToOptions(parts.draining?.() ?? false))
     if (request.method === 'REGISTER' && registrations.take(request, hopFrom(req), say)) return
     if (request.method !== 'INVITE') return say(notAllowed(request.method))
-    const wrong = refusalByForm(request, parts.session.minS)
     if (wrong) return say(wrong)
     // A fork of one that rings: the package would give each the other's CANCEL.
     const first = parts.legs.meets(dialogNameOf(request).callId)
