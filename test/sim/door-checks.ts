@@ -92,16 +92,24 @@ function isOfDraining(passing: Passing): boolean {
 
 /**
  * Once a BYE went either way the router asks for nothing more in that dialog. It may still acknowledge,
- * and CANCEL a re-INVITE that was open then and never got a final response.
+ * and CANCEL a re-INVITE that was open then and never got a final response; and a BYE of its own that nobody
+ * answered goes out anew when its connection breaks.
  */
 function silentAfterBye(call: readonly Passing[]): Fault[] {
   const known = new Set<string>()
   const parted = new Set<string>()
+  /** Dialog → the transaction of our BYE in it, while nobody answered. */
+  const unanswered = new Map<string, string>()
   return call.flatMap(passing => {
-    if (!isRequest(passing)) return []
+    if (!isRequest(passing)) {
+      if (unanswered.get(dialogOf(passing)) === passing.transaction) unanswered.delete(dialogOf(passing))
+      return []
+    }
     const { method } = passing.message
     const isNew = passing.way === 'out' && !known.has(passing.transaction) && method !== 'ACK' && method !== 'CANCEL'
-    const late = isNew && parted.has(dialogOf(passing))
+    const isAgain = method === 'BYE' && unanswered.has(dialogOf(passing))
+    const late = isNew && parted.has(dialogOf(passing)) && !isAgain
+    if (isNew && method === 'BYE') unanswered.set(dialogOf(passing), passing.transaction)
     known.add(passing.transaction)
     if (method === 'BYE') parted.add(dialogOf(passing))
     return late ? [{ says: `${method} was sent behind a BYE`, callId: passing.callId }] : []

@@ -32,6 +32,7 @@ export const calm: Weather = { lost: 0, doubled: 0, late: 0, lateMs: 0 }
 /** How long the quickest takes, and what is usual beyond that. Milliseconds. */
 const NEAR_MS = 5
 const USUAL_MS = 40
+const KEEP_ALIVE_BYTES = 4
 
 export class Network {
   readonly datagrams: Datagram[] = []
@@ -80,6 +81,8 @@ export class Network {
     return {
       listener, close,
       send: ({ bytes, address: to, awaited }) => {
+        // Nobody takes notice of a keep-alive, and there is no NAT here.
+        if (bytes.length <= KEEP_ALIVE_BYTES) return host
         if (this.#inboxes.has(`udp ${to}`)) {
           for (const copy of this.#copies(host, to, bytes)) this.#bring(host, to, copy)
         } else if (awaited) this.#clock.after(UNREACHABLE_MS, () => inbox.refused(to, PORT, 'nobody listens'))
