@@ -265,8 +265,9 @@ export class CallMedia {
 
   #heard(session: MediaSession): MediaSession {
     session.onMishap(mishap => {
-      if (mishap !== 'returned') return this.#happens({ on: `media.${mishap}` })
-      this.#due = mishap
+      if (mishap === 'silent') return this.#happens({ on: `media.${mishap}` })
+      // Who moves what was lost has it back as well.
+      if (this.#due !== 'lost') this.#due = mishap
       return this.#happens()
     })
     this.#deaf = session.onDigit((digit, from) => {

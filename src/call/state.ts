@@ -172,7 +172,7 @@ export type CallInput =
   | { readonly on: 'media.offered'; readonly ref: MediaRef; readonly sdp: string }
   | { readonly on: 'media.answered'; readonly ref: MediaRef; readonly sdp: string }
   | { readonly on: 'media.failed'; readonly ref: MediaRef; readonly status: number; readonly why: string }
-  /** The media engine forgot the call, or is gone; told again while that is so. */
+  /** The media engine forgot the call, or is gone; told at rest, and again while that is so. */
   | { readonly on: 'media.lost' }
   /** Another call that led the media to somebody else has let go of it. */
   | { readonly on: 'media.returned' }

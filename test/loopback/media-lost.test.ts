@@ -6,11 +6,12 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { sdp } from '../edge/messages.ts'
 import { phone } from '../edge/phones.ts'
+import { answers, calls, isLed, type Talker } from '../edge/talkers.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { startRedis } from '../support/redis.ts'
 import { startRouter } from '../support/router.ts'
-import { RtpPhone } from '../support/rtp-phone.ts'
+import { bothHear, RtpPhone } from '../support/rtp-phone.ts'
 import { startRtpengine } from '../support/rtpengine.ts'
 import { TalkingPairs, type Pair } from '../support/talking-pairs.ts'
 import { toneFile } from '../support/tone.ts'
@@ -90,6 +91,59 @@ rules: [{ name: orbit, when: { peer: anyone }, do: { park: { music: music.wav } 
   await router.stop()
   rtp.close()
   await ann.close()
+  for (const engine of engines) await engine.stop()
+})
+
+test('who waits in a queue hears music from the other engine, after a refusal and while an agent rings', async () => {
+  const engines = [await startRtpengine(), await startRtpengine()] as const
+  const [ann, bob] = [await phone('udp', undefined, { patienceMs: 8_000 }), await phone('udp')]
+  const [anns, bobs] = [await RtpPhone.open(440), await RtpPhone.open(1_000)]
+  await using router = await startRouter({
+    rtpengine: engines.map(({ address }) => address), policy: {
+      'policy.yaml': `policy: 1
+prompts: sounds
+peers: { bob: { contact: "${bob.uri}" } }
+queues: { sales: { agents: [bob], music: music.wav, rest: { after-refusal: 6s } } }
+rules: [{ name: sales, when: { peer: anyone }, do: { queue: sales } }]
+`,
+      'sounds/music.wav': toneFile(750, 500),
+    },
+  })
+  const hearsMusic = (): Promise<unknown> => anns.hear('music', ({ level }) => level(750) > 2_000, 8_000)
+  /** The engine that has the caller is killed, and back before the next one is. */
+  async function changes(): Promise<void> {
+    const [one, two] = engines
+    const lost = await one.sessions() > 0 ? one : two
+    await lost.kill9()
+    await isLed(caller, ++version)
+    await lost.start()
+    await hearsMusic()
+  }
+  let version = 1
+  const caller = await calls(ann, anns, `sip:sales@${router.sip}`)
+  const { leg } = await bob.taken()
+  leg.reject(486, 'Busy Here')
+  await hearsMusic()
+  await changes()
+  const agent = await bob.taken()
+  await changes()
+  const answered = answers(agent, bobs)
+  let isHeard = false
+  /** Goes wherever a re-INVITE leads. */
+  async function follows(talker: Talker, from: number): Promise<void> {
+    for (let next = from; !isHeard; await new Promise(resolve => setTimeout(resolve, 20))) {
+      if (talker.party.events.some(({ on }) => on === 'request')) await isLed(talker, next++)
+    }
+  }
+  const both = Promise.all([follows(caller, ++version), follows(answered, 2)])
+  await bothHear(anns, bobs, 'through the engine that is left')
+  isHeard = true
+  await both
+  caller.party.leg.bye()
+  await router.take(3)
+  await router.stop()
+  for (const voice of [anns, bobs]) voice.close()
+  for (const each of [ann, bob]) await each.close()
   for (const engine of engines) await engine.stop()
 })
 

@@ -136,8 +136,8 @@ export const ignored: readonly Ignored[] = [
   },
   { in: phases, on: ['notice'], why: 'it is told at rest; where one side never described itself there is no offer' },
   {
-    in: phases.filter(phase => phase !== 'bridged'), on: ['media.lost'],
-    why: 'whoever still has to answer is given another engine then; else it is told again once the two talk',
+    in: phases, on: ['media.lost'],
+    why: 'it is told at rest; a call in which one side never described itself has nothing to be moved',
   },
   {
     in: phases.filter(phase => phase !== 'bridged' && phase !== 'waiting'), on: ['media.silent'],
@@ -147,6 +147,5 @@ export const ignored: readonly Ignored[] = [
     in: phases, on: ['timer.glare'],
     why: 'the call ended, or its sides were taken apart, before the offer was due again',
   },
-  { in: ['bridged'], on: ['media.lost'], why: 'something else is being agreed on; it is told again' },
   { in: ['offering'], on: ['gone'], why: 'no target leg is placed in this phase' },
 ]
