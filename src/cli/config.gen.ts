@@ -238,6 +238,8 @@ export interface ConfigFile {
   /**
    * The Janus whose AudioBridge mixes conferences, as the address of its WebSocket API. Its API secret,
    * where it has one, is the secret janus: the variable POINTSMAN_SECRET_JANUS, or a file of that name.
+   * With one, rooms of a router that was killed are ended there by the next; without, they stay until
+   * Janus is restarted.
    * Example: "ws://127.0.0.1:8188".
    */
   readonly janus?: string
@@ -1012,7 +1014,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "janus": {
-      "description": "The Janus whose AudioBridge mixes conferences, as the address of its WebSocket API. Its API secret, where it has one, is the secret janus: the variable POINTSMAN_SECRET_JANUS, or a file of that name.",
+      "description": "The Janus whose AudioBridge mixes conferences, as the address of its WebSocket API. Its API secret, where it has one, is the secret janus: the variable POINTSMAN_SECRET_JANUS, or a file of that name. With one, rooms of a router that was killed are ended there by the next; without, they stay until Janus is restarted.",
       "type": "string",
       "examples": [
         "ws://127.0.0.1:8188"

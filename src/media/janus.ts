@@ -3,10 +3,10 @@
  * all, a handle for each member. Every request ends: its answer, an error, or a time-out. A connection
  * that is lost is made again by itself; members that were in it are told.
  */
-import { randomBytes } from 'node:crypto'
 import { WebSocket } from 'ws'
 import type { Clock, Timer } from '../base/clock.ts'
 import { RouterError } from '../base/errors.ts'
+import { JanusRooms, type ListedRoom } from './janus-rooms.ts'
 
 /** A member's way in: where the mixer sends to, in one of the two voices of every telephone. */
 export interface MemberPlace {
@@ -30,7 +30,7 @@ export interface Janus {
   open(room: string): Promise<void>
   /** Has what is said in a room written to this WAV file, or no longer. @throws RouterError MIXER_UNAVAILABLE */
   record(room: string, file: string | undefined): Promise<void>
-  /** Ends a room; never rejects. */
+  /** Ends a room, now or when the mixer can be told; never rejects. */
   end(room: string): Promise<void>
   /**
    * @param lost told when the connection is, and the member with it
@@ -47,6 +47,8 @@ export interface JanusOptions {
   readonly secret: () => string | undefined
   readonly clock: Clock
   readonly onLink: (up: boolean) => void
+  /** So many rooms of processes that were killed were ended. */
+  readonly onLeft: (count: number) => void
 }
 
 /** Milliseconds. */
@@ -69,36 +71,48 @@ interface RtpPlace {
   readonly port?: number
 }
 
+/** What the mixer tells beside that it did something. */
+interface Done extends RtpPlace {
+  readonly list?: readonly ListedRoom[]
+}
+
 interface Answer {
   readonly janus?: string
   readonly transaction?: string
   readonly data?: { readonly id?: number }
   readonly error?: { readonly reason?: string }
   readonly plugindata?: {
-    readonly data?: { readonly error?: string; readonly error_code?: number; readonly rtp?: RtpPlace }
+    readonly data?: {
+      readonly error?: string; readonly error_code?: number; readonly rtp?: RtpPlace
+      readonly list?: readonly ListedRoom[]
+    }
   }
 }
 
 export function createJanus(options: JanusOptions): Janus {
-  const link = new Link(options)
+  const rooms = new JanusRooms({ ...options, ask: body => link.ask(body) })
+  const onLink = (up: boolean): void => {
+    options.onLink(up)
+    if (up) rooms.linked()
+    else rooms.unlinked()
+  }
+  const link = new Link({ ...options, onLink })
   link.connect()
-  const secret = randomBytes(16).toString('hex')
   return {
     get isUp() { return link.isUp },
     async open(room) {
+      const known = rooms.made(room)
       await link.ask({
-        request: 'create', room, secret, pin: secret, is_private: true, sampling_rate: 16_000,
+        request: 'create', ...known, pin: known.secret, is_private: rooms.isPrivate, sampling_rate: 16_000,
         allow_rtp_participants: true, default_prebuffering: 2,
       })
     },
     async record(room, file) {
       const what = file === undefined ? { record: false } : { record: true, record_file: file }
-      await link.ask({ request: 'enable_recording', room, secret, ...what })
+      await link.ask({ request: 'enable_recording', ...rooms.known(room), ...what })
     },
-    async end(room) {
-      await link.ask({ request: 'destroy', room, secret }).catch(() => { /* it is gone with its server */ })
-    },
-    async join(room, { host: ip, port, codec, payload }, muted, lost) {
+    end: room => rooms.end(room),
+    async join(name, { host: ip, port, codec, payload }, muted, lost) {
       const handle = await link.attach()
       const rtp = { ip, port, payload_type: payload }
       const leave = async (): Promise<void> => {
@@ -106,7 +120,8 @@ export function createJanus(options: JanusOptions): Janus {
         await link.say({ janus: 'detach', handle_id: handle }).catch(() => { /* it is gone already */ })
       }
       try {
-        const taken = await link.ask({ request: 'join', room, pin: secret, codec, rtp, muted }, handle)
+        const { room, secret: pin } = rooms.known(name)
+        const taken = await link.ask({ request: 'join', room, pin, codec, rtp, muted }, handle)
         const { ip: host, port: takes } = taken
         if (host === undefined || takes === undefined) throw unavailable('Janus does not say where it takes audio')
         link.lost.add(lost)
@@ -119,7 +134,10 @@ export function createJanus(options: JanusOptions): Janus {
         throw error
       }
     },
-    close: () => link.close(),
+    close() {
+      rooms.unlinked()
+      link.close()
+    },
   }
 }
 
@@ -163,12 +181,14 @@ class Link {
   }
 
   /** Asks the mixer. */
-  async ask(body: Readonly<Record<string, unknown>>, handle = this.#handle): Promise<RtpPlace> {
+  async ask(body: Readonly<Record<string, unknown>>, handle = this.#handle): Promise<Done> {
     const inEvent = inEvents.has(body['request'])
     const answer = await this.say({ janus: 'message', handle_id: handle, body }, inEvent)
-    const { error, error_code: code, rtp = {} } = answer.plugindata?.data ?? {}
-    if (code !== undefined) throw unavailable(`Janus refused to ${String(body['request'])}: ${code} ${error ?? ''}`)
-    return rtp
+    const { error, error_code: code, rtp, list } = answer.plugindata?.data ?? {}
+    if (code !== undefined) {
+      throw unavailable(`Janus refused to ${String(body['request'])}: ${code} ${error ?? ''}`, { refused: code })
+    }
+    return { ...rtp, ...list && { list } }
   }
 
   say(request: Readonly<Record<string, unknown>>, inEvent = false): Promise<Answer> {
@@ -246,6 +266,6 @@ function read(text: string): Answer | undefined {
   }
 }
 
-function unavailable(detail: string): RouterError {
-  return new RouterError('MIXER_UNAVAILABLE', detail)
+function unavailable(detail: string, fields?: RouterError['fields']): RouterError {
+  return new RouterError('MIXER_UNAVAILABLE', detail, fields)
 }

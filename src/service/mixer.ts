@@ -14,6 +14,7 @@ export async function openMixer(
   await secrets.read([janusSecret])
   const janus = createJanus({
     url, clock, secret: () => secrets.valueOf(janusSecret),
+    onLeft: count => log.info({ count }, 'rooms of routers that are gone were ended at the mixer'),
     onLink: up => up ? log.info('the mixer of conferences is there') : log.warn('the mixer of conferences was lost'),
   })
   scope.onClose('mixer', () => janus.close())
