@@ -61,6 +61,13 @@ export interface EnrolmentsPorts {
 const ANSWER_MS = 8_000
 export const PARTING_MS = 2_000
 
+/**
+ * How long after its connection was lost a registration is made anew, by chance a half more or less, and how long after
+ * the last answer at least: for some registrars close a connection behind each. Milliseconds.
+ */
+const RENEW_MS = 1_000
+const RENEW_AGAIN_MS = 30_000
+
 /** One registration of ours under way. */
 interface Kept {
   readonly wanted: Enrolment
@@ -73,6 +80,7 @@ interface Kept {
   wasHeld: boolean | undefined
   sinceMs: number | undefined
   nextMs: number | undefined
+  answeredMs: number
   address: string | undefined
   asked: string
   timer: Timer | undefined
@@ -103,6 +111,7 @@ export function createEnrolments(ports: EnrolmentsPorts): Enrolments {
     kept.asked = registrar
     return {
       registrar, as, user, params: `;${MARK}=${mark}`, expiresS, callId, sequence: () => ++kept.sequence,
+      lost: () => renew(kept),
       ...(through !== undefined && { nextHop: through }), ...(auth && { credentials: auth }),
     }
   }
@@ -117,14 +126,28 @@ export function createEnrolments(ports: EnrolmentsPorts): Enrolments {
       nowMs: clock.nowMs(), random: random(), registrars: kept.wanted.registrars.length,
     })
     kept.standing = standing
+    kept.answeredMs = clock.nowMs()
     tell(kept)
-    kept.nextMs = clock.nowMs() + afterMs
-    kept.timer = clock.after(afterMs, () => void ask(kept))
+    wait(kept, afterMs)
     kept.ending?.cancel()
     const { untilMs } = standing
     if (untilMs !== undefined && isHeld(standing, clock.nowMs())) {
       kept.ending = clock.after(untilMs - clock.nowMs(), () => tell(kept))
     }
+  }
+
+  function wait(kept: Kept, afterMs: number): void {
+    kept.timer?.cancel()
+    kept.nextMs = clock.nowMs() + afterMs
+    kept.timer = clock.after(afterMs, () => void ask(kept))
+  }
+
+  /** No call can come any more, though the registrar thinks so. */
+  function renew(kept: Kept): void {
+    if (kept.over || kept.nextMs === undefined) return
+    const nowMs = clock.nowMs()
+    const afterMs = Math.max(RENEW_MS * (0.5 + random()), kept.answeredMs + RENEW_AGAIN_MS - nowMs)
+    if (nowMs + afterMs < kept.nextMs) wait(kept, afterMs)
   }
 
   /** Says that it stands otherwise than before, once; that it is not held at first, when all registrars were asked. */
@@ -143,8 +166,8 @@ export function createEnrolments(ports: EnrolmentsPorts): Enrolments {
   function begin(wanted: Enrolment, key: string, after?: Promise<void>): void {
     const kept: Kept = {
       wanted, key, mark: markOf(wanted), callId: ids.callId(), sequence: 0, standing: beginning(wanted.expiresS),
-      wasHeld: undefined, sinceMs: undefined, nextMs: undefined, address: undefined, asked: '', timer: undefined,
-      ending: undefined, over: false,
+      wasHeld: undefined, sinceMs: undefined, nextMs: undefined, answeredMs: 0, address: undefined, asked: '',
+      timer: undefined, ending: undefined, over: false,
     }
     byPeer.set(wanted.peer, kept)
     byMark.set(kept.mark, kept)

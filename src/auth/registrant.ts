@@ -11,6 +11,7 @@ export interface RegisterOrder {
   readonly callId: string
   readonly sequence: () => number
   readonly credentials?: Credentials
+  readonly lost?: () => void
 }
 
 export type RegisterOutcome =

@@ -281,6 +281,8 @@ export interface RegisterOrder {
   /** The CSeq of the next sending; there are several when we are asked for a proof. */
   readonly sequence: () => number
   readonly credentials?: DialCredentials
+  /** Told when the connection it was accepted over is gone, by which calls were to come; an adapter may not know. */
+  readonly lost?: () => void
 }
 
 /** What a REGISTER came to: its final answer and who gave it, or none. */

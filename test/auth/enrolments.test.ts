@@ -87,6 +87,24 @@ test('calls go through what the registrar said last, while we are registered', a
   await enrolments.leave()
 })
 
+test('a registration whose connection is lost is made anew at once, and not again and again', async () => {
+  const { clock, enrolments, sent } = world()
+  enrolments.adopt({ enrolments: [orange] })
+  await clock.pass(60_000)
+  sent.at(-1)?.lost?.()
+  await clock.pass(1_500)
+  assert.is(sent.length, 2)
+  sent.at(-1)?.lost?.()
+  await clock.pass(20_000)
+  assert.is(sent.length, 2, 'who closes the connection behind an answer is left alone for a while')
+  await clock.pass(10_000)
+  assert.is(sent.length, 3)
+  await enrolments.leave()
+  sent.at(-1)?.lost?.()
+  await clock.pass(600_000)
+  assert.equal([sent.length, clock.pending], [4, 0])
+})
+
 test('a registrar that is gone costs nothing while there is another, and is said when there is none', async () => {
   const { clock, enrolments, sent, lines, gauges, answers } = world()
   answers(({ registrar }) => registrar === 'sip:r1.example' ? { cause: 'timeout' } : granted)

@@ -79,6 +79,8 @@ export class FakeTransactions implements Transactions {
   readonly acks: { readonly request: SipRequest; readonly to: Destination }[] = []
   /** What the edge says of a connection. */
   isInUse: (connection: string) => boolean = () => false
+  /** Ends a connection. */
+  lose: (connection: string) => void = () => {}
   /** Where keep-alives went. */
   readonly keptAlive: Flow[] = []
   /** Names of connections that are gone; without a name there is none. */
@@ -128,6 +130,10 @@ export class FakeTransactions implements Transactions {
 
   sendAck(request: SipRequest, to: Destination): void {
     this.acks.push({ request, to })
+  }
+
+  onLost(handler: (connection: string) => void): void {
+    this.lose = handler
   }
 
   dependOn(inUse: () => (connection: string) => boolean): void {

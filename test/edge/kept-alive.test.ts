@@ -72,17 +72,21 @@ test('a registration of ours over UDP is kept open by keep-alives, until it ends
   }
 })
 
-test('a registration of ours over a connection depends on it', async () => {
+test('a registration of ours over a connection depends on it, and its loss is told', async () => {
   const { transactions, edge, clock } = workbench()
   const flow = flowFrom('192.0.2.8', 5061, 'tls')
-  const registered = edge.register(order, 8_000)
+  let losses = 0
+  const registered = edge.register({ ...order, lost: () => { losses++ } }, 8_000)
   await clock.pass(0)
   const sent = transactions.last('REGISTER')
   sent.answer(answerTo(sent.request, 200, 't', [['Contact', '<sip:natted@x;pm=7>'], ['Expires', '300']]), flow)
   await registered
   await clock.pass(299_000)
   assert.ok(transactions.isInUse(flow.connection))
-  await clock.pass(2_000)
+  transactions.lose('tls:other')
+  assert.is(losses, 0)
+  transactions.lose(flow.connection)
+  assert.is(losses, 1)
   assert.not.ok(transactions.isInUse(flow.connection))
   await clock.pass(60_000)
   assert.equal([transactions.keptAlive, clock.pending], [[], 0])

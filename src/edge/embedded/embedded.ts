@@ -45,6 +45,10 @@ export function createEmbeddedEdge(options: EmbeddedEdgeOptions): EmbeddedEdge {
     },
   })
   options.transactions.onRequest(reception.receive)
+  options.transactions.onLost?.(connection => {
+    reception.lost(connection)
+    enrolled.lost(connection)
+  })
   options.transactions.dependOn?.(() => {
     const inCalls = new Set(Array.from(edge.legs, leg => leg.connection))
     return connection =>

@@ -13,11 +13,17 @@ import type { RegisterOrder } from '../signaling.ts'
 /** The shortest time after which NAT forgets is 30 s (RFC 4787 has 120, many have less). Milliseconds. */
 const KEEP_ALIVE_MS = 20_000
 
+interface Kept {
+  readonly flow: Flow
+  readonly untilMs: number
+  readonly lost: RegisterOrder['lost']
+}
+
 export class Enrolled {
   readonly #clock: Clock
   readonly #transactions: Pick<Transactions, 'keepAlive'>
   /** By Call-ID. */
-  readonly #flows = new Map<string, { readonly flow: Flow; readonly untilMs: number }>()
+  readonly #flows = new Map<string, Kept>()
   #timer: Timer | undefined
   #isClosed = false
 
@@ -37,7 +43,7 @@ export class Enrolled {
   answered(order: RegisterOrder, response: SipResponse, flow: Flow): void {
     if (response.status >= 300 || order.expiresS === 0 || this.#isClosed) return
     const untilMs = this.#clock.monotonicMs() + grantedS(order, response) * 1000
-    this.#flows.set(order.callId, { flow, untilMs })
+    this.#flows.set(order.callId, { flow, untilMs, lost: order.lost })
     this.#wind()
   }
 
@@ -46,6 +52,16 @@ export class Enrolled {
       if (flow.connection === connection && untilMs > this.#clock.monotonicMs()) return true
     }
     return false
+  }
+
+  /** A connection is gone. */
+  lost(connection: string): void {
+    for (const [callId, { flow, lost }] of this.#flows) {
+      if (flow.connection !== connection) continue
+      this.#flows.delete(callId)
+      lost?.()
+    }
+    this.#wind()
   }
 
   close(): void {

@@ -18,7 +18,7 @@ export interface ReceptionPorts {
   readonly arrive: (transaction: ServerTransaction, dialog: Dialog) => void
 }
 
-/** @returns the handler for `Transactions.onRequest`, the way to hear of registrations, and what they depend on */
+/** @returns the handler for `Transactions.onRequest`, the way to hear of registrations, and of what they depend on */
 export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
   const registrations = new Registrations(edge)
 
@@ -55,6 +55,7 @@ export function createReception({ edge, guard, door, arrive }: ReceptionPorts) {
   return {
     receive,
     onRegister: (listener: RegisterListener): void => registrations.listen(listener),
+    lost: (connection: string): void => registrations.lost(connection),
     uses: (connection: string): boolean => registrations.uses(connection),
   }
 }

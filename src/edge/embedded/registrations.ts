@@ -19,7 +19,6 @@ export class Registrations {
 
   constructor(edge: EdgePorts) {
     this.#edge = edge
-    edge.transactions.onLost?.(connection => this.#lost(connection))
   }
 
   listen(listener: RegisterListener): void {
@@ -56,7 +55,8 @@ export class Registrations {
     this.#boundUntilMs.set(connection, Math.max(untilMs, this.#boundUntilMs.get(connection) ?? 0))
   }
 
-  #lost(connection: string): void {
+  /** A connection is gone. */
+  lost(connection: string): void {
     const way = this.#ways.get(connection)
     this.#ways.delete(connection)
     this.#boundUntilMs.delete(connection)
