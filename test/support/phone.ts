@@ -1,5 +1,5 @@
 /**
- * A SIP user agent on 127.0.0.1, made of our own stack and embedded edge: the other end of a real
+ * A SIP user agent on the loopback, made of our own stack and embedded edge: the other end of a real
  * call, where SIPp cannot carry audio or react. It knows descriptions as text only; what they
  * promise is kept, or not, by an RtpPhone.
  */
@@ -28,6 +28,8 @@ export interface PhoneEvent {
 
 export interface PhoneOptions {
   readonly name: string
+  /** 127.0.0.1 when left out. */
+  readonly host?: '127.0.0.1' | '::1'
   /** A free one when left out. */
   readonly port?: number
   readonly watch?: (event: PhoneEvent) => void
@@ -79,10 +81,10 @@ export interface Phone extends AsyncDisposable {
 
 /** Opens a phone on UDP. */
 export async function openPhone(options: PhoneOptions): Promise<Phone> {
-  const { name, port = 0, watch, wire, patienceMs = PATIENCE_MS } = options
+  const { name, host = '127.0.0.1', port = 0, watch, wire, patienceMs = PATIENCE_MS } = options
   const log = createLog('silent')
   const timers = sipTimers()
-  const listeners = [{ transport: 'udp', host: '127.0.0.1', port }] as const
+  const listeners = [{ transport: 'udp', host, port }] as const
   const transactions = await createTransactions({
     listeners, timers, log, ...wire ? { open: transport => wire.open(transport) } : {},
   })

@@ -1,10 +1,11 @@
 /**
- * The media half of a phone on 127.0.0.1: sends one PCMU tone wherever a description tells it, and
+ * The media half of a phone on the loopback: sends one PCMU tone wherever a description tells it, and
  * says which tones it hears. Audio is proven on received RTP, never on what a description promises.
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
+import { isIPv6 } from 'node:net'
 import { eventually } from './eventually.ts'
 import { FRAME, levelOf, RATE, toneFrame } from './tone.ts'
 
@@ -58,6 +59,7 @@ export type Talker = Pick<RtpPhone, 'frequencyHz' | 'hear' | 'listen'>
 
 export class RtpPhone {
   readonly frequencyHz: number
+  readonly host: string
   readonly port: number
   readonly #socket: Socket
   /** Another in each call: who hears a source again that was gone takes it for the one it knew (RFC 3550 §8). */
@@ -78,7 +80,9 @@ export class RtpPhone {
     this.#socket = socket
     this.frequencyHz = frequencyHz
     this.#tone = Array.from({ length: RATE / FRAME }, (_, packet) => toneFrame(frequencyHz, packet * FRAME))
-    this.port = socket.address().port
+    const { address, port } = socket.address()
+    this.host = address
+    this.port = port
     socket.on('message', datagram => {
       // RTP version 2 with payload type 0; RTCP has types from 200 in the same place.
       const payload = (datagram[1] ?? 0) & 0x7f
@@ -92,18 +96,19 @@ export class RtpPhone {
     })
   }
 
-  /** A phone that will send a tone of `frequencyHz`. */
-  static async open(frequencyHz: number): Promise<RtpPhone> {
-    const socket = createSocket('udp4')
-    socket.bind(0, '127.0.0.1')
+  /** A phone that will send a tone of `frequencyHz`. @param host an address of the loopback */
+  static async open(frequencyHz: number, host = '127.0.0.1'): Promise<RtpPhone> {
+    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
+    socket.bind(0, host)
     await once(socket, 'listening')
     return new RtpPhone(socket, frequencyHz)
   }
 
   /** Our description: PCMU and telephone-event. */
-  describe({ direction = 'sendrecv', host = '127.0.0.1', version = 1, events = 101 }: DescribeOptions = {}): string {
+  describe({ direction = 'sendrecv', host = this.host, version = 1, events = 101 }: DescribeOptions = {}): string {
+    const at = `IN ${isIPv6(host) ? 'IP6' : 'IP4'} ${host}`
     return [
-      'v=0', `o=- 4711 ${version} IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0',
+      'v=0', `o=- 4711 ${version} ${at}`, 's=-', `c=${at}`, 't=0 0',
       `m=audio ${this.port} RTP/AVP 0${events === 'none' ? '' : ` ${events}`}`, 'a=rtpmap:0 PCMU/8000',
       ...events === 'none' ? [] : [`a=rtpmap:${events} telephone-event/8000`, `a=fmtp:${events} 0-15`],
       `a=${direction}`, 'a=ptime:20', '',
