@@ -14,8 +14,8 @@ export interface ConfigFile {
   readonly policy?: string
   /**
    * Where SIP is taken, as TRANSPORT:HOST:PORT, and behind it /advertise:HOST or /advertise:HOST:PORT
-   * when peers reach it under another address; or the same as a map. Transports are udp, tcp, tls, ws and
-   * wss. One, or a list.
+   * when peers reach it under another address, and behind that /networks:10.0.0.0/8+fd00::/8 with whom it
+   * is for; or the same as a map. Transports are udp, tcp, tls, ws and wss. One, or a list.
    * Default: ["udp:127.0.0.1:5060","tcp:127.0.0.1:5060"].
    * Example: ["udp:192.0.2.1:5060/advertise:203.0.113.5","tls:192.0.2.1:5061"].
    */
@@ -41,6 +41,12 @@ export interface ConfigFile {
              * Example: "203.0.113.5".
              */
             readonly advertise?: string
+            /**
+             * Whom it is for: what goes there leaves from here, and nothing else does where another listener would
+             * do. Without it that is the network its address is in.
+             * Example: ["10.0.0.0/8","fd00::/8"].
+             */
+            readonly networks?: string[]
           }
       )[]
   /**
@@ -681,7 +687,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
       ]
     },
     "listen": {
-      "description": "Where SIP is taken, as TRANSPORT:HOST:PORT, and behind it /advertise:HOST or /advertise:HOST:PORT when peers reach it under another address; or the same as a map. Transports are udp, tcp, tls, ws and wss. One, or a list.",
+      "description": "Where SIP is taken, as TRANSPORT:HOST:PORT, and behind it /advertise:HOST or /advertise:HOST:PORT when peers reach it under another address, and behind that /networks:10.0.0.0/8+fd00::/8 with whom it is for; or the same as a map. Transports are udp, tcp, tls, ws and wss. One, or a list.",
       "type": [
         "string",
         "array"
@@ -727,6 +733,21 @@ export const configSchema: Readonly<Record<string, unknown>> = {
             "examples": [
               "203.0.113.5",
               "sbc.acme.example:5061"
+            ]
+          },
+          "networks": {
+            "description": "Whom it is for: what goes there leaves from here, and nothing else does where another listener would do. Without it that is the network its address is in.",
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "type": "string",
+              "minLength": 1
+            },
+            "examples": [
+              [
+                "10.0.0.0/8",
+                "fd00::/8"
+              ]
             ]
           }
         }

@@ -70,9 +70,10 @@ function shownFrom(base: string, { cert, key }: Shown): Shown {
 /** A listener that is a map, as the one line it could have been. */
 function listenerText(item: Exclude<NonNullable<ConfigFile['listen']>, string>[number]): string {
   if (typeof item === 'string') return item
-  const { transport, host, port, advertise } = item
+  const { transport, host, port, advertise, networks } = item
   const place = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  return `${transport}:${place}:${port}${advertise === undefined ? '' : `/advertise:${advertise}`}`
+  const outside = advertise === undefined ? '' : `/advertise:${advertise}`
+  return `${transport}:${place}:${port}${outside}${networks === undefined ? '' : `/networks:${networks.join('+')}`}`
 }
 
 /** The one file records go to; undefined when they go to a list of sinks. */

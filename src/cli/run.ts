@@ -19,7 +19,8 @@ read again whenever its files change, on SIGHUP and on POST /policy/reload; one 
 
   --listen TRANSPORT:HOST:PORT   where SIP is taken; again for more (udp and tcp on 127.0.0.1:5060).
                                  Transports: udp, tcp, tls, ws, wss. With /advertise:HOST[:PORT] behind it,
-                                 peers are told that address instead; tls and wss need --config with tls
+                                 peers are told that address instead; with /networks:10.0.0.0/8+fd00::/8 last,
+                                 it is for these; tls and wss need --config with tls
   --drachtio HOST:PORT           takes and places calls through a drachtio-server instead; needs a secret
   --secret SECRET                what that server asks for; better POINTSMAN_SECRET, which others cannot read
   --admin HOST:PORT|off          the admin API (127.0.0.1:8080)

@@ -2,7 +2,7 @@
  * The settings of a process, one row each: how a text from a flag, the environment or a file is read,
  * and what stands for it when nobody says anything. Pure.
  */
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import type { HttpAddress } from '../admin/server.ts'
 import type { EngineAddress, NodeAddress } from '../media/nodes.ts'
 import type { ServiceConfig } from '../service.ts'
@@ -33,10 +33,12 @@ export function isMisread(read: unknown): read is Misread {
 
 const transports: readonly TransportName[] = ['udp', 'tcp', 'tls', 'ws', 'wss']
 
-/** `udp:192.0.2.1:5060`, `tcp:[2001:db8::1]:5060`, `udp:0.0.0.0:5060/advertise:203.0.113.5`. */
+const listenerForm = /^([a-z]+):([^/]+)(?:\/advertise:([^/]+))?(?:\/networks:(.+))?$/i
+
+/** `udp:192.0.2.1:5060`, `tcp:[2001:db8::1]:5060/networks:fd00::/8`, `udp:0.0.0.0:5060/advertise:203.0.113.5`. */
 export const readListener: Reader<Listener> = text => {
   const hint = 'write TRANSPORT:HOST:PORT, such as udp:127.0.0.1:5060'
-  const [, word, place = '', outside] = /^([a-z]+):([^/]+)(?:\/advertise:(.+))?$/i.exec(text) ?? []
+  const [, word, place = '', outside, within] = listenerForm.exec(text) ?? []
   if (word === undefined) return { misread: `"${text}" is no listening address`, hint }
   const transport = transports.find(name => name === word.toLowerCase())
   if (transport === undefined) {
@@ -45,12 +47,25 @@ export const readListener: Reader<Listener> = text => {
   }
   const address = readHostPort(place)
   if (!address) return { misread: `"${text}" is no listening address`, hint }
-  if (outside === undefined) return { transport, ...address }
-  const advertise = readAdvertised(outside)
-  return advertise ? { transport, ...address, advertise } : {
-    misread: `"${outside}" is nothing to advertise`,
-    hint: 'write HOST or HOST:PORT, such as 203.0.113.5 or sbc.example:5061',
+  const advertise = outside === undefined ? undefined : readAdvertised(outside)
+  if (outside !== undefined && !advertise) {
+    return {
+      misread: `"${outside}" is nothing to advertise`,
+      hint: 'write HOST or HOST:PORT, such as 203.0.113.5 or sbc.example:5061',
+    }
   }
+  const networks = within?.split('+')
+  const wrong = networks?.find(network => !isNetwork(network))
+  if (wrong !== undefined) {
+    return { misread: `"${wrong}" is no network`, hint: 'write ADDRESS/BITS, such as 10.0.0.0/8' }
+  }
+  return { transport, ...address, ...advertise && { advertise }, ...networks && { networks } }
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? []
+  const version = isIP(address)
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128)
 }
 
 /** A host as others reach us, and a port when it is another than the one listened on. */

@@ -14,6 +14,8 @@ export interface Listener {
   readonly port: number
   /** What Via and Contact say instead of the bound address: how peers reach us from outside. */
   readonly advertise?: Advertised
+  /** Whom it is for, as `10.0.0.0/8`: what goes there leaves from here, and nothing else where another would do. */
+  readonly networks?: readonly string[]
 }
 
 /** An IP address without brackets or a host name, and the port when it is another than the bound one. */

@@ -77,6 +77,17 @@ test('a listener may advertise another address, as text or as a map', async () =
     [{ ...listener('udp', '0.0.0.0', 5060), advertise: { host: '203.0.113.5' } }])
 })
 
+test('a listener may be for some networks, as text or as a map', async () => {
+  await using dir = await tempDir({ 'config.yaml':
+    'listen: [{ transport: udp, host: 10.0.0.5, port: 5060, networks: ["10.0.0.0/8", "fd00::/8"] }]\n' })
+  const inside = [{ ...listener('udp', '10.0.0.5', 5060), networks: ['10.0.0.0/8', 'fd00::/8'] }]
+  assert.equal(settings({ config: `${dir.path}/config.yaml` }).listen, inside)
+  assert.equal(settings({ listen: ['udp:10.0.0.5:5060/networks:10.0.0.0/8+fd00::/8'] }).listen, inside)
+  assert.equal(settings({ listen: ['udp:10.0.0.5:5060/advertise:a.example/networks:192.0.2.0/24'] }).listen, [
+    { ...listener('udp', '10.0.0.5', 5060), advertise: { host: 'a.example' }, networks: ['192.0.2.0/24'] },
+  ])
+})
+
 test('a drachtio-server is given with its secret, and not without', () => {
   const { drachtio } = settings({ drachtio: '127.0.0.1:9022' }, { POINTSMAN_SECRET: 'cymru' })
   assert.equal(drachtio, { host: '127.0.0.1', port: 9022, secret: 'cymru' })
@@ -118,6 +129,8 @@ const misread: readonly (readonly [flags: Flags, says: string])[] = [
   [{ listen: ['sctp:127.0.0.1:5060'] }, '"sctp" is no transport that can be listened on; write one of udp, tcp, tls'],
   [{ listen: ['udp:0.0.0.0:5060/advertise:0.0.0.0'] }, '"0.0.0.0" is nothing to advertise; write HOST or HOST:PORT'],
   [{ listen: ['udp:0.0.0.0:5060/advertise:a.example:0'] }, 'is nothing to advertise'],
+  [{ listen: ['udp:0.0.0.0:5060/networks:10.0.0.0/8+10.1.0.0'] }, '"10.1.0.0" is no network; write ADDRESS/BITS'],
+  [{ listen: ['udp:0.0.0.0:5060/networks:10.0.0.0/33'] }, '"10.0.0.0/33" is no network'],
   [{ listen: ['udp:0.0.0.0:5060/announce:a.example'] }, 'is no listening address'],
   [{ listen: ['udp:127.0.0.1:65536'] }, '"udp:127.0.0.1:65536" is no listening address'],
   [{ listen: ['udp:2001:db8::1:5060'] }, 'is no listening address'],

@@ -174,6 +174,24 @@ test('with several listeners a request leaves by the one that fits, and a flow b
   await layer.close()
 })
 
+test('of listeners at one address each has its side, and the rest is for the one without networks', async () => {
+  const layer = await layerOn([], {
+    listeners: [
+      { transport: 'udp', host: '127.0.0.1', port: 0, networks: ['127.8.0.0/16', '127.9.0.1/32'] },
+      { transport: 'udp', host: '127.0.0.1', port: 0, advertise: { host: 'sbc.example' } },
+    ],
+  })
+  const [inside, outside] = layer.listeners
+  const shown = (address: string) => layer.contactFor({ transport: 'udp', address, port: 9 })
+  for (const address of ['127.8.0.5', '127.9.0.1']) {
+    assert.equal(shown(address), { host: '127.0.0.1', port: inside?.port, transport: 'udp' }, address)
+  }
+  for (const address of ['127.9.0.2', '192.0.2.7']) {
+    assert.equal(shown(address), { host: 'sbc.example', port: outside?.port, transport: 'udp' }, address)
+  }
+  await layer.close()
+})
+
 test('a listener on every address shows the one the peer can reach', async () => {
   const layer = await layerOn(['udp'], {}, '0.0.0.0')
   assert.is(layer.contactFor({ transport: 'udp', address: '127.0.0.1', port: 9 }).host, '127.0.0.1')

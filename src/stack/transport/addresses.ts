@@ -85,3 +85,28 @@ function readOwn(): readonly Own[] | undefined {
   }
   return found
 }
+
+/** The networks of each listener that has some, with what was found of whom one talks to. */
+const within = new WeakMap<readonly string[], { readonly list: BlockList; readonly known: Map<string, boolean> }>()
+
+/** @param networks as `10.0.0.0/8`, the same list each time */
+export function isWithin(networks: readonly string[], address: string): boolean {
+  const looked = within.get(networks) ?? { list: listOf(networks), known: new Map() }
+  within.set(networks, looked)
+  const { list, known } = looked
+  const isKnown = known.get(address)
+  if (isKnown !== undefined) return isKnown
+  const isIn = list.check(address, isV6(address) ? 'ipv6' : 'ipv4')
+  if (known.size >= FACING_MOST) known.clear()
+  known.set(address, isIn)
+  return isIn
+}
+
+function listOf(networks: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const network of networks) {
+    const [net = '', bits] = network.split('/')
+    list.addSubnet(net, Number(bits), isV6(net) ? 'ipv6' : 'ipv4')
+  }
+  return list
+}

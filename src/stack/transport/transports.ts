@@ -1,7 +1,7 @@
 /** All listeners of the process as one: which of them a message leaves by, and how answers find back. */
 import type { Clock } from '../../base/clock.ts'
 import type { Destination, Flow, Listener, TransportName } from '../transactions.ts'
-import { inUri, isV6, isWildcard, ownAddressFor } from './addresses.ts'
+import { inUri, isV6, isWildcard, isWithin, ownAddressFor } from './addresses.ts'
 import { Credentials, type TlsFiles } from './credentials.ts'
 import { Doorway, type RefusedConnection } from './doorway.ts'
 import { defaultTransportLimits, type TransportLimits } from './limits.ts'
@@ -174,9 +174,9 @@ export class Transports {
 
   #rank(listener: Listener, to: Destination): number {
     const { flow } = to
-    if (flow && flow.localPort === listener.port && flow.localAddress === listener.host) return 4
-    if (this.#all.length === 1) return 3
-    if (listener.host === ownAddressFor(to.address, this.#ports.clock.monotonicMs())) return 3
-    return isWildcard(listener.host) ? 2 : 1
+    if (flow && flow.localPort === listener.port && flow.localAddress === listener.host) return 6
+    if (listener.networks) return isWithin(listener.networks, to.address) ? 5 : 1
+    if (this.#all.length === 1 || listener.host === ownAddressFor(to.address, this.#ports.clock.monotonicMs())) return 4
+    return isWildcard(listener.host) ? 3 : 2
   }
 }
