@@ -10,6 +10,7 @@ import { defaultTransportLimits } from '../../src/stack/transport/limits.ts'
 import { openTcp } from '../../src/stack/transport/tcp.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { eventually } from '../support/eventually.ts'
+import { freePort } from '../support/ports.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { closed, hears, layerOn, optionsText as options, portOf, tcpHost, tcpPeer } from './transport-sockets.ts'
 
@@ -109,6 +110,21 @@ test('a browser that does not answer a keep-alive is gone by the time of the nex
   assert.equal(closes, ['dead'])
   alive.terminate()
   await layer.close()
+})
+
+test('a connection has no name that one of another process had at the same port', async () => {
+  const names: string[] = []
+  const port = await freePort()
+  for (const process of [1, 2]) {
+    const layer = await layerOn([], { listeners: [{ transport: 'tcp', host: '127.0.0.1', port }] })
+    layer.onRequest((_request, flow) => { names.push(flow.connection) })
+    const peer = await tcpPeer(port)
+    peer.socket.write(options('z9hG4bKa'))
+    await eventually(1_000, 'the request', () => names.length === process)
+    peer.socket.destroy()
+    await layer.close()
+  }
+  assert.is.not(names[0], names[1])
 })
 
 test('a stream that lost its framing is closed soon, even when its peer never reads and goes on talking', async () => {

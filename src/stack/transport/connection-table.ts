@@ -1,4 +1,5 @@
 /** The connections of one listener: found by name, by the peer's address, and by the alias a peer asked for. */
+import { randomBytes } from 'node:crypto'
 import { Connection } from './connection.ts'
 
 /** Where a connection leads. On TLS the name the peer proved counts too: one address may serve several. */
@@ -15,6 +16,13 @@ export class ConnectionTable {
   /** Every place in #byPeer a connection holds: its own, and at most one alias. */
   readonly #own = new Map<Connection, string>()
   readonly #alias = new Map<Connection, string>()
+  readonly #series = randomBytes(4).toString('hex')
+  #count = 0
+
+  /** No connection has this name, nor had one of another process: what was written down of that is not meant. */
+  newName(listener: string): string {
+    return `${listener}/${this.#series}.${++this.#count}`
+  }
 
   get size(): number {
     return this.#byId.size

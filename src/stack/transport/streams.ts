@@ -49,7 +49,6 @@ class Streams implements Transport {
   readonly #table = new ConnectionTable()
   /** Every socket that came in, those still shaking hands included. */
   readonly #sockets = new Set<Socket>()
-  #count = 0
   #review: Timer | undefined
   #closed = false
 
@@ -138,7 +137,7 @@ class Streams implements Transport {
       transport, address, port,
       localAddress: isWildcard(host) ? local ?? ownAddressFor(address, this.#ports.clock.monotonicMs()) : host,
       localPort,
-      connection: `${transport}:${host}:${localPort}/${++this.#count}`,
+      connection: this.#table.newName(`${transport}:${host}:${localPort}`),
       ...subjects ? { subjects } : {},
       ...peer.serverName === undefined ? {} : { serverName: peer.serverName },
     }
