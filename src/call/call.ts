@@ -2,6 +2,7 @@
  * One call: the machine in its mailbox, and the parts that carry out its effects. What its legs, its media and its
  * timers report becomes inputs. It decides nothing.
  */
+import { digitIn } from '../sip/dtmf-relay.ts'
 import { Attempts } from './attempts.ts'
 import { CallNews, endedBy } from './feed.ts'
 import { CallLegs, type Placing } from './legs.ts'
@@ -151,6 +152,8 @@ export class Call implements LiveCall {
   #hears(...[side, event]: Parameters<CallLegs['heard']>): void {
     try {
       const input = this.#legs.heard(side, event)
+      const digit = input.on === 'request' ? digitIn(input.request.body) : undefined
+      if (digit !== undefined) this.#media.recording.pressed(side, digit, 'info')
       this.#mailbox.post(input.on === 'refer' ? this.#loans.judged(input) : input)
     } catch (error) {
       this.#abandon(error)

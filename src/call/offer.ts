@@ -271,6 +271,7 @@ export class CallMedia {
       return this.#happens()
     })
     this.#deaf = session.onDigit((digit, from) => {
+      this.recording.pressed(from, digit, 'audio')
       if (this.#signalled === otherSide[from]) this.#happens({ on: 'digit', from, digit })
     })
     return session

@@ -6,7 +6,8 @@ const HELD_MS = 2_000
 /** More are not pressed in that time. */
 const LATELY_MAX = 32
 
-type Way = 'info' | 'audio'
+/** How a press was told. */
+export type Way = 'info' | 'audio'
 
 export class Presses {
   readonly #clock: Pick<Clock, 'monotonicMs'>

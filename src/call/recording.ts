@@ -9,6 +9,7 @@ import type { CallFacts } from '../policy/facts.ts'
 import type { RecordingServer, RecordWish } from '../policy/record-wish.ts'
 import type { Recorded } from '../sdp/recorded.ts'
 import { Notices, type NoticesSnapshot } from './notices.ts'
+import { RecordKeyboard } from './record-keys.ts'
 
 /** What can be asked of a recording. */
 export type RecordingWord = 'start' | 'pause' | 'resume' | 'stop'
@@ -124,6 +125,7 @@ export class CallRecording {
   readonly notices: Notices
   readonly #ports: CallRecordingPorts
   readonly #moments: RecordingMoment[]
+  readonly #keyboard: RecordKeyboard
   #state: RecordingState
   #wish: RecordWish | undefined
   #answered: boolean
@@ -136,6 +138,7 @@ export class CallRecording {
     this.#wish = before?.wish
     this.#moments = [...before?.moments ?? []]
     this.#answered = before !== undefined
+    this.#keyboard = new RecordKeyboard(ports.nowMs)
     this.notices = new Notices(() => this.#state, before?.notices)
   }
 
@@ -175,6 +178,12 @@ export class CallRecording {
     if (!this.#answered || this.#over || !next) return false
     if (next === 'on' && this.#moments.length >= MOMENTS_MAX) return false
     return this.#do(word)
+  }
+
+  /** A party pressed a key, which may be one of those that ask for something. */
+  pressed(...[from, digit, way]: readonly [from: Side, digit: string, way: 'info' | 'audio']): void {
+    const keys = this.#wish?.keys
+    if (keys) this.#keyboard.words(keys, from, digit, way).some(word => this.ask(word))
   }
 
   /** There is no room for files any more. */

@@ -94,7 +94,7 @@ const table = {
   },
   'POL-109': {
     title: 'empty',
-    explains: 'A key stands with nothing under it; leave it out or fill it.',
+    explains: 'A key stands with nothing under it, or with too little to mean anything; leave it out or fill it.',
   },
   'POL-110': {
     title: 'more than one',

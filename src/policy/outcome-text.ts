@@ -30,10 +30,12 @@ export function lengthText({ ms, warning }: NonNullable<DialPlan['longest']>): s
 export function recordText(who: Parameters<typeof wishFor>[0]): string | undefined {
   const wish = wishFor(who)
   if (!wish) return undefined
-  const { server, mandatory, asked } = wish
+  const { server, mandatory, asked, keys } = wish
   const place = server ? `at ${server.name}, by SIPREC` : 'in a file'
   const when = asked ? ', once that is asked for' : ''
-  return `recorded ${place}${when}${mandatory ? '; a call that cannot be recorded is ended' : ''}`
+  const pressed = Object.entries(keys?.words ?? {}).map(([word, each]) => `${word} ${each}`).join(', ')
+  const by = keys ? `; keys of ${keys.by === 'both' ? 'both' : `the ${keys.by}`}: ${pressed}` : ''
+  return `recorded ${place}${when}${by}${mandatory ? '; a call that cannot be recorded is ended' : ''}`
 }
 
 /** Whether a call is recorded, in all ways to say it: the name of the server counts as yes. */

@@ -9,6 +9,14 @@ export interface RecordWish {
   readonly server?: RecordingServer
   /** Not before somebody asks for it. */
   readonly asked?: true
+  readonly keys?: RecordKeys
+}
+
+/** How a party asks for what becomes of its recording. */
+export interface RecordKeys {
+  readonly by: 'caller' | 'callee' | 'both'
+  /** What is pressed for each; words of the same keys take turns. */
+  readonly words: Readonly<Partial<Record<'start' | 'pause' | 'resume' | 'stop', string>>>
 }
 
 /** A recording server (RFC 7866): a peer, as far as that matters to it. */

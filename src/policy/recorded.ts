@@ -1,14 +1,21 @@
 /** Whether a call is recorded: what rules and peers say of it, and whose word counts. */
 import type { DialPlan, MediaWords, Target } from './decision.ts'
-import type { RecorderOf, RecordWish } from './record-wish.ts'
+import type { RecorderOf, RecordKeys, RecordWish } from './record-wish.ts'
 import type { RecordChoice } from './schema.gen.ts'
 
 /** False for a word that says no. */
 export function compileRecord(choice: RecordChoice, recorderOf: RecorderOf): RecordWish | false {
   if (typeof choice === 'boolean') return choice && Object.freeze({ mandatory: false })
-  const { mandatory = false, begin, siprec } = choice
+  const { mandatory = false, begin, siprec, keys } = choice
   const server = siprec === undefined ? undefined : recorderOf(siprec)
-  return Object.freeze({ mandatory, ...server && { server }, ...begin === 'asked' && { asked: true as const } })
+  return Object.freeze({
+    mandatory, ...server && { server }, ...begin === 'asked' && { asked: true as const },
+    ...keys && { keys: keysIn(keys) },
+  })
+}
+
+function keysIn({ by, ...words }: NonNullable<Exclude<RecordChoice, boolean>['keys']>): RecordKeys {
+  return { by, words }
 }
 
 /** Who says something of it. */

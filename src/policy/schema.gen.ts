@@ -252,7 +252,20 @@ export type RecordChoice =
        * Example: "asked".
        */
       readonly begin?: 'answer' | 'asked'
+      /**
+       * Keys by which a party has its recording started, paused, resumed or stopped in the talk. They are
+       * heard in INFO, and in the audio of parties whose digits the media engine reports (rtpengine-dtmf in
+       * the configuration file); the other side hears them too, for nothing is held back. Without it the
+       * admin API alone can ask.
+       * Example: {"by":"callee","pause":"*7","resume":"*8"}.
+       */
+      readonly keys?: RecordKeys
     }
+/**
+ * Keys of the telephone, one after another: at least two, so that no menu of the other side meets them.
+ * Example: "*7".
+ */
+export type RecordKey = string
 /**
  * What a field must be: true or false for a flag, patterns for anything else; a number is read under
  * the home plan.
@@ -1829,6 +1842,40 @@ export interface Rule {
    * Example: [{"code":"POL-405","because":"switched off until the new year"}].
    */
   readonly allow?: Allow
+}
+/**
+ * Who asks for what becomes of a recording by which keys. Words of the same keys take turns: with pause
+ * and resume on *7, each *7 is the one that makes sense then. Keys that come more than 4 s apart are
+ * not pressed together.
+ * Example: {"by":"callee","pause":"*7","resume":"*8"}.
+ */
+export interface RecordKeys {
+  /**
+   * Whose keys count.
+   * Example: "callee".
+   */
+  readonly by: 'caller' | 'callee' | 'both'
+  /**
+   * The keys pressed one after another to begin the recording. Without it none.
+   * Example: "*5".
+   */
+  readonly start?: RecordKey
+  /**
+   * The keys pressed one after another to have nothing recorded until it is resumed, as while a card
+   * number is said. Without it none.
+   * Example: "*7".
+   */
+  readonly pause?: RecordKey
+  /**
+   * The keys pressed one after another to go on after a pause. Without it none.
+   * Example: "*8".
+   */
+  readonly resume?: RecordKey
+  /**
+   * The keys pressed one after another to end the recording. Without it none.
+   * Example: "*6".
+   */
+  readonly stop?: RecordKey
 }
 /**
  * How long attempts may take; what is not written stays as the pool has it.
@@ -7193,6 +7240,17 @@ export const policySchema: Readonly<Record<string, unknown>> = {
               "examples": [
                 "asked"
               ]
+            },
+            "keys": {
+              "description": "Keys by which a party has its recording started, paused, resumed or stopped in the talk. They are heard in INFO, and in the audio of parties whose digits the media engine reports (rtpengine-dtmf in the configuration file); the other side hears them too, for nothing is held back. Without it the admin API alone can ask.",
+              "$ref": "#/$defs/recordKeys",
+              "examples": [
+                {
+                  "by": "callee",
+                  "pause": "*7",
+                  "resume": "*8"
+                }
+              ]
             }
           },
           "examples": [
@@ -7214,6 +7272,76 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "siprec": "archive",
           "mandatory": true
         }
+      ]
+    },
+    "recordKeys": {
+      "title": "RecordKeys",
+      "x-noun": "a map",
+      "description": "Who asks for what becomes of a recording by which keys. Words of the same keys take turns: with pause and resume on *7, each *7 is the one that makes sense then. Keys that come more than 4 s apart are not pressed together.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "by"
+      ],
+      "minProperties": 2,
+      "properties": {
+        "by": {
+          "description": "Whose keys count.",
+          "type": "string",
+          "enum": [
+            "caller",
+            "callee",
+            "both"
+          ],
+          "examples": [
+            "callee"
+          ]
+        },
+        "start": {
+          "$ref": "#/$defs/recordKey",
+          "description": "The keys pressed one after another to begin the recording. Without it none.",
+          "examples": [
+            "*5"
+          ]
+        },
+        "pause": {
+          "$ref": "#/$defs/recordKey",
+          "description": "The keys pressed one after another to have nothing recorded until it is resumed, as while a card number is said. Without it none.",
+          "examples": [
+            "*7"
+          ]
+        },
+        "resume": {
+          "$ref": "#/$defs/recordKey",
+          "description": "The keys pressed one after another to go on after a pause. Without it none.",
+          "examples": [
+            "*8"
+          ]
+        },
+        "stop": {
+          "$ref": "#/$defs/recordKey",
+          "description": "The keys pressed one after another to end the recording. Without it none.",
+          "examples": [
+            "*6"
+          ]
+        }
+      },
+      "examples": [
+        {
+          "by": "callee",
+          "pause": "*7",
+          "resume": "*8"
+        }
+      ]
+    },
+    "recordKey": {
+      "title": "RecordKey",
+      "x-noun": "two to six keys such as *7",
+      "description": "Keys of the telephone, one after another: at least two, so that no menu of the other side meets them.",
+      "type": "string",
+      "pattern": "^[0-9*#]{2,6}$",
+      "examples": [
+        "*7"
       ]
     },
     "timers": {

@@ -211,7 +211,9 @@ function empty({ value, schema }: Misfit): Words {
   const example = examplesOf(schema)[0]
   const such = example === undefined ? '' : `; such as ${inFlow(example)}`
   const thing = kindOf(value).replace(/^(?:a )?/, 'the ')
-  return { code: 'POL-109', message: `${thing} is empty`, hint: `fill it or leave it out${such}`, part: 'key' }
+  const isBegun = typeof value === 'object' && value !== null && Object.keys(value).length > 0
+  const message = `${thing} ${isBegun ? 'says too little' : 'is empty'}`
+  return { code: 'POL-109', message, hint: `fill it or leave it out${such}`, part: 'key' }
 }
 
 function notOneOf(value: unknown, words: readonly unknown[]): Words {

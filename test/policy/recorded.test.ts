@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadTexts } from '../../src/policy/load.ts'
 import { pathOf } from '../../src/policy/media-terms.ts'
+import { recordText } from '../../src/policy/outcome-text.ts'
 import type { RecordWish } from '../../src/policy/record-wish.ts'
 import { wishFor } from '../../src/policy/recorded.ts'
 import { sampleFacts } from '../../src/policy/sample-call.ts'
@@ -87,6 +88,14 @@ test('a recording server is the peer that is named, with its contacts, its media
   assert.equal([found?.server?.name, found?.server?.auth?.secret, found?.asked], ['server', 'server', undefined])
   assert.is(wish('quiet', 'quiet', 'record: { siprec: server, begin: asked }, ').found?.asked, true)
   assert.is(wish('quiet', 'archive', 'record: true, ').found?.server, undefined, 'a rule\'s file wins over a server')
+})
+
+test('keys are a party’s, each with what it asks for', () => {
+  const { found } = wish('quiet', 'quiet', 'record: { keys: { by: callee, pause: "*7", resume: "*8" } }, ')
+  assert.equal(found?.keys, { by: 'callee', words: { pause: '*7', resume: '*8' } })
+  const plan = { record: { mandatory: true, keys: { by: 'both', words: { stop: '*#' } } } } as const
+  assert.is(recordText({ plan, caller: undefined, target: undefined }),
+    'recorded in a file; keys of both: stop *#; a call that cannot be recorded is ended')
 })
 
 test.run()
