@@ -121,11 +121,11 @@ const heard = { ...plain, codecs: ['pcmu', 'pcma'] } as const
 
 /**
  * The application as whom the call dials: its name is what records and metrics say. It takes INFO as it comes, and
- * with it nothing has to be converted.
+ * with it nothing has to be converted. Its side is on IPv4, where the mixer is; an engine without it stays on IPv6.
  */
 function targetFor({ app, name, listens }: AppWork, caller: MediaWords | undefined): Target {
   const uri = `sip:${app}@app.invalid`
   const contact = { uri, user: app, host: 'app.invalid', params: '' }
   const media = { ...listens ? heard : plain, ...caller?.dtmf === 'info' && { dtmf: 'info' as const } }
-  return { name: name === '' ? app : `${app}:${name}`, contact, headers: [], media }
+  return { name: name === '' ? app : `${app}:${name}`, contact, headers: [], media, family: 4 }
 }

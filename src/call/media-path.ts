@@ -21,7 +21,7 @@ export function pathFor(
 
 /** How the callee of an attempt wants its media; each attempt has terms of its own. */
 export function calleeMedia({ media }: DialPlan, target: Target): PartyMedia {
-  const family = familyOf(target.contact)
+  const family = target.family ?? familyOf(target.contact)
   return { ...termsOf(target.media, media), ...family && { family }, ...comingFrom(target.shown) }
 }
 

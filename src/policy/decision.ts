@@ -176,6 +176,8 @@ export interface Target {
   /** Stands for all of these, which ring together, first to begin first; its contact is the first one's. */
   readonly fork?: readonly Branch[]
   readonly media?: MediaWords
+  /** The IP version of its media, where its contact does not tell. */
+  readonly family?: 4 | 6
   /** What its peer's policy says of transfers it asks for. */
   readonly transfer?: TransferWord
   readonly headers: readonly HeaderEdits[]

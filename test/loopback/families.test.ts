@@ -1,6 +1,7 @@
 /** Callers and callees on IPv4 and on IPv6, through the real router and a real rtpengine that has both. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { startJanusServer, type JanusServer } from '../support/janus.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { openPhone, type Phone, type Talk } from '../support/phone.ts'
 import { freePort } from '../support/ports.ts'
@@ -12,10 +13,12 @@ import { toneFile } from '../support/tone.ts'
 const test = suite('IP families')
 const hosts = { IPv4: '127.0.0.1', IPv6: '::1' } as const
 const promptHz = 600
+const secret = 'of-the-test'
 
 type Family = keyof typeof hosts
 
 let engine: Rtpengine
+let janus: JanusServer
 let router: Router
 /** Where the router listens. */
 let at: Readonly<Record<Family, string>>
@@ -26,9 +29,13 @@ test('the router, the engine and the phones are ready', async () => {
   engine = await startRtpengine({ args: [`--interface=${hosts.IPv6}`, `--dtmf-log-dest=127.0.0.1:${digitsPort}`] })
   const open = (name: Family): Promise<Phone> => openPhone({ name, host: hosts[name] })
   phones = { IPv4: await open('IPv4'), IPv6: await open('IPv6') }
+  process.env['POINTSMAN_SECRET_JANUS'] = secret
+  janus = await startJanusServer(secret)
   router = await startRouter({
     rtpengine: [engine.address],
-    args: ['--listen', `udp:[${hosts.IPv6}]:${sixPort}`, '--rtpengine-dtmf', `127.0.0.1:${digitsPort}`],
+    args: [
+      '--listen', `udp:[${hosts.IPv6}]:${sixPort}`, '--rtpengine-dtmf', `127.0.0.1:${digitsPort}`, '--janus', janus.url,
+    ],
     policy: {
       'policy.yaml': `policy: 1
 prompts: sounds
@@ -39,10 +46,12 @@ flows:
         wrong: [{ hangup: true }]
         silence: [{ hangup: true }]
         choices: { "1": [{ echo: 1m }] }
+conferences: { open: { limit: 5 } }
 rules:
   - { name: four, when: { peer: anyone, to: IPv4 }, media: relay, do: { dial: "sip:127.0.0.1:${phones.IPv4.port}" } }
   - { name: six, when: { peer: anyone, to: IPv6 }, media: relay, do: { dial: "sip:[::1]:${phones.IPv6.port}" } }
   - { name: menu, when: { peer: anyone, to: menu }, do: { flow: menu } }
+  - { name: open, when: { peer: anyone, to: open }, do: { conference: open } }
 `,
       'sounds/menu.wav': toneFile(promptHz, 700),
     },
@@ -114,11 +123,26 @@ test('a caller on IPv6 hears the prompt of a menu, chooses, and hears themselves
   await router.take()
 })
 
+test('callers on IPv4 and on IPv6 hear each other in a conference', async () => {
+  const [anns, bobs] = [await RtpPhone.open(440, hosts.IPv4), await RtpPhone.open(1_000, hosts.IPv6)]
+  const joins = async (family: Family, rtp: RtpPhone): Promise<Party> =>
+    new Party(rtp, await phones[family].call('open', at[family], rtp.describe()))
+  const both = [await joins('IPv4', anns), await joins('IPv6', bobs)]
+  await Promise.all([[anns, bobs], [bobs, anns]].map(([who, whom]) =>
+    who?.hear('the other', heard => heard.level(whom?.frequencyHz ?? 0) > 1_000)))
+  for (const { talk, rtp } of both) {
+    talk.hangUp()
+    rtp.close()
+  }
+  await router.take(2)
+})
+
 test('nothing is left', async () => {
   assert.is(await engine.sessions(), 0)
   assert.is(await router.stop(), 0)
   await Promise.all([phones.IPv4.close(), phones.IPv6.close()])
   await engine.stop()
+  await janus.stop()
   await assertNothingLeft()
 })
 
