@@ -10,6 +10,7 @@ import { issue, makeRoot } from '../support/certificates.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
 import { byHost } from './by-host.ts'
 import { listeningPeer, type ListeningPeer } from './listening-peer.ts'
 import { inDialog, inviteFrom, offer, answer, sdp, valueOf, changed } from './messages.ts'
@@ -30,9 +31,11 @@ const resolve: Resolve = async uri => (await here(uri)).map(to =>
 async function withPeer(
   transport: 'tcp' | 'tls',
   use: (us: Phone, peer: ListeningPeer, uri: (host: string) => string, contact: ListeningPeer) => Promise<void>,
+  clock?: VirtualClock,
 ): Promise<void> {
   const tls = { cert: ours.cert, key: ours.key, ca: root.cert }
-  const us = await phone(transport, undefined, { isQuick: true, resolve, ...transport === 'tls' ? { tls } : {} })
+  const more = { ...clock && { clock }, ...transport === 'tls' && { tls } }
+  const us = await phone(transport, undefined, { isQuick: true, resolve, ...more })
   const peer = await listeningPeer(transport === 'tls' ? pem : undefined)
   const contact = await listeningPeer(transport === 'tls' ? pem : undefined)
   try {
@@ -74,21 +77,37 @@ for (const transport of ['tcp', 'tls'] as const) {
 
   test(`over ${transport} a caller is hung up on where its Contact says`, () =>
     withPeer(transport, async (us, peer, uri) => {
-      const own = await peer.connect(us.layer.listeners[0]?.port ?? 0)
-      own.write(printMessage(viaOf(transport, changed(inviteFrom(), 'Contact', `<${uri('carrier.example')}>`))))
-      const callee = await us.taken()
-      callee.leg.answer({ body: sdp(answer) })
-      const accepted = await eventually(5_000, 'the answer', () =>
-        peer.heard.find(item => item.kind === 'response' && item.status === 200))
-      const to = headerOf(accepted.headers, 'to') ?? ''
-      const ack = inDialog('ACK', 1, valueOf(inviteFrom(), 'from') ?? '', to, 'call-1')
-      own.write(printMessage(viaOf(transport, ack)))
-      await callee.next('ack')
+      const callee = await called(us, peer, transport, uri('carrier.example'))
       await cut(us, peer)
       callee.leg.bye()
       assert.is((await peer.next('BYE')).uri, uri('carrier.example'))
       await eventually(5_000, 'no leg left', () => us.edge.legCount === 0)
     }))
+}
+
+test('a phone that talks for long and says nothing is hung up on over the connection it called by', async () => {
+  const clock = new VirtualClock()
+  await withPeer('tcp', async (us, peer) => {
+    const callee = await called(us, peer, 'tcp', 'sip:bob@10.0.0.5')
+    await clock.pass(4 * 3_600_000)
+    callee.leg.bye()
+    assert.is((await peer.next('BYE')).uri, 'sip:bob@10.0.0.5')
+    assert.is(peer.sockets.length, 1)
+  }, clock)
+})
+
+/** A call from the peer over a connection of its own, answered and acknowledged. */
+async function called(us: Phone, peer: ListeningPeer, transport: string, contact: string) {
+  const own = await peer.connect(us.layer.listeners[0]?.port ?? 0)
+  own.write(printMessage(viaOf(transport, changed(inviteFrom(), 'Contact', `<${contact}>`))))
+  const callee = await us.taken()
+  callee.leg.answer({ body: sdp(answer) })
+  const accepted = await eventually(5_000, 'the answer', () =>
+    peer.heard.find(item => item.kind === 'response' && item.status === 200))
+  const to = headerOf(accepted.headers, 'to') ?? ''
+  own.write(printMessage(viaOf(transport, inDialog('ACK', 1, valueOf(inviteFrom(), 'from') ?? '', to, 'call-1'))))
+  await callee.next('ack')
+  return callee
 }
 
 function partyOf(us: Phone, to: string) {

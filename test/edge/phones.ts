@@ -1,5 +1,5 @@
 /** Two SIP user agents on real sockets of the loopback, each an embedded edge of its own. */
-import { systemClock } from '../../src/base/clock.ts'
+import { systemClock, type Clock } from '../../src/base/clock.ts'
 import { randomIds } from '../../src/base/ids.ts'
 import { createLog } from '../../src/base/log.ts'
 import { createEmbeddedEdge, type EmbeddedEdge } from '../../src/edge/embedded/embedded.ts'
@@ -67,6 +67,8 @@ export interface PhoneOptions
   readonly patienceMs?: number
   /** Its timers are not those of the RFC but {@link quickTimers}, so that what was lost comes again at once. */
   readonly isQuick?: boolean
+  /** The time it lives in, where that is not ours. */
+  readonly clock?: Clock
   /** A wire other than the plain one. */
   readonly wire?: Pick<LossyWire, 'open'>
 }
@@ -74,16 +76,18 @@ export interface PhoneOptions
 /** @param wrap stands between edge and layer, to lose what a test wants lost */
 export async function phone(
   transport: 'udp' | 'tcp' | 'tls', wrap: (layer: TransactionLayer) => Transactions = layer => layer,
-  { tls, wire, port: wanted = 0, host = '127.0.0.1', patienceMs, isQuick = false, ...more }: PhoneOptions = {},
+  {
+    tls, wire, port: wanted = 0, host = '127.0.0.1', patienceMs, isQuick = false, clock = systemClock, ...more
+  }: PhoneOptions = {},
 ): Promise<Phone> {
   const log = createLog('warn')
   const timers = isQuick ? quickTimers : sipTimers()
   const layer = await createTransactions({
-    listeners: [{ transport, host, port: wanted }], timers, log, tls,
+    listeners: [{ transport, host, port: wanted }], timers, log, tls, clock,
     ...wire ? { open: name => wire.open(name) } : {},
   })
   const edge = createEmbeddedEdge({
-    transactions: wrap(layer), clock: systemClock, ids: randomIds, timers, random: Math.random, log,
+    transactions: wrap(layer), clock, ids: randomIds, timers, random: Math.random, log,
     guard: createGuard(() => {}), ...more,
   })
   const arrived: ArrivedLeg[] = []
