@@ -83,6 +83,9 @@ export interface NgClient {
   /** Drops what the party with this tag sends from now on. */
   blockMedia(callId: string, fromTag: string): Promise<void>
   unblockMedia(callId: string, fromTag: string): Promise<void>
+  /** Makes silence of what the party with this tag sends, packet by packet. */
+  silenceMedia(callId: string, fromTag: string): Promise<void>
+  unsilenceMedia(callId: string, fromTag: string): Promise<void>
   /** Plays a file to the party with this tag. @returns how long it lasts once. Milliseconds */
   playMedia(callId: string, toTag: string, file: string, times: number): Promise<number>
   stopMedia(callId: string, toTag: string): Promise<void>
@@ -92,6 +95,13 @@ export interface NgClient {
   heedDtmf(callId: string, fromTag: string, heed: Heed | undefined): Promise<void>
   /** Writes what the session's parties send to a new file, or closes that. */
   record(callId: string, on: boolean): Promise<void>
+  /** The same to the socket that `rtpengine-recording` reads; nothing comes of it without the kernel module. */
+  forward(callId: string, on: boolean): Promise<void>
+  /**
+   * Takes what a party sends in a session of its own, for all who {@link subscribe} to it.
+   * @returns the answer to its offer
+   */
+  publish(callId: string, fromTag: string, sdp: string, how: NgFlags): Promise<string>
   /** Makes a copy of what these parties send, each by itself, for a party of its own. */
   subscribe(callId: string, fromTags: readonly string[], how: NgFlags): Promise<NgSubscription>
   /** Takes the answer of whoever gets the copy. */
@@ -160,6 +170,14 @@ class Ng implements NgClient {
     await this.#ask('unblockMedia', { 'call-id': callId, 'from-tag': fromTag })
   }
 
+  async silenceMedia(callId: string, fromTag: string): Promise<void> {
+    await this.#ask('silenceMedia', { 'call-id': callId, 'from-tag': fromTag })
+  }
+
+  async unsilenceMedia(callId: string, fromTag: string): Promise<void> {
+    await this.#ask('unsilenceMedia', { 'call-id': callId, 'from-tag': fromTag })
+  }
+
   async playMedia(callId: string, toTag: string, file: string, times: number): Promise<number> {
     // The party that hears it is the one the engine calls from.
     const { duration } = await this.#ask('playMedia', {
@@ -185,6 +203,14 @@ class Ng implements NgClient {
 
   async record(callId: string, on: boolean): Promise<void> {
     await this.#ask(on ? 'startRecording' : 'stopRecording', { 'call-id': callId })
+  }
+
+  async forward(callId: string, on: boolean): Promise<void> {
+    await this.#ask(on ? 'startForwarding' : 'stopForwarding', { 'call-id': callId })
+  }
+
+  async publish(callId: string, fromTag: string, sdp: string, how: NgFlags): Promise<string> {
+    return sdpOf(await this.#ask('publish', { 'call-id': callId, 'from-tag': fromTag, sdp, ...how }))
   }
 
   async subscribe(callId: string, fromTags: readonly string[], how: NgFlags): Promise<NgSubscription> {
@@ -237,9 +263,10 @@ class Ng implements NgClient {
 }
 
 type Verb =
-  'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'unblockMedia' | 'playMedia' | 'stopMedia' | 'startRecording'
-  | 'stopRecording' | 'playDTMF' | 'blockDTMF' | 'unblockDTMF'
-  | 'subscribeRequest' | 'subscribeAnswer' | 'unsubscribe' | 'query' | 'list' | 'statistics'
+  'ping' | 'offer' | 'answer' | 'delete' | 'blockMedia' | 'unblockMedia' | 'silenceMedia' | 'unsilenceMedia'
+  | 'playMedia' | 'stopMedia' | 'startRecording' | 'stopRecording' | 'startForwarding' | 'stopForwarding'
+  | 'playDTMF' | 'blockDTMF' | 'unblockDTMF'
+  | 'publish' | 'subscribeRequest' | 'subscribeAnswer' | 'unsubscribe' | 'query' | 'list' | 'statistics'
 
 function sdpOf(reply: NgReply): string {
   const sdp = reply['sdp']

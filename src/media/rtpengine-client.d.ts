@@ -38,10 +38,15 @@ export declare class Client {
   delete(engine: Engine, args: Arguments): Promise<Reply>
   blockMedia(engine: Engine, args: Arguments): Promise<Reply>
   unblockMedia(engine: Engine, args: Arguments): Promise<Reply>
+  silenceMedia(engine: Engine, args: Arguments): Promise<Reply>
+  unsilenceMedia(engine: Engine, args: Arguments): Promise<Reply>
   playMedia(engine: Engine, args: Arguments): Promise<Reply>
   stopMedia(engine: Engine, args: Arguments): Promise<Reply>
   startRecording(engine: Engine, args: Arguments): Promise<Reply>
   stopRecording(engine: Engine, args: Arguments): Promise<Reply>
+  startForwarding(engine: Engine, args: Arguments): Promise<Reply>
+  stopForwarding(engine: Engine, args: Arguments): Promise<Reply>
+  publish(engine: Engine, args: Arguments): Promise<Reply>
   subscribeRequest(engine: Engine, args: Arguments): Promise<Reply>
   subscribeAnswer(engine: Engine, args: Arguments): Promise<Reply>
   unsubscribe(engine: Engine, args: Arguments): Promise<Reply>
