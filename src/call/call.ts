@@ -44,6 +44,7 @@ export class Call implements LiveCall {
         if (event.on === 'recording') this.#mailbox.post()
       },
       hangUp: why => this.hangUp('system', why),
+      unplayed: error => ports.log.warn({ callUid: uid, err: error }, 'whoever is on hold hears no music'),
     }, (...inputs) => this.#mailbox.post(...inputs), before?.media)
     const { notices } = this.#media.recording
     this.#legs = new CallLegs({
@@ -199,7 +200,7 @@ export class Call implements LiveCall {
   }
 
   async #warn({ warning: { file, to } }: Extract<Effect, { do: 'warn' }>): Promise<void> {
-    const said = await this.#media.announce(to, file)
+    const said = await this.#media.played.announce(to, file)
     for (const { error } of said) {
       if (error) this.#ports.log.warn({ callUid: this.uid, err: error }, 'nobody could be told that the call ends soon')
     }

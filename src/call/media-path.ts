@@ -4,7 +4,7 @@ import type { MediaPath, PartyMedia, Side } from '../media/media.ts'
 import { signalledSide } from '../media/signalled.ts'
 import type { Contact } from '../policy/contact.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
-import { pathUnrecorded, termsOf } from '../policy/media-terms.ts'
+import { pathUnrecorded, termsOf, wordsOver } from '../policy/media-terms.ts'
 import { wishFor } from '../policy/recorded.ts'
 
 /** One path for the whole call, as the policy says; where it does not, what there is. */
@@ -28,6 +28,19 @@ export function calleeMedia({ media }: DialPlan, target: Target): PartyMedia {
 /** How the caller wants its media. @param shown what it was shown last in the call it comes from, if any */
 export function callerMedia(words: MediaWords | undefined, shown: string | undefined): PartyMedia {
   return { ...termsOf(words), ...comingFrom(shown) }
+}
+
+/** What whoever the callee puts on hold is to hear. */
+export function calleeMusic({ media }: DialPlan, target: Target): string | undefined {
+  return wordsOver(target.media, media)?.holdMusic
+}
+
+/** How a call is recorded once this target has answered. */
+export function recordWishOf(
+  { plan, callerMedia: caller }: { readonly plan: DialPlan; readonly callerMedia?: MediaWords | undefined },
+  target: Target | undefined,
+): ReturnType<typeof wishFor> {
+  return wishFor({ plan, caller, target })
 }
 
 /** Whose digits are carried between signalling and the audio; where that does not cross the engine, nobody's. */

@@ -9,11 +9,11 @@ import {
   type PartyMedia, type Side,
 } from '../media/media.ts'
 import type { DialPlan, MediaWords, Target } from '../policy/decision.ts'
-import { wishFor } from '../policy/recorded.ts'
 import type { MediaFacts } from './feed.ts'
 import { codecNames, spokenIn } from '../sdp/codecs.ts'
 import { isHeld } from '../sdp/hold.ts'
-import { calleeMedia, callerMedia, signalledOn } from './media-path.ts'
+import { calleeMedia, calleeMusic, callerMedia, recordWishOf, signalledOn } from './media-path.ts'
+import { Played, type PlayedPorts, type PlayedSnapshot } from './played.ts'
 import {
   callToRecord, CallRecording, type CallRecordingPorts, type RecordedOrder, type RecordingSnapshot, type Talk,
 } from './recording.ts'
@@ -53,6 +53,7 @@ export interface CallMediaSnapshot {
   readonly newestAnswer?: string | undefined
   readonly signalled?: Side | undefined
   readonly recording?: RecordingSnapshot | undefined
+  readonly played?: PlayedSnapshot | undefined
 }
 
 type Befallen = { readonly on: `media.${Mishap}` }
@@ -70,9 +71,16 @@ interface Answered {
   readonly result: string
 }
 
+/** What a call's media tells of, beside what happens to it. */
+export type CallMediaPorts = Omit<CallRecordingPorts, 'session' | 'agreed' | 'talk' | 'call'> & {
+  /** Whoever is on hold hears no music. */
+  readonly unplayed: PlayedPorts['failed']
+}
+
 /** The media session of one call, opened when first needed. */
 export class CallMedia {
   readonly recording: CallRecording
+  readonly played: Played
   readonly #plane: MediaPlane
   readonly #order: MediaOrder
   #session: MediaSession | undefined
@@ -96,7 +104,7 @@ export class CallMedia {
   #due: Mishap | undefined
 
   constructor(
-    plane: MediaPlane, order: MediaOrder, recording: Omit<CallRecordingPorts, 'session' | 'agreed' | 'talk' | 'call'>,
+    plane: MediaPlane, order: MediaOrder, recording: CallMediaPorts,
     happens: MediaHappens, before?: CallMediaSnapshot,
   ) {
     this.#plane = plane
@@ -113,6 +121,8 @@ export class CallMedia {
       call: callToRecord(order),
     }
     this.recording = new CallRecording(ports, before?.recording)
+    this.played = new Played({ session: () => this.#session, failed: recording.unplayed }, before?.played)
+    if (!before) this.played.holdsWith('a', order.callerMedia?.holdMusic)
   }
 
   snapshot(): CallMediaSnapshot {
@@ -121,7 +131,7 @@ export class CallMedia {
     return {
       path, callerMedia, session, callee: this.#callee, answered: this.#answered,
       firstOffer: this.#firstOffer, newestAnswer: this.#newestAnswer, signalled: this.#signalled,
-      recording: this.recording.snapshot(),
+      recording: this.recording.snapshot(), played: this.played.snapshot(),
     }
   }
 
@@ -148,6 +158,7 @@ export class CallMedia {
     return this.#queue(async session => {
       this.#answered = undefined
       if (this.#callee !== attempt) this.#meets(calleeMedia(this.#order.plan, target), session)
+      this.played.holdsWith('b', calleeMusic(this.#order.plan, target))
       this.#callee = attempt
       const shown = await session.offer(from, sdp)
       this.#due = undefined
@@ -166,22 +177,6 @@ export class CallMedia {
       this.#agreed(from, sdp)
       return result
     })
-  }
-
-  /** Says something to parties in the middle of the talk; for each of them why not, where it could not. */
-  announce(to: 'caller' | 'callee' | 'both', file: string): Promise<readonly { readonly error?: unknown }[]> {
-    const sides = ({ caller: ['a'], callee: ['b'], both: ['a', 'b'] } as const)[to]
-    return Promise.all(sides.map(side => this.#announce(side, file)))
-  }
-
-  async #announce(to: Side, file: string): Promise<{ readonly error?: unknown }> {
-    try {
-      if (!this.#session || this.#released) throw new RouterError('MEDIA_UNAVAILABLE', 'the call has no media session')
-      await this.#session.announce(to, file)
-      return {}
-    } catch (error) {
-      return { error }
-    }
   }
 
   /** What befell the session and has to be seen to once the call is at rest. */
@@ -208,8 +203,7 @@ export class CallMedia {
 
   /** The two talk from here on. @param target who answered */
   answeredBy(target: Target | undefined): void {
-    const { plan, callerMedia: caller } = this.#order
-    this.recording.answered(wishFor({ plan, caller, target }))
+    this.recording.answered(recordWishOf(this.#order, target))
   }
 
   /** Ends the session after whatever is still under way; what waits behind that is not asked any more. */
@@ -217,6 +211,7 @@ export class CallMedia {
     this.#released = true
     this.#deaf()
     this.#goOn()
+    this.played.end()
     return this.#session ? this.#session.release() : Promise.resolve()
   }
 
@@ -226,6 +221,7 @@ export class CallMedia {
     if (offered) this.#said.set(offered.from, offered.sdp)
     this.#said.set(from, sdp)
     this.recording.talksAnew()
+    this.played.held(this.#talk.held)
     this.#goOn()
   }
 
@@ -270,6 +266,7 @@ export class CallMedia {
       if (this.#due !== 'lost') this.#due = mishap
       return this.#happens()
     })
+    session.onMoved(() => this.played.again())
     this.#deaf = session.onDigit((digit, from) => {
       this.recording.pressed(from, digit, 'audio')
       if (this.#signalled === otherSide[from]) this.#happens({ on: 'digit', from, digit })

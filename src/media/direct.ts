@@ -17,6 +17,9 @@ export const directSession: MediaSession = {
   async announce() {
     throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be played')
   },
+  async holdMusic() {
+    throw new RouterError('MEDIA_UNAVAILABLE', 'without a media engine nothing can be played')
+  },
   hush: async () => { /* nothing is played */ },
   onDigit: () => () => { /* nobody hears what passes from phone to phone */ },
   async press() {

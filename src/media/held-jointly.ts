@@ -63,6 +63,7 @@ export function holdJointly(session: BareSession, callee?: PartyMedia): MediaSes
       nextCallee: lead,
       play: (to, file, times) => session.play(to, file, times),
       announce: (to, file) => session.announce(to, file),
+      holdMusic: (to, file) => session.holdMusic(to, file),
       hush: to => session.hush(to),
       record: on => session.record(on),
       copy: (terms, onGone) => session.copy(terms, onGone),

@@ -145,6 +145,11 @@ export interface MediaSession {
    * @throws RouterError as {@link offer}
    */
   announce(to: Side, file: string): Promise<void>
+  /**
+   * Plays a file to one party over and over, in place of what the other side sends, until it is called without one.
+   * @throws RouterError as {@link offer}
+   */
+  holdMusic(to: Side, file: string | undefined): Promise<void>
   /** Ends what is played to a party. Never rejects: what is not there needs no end. */
   hush(to: Side): Promise<void>
   /** Tells of the digits the parties dial in their audio. @returns ends it; so does the end of the session */

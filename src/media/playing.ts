@@ -19,7 +19,10 @@ export interface PlayingPorts extends SessionPorts {
   readonly clock: Clock
 }
 
-export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce'> {
+/** How often music is played: more than anybody waits for. */
+const ENDLESS = 10_000
+
+export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce' | 'holdMusic'> {
   readonly #ports: PlayingPorts
   /** Until those who are spoken to hear the other side again. */
   readonly #spokenTo = new Set<Timer>()
@@ -39,23 +42,42 @@ export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce'>
   }
 
   async announce(to: Side, file: string): Promise<void> {
-    const { clock, ngCallId, node, tag, queued, isOver } = this.#ports
-    const other = otherSide[to]
-    const hearAgain = (): Promise<unknown> => node().attempt(engine => engine.unblockMedia(ngCallId, tag(other)))
+    const { clock, queued, isOver } = this.#ports
     await queued(async () => {
-      // The engine would send both, a packet of each in turn.
-      await node().attempt(engine => engine.blockMedia(ngCallId, tag(other)))
-      const playing = node().ask(engine => engine.playMedia(ngCallId, tag(to), file, 1))
-      const ms = await playing.catch(async (error: unknown) => {
-        await hearAgain()
-        throw error
-      })
+      const ms = await this.#playInstead(to, file, 1)
       const timer = clock.after(ms, () => {
         this.#spokenTo.delete(timer)
-        if (!isOver()) void queued(hearAgain)
+        if (!isOver()) void queued(() => this.#hearAgain(to))
       })
       this.#spokenTo.add(timer)
     })
+  }
+
+  async holdMusic(to: Side, file: string | undefined): Promise<void> {
+    const { ngCallId, node, tag, queued, isOver } = this.#ports
+    await queued(async () => {
+      if (isOver()) return
+      if (file !== undefined) return void await this.#playInstead(to, file, ENDLESS)
+      await node().attempt(engine => engine.stopMedia(ngCallId, tag(to)))
+      await this.#hearAgain(to)
+    })
+  }
+
+  /** The engine would send both, a packet of each in turn. */
+  async #playInstead(to: Side, file: string, times: number): Promise<number> {
+    const { ngCallId, node, tag } = this.#ports
+    await node().attempt(engine => engine.blockMedia(ngCallId, tag(otherSide[to])))
+    try {
+      return await node().ask(engine => engine.playMedia(ngCallId, tag(to), file, times))
+    } catch (error) {
+      await this.#hearAgain(to)
+      throw error
+    }
+  }
+
+  async #hearAgain(to: Side): Promise<void> {
+    const { ngCallId, node, tag } = this.#ports
+    await node().attempt(engine => engine.unblockMedia(ngCallId, tag(otherSide[to])))
   }
 
   /** The session is over: nobody hears anything again. */

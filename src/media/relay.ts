@@ -109,6 +109,7 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
 
   readonly play: MediaSession['play'] = (...given) => this.#playing.play(...given)
   readonly announce: MediaSession['announce'] = (...given) => this.#playing.announce(...given)
+  readonly holdMusic: MediaSession['holdMusic'] = (...given) => this.#playing.holdMusic(...given)
   readonly hush: MediaSession['hush'] = (...given) => this.#playing.hush(...given)
 
   async record(on: boolean): Promise<void> {

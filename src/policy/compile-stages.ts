@@ -55,7 +55,8 @@ export const stages: readonly Stage[] = [
   // Peers and rules name them.
   { name: 'media', run: draft => {
     for (const [name, words] of builtinMedia) draft.media.set(name, words)
-    fill(draft.media, draft.document.tree.media, (profile, name) => compileMedia(profile, name, draft.recorderOf))
+    const { tree, promptsIn } = draft.document
+    fill(draft.media, tree.media, (profile, name) => compileMedia(profile, name, draft.recorderOf, promptsIn))
   } },
   { name: 'headers', run: draft => fill(draft.headers, draft.document.tree.headers, set =>
     compileHeaders(set, draft.lists)) },

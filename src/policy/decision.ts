@@ -133,6 +133,8 @@ export interface MediaWords {
   readonly video?: 'pass' | 'refuse'
   readonly fax?: 'pass' | 'refuse'
   readonly record?: RecordWish | false
+  /** The file that whoever this party puts on hold hears. */
+  readonly holdMusic?: string
 }
 
 /** Targets of equal rank and how to order them for one call. */

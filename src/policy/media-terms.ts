@@ -1,4 +1,5 @@
 /** What peers and rules say of media, and the terms on which one caller and one target come together. */
+import { join } from 'node:path'
 import type { DialPlan, MediaWords, Target } from './decision.ts'
 import { compileRecord, wishFor } from './recorded.ts'
 import type { RecorderOf } from './record-wish.ts'
@@ -30,20 +31,25 @@ export const builtinMedia: ReadonlyMap<string, MediaWords> = new Map<string, Med
   ['direct', Object.freeze({ name: 'direct', anchor: 'never' })],
 ])
 
-/** A profile as written; what it leaves out is left to others, but for where its audio goes. */
+/**
+ * A profile as written; what it leaves out is left to others, but for where its audio goes.
+ * @param promptsIn the folder of prompts
+ */
 export function compileMedia(
-  profile: MediaProfile, name: string, recorderOf: RecorderOf = () => undefined,
+  profile: MediaProfile, name: string, recorderOf: RecorderOf = () => undefined, promptsIn = '',
 ): MediaWords {
-  const { allow: _, record, ...written } = profile
+  const { allow: _, record, 'hold-music': music, ...written } = profile
   const wish = record === undefined ? {} : { record: compileRecord(record, recorderOf) }
-  return Object.freeze({ name, anchor: 'always', ...written, ...wish })
+  const played = music === undefined ? {} : { holdMusic: join(promptsIn, music) }
+  return Object.freeze({ name, anchor: 'always', ...written, ...wish, ...played })
 }
 
 /** The terms of a party. Later words win, key by key. */
 export function termsOf(...words: readonly (MediaWords | undefined)[]): MediaTerms {
   const said = words.filter(each => each !== undefined)
   if (said.length === 0) return open
-  const { name: _, anchor: __, record: ___, ...terms } = Object.assign({}, open, ...said) as MediaTerms & MediaWords
+  const whole = Object.assign({}, open, ...said) as MediaTerms & MediaWords
+  const { name: _, anchor: __, record: ___, holdMusic: ____, ...terms } = whole
   return terms
 }
 
@@ -69,11 +75,13 @@ export function pathOf(parties: Parties): 'relay' | 'direct' | undefined {
 }
 
 /**
- * The same of a call that is not recorded. Who is told that the time is nearly over is relayed. Else the rule's
- * word counts first, then a relay that anybody wants or needs, then a direct path that anybody wants.
+ * The same of a call that is not recorded. Who is told that the time is nearly over, or hears music when put on hold,
+ * is relayed. Else the rule's word counts first, then a relay that anybody wants or needs, then a direct path that
+ * anybody wants.
  */
 export function pathUnrecorded({ plan, caller, targets }: Parties): 'relay' | 'direct' | undefined {
-  if (plan.longest?.warning) return 'relay'
+  const words = [plan.media, caller, ...targets.map(({ media }) => media)]
+  if (plan.longest?.warning || words.some(each => each?.holdMusic !== undefined)) return 'relay'
   const said = plan.media ? [plan.media] : [caller, ...targets.map(({ media }) => media)]
   const anchors = new Set(said.map(words => words?.anchor))
   if (anchors.has('always')) return 'relay'

@@ -139,7 +139,10 @@ class Gathering implements Outline {
       this.#headers(peer.send?.headers, [...path, 'send', 'headers'])
     }
     for (const [name, pool] of Object.entries(tree.pools ?? {})) this.#pool(pool, ['pools', name])
-    for (const [name, { record }] of Object.entries(tree.media ?? {})) this.#recorder(record, ['media', name])
+    for (const [name, { record, 'hold-music': music }] of Object.entries(tree.media ?? {})) {
+      this.#recorder(record, ['media', name])
+      this.prompts.push(...placedPrompts(music, ['media', name, 'hold-music']))
+    }
     for (const [name, set] of Object.entries(tree.headers ?? {})) {
       this.headerSets.push({ value: set, path: ['headers', name] })
     }

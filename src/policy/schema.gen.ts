@@ -1633,6 +1633,13 @@ export interface MediaProfile {
    */
   readonly fax?: 'pass' | 'refuse'
   /**
+   * What whoever the peer puts on hold hears, over and over, in place of what the peer sends meanwhile.
+   * Needs a media engine, and the call is led across it. A peer that holds by inactive wants silence, and
+   * gets it. Without it whatever the peer sends.
+   * Example: "hold.wav".
+   */
+  readonly 'hold-music'?: PromptFile
+  /**
    * Whether calls from and to the peer are recorded from their answer on, where no rule says record, and
    * no media profile a rule names does: their word counts first. Of caller and target it is enough that
    * one wants it, and mandatory counts when either says so. Without it the other side's word.
@@ -6626,6 +6633,13 @@ export const policySchema: Readonly<Record<string, unknown>> = {
           "default": "pass",
           "examples": [
             "refuse"
+          ]
+        },
+        "hold-music": {
+          "$ref": "#/$defs/promptFile",
+          "description": "What whoever the peer puts on hold hears, over and over, in place of what the peer sends meanwhile. Needs a media engine, and the call is led across it. A peer that holds by inactive wants silence, and gets it. Without it whatever the peer sends.",
+          "examples": [
+            "hold.wav"
           ]
         },
         "record": {

@@ -149,7 +149,7 @@ test('a media command that waits when the call ends is not asked any more', asyn
   const commands = new CallMedia(media, {
     uid: 'u1', facts: factsOf(), leg: new FakeArrivedLeg(), path: 'relay', plan: planOf([]),
   }, {
-    files: undefined, servers: undefined, nowMs: () => 0, tell: () => {}, hangUp: () => {},
+    files: undefined, servers: undefined, nowMs: () => 0, tell: () => {}, hangUp: () => {}, unplayed: () => {},
   }, () => {})
   const offered = await commands.offer('a', sampleSdp, { attempt: 0, target: targetOf('one') })
   assert.is(offered.kind, 'done')

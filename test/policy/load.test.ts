@@ -4,6 +4,7 @@ import { fc } from '../support/drawn.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadPolicy, loadTexts } from '../../src/policy/load.ts'
+import { pathOf } from '../../src/policy/media-terms.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { toneFile } from '../support/tone.ts'
 
@@ -90,6 +91,28 @@ load('warnings do not keep a policy from loading, and are drawn', () => {
 load('a byte order mark and Windows line ends change nothing', async () => {
   await using dir = await tempDir({ 'policy.yaml': `\uFEFF${smallest.replaceAll('\n', '\r\n')}` })
   assert.equal((await loadPolicy(dir.path)).diagnostics, [])
+})
+
+load('music on hold lies with the prompts, and has the call relayed whatever else the profile says', async () => {
+  const policyOf = (file: string): string => `policy: 1
+prompts: sounds
+media: { quiet: { anchor: never }, office: { anchor: never, hold-music: ${file} } }
+peers:
+  desks: { source: ["10.0.0.1"], media: office }
+  lines: { source: ["10.0.0.2"], contact: "sip:10.0.0.2", media: quiet }
+rules: [{ name: all, when: { peer: [desks, lines] }, do: { dial: lines } }]
+`
+  await using dir = await tempDir({ 'policy.yaml': policyOf('hold.wav'), 'sounds/hold.wav': toneFile(440, 10) })
+  const { policy } = await loadPolicy(dir.path)
+  assert.is(policy?.mediaOf('desks')?.holdMusic, join(dir.path, 'sounds', 'hold.wav'))
+  const lines = policy?.mediaOf('lines')
+  const path = (caller: string) =>
+    pathOf({ plan: {}, caller: policy?.mediaOf(caller), targets: [lines ? { media: lines } : {}] })
+  assert.equal([path('desks'), path('lines')], ['relay', 'direct'])
+  await dir.write('policy.yaml', policyOf('none.wav'))
+  const { diagnostics } = await loadPolicy(dir.path)
+  assert.equal(diagnostics.map(({ code, message, at }) => [code, message, at.line]),
+    [['POL-342', 'prompt "none.wav" cannot be played: there is no such file', 3]])
 })
 
 load('prompts are looked at where they lie, and at what they are', async () => {

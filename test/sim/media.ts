@@ -68,6 +68,7 @@ export class FallibleMedia implements MediaPlane {
       announce: async () => { await ask('') },
       copy: async () => ({ sdp: '', answered: async () => {}, end: async () => {} }),
       record: async () => { /* nor anything to write down */ },
+      holdMusic: async () => { await ask('') },
       hush: async () => { /* there is no sound here */ },
       onDigit: () => () => { /* nobody dials in their audio */ },
       async press() { /* nor is anything brought in */ },

@@ -85,6 +85,10 @@ export class FakeMedia implements MediaPlane {
         this.asked.push(`announce ${file} to ${to}`)
         return this.failing ? Promise.reject(this.failing) : Promise.resolve()
       },
+      holdMusic: (to, file) => {
+        this.asked.push(file === undefined ? `music ends for ${to}` : `music ${file} to ${to}`)
+        return this.failing ? Promise.reject(this.failing) : Promise.resolve()
+      },
       hush: to => {
         this.asked.push(`hush ${to}`)
         return Promise.resolve()
