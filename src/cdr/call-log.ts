@@ -1,4 +1,5 @@
 /** The three lines a call leaves in the log at `info`: started, answered, ended. */
+import { hostPort } from '../base/host-port.ts'
 import type { Log } from '../base/log.ts'
 import type { CallRecord, OpenRecord } from './record.ts'
 import type { RecordReader } from './recorder.ts'
@@ -29,7 +30,7 @@ function parties({ started: { invite, facts } }: OpenRecord): Record<string, unk
     callId: invite.callId,
     from: facts.from.e164 ?? facts.from.user,
     to: facts.to.e164 ?? facts.to.user,
-    remote: `${transport}:${address}:${port}`,
+    remote: `${transport}:${hostPort(address, port)}`,
   }
 }
 

@@ -2,6 +2,7 @@
  * A call as it is remembered: what the feed told of it, folded into one value. Pure; what is written
  * here is the published form of a line in the CDR file, so a field may be added but not renamed.
  */
+import { hostPort } from '../base/host-port.ts'
 import type { CallEvent, EndedBy, MediaFacts } from '../call/feed.ts'
 import type { Outcome } from '../policy/decision.ts'
 import type { MediaCounts } from '../media/media.ts'
@@ -274,11 +275,6 @@ function decisionOf(outcome: Outcome): DecisionRecord {
     case 'challenge':
     case 'redirect': return { kind: outcome.kind }
   }
-}
-
-/** An IPv6 address gets its brackets, so that the port stays readable. */
-function hostPort(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
 function iso(atMs: number): string {

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { RouterError } from '../base/errors.ts'
+import { hostPort } from '../base/host-port.ts'
 import { createLog, standardOutput, type Log } from '../base/log.ts'
 import { startService, type Service } from '../service.ts'
 import { CommandFailed, readArgs, UsageError, type Command } from './command.ts'
@@ -139,10 +140,6 @@ async function leave(service: Service, log: Log, code: number): Promise<never> {
   const left = service.leave().catch((err: unknown) => log.error({ err }, 'what is known could not be written down'))
   await Promise.race([left, pause(LEAVE_MS)])
   process.exit(code)
-}
-
-function hostPort(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 function isLoopback(host: string): boolean {

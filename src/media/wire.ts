@@ -5,6 +5,7 @@
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns'
+import { hostPort } from '../base/host-port.ts'
 
 /** Messages that may wait for the socket to open; those past it are lost, as UDP may lose any. */
 export const WAITING_MAX = 64
@@ -25,7 +26,7 @@ export interface Wire {
 
 /** `127.0.0.1:22222`, `[::1]:22222`. */
 export function placeName({ host, port }: { readonly host: string; readonly port: number }): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return hostPort(host, port)
 }
 
 /** @param host an address (IPv4 or IPv6) or a name, looked up at every {@link Wire.reopen} */

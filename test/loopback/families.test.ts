@@ -108,7 +108,10 @@ for (const [caller, callee] of [['IPv4', 'IPv6'], ['IPv6', 'IPv4'], ['IPv6', 'IP
     await ann.talk.ended
     anns.close()
     bobs.close()
-    await router.take()
+    const [record] = await router.take()
+    const source = `udp:${caller === 'IPv4' ? hosts[caller] : `[${hosts[caller]}]`}:${phones[caller].port}`
+    const line = router.log().find(({ msg, callUid }) => msg === 'call started' && callUid === record?.callUid)
+    assert.equal([record?.source, line?.['remote']], [source, source])
   })
 }
 
