@@ -11,12 +11,13 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
 import { freePorts } from '../support/ports.ts'
 import type { Router } from '../support/router.ts'
+import { startSipp } from '../support/sipp.ts'
 
 const noticedWithinMs = 5_000
 const takesCallsWithinMs = 3_000
 
 const test = suite('the server is lost')
-const [controlPort = 0, sipPort = 0] = await freePorts(2)
+const [controlPort = 0, sipPort = 0, manyPort = 0] = await freePorts(3)
 let front: FrontProcess
 let router: Router
 let alice: Phone
@@ -56,7 +57,11 @@ test('the router is ready behind its server', async () => {
   bob = await phone('udp')
   front = await startFront({ controlPort, sipPort })
   router = await connected(front.control, {
-    policy: `policy: 1\nrules:\n  - { name: bob, when: { peer: anyone }, do: { dial: "${bob.uri}" } }\n`,
+    policy: `policy: 1
+rules:
+  - { name: many, when: { peer: anyone, to: many }, do: { dial: "sip:127.0.0.1:${manyPort}" } }
+  - { name: bob, when: { peer: anyone }, do: { dial: "${bob.uri}" } }
+`,
   })
   assert.ok(await isUp())
 })
@@ -108,9 +113,31 @@ test('hung, it is noticed; a call that talks goes on when it is back', async () 
   await eventually(3_000, 'two more records', async () => (await router.records()).length === before + 2)
 })
 
+test('killed in the middle of many calls, each comes to its end once', async () => {
+  const callee = await startSipp({ scenario: 'uas', port: manyPort, limitMs: 120_000 })
+  const callers = await startSipp({
+    scenario: 'uac', remote: `127.0.0.1:${sipPort}`, user: 'many', calls: 300, rate: 100, talkMs: 300, limitMs: 60_000,
+  })
+  const begun = (): Promise<number> => router.metric('pointsman_calls_started_total')
+  const before = await begun()
+  await eventually(10_000, 'a third of them', async () => await begun() - before >= 100)
+  const live = await router.metric('pointsman_calls_live')
+  assert.ok(live > 10, `${live} calls are under way`)
+  await front.stop('SIGKILL')
+  await eventually(noticedWithinMs, 'the loss', async () => !await isUp())
+  front = await startFront({ controlPort, sipPort })
+  await takesCalls(performance.now())
+  // Those whose messages were lost fail; what counts is that the router is done with each.
+  await callers.done
+  await eventually(5_000, 'no call is live', async () => await router.metric('pointsman_calls_live') === 0)
+  await eventually(2_000, 'a record for each', async () => (await router.records()).length === await begun())
+  await callee.stop()
+})
+
 test('there is one record for each call, and none is live', async () => {
-  const records = await router.records()
-  assert.is(new Set(records.map(({ callUid }) => callUid)).size, records.length)
+  const records = (await router.records()).filter(({ rule }) => rule === 'bob')
+  const uids = (await router.records()).map(({ callUid }) => callUid)
+  assert.is(new Set(uids).size, uids.length)
   assert.is(records.filter(({ status }) => status === 200).length, answeredCount)
   assert.is(await router.metric('pointsman_calls_live'), 0)
   assert.is(await router.stop(), 0)
