@@ -11,7 +11,7 @@ import type { WriterPorts } from './ports.ts'
 import { Presence } from './presence.ts'
 import { sweepWritten } from './retention.ts'
 import { ifThere, notedIn } from './source.ts'
-import { capturesOf, writeRecording, type CapturedCall } from './write.ts'
+import { allCaptures, capturesOf, writeRecording, type CapturedCall } from './write.ts'
 
 /** The engine gives a session up by then in which nobody says anything: what rests so long is whole. Milliseconds. */
 const REST_MS = 60_000
@@ -32,6 +32,7 @@ export class CallRecordings {
   readonly #before = new Map<string, string>()
   /** False where there is no folder for notes. */
   #canNote = false
+  #hasTaken = false
   #failing = false
 
   constructor(places: WritePlaces, ports: CallRecordingsPorts) {
@@ -82,6 +83,8 @@ export class CallRecordings {
       await this.#takeUp(uid, name).catch((err: unknown) =>
         this.#ports.log.warn({ err, callUid: uid }, 'what was left of a call is not taken up, and looked at again'))
     }
+    if (!this.#hasTaken) await this.#tellOfOthers()
+    this.#hasTaken = true
   }
 
   /** Deletes what is too old of what was written and never became a recording. */
@@ -100,14 +103,31 @@ export class CallRecordings {
   /** What living processes have written, by the uid of the call and by its name there. */
   async #underWay(): Promise<ReadonlySet<string>> {
     const living = await this.#presence.living()
-    const all = new Set<string>()
+    const all = (await this.#notes()).filter(({ owner, noted }) => living.has(owner) && !noted.isOver)
+    return new Set(all.flatMap(({ noted: { call, media } }) => [call.callUid, media.name]))
+  }
+
+  async #notes(): Promise<readonly { readonly owner: string; readonly noted: CapturedCall }[]> {
+    const all: { readonly owner: string; readonly noted: CapturedCall }[] = []
     for (const name of await ifThere(readdir(this.#folder)) ?? []) {
-      const [, uid, owner] = file.exec(name) ?? []
-      if (uid === undefined || owner === undefined || !living.has(owner)) continue
+      const [, , owner] = file.exec(name) ?? []
+      if (owner === undefined) continue
       const noted = await notedIn(join(this.#folder, name)) as CapturedCall | undefined
-      if (noted && !noted.isOver) all.add(uid).add(noted.media.name)
+      if (noted) all.push({ owner, noted })
     }
     return all
+  }
+
+  /** Captures nobody noted, as those of older versions: whose they are cannot be told, so nothing is made of them. */
+  async #tellOfOthers(): Promise<void> {
+    const noted = new Set((await this.#notes()).map(each => each.noted.media.name))
+    const captures = await allCaptures(this.#places)
+    let count = 0
+    for (const { path } of captures.filter(each => !noted.has(each.name))) {
+      const lastMs = (await ifThere(stat(path)))?.mtimeMs
+      if (lastMs !== undefined && lastMs + REST_MS <= this.#ports.clock.nowMs()) count += 1
+    }
+    if (count > 0) this.#ports.log.warn({ count }, 'captures that nobody noted lie in plain where the engine writes')
   }
 
   async #note(captured: CapturedCall): Promise<void> {

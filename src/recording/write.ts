@@ -1,6 +1,6 @@
 /** The files of one call: the audio and a description of it, both whole or not there. */
 import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Captured } from '../call/feed.ts'
 import { RATE } from '../audio/timeline.ts'
 import { describe, put, type WritePlaces } from './files.ts'
@@ -49,6 +49,17 @@ export function capturesOf(
   { media: { name } }: Pick<CapturedCall, 'media'>, { engineDir }: Pick<WritePlaces, 'engineDir'>,
 ): Promise<readonly string[]> {
   return filesOf(join(engineDir, 'pcaps'), `${name}-`)
+}
+
+/** Those of all calls, by the name of each. */
+export async function allCaptures(
+  { engineDir }: Pick<WritePlaces, 'engineDir'>,
+): Promise<readonly { readonly name: string; readonly path: string }[]> {
+  const files = await filesOf(join(engineDir, 'pcaps'), '')
+  return files.flatMap(path => {
+    const [, name] = /^([0-9a-f]{20})-/.exec(basename(path)) ?? []
+    return name === undefined ? [] : [{ name, path }]
+  })
 }
 
 async function filesOf(folder: string, prefix: string): Promise<string[]> {

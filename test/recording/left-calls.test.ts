@@ -120,6 +120,25 @@ test('a note that cannot be read is said once, and what it is of stays', async (
   assert.is((await readdir(join(at.engineDir, 'pcaps'))).length, 1)
 })
 
+test('captures that nobody noted are told of once, and those of a note are not', async () => {
+  await using at = await world()
+  await written(at, both(at.nowMs() / 1000))
+  await backdate(at, 'pcaps', 120_000)
+  const said = (): number => at.log.filter(line => line.includes('nobody noted')).length
+  for (const [recorder, times] of [[await at.open(), 1], [await at.open(), 2]] as const) {
+    recorder.takeUp()
+    await at.looks()
+    assert.is(said(), times)
+  }
+  assert.is((await readdir(join(at.engineDir, 'pcaps'))).length, 1)
+  const third = await at.open()
+  third.listener({ on: 'captured', callUid: UID, atMs: at.nowMs(), ...captured(at.nowMs()) })
+  await at.until('a note', async () => (await notes(at)).length === 1)
+  third.takeUp()
+  await at.looks()
+  assert.is(said(), 2)
+})
+
 test('where no note can be left calls are recorded all the same', async () => {
   await using at = await world()
   await writeFile(join(at.engineDir, 'calls'), 'in the way')
