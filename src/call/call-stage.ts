@@ -195,7 +195,8 @@ export class CallStage implements Stage {
   #watched(session: MediaSession): MediaSession {
     this.#session = session
     this.#deaf = session.onDigit((digit, from) => { if (from === 'a') this.#leg?.hear(digit) })
-    session.onMoved(() => { for (const moved of this.#onMoved) if (this.#app) moved() })
+    const tell = (): void => { for (const moved of this.#onMoved) if (this.#app) moved() }
+    session.onMoved(tell)
     const answer: MediaSession['answer'] = async (from, sdp) => {
       const shown = await session.answer(from, sdp)
       this.#nowHeard()
@@ -205,8 +206,13 @@ export class CallStage implements Stage {
       if (mishap === 'returned') this.#unheard()
       listener(mishap)
     })
+    // The call listens as well, and one hold on a session has one listener.
+    const onMoved: MediaSession['onMoved'] = listener => session.onMoved(() => {
+      listener()
+      tell()
+    })
     // Not a copy: its node, its counts and what was recorded change while it lives.
-    return Object.assign(Object.create(session) as MediaSession, { answer, onMishap })
+    return Object.assign(Object.create(session) as MediaSession, { answer, onMishap, onMoved })
   }
 
   /** Nothing can be heard of the caller until the engine has both sides, again. */
@@ -251,6 +257,11 @@ export class CallStage implements Stage {
     let callUid = ''
     void this.#whenHeard().then(() => {
       if (this.#app && this.#dialling === caller) callUid = place(caller, () => caller.release())
+    }).catch((error: unknown) => {
+      this.#order.ports.log.error({ callUid: this.callUid, err: error }, 'a call onward could not begin')
+      if (this.#dialling !== caller) return
+      this.#dialling = undefined
+      heard.failed(500)
     })
     return {
       get callUid() { return callUid },

@@ -220,8 +220,11 @@ export class CallMedia {
     const offered = this.#offered
     if (offered) this.#said.set(offered.from, offered.sdp)
     this.#said.set(from, sdp)
-    this.recording.talksAnew()
-    this.played.held(this.#talk.held)
+    // The engine may answer when all is over.
+    if (!this.#released) {
+      this.recording.talksAnew()
+      this.played.held(this.#talk.held)
+    }
     this.#goOn()
   }
 

@@ -21,18 +21,19 @@ const sides: readonly Side[] = ['a', 'b']
 export class Played {
   readonly #ports: PlayedPorts
   readonly #music: Partial<Record<Side, string>>
-  /** Who hears music. */
-  readonly #heardBy: Set<Side>
+  /** Who hears music, since which turn. */
+  readonly #heardBy: Map<Side, number>
+  #turn = 0
 
   constructor(ports: PlayedPorts, before?: PlayedSnapshot) {
     this.#ports = ports
     this.#music = { ...before?.music }
-    this.#heardBy = new Set(before?.heardBy)
+    this.#heardBy = new Map(before?.heardBy.map(side => [side, 0]))
   }
 
   snapshot(): PlayedSnapshot | undefined {
     if (Object.keys(this.#music).length === 0) return undefined
-    return { music: { ...this.#music }, heardBy: [...this.#heardBy] }
+    return { music: { ...this.#music }, heardBy: [...this.#heardBy.keys()] }
   }
 
   /** What whoever this side puts on hold is to hear. */
@@ -46,14 +47,13 @@ export class Played {
     for (const side of sides) {
       const file = those.has(side) && !those.has(otherSide[side]) ? this.#music[otherSide[side]] : undefined
       if (file !== undefined ? this.#heardBy.has(side) : !this.#heardBy.delete(side)) continue
-      if (file !== undefined) this.#heardBy.add(side)
       void this.#play(side, file)
     }
   }
 
   /** The session is carried anew, and with it nothing is played. */
   again(): void {
-    for (const side of this.#heardBy) void this.#play(side, this.#music[otherSide[side]])
+    for (const side of [...this.#heardBy.keys()]) void this.#play(side, this.#music[otherSide[side]])
   }
 
   /** The talk is over; the session may go on without it. */
@@ -77,10 +77,12 @@ export class Played {
   }
 
   async #play(to: Side, file: string | undefined): Promise<void> {
+    const turn = ++this.#turn
+    if (file !== undefined) this.#heardBy.set(to, turn)
     try {
       await this.#ports.session()?.holdMusic(to, file)
     } catch (error) {
-      this.#heardBy.delete(to)
+      if (this.#heardBy.get(to) === turn) this.#heardBy.delete(to)
       this.#ports.failed(error)
     }
   }

@@ -8,7 +8,7 @@ import type { CallPorts } from './ports.ts'
 import type { App, Stage } from './stage.ts'
 
 export interface StageOrder {
-  readonly ports: Pick<CallPorts, 'clock' | 'feed' | 'media' | 'signaling'>
+  readonly ports: Pick<CallPorts, 'clock' | 'feed' | 'log' | 'media' | 'signaling'>
   readonly uid: string
   readonly invite: ReceivedInvite
   readonly facts: CallFacts

@@ -27,6 +27,9 @@ export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce' 
   /** Until those who are spoken to hear the other side again. */
   readonly #spokenTo = new Set<Timer>()
 
+  /** What plays to whoever is on hold. */
+  readonly #music = new Map<Side, string>()
+
   constructor(ports: PlayingPorts) {
     this.#ports = ports
   }
@@ -47,7 +50,7 @@ export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce' 
       const ms = await this.#playInstead(to, file, 1)
       const timer = clock.after(ms, () => {
         this.#spokenTo.delete(timer)
-        if (!isOver()) void queued(() => this.#hearAgain(to))
+        if (!isOver()) void queued(() => this.#afterWords(to))
       })
       this.#spokenTo.add(timer)
     })
@@ -57,7 +60,11 @@ export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce' 
     const { ngCallId, node, tag, queued, isOver } = this.#ports
     await queued(async () => {
       if (isOver()) return
-      if (file !== undefined) return void await this.#playInstead(to, file, ENDLESS)
+      if (file !== undefined) {
+        this.#music.set(to, file)
+        return void await this.#playInstead(to, file, ENDLESS)
+      }
+      this.#music.delete(to)
       await node().attempt(engine => engine.stopMedia(ngCallId, tag(to)))
       await this.#hearAgain(to)
     })
@@ -73,6 +80,14 @@ export class Playing implements Pick<MediaSession, 'play' | 'hush' | 'announce' 
       await this.#hearAgain(to)
       throw error
     }
+  }
+
+  /** Who was on hold when they were spoken to, or is by now, hears music again. */
+  async #afterWords(to: Side): Promise<void> {
+    const { ngCallId, node, tag } = this.#ports
+    const music = this.#music.get(to)
+    if (music === undefined) return this.#hearAgain(to)
+    await node().attempt(async engine => { await engine.playMedia(ngCallId, tag(to), music, ENDLESS) })
   }
 
   async #hearAgain(to: Side): Promise<void> {

@@ -77,6 +77,18 @@ test('who hears music when the talk is over hears it no more', () => {
   assert.equal(media.asked.slice(1), ['music office.wav to b', 'music ends for b'])
 })
 
+test('a failure that comes late says nothing of the next hold', async () => {
+  const { media, played, hold } = setUp()
+  played.holdsWith('a', 'office.wav')
+  media.failing = new RouterError('MEDIA_UNAVAILABLE', 'gone')
+  hold('b')
+  media.failing = undefined
+  hold()
+  hold('b')
+  await new Promise(resolve => { setImmediate(resolve) })
+  assert.equal(hold(), ['music ends for b'])
+})
+
 test('music that cannot be played is told of, and tried again at the next hold', async () => {
   const { media, played, failures, hold } = setUp()
   played.holdsWith('a', 'office.wav')
