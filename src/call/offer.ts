@@ -56,7 +56,7 @@ export interface CallMediaSnapshot {
   readonly played?: PlayedSnapshot | undefined
 }
 
-type Befallen = { readonly on: `media.${Mishap}` }
+type Befallen = { readonly on: `media.${Exclude<Mishap, 'back'>}` }
 
 /**
  * Told of what befalls the session, and of a digit in its audio that the other side is to be told of in signalling;
@@ -101,7 +101,7 @@ export class CallMedia {
   #signalled: Side | undefined
   #deaf: () => void = () => {}
   /** What befell the session, until this call offers anew. */
-  #due: Mishap | undefined
+  #due: 'lost' | 'returned' | undefined
 
   constructor(
     plane: MediaPlane, order: MediaOrder, recording: CallMediaPorts,
@@ -265,8 +265,9 @@ export class CallMedia {
   #heard(session: MediaSession): MediaSession {
     session.onMishap(mishap => {
       if (mishap === 'silent') return this.#happens({ on: `media.${mishap}` })
+      if (mishap === 'back') this.#due = this.#due === 'lost' ? undefined : this.#due
       // Who moves what was lost has it back as well.
-      if (this.#due !== 'lost') this.#due = mishap
+      else if (this.#due !== 'lost') this.#due = mishap
       return this.#happens()
     })
     session.onMoved(() => this.played.again())

@@ -102,10 +102,11 @@ export interface MediaCopy {
 
 /**
  * What may befall a session: `lost` the engine forgot it or stays away, told now and then until it is offered
- * anew; `silent` the engine gave it up, having heard neither side for too long; `returned` another call that held
- * it had led it to a callee of its own and let go: from the next offer on the callee is again whom this one has.
+ * anew; `back` its engine has it again, from Redis; `silent` the engine gave it up, having heard neither side for too
+ * long; `returned` another call that held it had led it to a callee of its own and let go: from the next offer on the
+ * callee is again whom this one has.
  */
-export type Mishap = 'lost' | 'silent' | 'returned'
+export type Mishap = 'lost' | 'back' | 'silent' | 'returned'
 
 /** What stands in the way of recordings; undefined when nothing does. */
 export interface RecordingsPort {
@@ -162,7 +163,7 @@ export interface MediaSession {
   /** Tells this holder what befalls the session; a later listener of theirs takes the place of the one before. */
   onMishap(listener: (mishap: Mishap) => void): void
   /**
-   * Tells that the session was lost and is carried anew: what was played is heard no more, and can be played
+   * Tells that the session was lost and is carried again: what was played is heard no more, and can be played
    * again. A later listener of this holder takes the place of the one before.
    */
   onMoved(listener: () => void): void

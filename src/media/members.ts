@@ -13,6 +13,8 @@ export interface Member {
    * @param forMs how long the node has been without it
    */
   readonly onLost: (forMs: number) => void
+  /** The node came back and knows it, from Redis: of what was asked beside its descriptions it may know nothing. */
+  readonly onBack: () => void
 }
 
 /** Longer than a restart from Redis takes, shorter than people wait in silence; also between two tellings. */
@@ -92,7 +94,7 @@ export class Members {
     for (const member of [...this.#lost.keys()]) {
       const known = await this.#knows(member.ngCallId)
       if (known === undefined) return this.#tellIn(GRACE_MS)
-      if (known) this.#lost.delete(member)
+      if (known && this.#lost.delete(member)) member.onBack()
     }
     return this.#tellIn(0)
   }

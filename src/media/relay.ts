@@ -70,7 +70,10 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     this.#copies = new Copies(ports)
     this.#digits = new SessionDigits(ports, digits, before)
     this.#unwatch = silence?.watch(ngCallId, () => this.#befallen('silent'))
-    this.#member = { ngCallId, onLost: forMs => { if (forMs >= PATIENCE_MS || nodes.pick()) this.#befallen('lost') } }
+    this.#member = {
+      ngCallId, onLost: forMs => { if (forMs >= PATIENCE_MS || nodes.pick()) this.#befallen('lost') },
+      onBack: () => { if (!this.#released) void this.#queued(() => this.#back()) },
+    }
     if (before && before.node !== node.name) node.members.expect(this.#member)
     else node.members.join(this.#member)
     if (!before) return
@@ -192,6 +195,14 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     if (!this.#isMoving) return
     this.#isMoving = false
     this.#copies.gone()
+    this.#onMoved()
+  }
+
+  /** What is played and how digits are heeded no engine finds in Redis. */
+  async #back(): Promise<void> {
+    this.#digits.gone()
+    await this.#digits.answered(this.#parties.heedOf)
+    this.#befallen('back')
     this.#onMoved()
   }
 

@@ -17,6 +17,14 @@ import { TalkingPairs, type Pair } from '../support/talking-pairs.ts'
 import { toneFile } from '../support/tone.ts'
 
 const PAIRS = 6
+/** Whoever calls waits with music. */
+const musical = {
+  'policy.yaml': `policy: 1
+prompts: sounds
+rules: [{ name: orbit, when: { peer: anyone }, do: { park: { music: music.wav } } }]
+`,
+  'sounds/music.wav': toneFile(750, 500),
+}
 const test = suite('media lost')
 
 async function allHear(pairs: TalkingPairs, limitMs: number): Promise<void> {
@@ -43,6 +51,30 @@ test('an engine with Redis comes back with its calls, and nobody is asked anythi
   await redis.close()
 })
 
+test('an engine with Redis plays again what it played', async () => {
+  const redis = await startRedis()
+  const engine = await startRtpengine({ args: [`--redis=127.0.0.1:${redis.port}/1`] })
+  const ann = await phone('udp')
+  const rtp = await RtpPhone.open(440)
+  await using router = await startRouter({ rtpengine: [engine.address], policy: musical })
+  const { party } = await calls(ann, rtp, `sip:701@${router.sip}`)
+  const hearsMusic = (): Promise<unknown> => rtp.hear('music', ({ level }) => level(750) > 2_000, 8_000)
+  await hearsMusic()
+  await engine.kill9()
+  await eventually(3_000, 'the router knows', async () => await router.metric('pointsman_media_node_up') === 0)
+  await engine.start()
+  await hearsMusic()
+  assert.is(await engine.sessions(), 1)
+  assert.not(party.events.some(({ on }) => on === 'request'), 'the caller was asked nothing')
+  party.leg.bye()
+  await router.take(1)
+  await router.stop()
+  rtp.close()
+  await ann.close()
+  await engine.stop()
+  await redis.close()
+})
+
 test('without Redis calls move to the other engine, and new ones are not bothered', async () => {
   const engines = [await startRtpengine(), await startRtpengine()] as const
   await using pairs = await TalkingPairs.open()
@@ -64,15 +96,7 @@ test('whoever waits with music hears it from the other engine, also when their o
   const engines = [await startRtpengine(), await startRtpengine()]
   const ann = await phone('udp', undefined, { patienceMs: 8_000 })
   const rtp = await RtpPhone.open(440)
-  await using router = await startRouter({
-    rtpengine: engines.map(({ address }) => address), policy: {
-      'policy.yaml': `policy: 1
-prompts: sounds
-rules: [{ name: orbit, when: { peer: anyone }, do: { park: { music: music.wav } } }]
-`,
-      'sounds/music.wav': toneFile(750, 500),
-    },
-  })
+  await using router = await startRouter({ rtpengine: engines.map(({ address }) => address), policy: musical })
   const hearsMusic = (): Promise<unknown> => rtp.hear('music', ({ level }) => level(750) > 2_000, 8_000)
   const party = ann.dial(`sip:701@${router.sip}`, { body: sdp(rtp.describe()) })
   rtp.talkTo((await party.next('answer')).body?.text ?? '')
