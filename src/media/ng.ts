@@ -113,6 +113,8 @@ export interface NgClient {
   /** The call-ids of live sessions, at most `limit`. */
   list(limit: number): Promise<readonly string[]>
   statistics(): Promise<NgReply>
+  /** How long it has been running; undefined when it does not say. Whole seconds */
+  uptimeS(): Promise<number | undefined>
   /** Looks the host up again and goes on with a new socket. */
   reopen(): void
   /** Fails what is under way with MEDIA_UNAVAILABLE and frees the socket. */
@@ -239,6 +241,12 @@ class Ng implements NgClient {
 
   statistics(): Promise<NgReply> {
     return this.#ask('statistics')
+  }
+
+  async uptimeS(): Promise<number | undefined> {
+    const { statistics } = await this.statistics() as { readonly statistics?: { readonly totalstatistics?: NgReply } }
+    const uptimeS = Number(statistics?.totalstatistics?.['uptime'])
+    return Number.isFinite(uptimeS) ? uptimeS : undefined
   }
 
   reopen(): void {

@@ -158,6 +158,8 @@ class Node implements MediaNode {
   #known = false
   #closed = false
   #next: Timer | undefined
+  /** By the last ping, and not of one that was out since. Seconds */
+  #uptimeS = 0
 
   constructor({ weight, sessionsMax, ...address }: EngineAddress, options: NodesOptions) {
     this.name = placeName(address)
@@ -240,7 +242,7 @@ class Node implements MediaNode {
     if (this.#closed) return
     this.#next = this.#options.clock.after(this.#options.pingEveryMs ?? 1000, () => void this.#ping())
     try {
-      await this.#client.ping()
+      if (await this.#isAnother()) this.#out('was started again')
       await this.#in()
       await this.#deletions.retry()
     } catch {
@@ -248,6 +250,14 @@ class Node implements MediaNode {
       if (!this.#known) this.#out('did not answer its first ping')
       if (!this.up) this.#client.reopen()
     }
+  }
+
+  /** Whether it was away since the last ping, and lost what one that stays away has. Rejects where it is now. */
+  async #isAnother(): Promise<boolean> {
+    if (!this.up || !this.#known || this.members.count === 0) return this.#client.ping().then(() => false)
+    const beforeS = this.#uptimeS
+    this.#uptimeS = await this.#client.uptimeS() ?? beforeS
+    return this.#uptimeS < beforeS
   }
 
   async #in(): Promise<void> {
@@ -259,6 +269,7 @@ class Node implements MediaNode {
 
   #out(why: string): void {
     if (this.#closed || (!this.up && this.#known)) return
+    this.#uptimeS = 0
     this.#change(false)
     this.#options.log.warn({ node: this.name, why }, 'media node left out')
     this.members.out()

@@ -27,6 +27,9 @@ rules: [{ name: orbit, when: { peer: anyone }, do: { park: { music: music.wav } 
 }
 const test = suite('media lost')
 
+/** Longer than it takes until the router has heard of an engine that it runs for more than a second. */
+const isSeen = (): Promise<unknown> => new Promise(resolve => setTimeout(resolve, 3_500))
+
 async function allHear(pairs: TalkingPairs, limitMs: number): Promise<void> {
   await eventually(limitMs, 'all hear each other', async () => (await pairs.deaf()).length === 0)
 }
@@ -51,7 +54,7 @@ test('an engine with Redis comes back with its calls, and nobody is asked anythi
   await redis.close()
 })
 
-test('an engine with Redis plays again what it played', async () => {
+test('an engine with Redis plays again what it played, also when it is back at once', async () => {
   const redis = await startRedis()
   const engine = await startRtpengine({ args: [`--redis=127.0.0.1:${redis.port}/1`] })
   const ann = await phone('udp')
@@ -62,6 +65,10 @@ test('an engine with Redis plays again what it played', async () => {
   await hearsMusic()
   await engine.kill9()
   await eventually(3_000, 'the router knows', async () => await router.metric('pointsman_media_node_up') === 0)
+  await engine.start()
+  await hearsMusic()
+  await isSeen()
+  await engine.kill9()
   await engine.start()
   await hearsMusic()
   assert.is(await engine.sessions(), 1)
@@ -185,6 +192,25 @@ test('an engine that comes back empty is offered its calls anew', async () => {
   await allHear(pairs, 5_000)
   assert.is(pairs.reoffers, 4)
   pairs.hangUp()
+  await router.stop()
+  await engine.stop()
+})
+
+test('an engine that is back before anybody asked for it is offered its calls anew', async () => {
+  const engine = await startRtpengine()
+  await using pairs = await TalkingPairs.open()
+  await using router = await startRouter({
+    rtpengine: [engine.address], policy: pairs.policy, args: ['--session-timer', 'off'],
+  })
+  await pairs.call(router.sip, 2)
+  await allHear(pairs, 5_000)
+  await isSeen()
+  await engine.kill9()
+  await engine.start()
+  await allHear(pairs, 8_000)
+  assert.is(pairs.reoffers, 4)
+  pairs.hangUp()
+  await router.take(2)
   await router.stop()
   await engine.stop()
 })
