@@ -94,7 +94,9 @@ export class Parties {
       take: shown => {
         const address = addressOf(sdp)
         if (address) this.#addresses.set(from, address)
-        if (described) this.#codecs.set(from, codecsOf(described))
+        const named = codecsOf(described)
+        // Who sends a fax for a while speaks what it spoke, afterwards.
+        if (named.length > 0) this.#codecs.set(from, named)
         this.#wires.set(other, wire)
         const whole = fitFor(wire, this.#wireOf(from), shown)
         const fit = other === 'a' ? this.#elsewhere?.shown(whole) ?? whole : whole

@@ -10,7 +10,7 @@ import { browser } from '../sdp/descriptions.ts'
 import { anyMedia } from '../support/fake-media.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLeft } from '../support/leaks.ts'
-import { eventsOf, RtpPhone, type DescribeOptions, type Heard } from '../support/rtp-phone.ts'
+import { bothHear, eventsOf, RtpPhone, type DescribeOptions, type Heard } from '../support/rtp-phone.ts'
 import { startRtpengine, type Rtpengine } from '../support/rtpengine.ts'
 import { WirePhone } from '../support/wire-phone.ts'
 
@@ -163,6 +163,27 @@ test('a fax over T.38 passes as it is, on any wire', async () => {
     await media.release()
   }
 })
+
+for (const transcode of ['as-needed', 'never'] as const) {
+  test(`after a fax the two speak again, transcode: ${transcode}`, async () => {
+    const media = open({ a: { transcode }, b: { transcode } })
+    const [a, b] = [await RtpPhone.open(440), await RtpPhone.open(1000)]
+    const fax = (version: number): string => image.replace('1 1 IN', `1 ${version} IN`)
+    try {
+      await media.offer('a', a.describe())
+      await media.answer('b', b.describe())
+      await media.offer('b', fax(2))
+      await media.answer('a', fax(2))
+      a.talkTo(await media.offer('b', b.describe({ version: 3 })))
+      b.talkTo(await media.answer('a', a.describe({ version: 3 })))
+      await bothHear(a, b, 'after the fax')
+    } finally {
+      a.close()
+      b.close()
+      await media.release()
+    }
+  })
+}
 
 test('who has no terms keeps its wire when the other re-offers, and only agreed codecs of that count', async () => {
   const media = open({ a: {}, b: { transport: 'srtp', codecs: ['pcma'] } })
