@@ -106,6 +106,7 @@ function waiting(stage: Stage, its: Queue, house: House, sinceMs?: number): App 
       queues.tell({ on: 'left', caller })
       leave(way, `leaves ${its.name}`)
     },
+    reoffered: () => inner?.reoffered?.(),
     over(why) {
       isOver = true
       timer?.cancel()

@@ -1,4 +1,5 @@
 /** A caller hears a greeting and a beep, and what is said then is kept until a key, silence or the longest ends it. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Timer } from '../base/clock.ts'
 import type { App, Stage } from '../call/stage.ts'
 import { openEar, type Ear } from '../media/ear.ts'
@@ -25,6 +26,8 @@ function take(stage: Stage, plan: PlanFor<'voicemail'>, house: House, mail: Mail
   const speaker = new Speaker(stage, house)
   let phase: 'greeting' | 'beep' | 'message' | 'over' = 'greeting'
   let ear: Ear | undefined
+  /** Where the engine stands that the ear hears. */
+  let heardAt: ReturnType<typeof placeOf>
   let message: Taking | undefined
   let longest: Timer | undefined
   let silence: Timer | undefined
@@ -63,22 +66,46 @@ function take(stage: Stage, plan: PlanFor<'voicemail'>, house: House, mail: Mail
     speaker.say(isKept && by !== 'disk' ? plan.thanks : [], () => stage.hangUp(says[by]))
   }
 
+  /** @returns where the engine is to send what the caller says */
+  async function hearFrom(at: NonNullable<typeof heardAt>): Promise<Ear['place']> {
+    heardAt = at
+    const opened = await openEar(at, packet => {
+      const nowMs = clock.monotonicMs()
+      if (phase === 'message' && message?.hear(packet, nowMs / 1000)) spokenAtMs = nowMs
+    })
+    ear?.close()
+    ear = opened
+    if (phase === 'over') opened.close()
+    return opened.place
+  }
+
   async function begin(): Promise<void> {
-    const from = placeOf(stage)
-    if (!from) return stage.refuse(488)
+    const at = placeOf(stage)
+    if (!at) return stage.refuse(488)
     try {
-      const opened = await openEar(from, packet => {
-        const nowMs = clock.monotonicMs()
-        if (phase === 'message' && message?.hear(packet, nowMs / 1000)) spokenAtMs = nowMs
-      })
-      if (phase === 'over') return opened.close()
-      ear = opened
-      await stage.sendTo(opened.place)
+      const place = await hearFrom(at)
+      if (phase !== 'over') await stage.sendTo(place)
       if (phase === 'greeting') speaker.say(plan.greeting, beep)
     } catch (err) {
-      log.warn({ callUid: stage.callUid, err }, 'a caller of a voicemail cannot be heard')
-      if (phase !== 'over') stage.hangUp('the caller could not be heard')
+      cannotHear(err)
     }
+  }
+
+  /** The caller's media engine takes audio for them elsewhere. */
+  function reoffered(): Promise<Ear['place']> | undefined {
+    const at = placeOf(stage)
+    if (!ear || !at || phase === 'over' || isDeepStrictEqual(at, heardAt)) return undefined
+    // What was said while nobody carried it is no silence of the caller's.
+    spokenAtMs = clock.monotonicMs()
+    return hearFrom(at).catch((err: unknown) => {
+      cannotHear(err)
+      throw err
+    })
+  }
+
+  function cannotHear(err: unknown): void {
+    log.warn({ callUid: stage.callUid, err }, 'a caller of a voicemail cannot be heard')
+    if (phase !== 'over') stage.hangUp('the caller could not be heard')
   }
 
   void stage.answer().then(begin)
@@ -88,6 +115,7 @@ function take(stage: Stage, plan: PlanFor<'voicemail'>, house: House, mail: Mail
       if (phase === 'greeting') beep()
       else finish('key')
     },
+    reoffered,
     over() {
       finish('caller')
       phase = 'over'
