@@ -128,7 +128,7 @@ export class Call implements LiveCall {
   }
 
   unrecord(why: string): void {
-    this.#media.recording.noRoom(why)
+    this.#media.recording.unwritten(why)
   }
 
   describe(): ReturnType<LiveCall['describe']> {

@@ -56,7 +56,7 @@ export interface CallMediaSnapshot {
   readonly played?: PlayedSnapshot | undefined
 }
 
-type Befallen = { readonly on: `media.${Exclude<Mishap, 'back'>}` }
+type Befallen = { readonly on: `media.${Exclude<Mishap, 'back' | 'unrecorded'>}` }
 
 /**
  * Told of what befalls the session, and of a digit in its audio that the other side is to be told of in signalling;
@@ -264,6 +264,7 @@ export class CallMedia {
 
   #heard(session: MediaSession): MediaSession {
     session.onMishap(mishap => {
+      if (mishap === 'unrecorded') return this.recording.unwritten('the media engine that has the call now cannot')
       if (mishap === 'silent') return this.#happens({ on: `media.${mishap}` })
       if (mishap === 'back') this.#due = this.#due === 'lost' ? undefined : this.#due
       // Who moves what was lost has it back as well.

@@ -186,8 +186,8 @@ export class CallRecording {
     if (keys) this.#keyboard.words(keys, from, digit, way).some(word => this.ask(word))
   }
 
-  /** There is no room for files any more. */
-  noRoom(why: string): void {
+  /** Nobody writes it to files any more. */
+  unwritten(why: string): void {
     if (!this.#wish?.server) this.fail(why)
   }
 

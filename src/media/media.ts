@@ -103,10 +103,10 @@ export interface MediaCopy {
 /**
  * What may befall a session: `lost` the engine forgot it or stays away, told now and then until it is offered
  * anew; `back` its engine has it again, from Redis; `silent` the engine gave it up, having heard neither side for too
- * long; `returned` another call that held it had led it to a callee of its own and let go: from the next offer on the
- * callee is again whom this one has.
+ * long; `unrecorded` the engine it moved to does not write it down; `returned` another call that held it had led it to
+ * a callee of its own and let go: from the next offer on the callee is again whom this one has.
  */
-export type Mishap = 'lost' | 'back' | 'silent' | 'returned'
+export type Mishap = 'lost' | 'back' | 'silent' | 'unrecorded' | 'returned'
 
 /** What stands in the way of recordings; undefined when nothing does. */
 export interface RecordingsPort {

@@ -241,9 +241,16 @@ export class RelaySession implements Omit<MediaSession, 'share'> {
     const shown = await node.ask(engine => engine.offer(description))
     if (node.members.join(this.#member)) {
       this.#isMoving = true
-      if (this.#isRecorded) await node.ask(engine => engine.record(this.#options.ngCallId, true))
+      if (this.#isRecorded) await this.#recordAgain(node)
     }
     return shown
+  }
+
+  /** A new file, at another node. Who wants one decides what becomes of a call without; it moves all the same. */
+  async #recordAgain(node: MediaNode): Promise<void> {
+    if (await node.attempt(engine => engine.record(this.#options.ngCallId, true))) return
+    this.#isRecorded = false
+    this.#befallen('unrecorded')
   }
 
   /** Counts a call that no engine could take, once, and passes its error on. */

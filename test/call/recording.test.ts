@@ -127,7 +127,7 @@ test('a full disk stops files and not what goes to a server', async () => {
     const world = new World()
     world.recording.answered(wish)
     await settled()
-    world.recording.noRoom('no room for recordings')
+    world.recording.unwritten('no room for recordings')
     assert.is(world.recording.state, state)
   }
 })

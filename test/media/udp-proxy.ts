@@ -16,6 +16,8 @@ export interface UdpProxy {
   readonly seen: readonly Seen[]
   /** How many of the next datagrams to lose, in each direction. */
   lose(what: { readonly commands?: number; readonly replies?: number }): void
+  /** A command that the engine is to find unknown. */
+  refused: string | undefined
   /** Holds replies back by this much. */
   delayMs: number
   close(): void
@@ -36,7 +38,9 @@ export async function openUdpProxy(enginePort: number): Promise<UdpProxy> {
     const text = datagram.toString()
     const command = /7:command\d+:(offer|answer|delete|ping)/.exec(text)?.[1] ?? 'other'
     seen.push({ cookie: text.slice(0, text.indexOf(' ')), command, text })
-    if (left.commands-- <= 0) back.send(datagram)
+    const { refused } = proxy
+    const passed = refused ? text.replace(`:${refused}`, `:${'x'.repeat(refused.length)}`) : datagram
+    if (left.commands-- <= 0) back.send(passed)
   })
   back.on('message', datagram => {
     if (left.replies-- > 0 || !client) return
@@ -48,6 +52,7 @@ export async function openUdpProxy(enginePort: number): Promise<UdpProxy> {
     host: '127.0.0.1',
     port: front.address().port,
     seen,
+    refused: undefined,
     delayMs: 0,
     lose: what => Object.assign(left, { commands: 0, replies: 0 }, what),
     close() {
