@@ -229,7 +229,13 @@ test('on a full disk nobody is asked to speak, and what was said until then is k
   const { party, hears: shown } = await calls(small, '204')
   await hears(beepHz)
   anns.talkTo(shown)
-  await sleep(1_000)
+  // It is written a little after it was said, page by page.
+  const written = async (): Promise<number> => {
+    const files = await readdir(dir, { recursive: true, withFileTypes: true })
+    const sizes = files.filter(file => file.isFile()).map(file => stat(join(file.parentPath, file.name)))
+    return (await Promise.all(sizes)).reduce((sum, { size }) => sum + size, 0)
+  }
+  await eventually(5_000, 'a second of it is on the disk', async () => await written() >= 2 * RATE)
   await disk.fill()
   await party.next('bye', 8_000)
   anns.hush()
