@@ -75,7 +75,7 @@ test('come in order, in batches, with the secret of the day', async () => {
   await eventually(20_000, 'all records', () => server.kept.length === 35)
   assert.equal(server.kept, uidsTo(35))
   assert.equal(unique(server.posts.map(String)), ['Bearer http-canary'])
-  assert.is(await sink.figure('pointsman_cdr_delivered_total'), 35)
+  await eventually(5_000, 'all count', async () => await sink.figure('pointsman_cdr_delivered_total') === 35)
   assert.is(sink.trouble(), undefined)
 })
 
