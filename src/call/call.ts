@@ -13,7 +13,7 @@ import { CallMedia } from './offer.ts'
 import type { CallOrder } from './order.ts'
 import type { CallPorts } from './ports.ts'
 import { snapshotOf, stateIn, type CallSnapshot, type TalkSnapshot } from './snapshot.ts'
-import { newCall, type CallState, type Effect, type MediaRef } from './state.ts'
+import { newCall, type CallInput, type CallState, type Effect, type MediaRef } from './state.ts'
 
 export class Call implements LiveCall {
   readonly uid: string
@@ -53,7 +53,7 @@ export class Call implements LiveCall {
     }, before?.legs)
     const office = {
       uid, clock, hunt, order, legs: this.#legs, news: this.#news,
-      state: () => this.#state, post: (input: Parameters<Mailbox['post']>[0]) => this.#mailbox.post(input),
+      state: () => this.#state, post: (input: CallInput) => this.#mailbox.post(input),
     }
     this.#attempts = new Attempts({
       ...office, know: callId => this.#know(callId), hears: event => this.#hears('b', event),

@@ -2,9 +2,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RouterError } from '../../src/base/errors.ts'
+import { CallMedia } from '../../src/call/offer.ts'
 import { Played, type PlayedSnapshot } from '../../src/call/played.ts'
 import type { MediaSession, Side } from '../../src/media/media.ts'
 import { FakeMedia, relayed } from '../support/fake-media.ts'
+import { factsOf, planOf, targetOf } from '../support/fake-policy.ts'
+import { FakeArrivedLeg, sampleSdp } from '../support/fake-signaling.ts'
 
 const test = suite('played')
 
@@ -99,6 +102,29 @@ test('music that cannot be played is told of, and tried again at the next hold',
   assert.is(failures.length, 1)
   media.failing = undefined
   assert.equal(hold('b'), ['music office.wav to b'])
+})
+
+test('who is held hears music, again when the session is carried anew, and none once the call is over', async () => {
+  const media = new FakeMedia()
+  const callerMedia = { name: 'office', anchor: 'always', holdMusic: 'office.wav' } as const
+  const commands = new CallMedia(media, {
+    uid: 'u1', facts: factsOf(), leg: new FakeArrivedLeg(), path: 'relay', plan: planOf([]), callerMedia,
+  }, {
+    files: undefined, servers: undefined, nowMs: () => 0, tell: () => {}, hangUp: () => {}, unplayed: () => {},
+  }, () => {})
+  const music = (): readonly string[] => media.asked.filter(what => what.startsWith('music'))
+  const holds = async (): Promise<void> => {
+    await commands.offer('a', `${sampleSdp}a=sendonly\r\n`, { attempt: 0, target: targetOf('one') })
+    await commands.answer('b', sampleSdp)
+  }
+  await holds()
+  assert.equal(music(), ['music office.wav to b'])
+  media.moved()
+  assert.equal(music(), ['music office.wav to b', 'music office.wav to b'])
+  await commands.release()
+  assert.equal(music().slice(2), ['music ends for b'])
+  await holds()
+  assert.is(music().length, 3)
 })
 
 test.run()
