@@ -111,6 +111,7 @@ class StreamFramer implements Framer {
     const complete = this.#end - this.#start >= length
     this.#head = complete ? undefined : head
     if (!complete || !head.message) return undefined
+    if (length === 0) return head.message
     const body = Buffer.from(this.#bytes.subarray(this.#start, this.#start + length))
     this.#drop(length)
     return { ...head.message, body }

@@ -40,7 +40,7 @@ export function responseTo(request: SipRequest, status: number, parts: ResponseP
   return {
     kind: 'response',
     status,
-    reason: oneLine(parts.reason ?? reasonOf(status)),
+    reason: parts.reason === undefined ? reasonOf(status) : oneLine(parts.reason),
     headers,
     body: parts.body ?? noBody,
   }

@@ -131,29 +131,30 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   #ask(request: DialRequest, to: Destination, silentMs: number, elsewhere: Elsewhere): void {
     const own = [...this.talk.session.requestLines(), ...this.#credentials.lines]
     const invite = firstInviteOf(this.side, request, to, ++this.#sequence, own)
-    // A 2xx may come again for half a minute; only an answer to a challenge asks for the description.
+    // A 2xx may come again for half a minute; only until the first are the description and the way to give up wanted.
     const asked = { ...invite, body: nothing }
     let whole: SipRequest | undefined = invite
+    let transaction: ClientTransaction | undefined
     this.#invite = asked
     const { clock, legs: { unheard } } = this.side.ports
     let isLeft = false
     this.#silence = silentMs === Infinity ? undefined : clock.after(silentMs, () => {
       unheard.note(to)
       isLeft = elsewhere('timeout')
-      if (isLeft) transaction.cancel()
+      if (isLeft) transaction?.cancel()
     })
     const next: Elsewhere = after => {
       if (isLeft) return false
       this.#silence?.cancel()
       return elsewhere(after)
     }
-    const transaction = this.side.sending.ask(invite, to, next, {
+    transaction = this.side.sending.ask(invite, to, next, {
       response: (response, flow) => {
         if (isLeft) return this.#late(asked, response, flow)
         this.#silence?.cancel()
         unheard.heard(to)
         if (!whole || !this.#mayAskAgain(whole, response)) {
-          if (response.status >= 200) whole = undefined
+          if (response.status >= 200) whole = transaction = undefined
           return this.#heard(asked, response, flow)
         }
         this.side.forget()
@@ -289,6 +290,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   #refused(how: Refused, headers: HeaderLines = []): void {
     if (this.state !== 'setup') return
     this.#placed()
+    this.#transaction = undefined
     this.side.mailbox.put({ on: 'refused', ...how, headers })
     this.end()
   }

@@ -1,8 +1,8 @@
 /**
  * Who comes first when there is more to do than time: everything of calls that live, then new calls, those
  * of sources we know before those of strangers.
- * A turn of the event loop reads what has arrived, acts on it at once, and gives new calls what is
- * left; so a router that is offered many times what it can do goes on doing what it can.
+ * A turn of the event loop reads what has arrived, acts on it at once, and gives new calls a little time of
+ * their own; so a router that is offered many times what it can do goes on doing what it can.
  */
 import type { Clock } from '../../base/clock.ts'
 import { headerOf } from '../../sip/headers.ts'
@@ -12,12 +12,8 @@ import type { Gate } from '../gate.ts'
 import type { Arrival } from './arrival.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
-/** How much of one turn of the loop new calls get before they wait. Milliseconds. */
+/** What the calls that come in one turn of the loop get of it before they wait, and then those that wait. Milliseconds. */
 const TURN_MS = 2
-/** Refusals are made by the round: said in a row, they wake who hears them once. Milliseconds. */
-const ROUND_MS = 20
-/** Refusals made in one turn, so that what lives is not kept waiting by them. */
-const REFUSALS = 100
 /** A room that has not been empty for this long is not a burst any more, nor what is left of a pause. Milliseconds. */
 const STANDING_MS = 3_000
 const STAND_MS = 200
@@ -43,13 +39,9 @@ export class Turns {
   readonly #strangers: WaitingRoom<Arrival>
   /** When this turn's first new call came; undefined before it. */
   #beganMs: number | undefined
-  /** Turned away, and not told yet. */
-  #unsaid: Arrival[] = []
   /** Refused of late, and before that: a copy hears the same, for who heard 503 takes no other answer any more. */
   #refused = new Set<string>()
   #refusedBefore = new Set<string>()
-  /** The last round of refusals. */
-  #roundMs = -Infinity
   #closed = false
 
   constructor(ports: TurnsPorts) {
@@ -88,17 +80,17 @@ export class Turns {
     this.#closed = true
     this.#known.clear()
     this.#strangers.clear()
-    this.#unsaid = []
   }
 
   #turnAway(arrival: Arrival): void {
-    this.#unsaid.push(arrival)
-    if (arrival.flow.transport !== 'udp') return
-    if (this.#refused.size >= REMEMBERED) {
-      this.#refusedBefore = this.#refused
-      this.#refused = new Set()
+    if (arrival.flow.transport === 'udp') {
+      if (this.#refused.size >= REMEMBERED) {
+        this.#refusedBefore = this.#refused
+        this.#refused = new Set()
+      }
+      this.#refused.add(arrival.key)
     }
-    this.#refused.add(arrival.key)
+    this.#ports.refuse(arrival)
   }
 
   #turnAwayOverdue(nowMs: number): void {
@@ -109,35 +101,25 @@ export class Turns {
     }
   }
 
-  /** Tells those turned away, in rounds while there is other work. */
-  #refuse(nowMs: number): void {
-    if (this.waiting > 0 && nowMs - this.#roundMs < ROUND_MS) return
-    for (let refused = 0; refused < REFUSALS; refused++) {
-      const arrival = this.#unsaid.shift()
-      if (!arrival) {
-        this.#roundMs = nowMs
-        return
-      }
-      this.#ports.refuse(arrival)
-    }
-  }
-
   #begin(nowMs: number): number {
     if (this.#beganMs !== undefined) return this.#beganMs
     this.#ports.soon(() => this.#end())
     return this.#beganMs = nowMs
   }
 
-  /** What arrived in this turn is done; one of those that wait is next. */
+  /** What arrived in this turn is done; those that wait are next. */
   #end(): void {
     this.#beganMs = undefined
-    if (this.#closed || this.waiting + this.#unsaid.length === 0) return
+    if (this.#closed || this.waiting === 0) return
     const nowMs = this.#ports.clock.monotonicMs()
     this.#begin(nowMs)
     this.#turnAwayOverdue(nowMs)
-    this.#refuse(nowMs)
-    const next = this.#known.next() ?? this.#strangers.next()
-    if (next) this.#ports.take(next)
+    // Several: what a turn costs besides, and what it writes at once, is shared by those it takes.
+    do {
+      const next = this.#known.next() ?? this.#strangers.next()
+      if (!next) return
+      this.#ports.take(next)
+    } while (this.#ports.clock.monotonicMs() - nowMs < TURN_MS)
   }
 }
 
