@@ -17,15 +17,17 @@ export function inTurn([to, ...others]: readonly Destination[], ask: AskAt, last
 }
 
 /** Hears what becomes of a request once there is nowhere else to ask. Who rang has been reached. */
-export function unlessElsewhere(elsewhere: Elsewhere, { response, failed }: ClientListener): ClientListener {
-  let isReached = false
+export function unlessElsewhere(elsewhere: Elsewhere, listener: ClientListener): ClientListener {
+  // Let go of then: the listener may hear for half a minute yet.
+  let way: Elsewhere | undefined = elsewhere
   return {
     response(given, flow) {
-      isReached ||= given.status > 100 && given.status < 200
-      if (given.status !== 503 || isReached || !elsewhere('busy')) response(given, flow)
+      if (given.status === 503 && way?.('busy')) return
+      if (given.status > 100) way = undefined
+      listener.response(given, flow)
     },
     failed(cause, why) {
-      if (isReached || !elsewhere(cause)) failed(cause, why)
+      if (!way?.(cause)) listener.failed(cause, why)
     },
   }
 }

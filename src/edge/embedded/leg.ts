@@ -2,13 +2,13 @@
 import type { SipRequest } from '../../sip/message.ts'
 import { responseTo } from '../../sip/respond.ts'
 import { dialogNameOf } from '../../stack/dialog/dialog.ts'
-import type { Flow, ServerTransaction } from '../../stack/transactions.ts'
+import type { Flow, SendFailure, ServerTransaction } from '../../stack/transactions.ts'
 import type {
   Body, DialogName, HeaderLines, Hop, Leg, LegEvent, LegSnapshot, MessageParts,
 } from '../signaling.ts'
 import type { HeldLeg } from './legs.ts'
 import { hopOf, linesIn } from './lines.ts'
-import { sendBye } from './send.ts'
+import { sendBye, statusFor } from './send.ts'
 import type { Side } from './side.ts'
 import { Talk } from './talk.ts'
 
@@ -140,6 +140,11 @@ export abstract class EmbeddedLeg implements Leg, HeldLeg {
     this.state = state
     this.stopped()
     this.talk.end()
+  }
+
+  /** What stands for a final response that never came. */
+  protected unanswered(cause: SendFailure) {
+    return { ...statusFor[cause], cause }
   }
 
   /** Nothing will be asked in the dialog any more. */

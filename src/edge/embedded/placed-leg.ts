@@ -1,7 +1,7 @@
 /** A leg we placed: we are the UAC of its INVITE (RFC 3261 §13.2). */
 import type { SipRequest, SipResponse } from '../../sip/message.ts'
 import { HeardReliably, rseqOf } from '../../sip/reliable.ts'
-import { dialogAsUac, forkOf, refreshed, sequenceOf } from '../../stack/dialog/dialog.ts'
+import { dialogAsUac, forkOf, refreshed } from '../../stack/dialog/dialog.ts'
 import type { ClientTransaction, Destination, Flow, SendFailure } from '../../stack/transactions.ts'
 import type {
   Body, DialRequest, HeaderLines, Hop, LegSnapshot, LocalCause, PlacedLeg, RingingSnapshot,
@@ -9,8 +9,8 @@ import type {
 import { EmbeddedLeg } from './leg.ts'
 import { bodyOf, headersFrom, hopOf, linesIn, sdpIn, sdpOf } from './lines.ts'
 import { firstHop, firstInviteOf, inviteWritten } from './first-invite.ts'
-import { decline, sendAck, statusFor } from './send.ts'
-import { firstInvite, FORKS_MAX, type Side } from './side.ts'
+import { Asked, LateAnswers } from './late-answers.ts'
+import { firstInvite, type Side } from './side.ts'
 
 type Elsewhere = Parameters<Side['sending']['ask']>[2]
 
@@ -28,8 +28,9 @@ const cancelled: Refused = { status: 487, reason: 'Request Terminated', cause: '
 export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   /** Says that the INVITE has its final response, or will get none. */
   readonly #placed: () => void
-  /** Sends the ACK of a 2xx again, by the tag of the fork it came from. */
-  readonly #acks = new Map<string, () => void>()
+  readonly #late = new LateAnswers(this.side)
+  /** Every INVITE that was sent. */
+  readonly #asked: Asked[] = []
   readonly #reliably = new HeardReliably()
   /** The fork whose reliable provisional answered our offer. */
   #answeredBy: string | undefined
@@ -72,9 +73,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (this.state !== 'talking' || this.#acked || !dialog || !this.#invite) return
     this.#acked = true
     this.side.close(firstInvite, sdpOf(body))
-    sendAck(this.side, dialog, sequenceOf(this.#invite.headers) ?? 1, body, again => {
-      this.#acks.set(dialog.remoteTag, again)
-    }, this.#credentials.lines)
+    this.#late.acknowledge(dialog, this.#invite, body, this.#credentials.lines)
   }
 
   cancel(headers?: HeaderLines): void {
@@ -83,6 +82,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     if (this.state !== 'setup') return
     if (!this.#transaction) return this.#refused(cancelled)
     this.#cancel = { headers }
+    this.#late.reason = headers
     this.#transaction.cancel(headersFrom(headers))
   }
 
@@ -110,6 +110,12 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     super.abandon()
   }
 
+  protected override stopped(): void {
+    const { dialog } = this.side
+    if (this.#confirmed !== undefined && !this.#acked && dialog && this.#invite) this.#late.owe(dialog, this.#invite)
+    for (const asked of this.#asked) asked.letGo()
+  }
+
   /** A callee may not say BYE before it accepted (RFC 3261 §15); the fork is gone, the INVITE's own end decides. */
   protected byeInSetup(): void {
     this.side.ports.log.debug({ callId: this.callId }, 'BYE before an answer')
@@ -118,7 +124,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   /** Asks one address; others in turn as long as none is reached. @param silentMs how long it may say nothing */
   #place(request: DialRequest, to: Destination | undefined, silentMs: number, elsewhere: Elsewhere): void {
     if (this.state !== 'setup') return
-    if (!to) return this.#refused({ ...statusFor.unreachable, cause: 'unreachable' })
+    if (!to) return this.#refused(this.unanswered('unreachable'))
     this.#to = to
     this.#ask(request, to, silentMs, after =>
       this.state === 'setup' && !this.#cancel && !this.#progressing && elsewhere(after))
@@ -131,41 +137,43 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   #ask(request: DialRequest, to: Destination, silentMs: number, elsewhere: Elsewhere): void {
     const own = [...this.talk.session.requestLines(), ...this.#credentials.lines]
     const invite = firstInviteOf(this.side, request, to, ++this.#sequence, own)
-    // A 2xx may come again for half a minute; only until the first are the description and the way to give up wanted.
-    const asked = { ...invite, body: nothing }
+    // While the call lives only the lines are wanted; until its answer also the description and the way to give up.
+    const lines = { ...invite, body: nothing }
     let whole: SipRequest | undefined = invite
     let transaction: ClientTransaction | undefined
-    this.#invite = asked
+    this.#invite = lines
     const { clock, legs: { unheard } } = this.side.ports
     let isLeft = false
     this.#silence = silentMs === Infinity ? undefined : clock.after(silentMs, () => {
       unheard.note(to)
       isLeft = elsewhere('timeout')
-      if (isLeft) transaction?.cancel()
+      if (!isLeft) return
+      asked.letGo()
+      transaction?.cancel()
     })
     const next: Elsewhere = after => {
       if (isLeft) return false
       this.#silence?.cancel()
       return elsewhere(after)
     }
-    transaction = this.side.sending.ask(invite, to, next, {
+    const asked = new Asked(lines, {
       response: (response, flow) => {
-        if (isLeft) return this.#late(asked, response, flow)
         this.#silence?.cancel()
         unheard.heard(to)
         if (!whole || !this.#mayAskAgain(whole, response)) {
           if (response.status >= 200) whole = transaction = undefined
-          return this.#heard(asked, response, flow)
+          return this.#heard(lines, response, flow)
         }
         this.side.forget()
         this.#ask(request, to, Infinity, elsewhere)
       },
       failed: (cause, why) => {
-        if (isLeft) return
         this.#silence?.cancel()
         this.#failed(cause, why)
       },
-    })
+    }, this.#late)
+    this.#asked.push(asked)
+    transaction = this.side.sending.ask(invite, to, next, asked)
     this.#transaction = transaction
   }
 
@@ -215,9 +223,10 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
   /** A 2xx: the first is the answer, its copies want their ACK again, another fork's is taken and ended. */
   #accepted(invite: SipRequest, response: SipResponse, flow: Flow): void {
     const fork = forkOf(response)
-    const again = this.#acks.get(fork)
+    const again = this.#late.acks.get(fork)
     if (again) return again()
-    if (fork === this.#confirmed) return this.#again(response)
+    // The listener's ACK is due.
+    if (fork === this.#confirmed) return
     if (this.state !== 'setup' || this.#cancel) return this.#decline(invite, response, flow)
     this.#placed()
     this.#invite = invite
@@ -234,15 +243,6 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
     })
   }
 
-  /** The answer once more, and no ACK of ours yet: due from the listener, or from nobody when the call is over. */
-  #again(response: SipResponse): void {
-    const dialog = this.side.with(forkOf(response))
-    if (this.state === 'talking' || !dialog || !this.#invite) return
-    sendAck(this.side, dialog, sequenceOf(this.#invite.headers) ?? 1, undefined, again => {
-      this.#acks.set(dialog.remoteTag, again)
-    })
-  }
-
   /**
    * The description in a 2xx counts for nothing behind a reliable answer (RFC 3261 §13.2.1). Taken all
    * the same it does no harm, unless an UPDATE has moved the session since.
@@ -254,24 +254,8 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
 
   /** An answer nobody wants: of a second fork, or one that crossed our CANCEL. */
   #decline(invite: SipRequest, response: SipResponse, flow: Flow): void {
-    this.#hangUpOn(invite, response, flow)
+    this.#late.hangUpOn(invite, response, flow)
     if (this.state === 'setup') this.#refused(cancelled)
-  }
-
-  /** An address that was left says something after all; none of its answers counts, however often it comes. */
-  #late(invite: SipRequest, response: SipResponse, flow: Flow): void {
-    if (response.status < 200 || response.status >= 300) return
-    const again = this.#acks.get(forkOf(response))
-    if (again) again()
-    else this.#hangUpOn(invite, response, flow)
-  }
-
-  #hangUpOn(invite: SipRequest, response: SipResponse, flow: Flow): void {
-    if (this.#acks.size >= FORKS_MAX) return
-    const early = this.side.with(forkOf(response))
-    const dialog = dialogAsUac(invite, response, flow, early ?? this.side.lost(forkOf(response)))
-    if (early) this.side.keep(dialog)
-    decline(this.side, invite, dialog, { acks: this.#acks, headers: this.#cancel?.headers })
   }
 
   /** We give up while the answer is on its way to the listener: it is taken, and hung up. */
@@ -284,7 +268,7 @@ export class PlacedEmbeddedLeg extends EmbeddedLeg implements PlacedLeg {
 
   #failed(cause: SendFailure, why: string): void {
     this.side.ports.log.debug({ callId: this.callId, cause, reason: why }, 'an INVITE got no answer')
-    if (this.state === 'setup') this.#refused(this.#cancel ? cancelled : { ...statusFor[cause], cause })
+    if (this.state === 'setup') this.#refused(this.#cancel ? cancelled : this.unanswered(cause))
   }
 
   #refused(how: Refused, headers: HeaderLines = []): void {

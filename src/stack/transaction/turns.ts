@@ -12,7 +12,7 @@ import type { Gate } from '../gate.ts'
 import type { Arrival } from './arrival.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
-/** What the calls that come in one turn of the loop get of it before they wait, and then those that wait. Milliseconds. */
+/** What calls get of a turn of the loop: those that come in it before they wait, then those that wait. Milliseconds. */
 const TURN_MS = 2
 /** A room that has not been empty for this long is not a burst any more, nor what is left of a pause. Milliseconds. */
 const STANDING_MS = 3_000

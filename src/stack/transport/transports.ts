@@ -125,8 +125,10 @@ export class Transports {
    * new one to the same address and the port of the Via.
    */
   reply(bytes: Buffer, flow: Flow, sentByPort: number, failed: SendFailed): void {
-    const lives = flow.transport === 'udp' || this.owns(flow.connection)
-    this.send(bytes, { ...flow, port: lives ? flow.port : sentByPort, flow }, false, failed)
+    const { transport, address, serverName } = flow
+    const lives = transport === 'udp' || this.owns(flow.connection)
+    const to = { transport, address, port: lives ? flow.port : sentByPort, flow }
+    this.send(bytes, serverName === undefined ? to : { ...to, serverName }, false, failed)
   }
 
   /** Our own address and port as this destination sees them, or as the listener advertises; IPv6 in brackets. */
