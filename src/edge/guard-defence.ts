@@ -57,7 +57,7 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
   const startedMs = clock.monotonicMs()
   let halfOpen = 0
 
-  function isUrgent(request: SipRequest): boolean {
+  function isUrgent(request: Pick<SipRequest, 'uri'>): boolean {
     return isEmergencyCall(request, number => numbers.has(number) || ports.isEmergency(number))
   }
 
@@ -86,7 +86,11 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
       if (flow.transport !== 'udp' || sources.isProven(flow.address)) offended(flow, nowMs, limits.banAfter)
       return drop('scanner')
     }
-    if (isInDialog(item) || followUps.has(item.method) || sources.take(flow.address, nowMs)) return true
+    return isInDialog(item) || followUps.has(item.method) || isWithinRate(flow, nowMs)
+  }
+
+  function isWithinRate(flow: Flow, nowMs: number): boolean {
+    if (sources.take(flow.address, nowMs)) return true
     offended(flow, nowMs)
     return drop('rate')
   }
@@ -102,6 +106,12 @@ export function createDefence(ports: DefencePorts, limits: DefenceLimits = defau
       if (item.kind === 'response') return true
       if (!isKnown(flow.address) && !admitsStranger(item, flow)) return false
       return item.kind === 'request' || limits.broken === 'answer' || drop('faults')
+    },
+
+    admitsUnread(flow: Flow): boolean {
+      if (isKnown(flow.address)) return true
+      const nowMs = clock.monotonicMs()
+      return sources.isBanned(flow.address, nowMs) ? drop('banned') : isWithinRate(flow, nowMs)
     },
 
     turnsAway(request: SipRequest, flow: Flow): TurnedAway | undefined {

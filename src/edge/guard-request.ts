@@ -11,7 +11,7 @@ export function isInDialog({ headers }: SipRequest): boolean {
 }
 
 /** `urn:service:sos`, with or without a kind of help (RFC 5031), or a number that counts as one. */
-export function isEmergencyCall({ uri }: SipRequest, counts: (number: string) => boolean): boolean {
+export function isEmergencyCall({ uri }: Pick<SipRequest, 'uri'>, counts: (number: string) => boolean): boolean {
   if (/^urn:service:sos(?:\.|$)/i.test(uri)) return true
   // A number in a user part may have separators, and brings its parameters along (RFC 3261 §19.1.6).
   const [user = ''] = (parseUri(uri)?.user ?? '').split(';')

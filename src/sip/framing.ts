@@ -3,8 +3,15 @@ import { type Head, faultOf, readHead } from './head.ts'
 import { type MessageLimits, defaultLimits } from './limits.ts'
 import type { ParseFault, SipMessage } from './message.ts'
 
-/** `ping` is a double CRLF between messages; the answer is a single one. */
-export type FramerItem = SipMessage | ParseFault | { readonly kind: 'ping' }
+/** `ping` is a double CRLF between messages; the answer is a single one. `dismissed` was dealt with unread. */
+export type FramerItem = SipMessage | ParseFault | { readonly kind: 'ping' } | { readonly kind: 'dismissed' }
+
+/**
+ * Deals with a message by its head alone.
+ * @param head `bytes` as latin1
+ * @returns the length of the body, which is passed over; undefined for a message that is to be read
+ */
+export type Dismiss = (bytes: Buffer, head: string) => number | undefined
 
 export interface Framer {
   /** Takes what came and gives what it completes, in order. */
@@ -16,17 +23,19 @@ export interface Framer {
 }
 
 /** Cuts a byte stream into messages. A message too large is passed over with a 513 and the stream goes on. */
-export function createFramer(limits: MessageLimits = defaultLimits): Framer {
-  return new StreamFramer(limits)
+export function createFramer(limits: MessageLimits = defaultLimits, dismiss?: Dismiss): Framer {
+  return new StreamFramer(limits, dismiss)
 }
 
 const CR = 13
 const LF = 10
 const nothing = Buffer.alloc(0)
+const dismissed: FramerItem = { kind: 'dismissed' }
 const endOfHead = Buffer.from('\r\n\r\n')
 
 class StreamFramer implements Framer {
   readonly #limits: MessageLimits
+  readonly #dismiss: Dismiss | undefined
   broken = false
   /** What has not been consumed: `#bytes[#start, #end)`. Ours, and larger than that while a message waits. */
   #bytes: Buffer = nothing
@@ -41,8 +50,9 @@ class StreamFramer implements Framer {
   /** CR and LF seen between messages; four are a ping. */
   #blank = 0
 
-  constructor(limits: MessageLimits) {
+  constructor(limits: MessageLimits, dismiss?: Dismiss) {
     this.#limits = limits
+    this.#dismiss = dismiss
   }
 
   get pendingBytes(): number {
@@ -93,8 +103,14 @@ class StreamFramer implements Framer {
     }
     this.#blank = 0
     const bytes = this.#bytes.subarray(this.#start, this.#start + length)
-    const head = readHead(bytes, bytes.toString('latin1'), 0, this.#limits, false)
+    const text = bytes.toString('latin1')
+    const unread = this.#dismiss?.(bytes, text)
+    const head = unread === undefined ? readHead(bytes, text, 0, this.#limits, false) : undefined
     this.#drop(length)
+    if (!head) {
+      this.#skip = unread ?? 0
+      return dismissed
+    }
     const partial = head.message ?? head.fault?.partial
     if (head.contentLength === undefined || !head.framed) {
       return this.#break(head.fault ?? faultOf(partial, 400, 'Content-Length is missing'))

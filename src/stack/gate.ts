@@ -19,6 +19,8 @@ export interface Gate {
    * it without a word.
    */
   admits(item: SipMessage | ParseFault, flow: Flow): boolean
+  /** The same of a new call that nobody has read. */
+  admitsUnread(flow: Flow): boolean
   /** A CANCEL without its INVITE, or a request in a dialog that does not exist. */
   strayed(flow: Flow): void
   /** Asked once for a request that would begin a transaction. */
@@ -26,7 +28,7 @@ export interface Gate {
   /** How long a new call may wait for its turn while there is more to do than time. Milliseconds. */
   readonly patienceMs: number
   /** True for a new call that waits for nothing. */
-  isUrgent(request: SipRequest): boolean
+  isUrgent(request: Pick<SipRequest, 'uri'>): boolean
   /** True for a source whose new calls go before those of strangers, and that may have more connections. */
   isKnown(flow: Pick<Flow, 'address'>): boolean
   /** A new call waited for so long, or too many wait already: what it hears. */
@@ -43,6 +45,7 @@ export interface Gate {
 /** Lets everybody in and trusts them; a burst is heard however long it takes. */
 export const openGate: Gate = {
   admits: () => true,
+  admitsUnread: () => true,
   strayed() {},
   turnsAway: () => undefined,
   patienceMs: Infinity,

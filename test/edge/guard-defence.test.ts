@@ -27,6 +27,18 @@ function defended(limits: Partial<DefenceLimits> = {}, more: Partial<DefencePort
   return { clock, defence, reasons }
 }
 
+test('a call that nobody has read counts as one that was', () => {
+  const { defence, reasons } = defended({ perSecond: 10, burst: 20, banAfter: 30 })
+  const unread = (count: number, flow = connected) =>
+    Array.from({ length: count }, () => defence.admitsUnread(flow)).filter(Boolean).length
+  assert.is(defence.admits(options, connected), true)
+  assert.is(unread(49), 19)
+  assert.is(defence.admits(options, connected), false)
+  assert.equal([...new Set(reasons)], ['rate', 'banned'])
+  assert.is(unread(1), 0)
+  assert.is(unread(50, peer), 50)
+})
+
 test('a stranger may ask a burst at once and then so much a second, counted for itself', () => {
   const { defence, clock, reasons } = defended({ perSecond: 10, burst: 20 })
   const admitted = (count: number, flow = stranger) =>

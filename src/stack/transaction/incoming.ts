@@ -1,5 +1,4 @@
 /** Requests of theirs: turns away what is broken or doubled, keeps transactions, hands each new request up once. */
-import type { Timer } from '../../base/clock.ts'
 import { checkRequest, type Refusal } from '../../sip/check.ts'
 import type { ParseFault, SipRequest } from '../../sip/message.ts'
 import type { Flow, ServerTransaction } from '../transactions.ts'
@@ -9,6 +8,7 @@ import { Server } from './server.ts'
 import type { ServerHost } from './server-host.ts'
 import { Stateless } from './stateless.ts'
 import { isNewCall, Turns } from './turns.ts'
+import { Unread } from './unread.ts'
 
 /** Why a request was not taken; a closed set, so that it can label a counter. */
 export type RefusedRequest = 'unreadable' | 'malformed' | 'merged' | 'stray-cancel' | 'not-ready'
@@ -21,6 +21,11 @@ export interface IncomingPorts extends Omit<ServerHost, 'pass' | 'ended'> {
   /** True for a request that we have sent on ourselves before. */
   passedUs(request: SipRequest): boolean
   soon(run: () => void): void
+}
+
+interface Cancelled {
+  readonly toTag: string
+  readonly forgetting: ReturnType<IncomingPorts['clock']['after']>
 }
 
 const noVia: Refusal = { status: 400, why: 'Via is malformed' }
@@ -37,8 +42,9 @@ export class Incoming implements ServerHost {
   readonly #byMergeKey = new Map<string, Server>()
   readonly #stateless: Stateless
   readonly #turns: Turns
+  readonly #unread: Unread
   /** CANCELs that were answered 200, and by which tag: what forgets each in the end. */
-  readonly #cancelled = new Map<string, { readonly toTag: string; readonly forgetting: Timer }>()
+  readonly #cancelled = new Map<string, Cancelled>()
   #handler: RequestHandler | undefined
 
   constructor(ports: IncomingPorts) {
@@ -57,6 +63,7 @@ export class Incoming implements ServerHost {
       refuse: arrival => this.#stateless.turnAway(arrival, ports.gate.overdue()),
       soon: ports.soon,
     })
+    this.#unread = new Unread({ ...ports, stateless: this.#stateless, turns: this.#turns })
   }
 
   /** Transactions that are not over. */
@@ -73,6 +80,11 @@ export class Incoming implements ServerHost {
     this.#ports.refused('unreadable')
     const arrival = partial && arrivalOf(partial, flow)
     if (arrival && status !== undefined) this.#stateless.refuse(arrival, status, why)
+  }
+
+  /** See {@link Inbox.dismiss}. */
+  dismiss(bytes: Buffer, head: string, flow: Flow): number | undefined {
+    return this.#handler && this.#unread.dismiss(bytes, head, flow)
   }
 
   request(received: SipRequest, flow: Flow): void {

@@ -66,6 +66,11 @@ export async function createTransactions(options: TransactionOptions): Promise<T
       else if (item.kind === 'response') outgoing.response(item, flow)
       else incoming.fault(item, flow)
     }),
+    dismiss(bytes, head, flow) {
+      let length: number | undefined
+      guarded(() => { length = incoming.dismiss(bytes, head, flow) })
+      return length
+    },
     lost(connection, why) {
       outgoing.lost(connection, why)
       lost?.(connection)

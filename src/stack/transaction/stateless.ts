@@ -32,7 +32,12 @@ export class Stateless {
 
   /** Whether an ACK is for a refusal made here, and so says nothing to anybody. Who forges one silences himself. */
   isRefused(ack: SipRequest): boolean {
-    return headerOf(ack.headers, 'to')?.includes(`;tag=${this.#mark}`) ?? false
+    return this.isMarked(headerOf(ack.headers, 'to') ?? '')
+  }
+
+  /** Whether a tag of ours for a refusal stands in there. */
+  isMarked(text: string): boolean {
+    return text.includes(`;tag=${this.#mark}`)
   }
 
   /** The tag of To in a refusal: the mark, and what follows from the request (FNV-1a, 32 bits). */

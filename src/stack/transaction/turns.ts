@@ -9,6 +9,7 @@ import { headerOf } from '../../sip/headers.ts'
 import type { SipRequest } from '../../sip/message.ts'
 import { tagOf } from '../../sip/name-addr.ts'
 import type { Gate } from '../gate.ts'
+import type { Flow } from '../transactions.ts'
 import type { Arrival } from './arrival.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
@@ -69,6 +70,12 @@ export class Turns {
     if (before === 0 && nowMs - beganMs <= TURN_MS) return take(arrival)
     const room = isKnown ? this.#known : this.#strangers
     if (!room.enter(arrival.key, arrival, nowMs)) this.#turnAway(arrival)
+  }
+
+  /** Whether a new call from there would be turned away now, whatever else it is. */
+  isFull(flow: Flow): boolean {
+    const room = this.#ports.gate.isKnown(flow) ? this.#known : this.#strangers
+    return room.size > 0 && room.isFull(this.#ports.clock.monotonicMs())
   }
 
   /** Takes a call that waits out of the room: its caller has given up. */

@@ -45,10 +45,14 @@ export class WaitingRoom<T> {
     return this.#waiting.has(key)
   }
 
+  isFull(nowMs: number): boolean {
+    return this.#waiting.size >= this.#places(nowMs)
+  }
+
   /** @returns false when there is no room */
   enter(key: string, item: T, nowMs: number): boolean {
     if (this.#waiting.size === 0) this.#emptyAtMs = nowMs
-    if (this.#waiting.size >= this.#places(nowMs)) return false
+    if (this.isFull(nowMs)) return false
     this.#waiting.set(key, { item, sinceMs: nowMs })
     return true
   }

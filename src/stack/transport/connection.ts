@@ -41,6 +41,7 @@ export class Connection {
         if (subjects) this.#flow = { ...this.#flow, subjects }
         on.up?.()
       },
+      dismiss: (bytes, head) => ports.inbox.dismiss?.(bytes, head, this.#flow),
       heard: (items, rest) => this.#heard(items, rest),
       ended: why => on.ended(this, this.#why ?? why),
     })
@@ -110,6 +111,7 @@ export class Connection {
     this.#speakByMs = undefined
     this.#isUnanswered = false
     for (const item of items) {
+      if (item.kind === 'dismissed') continue
       if (item.kind !== 'ping') this.#ports.inbox.arrived(item, this.flow)
       // Who pings and does not read is not answered without end.
       else if (this.#line.waitingBytes < this.#ports.limits.bufferedBytes) this.#line.write(pong, () => {})

@@ -7,6 +7,8 @@ export type Rest = 'nothing' | 'incomplete' | 'broken'
 export interface LineEar {
   /** A connection we opened can carry messages now; whom its certificate names, where one was verified. */
   up(subjects: readonly string[] | undefined): void
+  /** See {@link Inbox.dismiss}. */
+  dismiss(bytes: Buffer, head: string): number | undefined
   heard(items: readonly FramerItem[], rest: Rest): void
   /** Once; nothing comes after it. */
   ended(why: string): void

@@ -1,6 +1,7 @@
 /** A line over a byte stream, TCP or TLS (RFC 3261 §18.3). */
 import type { Socket } from 'node:net'
 import { createFramer } from '../../sip/framing.ts'
+import { defaultLimits } from '../../sip/limits.ts'
 import type { Line, LineEar } from './line.ts'
 
 type Written = (error?: Error | null) => void
@@ -42,7 +43,7 @@ export class SocketLine implements Line {
 
   listen(ear: LineEar): void {
     const socket = this.#socket
-    const framer = createFramer()
+    const framer = createFramer(defaultLimits, (bytes, head) => ear.dismiss(bytes, head))
     let why: string | undefined
     let connected = false
     socket.setNoDelay(true)

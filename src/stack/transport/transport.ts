@@ -12,6 +12,11 @@ import type { TransportLimits } from './limits.ts'
 /** Where a transport reports to. Never called from inside a {@link Transport.send}. */
 export interface Inbox {
   arrived(item: SipMessage | ParseFault, flow: Flow): void
+  /**
+   * Asked of each message on a stream before it is read: deals with it by its head alone, where there is no time for
+   * more. @returns as {@link Dismiss} says
+   */
+  dismiss?(bytes: Buffer, head: string, flow: Flow): number | undefined
   /** A connection ended; what was sent over it and not answered may never have arrived. */
   lost(connection: string, why: string): void
   /** The host at this address said that nobody listens at this port (ICMP, on UDP). */

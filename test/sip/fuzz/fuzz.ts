@@ -6,6 +6,7 @@ import { parseMessage } from '../../../src/sip/parse.ts'
 import { printMessage } from '../../../src/sip/print.ts'
 import { responseTo } from '../../../src/sip/respond.ts'
 import { Behind } from './behind.ts'
+import { readWithGlances } from './glances.ts'
 import { drawnMessages } from './grammar.ts'
 import { among, drawFrom, mutated, type Draw } from './mutate.ts'
 import { readAll } from './read.ts'
@@ -138,7 +139,7 @@ function talkingOn(answer: SipMessage, draw: Draw): Buffer {
 /** The same bytes as a stream, cut anywhere: the same items come of it however it is cut. */
 function stream(batch: readonly Buffer[], behind: Behind, draw: Draw): void {
   const bytes = Buffer.concat(batch.slice(0, 8))
-  const whole = createFramer().push(bytes)
+  const whole = readWithGlances(bytes)
   // The body behind a fault is counted, and thrown away as it comes.
   const passesOver = whole.some(item => item.kind === 'fault')
   const framer = createFramer()
@@ -147,7 +148,7 @@ function stream(batch: readonly Buffer[], behind: Behind, draw: Draw): void {
     const next = at + 1 + draw(draw(3) === 0 ? 8 : 2_000)
     for (const item of framer.push(bytes.subarray(at, next))) {
       const other = whole[count++]
-      if (item.kind === 'ping') continue
+      if (item.kind === 'ping' || item.kind === 'dismissed') continue
       readAll(item)
       if (item.kind !== other?.kind) throw new Error(`item ${count} of a stream: ${item.kind} or ${other?.kind}`)
       behind.arrive(item, 'tcp')
