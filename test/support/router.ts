@@ -3,6 +3,7 @@
  * ports, with a policy in a folder of its own. Tests look at it from outside only.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
@@ -67,6 +68,10 @@ export interface Router extends AsyncDisposable {
 /** A log line: pino's fields, by name. */
 export type LogLine = Readonly<Record<string, unknown>>
 
+/** What `npm start` tells Node. */
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
+const nodeFlags = / node ((?:--\S+ )*)dist\//.exec(scripts.start)?.[1]?.trim().split(' ') ?? []
+
 const READY_WITHIN_MS = 60_000
 const STOPPED_WITHIN_MS = 8_000
 
@@ -81,7 +86,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const sipPort = await freePort()
   const adminPort = await freePort()
   const args = [
-    '--enable-source-maps', `--diagnostic-dir=${records.path}`, ...options.nodeArgs ?? [],
+    ...nodeFlags, '--enable-source-maps', `--diagnostic-dir=${records.path}`, ...options.nodeArgs ?? [],
     join(built, 'src', 'cli', 'main.js'), 'run', dir.path,
     '--listen', `udp:127.0.0.1:${sipPort}`, '--listen', `tcp:127.0.0.1:${sipPort}`,
     '--admin', `127.0.0.1:${adminPort}`,
