@@ -212,6 +212,7 @@ class Link {
   close(): void {
     this.#isClosed = true
     this.#timer?.cancel()
+    this.#failAll()
     this.#socket?.terminate()
   }
 
@@ -244,15 +245,20 @@ class Link {
     this.#timer?.cancel()
     this.#session = undefined
     this.#handle = undefined
+    this.#failAll()
+    if (wasUp) this.#options.onLink(false)
+    for (const tell of [...this.lost]) tell()
+    this.lost.clear()
+    if (!this.#isClosed) this.#timer = this.#options.clock.after(AGAIN, () => this.connect())
+  }
+
+  /** Nobody will answer what was asked. */
+  #failAll(): void {
     for (const { timer, failed } of this.#waiting.values()) {
       timer.cancel()
       failed(unavailable('the connection to Janus ended'))
     }
     this.#waiting.clear()
-    if (wasUp) this.#options.onLink(false)
-    for (const tell of [...this.lost]) tell()
-    this.lost.clear()
-    if (!this.#isClosed) this.#timer = this.#options.clock.after(AGAIN, () => this.connect())
   }
 }
 
