@@ -104,6 +104,16 @@ test('what is in a dialog, urgent or of another shape is read, and so is everyth
   assert.equal(idle(plain), ['request'])
 })
 
+test('nothing is said to a connection that is gone by then', async () => {
+  const { inbox, flow, said } = await full()
+  said()
+  const head = requestText({ via })
+  assert.is(inbox.dismiss?.(Buffer.from(head), head, { ...flow, connection: 'gone' }), 0)
+  assert.equal(said(), [])
+  assert.is(inbox.dismiss?.(Buffer.from(head), head, flow), 0)
+  assert.is(said().length, 1)
+})
+
 test('who may not ask at all hears nothing', async () => {
   const { stream, said } = await full({ admitsUnread: () => false })
   said()

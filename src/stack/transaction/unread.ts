@@ -12,7 +12,7 @@ import type { Stateless } from './stateless.ts'
 import type { Turns } from './turns.ts'
 
 export interface UnreadPorts {
-  readonly transports: Pick<Transports, 'reply'>
+  readonly transports: Pick<Transports, 'owns' | 'reply'>
   readonly gate: Gate
   readonly stateless: Stateless
   readonly turns: Turns
@@ -42,6 +42,8 @@ export class Unread {
 
   #turnAway({ via, others, to, callId }: Glance, flow: Flow, { status, retryAfterS }: TurnedAway): void {
     const { stateless, transports } = this.#ports
+    // Given up in the middle of what it brought; the port it came from is nobody's to connect to.
+    if (!transports.owns(flow.connection)) return
     const text = `SIP/2.0 ${status} ${reasonOf(status)}\r\nVia: ${via};received=${flow.address};rport=${flow.port}\r\n`
       + `${others}To: ${to};tag=${stateless.tagFor(callId)}\r\nRetry-After: ${retryAfterS}\r\nContent-Length: 0\r\n\r\n`
     transports.reply(Buffer.from(text, 'latin1'), flow, flow.port, () => {})
