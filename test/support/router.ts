@@ -70,7 +70,7 @@ export type LogLine = Readonly<Record<string, unknown>>
 
 /** What `npm start` tells Node. */
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
-const nodeFlags = / node ((?:--\S+ )*)dist\//.exec(scripts.start)?.[1]?.trim().split(' ') ?? []
+const nodeFlags = / node (.*)dist\//.exec(scripts.start)?.[1]?.match(/--\S+/g) ?? []
 
 const READY_WITHIN_MS = 60_000
 const STOPPED_WITHIN_MS = 8_000
