@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { byHost } from './by-host.ts'
-import { answer, answerTo, flowFrom, inviteFrom, offer, sdp, valueOf } from './messages.ts'
+import { answer, answerTo, flowFrom, inDialog, inviteFrom, offer, sdp, valueOf } from './messages.ts'
 import { named, one, workbench } from './workbench.ts'
 
 test('an INVITE of ours shows our address, a fresh Call-ID and no more of the caller than asked', () => {
@@ -71,6 +71,24 @@ test('a repeated 200 hears the same ACK, and nothing is reported twice', async (
   assert.equal(named(events), ['answer'])
   assert.is(transactions.acks.length, 2)
   assert.equal(transactions.acks[0], transactions.acks[1])
+})
+
+test('who answers and hangs up before our ACK hears that when its 200 comes again, and no BYE', async () => {
+  const { dial, clock, transactions } = workbench()
+  const { leg, events, invite } = dial()
+  const { request } = invite()
+  const accept = (): void => invite().answer(answerTo(request, 200, 'bob', [], answer))
+  accept()
+  await clock.pass(0)
+  const bye = inDialog('BYE', 1, '<sip:100@example.com>;tag=bob', valueOf(request, 'from') ?? '', leg.callId)
+  assert.equal(transactions.receive(bye).statuses, [200])
+  assert.is(transactions.acks.length, 0)
+  accept()
+  accept()
+  await clock.pass(0)
+  assert.equal(named(events), ['answer', 'bye'])
+  assert.equal(transactions.acks.map(ack => valueOf(ack.request, 'cseq')), ['1 ACK', '1 ACK'])
+  assert.equal(transactions.sent.map(({ request: { method } }) => method), ['INVITE'])
 })
 
 test('the 200 of another fork is acknowledged and hung up, unseen', async () => {
